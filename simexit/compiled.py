@@ -1,0 +1,91 @@
+"""How rules are compiled: three decorators and one cache folder.
+
+A *rule* is a scalar function, always inlined. A *loop* runs a rule over columns. A *pass* is what the clock calls:
+it picks the columns of a loop out of a village; like the month kernel it is kept in the compile cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+_KEPT_CACHES = 3
+
+
+def sources_sha256() -> str:
+    """Hash of every Python source and evidence file of the package, in a fixed order."""
+    digest = hashlib.sha256()
+    files = [path for suffix in ("*.py", "*.toml", "*.yaml") for path in _PACKAGE.rglob(suffix)]
+    for path in sorted(files, key=lambda path: path.relative_to(_PACKAGE).as_posix()):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Folder of compiled kernels for exactly these sources; temporary where the home cannot be written.
+
+    ``SIMEXIT_CACHE`` names another parent folder.
+    """
+    parent = Path(os.environ.get("SIMEXIT_CACHE") or platformdirs.user_cache_dir("simexit", appauthor=False))
+    folder = parent / f"kernels-{sources_sha256()[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="simexit-kernels-"))
+    _prune(parent, folder)
+    return folder
+
+
+def _prune(parent: Path, current: Path) -> None:
+    """Remove all but the newest few caches of other source versions."""
+    others = [path for path in parent.glob("kernels-*") if path != current]
+    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in others[_KEPT_CACHES:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+_CACHE = str(cache_folder())
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+logging.getLogger("numba").setLevel(logging.WARNING)
+
+
+def rule(function: Callable[..., Any]) -> Any:
+    """Compile a scalar rule: values in, values out, no arrays; inlined wherever it is called."""
+    return numba.njit(forceinline=True, **_OPTIONS)(function)
+
+
+def loop(function: Callable[..., Any]) -> Any:
+    """Compile a loop of one rule over columns."""
+    return numba.njit(**_OPTIONS)(function)
+
+
+def pass_(function: Callable[..., Any]) -> Any:
+    """Compile a pass over a village: inlined into the month, and callable from Python for one household."""
+    return _cached(function, forceinline=True)
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a function called from Python and keep the result on disk."""
+    return _cached(function)
+
+
+def _cached(function: Callable[..., Any], **more: Any) -> Any:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _CACHE
+    try:
+        return numba.njit(cache=True, **_OPTIONS, **more)(function)
+    finally:
+        numba.config.CACHE_DIR = before

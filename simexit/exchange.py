@@ -1,0 +1,122 @@
+"""What crosses villages: queues, and numbers worked out over a whole county.
+
+Every queue is cut at one key: who stands before the cut is served. The cuts of each month are recorded, so that a
+village re-run alone, or with a household added, can be served by the very cuts it met in its county.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.uint64]
+Whole = NDArray[np.int64]
+
+UNLIMITED = np.int64(2**62)
+
+
+class Queue(NamedTuple):
+    """Candidates of a queue. Higher ``score`` first; equals by the lower stored number ``tie``.
+
+    ``group``: index of the candidate's group; ``size``: places taken; ``cost``: yuan.
+    """
+
+    group: Whole
+    score: NDArray[np.float64]
+    tie: Ids
+    size: Whole
+    cost: Whole
+
+
+class Cuts(NamedTuple):
+    """The key of the last candidate served in each group (infinite score: nobody)."""
+
+    score: NDArray[np.float64]
+    tie: Ids
+
+
+def ration(queue: Queue, places: Whole, budget: Whole) -> Cuts:
+    """Cuts that serve each group in order until the next candidate exceeds its places or its budget."""
+    n_groups = places.size
+    score = np.full(n_groups, np.inf)
+    tie = np.zeros(n_groups, np.uint64)
+    order = np.lexsort((queue.tie, -queue.score, queue.group))
+    group = queue.group[order]
+    fits = _fits(group, queue.size[order], places) & _fits(group, queue.cost[order], budget)
+    starts = np.searchsorted(group, np.arange(n_groups), "left")
+    ends = np.searchsorted(group, np.arange(n_groups), "right")
+    for g in range(n_groups):
+        refused = np.flatnonzero(~fits[starts[g] : ends[g]])
+        served = int(refused[0]) if refused.size else int(ends[g] - starts[g])
+        if served:
+            last = order[starts[g] + served - 1]
+            score[g] = queue.score[last]
+            tie[g] = queue.tie[last]
+    return Cuts(score, tie)
+
+
+def _fits(group: Whole, amount: Whole, limit: Whole) -> NDArray[np.bool_]:
+    """Whether the running total of a sorted group stays within its limit."""
+    if group.size == 0:
+        return np.zeros(0, np.bool_)
+    total = np.cumsum(amount)
+    first = np.searchsorted(group, group, "left")
+    before = np.where(first > 0, total[first - 1], 0)
+    within: NDArray[np.bool_] = total - before <= limit[group]
+    return within
+
+
+def before_cut(queue: Queue, cuts: Cuts) -> NDArray[np.bool_]:
+    """Who is served: candidates whose key does not come after the cut of their group."""
+    score = cuts.score[queue.group]
+    served: NDArray[np.bool_] = (queue.score > score) | ((queue.score == score) & (queue.tie <= cuts.tie[queue.group]))
+    return served
+
+
+@dataclass
+class Exchange:
+    """Numbers by (month, name, place). Live, it works them out and keeps them; replayed, it returns what it kept."""
+
+    kept: dict[tuple[int, str, int], tuple[float, int]] = field(default_factory=dict)
+    replaying: bool = False
+
+    def serve(self, month: int, name: str, places_ids: Ids, queue: Queue, limit: Callable[[], Cuts]) -> NDArray[np.bool_]:
+        """Who of ``queue`` is served in this month's queue ``name``, one cut for each of ``places_ids``."""
+        cuts = self._recall(month, name, places_ids) if self.replaying else limit()
+        if not self.replaying:
+            for place, score, tie in zip(places_ids.tolist(), cuts.score.tolist(), cuts.tie.tolist(), strict=True):
+                self.kept[month, name, place] = (score, tie)
+        return before_cut(queue, cuts)
+
+    def _recall(self, month: int, name: str, places_ids: Ids) -> Cuts:
+        found = [self.kept.get((month, name, place), (np.inf, 0)) for place in places_ids.tolist()]
+        return Cuts(np.array([score for score, _ in found], np.float64), np.array([tie for _, tie in found], np.uint64))
+
+    def numbers(self, month: int, name: str, places_ids: Ids, compute: Callable[[], Whole]) -> Whole:
+        """A whole number for each place, worked out over all places when live."""
+        if self.replaying:
+            return np.array([self.kept.get((month, name, place), (0.0, 0))[1] for place in places_ids.tolist()], np.int64)
+        values = compute()
+        for place, value in zip(places_ids.tolist(), values.tolist(), strict=True):
+            self.kept[month, name, place] = (0.0, value)
+        return values
+
+    def replay(self) -> Exchange:
+        """The same exchange, to be met again by part of the county."""
+        return Exchange(self.kept, replaying=True)
+
+
+def share_out(total: int, weights: NDArray[np.float64]) -> Whole:
+    """Whole parts of ``total`` in proportion to weights, by largest remainder; ties to the lower index."""
+    weight = float(weights.sum())
+    if weight <= 0 or total <= 0:
+        return np.zeros(weights.size, np.int64)
+    exact = weights * (total / weight)
+    parts = np.floor(exact).astype(np.int64)
+    rest = total - int(parts.sum())
+    parts[np.argsort(-(exact - parts), kind="stable")[:rest]] += 1
+    return parts

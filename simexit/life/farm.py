@@ -1,0 +1,76 @@
+"""Farm income: land and hands with diminishing returns, season, harvest, price, and the household's own shocks."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy import float32
+
+from simexit.arithmetic import exp, log, normal
+from simexit.compiled import loop, pass_, rule
+
+MONTHS_PER_YEAR = 12
+
+
+@rule
+def next_shock(shock, u, p):
+    """Persistent productivity shock: a first-order autoregression in logs."""
+    return p.persistence_monthly * shock + p.shock_log_sd * normal(u)
+
+
+@rule
+def farm_income(land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
+    """Farm income of the month in yuan, net of costs (Cobb-Douglas in land and hands)."""
+    inputs = p.land_elasticity * log(land_mu) + p.hands_elasticity * log(hands + p.hands_minimum)
+    luck = productivity + shock + p.noise_log_sd * normal(u)
+    return p.yield_yuan * r_yield * season * harvest * price * exp(inputs + luck)
+
+
+@loop
+def shock_all(shock, u, p):
+    """Persistent shocks over household rows."""
+    for i in range(u.size):
+        shock[i] = next_shock(shock[i], u[i], p)
+
+
+@loop
+def farm_all(farm, members, land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
+    """Farm income over household rows; a household without members farms nothing."""
+    for i in range(u.size):
+        income = farm_income(
+            land_mu[i], hands[i], productivity[i], shock[i], u[i], season, harvest, price, p, r_yield[i]
+        )
+        farm[i] = income if members[i] > float32(0.0) else float32(0.0)
+
+
+@pass_
+def farming(v):
+    """Farm income of every household."""
+    h = v.households
+    p = v.p.farm
+    shock_all(h.shock, v.household_luck.persistent_shock, p)
+    farm_all(
+        h.farm, h.members, h.land_mu, h.hands, h.productivity, h.shock, v.household_luck.monthly_shock,
+        v.here.season, v.here.harvest, v.here.price, p, v.household_rates.farm_yield,
+    )  # fmt: skip
+
+
+def season_factor(month: int, p: Any) -> np.float32:
+    """Factor of the crop calendar in an absolute month: mean one over a year, highest in the harvest month."""
+    distance = (month % MONTHS_PER_YEAR) + 1 - float(p.harvest_peak_month)
+    return np.float32(1.0 + float(p.season_swing) * math.cos(2.0 * math.pi * distance / MONTHS_PER_YEAR))
+
+
+def harvest_factors(z: Any, u: Any, p: Any) -> Any:
+    """Village harvests of a year: lognormal with mean one, less the loss where ``u`` falls in the drought share."""
+    sd = float(p.harvest_log_sd)
+    drought = np.where(u < p.drought_yearly, 1.0 - float(p.drought_loss_share), 1.0)
+    return (np.exp(sd * z.astype(np.float64) - sd * sd / 2.0) * drought).astype(np.float32)
+
+
+def price_factors(z: Any, p: Any) -> Any:
+    """Farm prices of a county and year: lognormal with mean one."""
+    sd = float(p.price_log_sd)
+    return np.exp(sd * z.astype(np.float64) - sd * sd / 2.0).astype(np.float32)

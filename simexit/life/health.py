@@ -1,0 +1,97 @@
+"""Illness, its bills, and what insurance pays."""
+
+from __future__ import annotations
+
+from numpy import float32, uint8
+
+from simexit.arithmetic import exp, normal
+from simexit.compiled import loop, pass_, rule
+from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE, YES
+
+
+@rule
+def onset(age, p, r_onset):
+    """Monthly hazard of falling ill, growing with age."""
+    return p.onset_monthly * exp(p.onset_age_slope * (age - p.onset_reference_age_years)) * r_onset
+
+
+@rule
+def next_health(health, age, u, p, r_onset, r_recovery):
+    """Health after this month. One uniform decides: low values worsen a healthy person and heal an ill one."""
+    if health == HEALTHY:
+        hazard = onset(age, p, r_onset)
+        if u < hazard * p.onset_severe_share:
+            return SEVERE
+        if u < hazard * (p.onset_severe_share + p.onset_chronic_share):
+            return CHRONIC
+        return ACUTE if u < hazard else HEALTHY
+    if health == ACUTE:
+        return HEALTHY if u < p.recovery_acute_monthly * r_recovery else ACUTE
+    if health == CHRONIC:
+        if u < p.recovery_chronic_monthly * r_recovery:
+            return HEALTHY
+        return SEVERE if u > float32(1.0) - p.worsening_chronic_monthly else CHRONIC
+    if health == SEVERE:
+        if u < p.recovery_severe_monthly * r_recovery:
+            return HEALTHY
+        return DISABLED if u > float32(1.0) - p.disabling_severe_monthly else SEVERE
+    return health
+
+
+@rule
+def bill(alive, health, u, p, r_bill):
+    """Medical bill of the month before insurance: lognormal with a median by state."""
+    if alive == uint8(0) or health == HEALTHY:
+        return float32(0.0)
+    median = p.bill_acute_yuan
+    if health == CHRONIC:
+        median = p.bill_chronic_yuan
+    if health == SEVERE:
+        median = p.bill_severe_yuan
+    if health == DISABLED:
+        median = p.bill_disabled_yuan
+    return median * exp(p.bill_log_sd * normal(u)) * p.bill_level * r_bill
+
+
+@rule
+def own_payment(billed, insured, p, r_insurance):
+    """What the household owes after insurance: a share of what exceeds the deductible is paid for it."""
+    covered = max(billed - p.insurance_deductible_yuan, float32(0.0))
+    share = min(p.insurance_paid_share * r_insurance, float32(1.0))
+    return billed - (covered * share if insured == YES else float32(0.0))
+
+
+@loop
+def health_all(health, age, u, p, r_onset, r_recovery):
+    """Health over person rows."""
+    for j in range(u.size):
+        health[j] = next_health(health[j], age[j], u[j], p, r_onset[j], r_recovery[j])
+
+
+@loop
+def bill_all(billed, alive, health, u, p, r_bill):
+    """Bills over person rows."""
+    for j in range(u.size):
+        billed[j] = bill(alive[j], health[j], u[j], p, r_bill[j])
+
+
+@loop
+def own_payment_all(owed, insured, p, r_insurance):
+    """Own payments over household rows, in place of the sums of bills."""
+    for i in range(owed.size):
+        owed[i] = own_payment(owed[i], insured[i], p, r_insurance[i])
+
+
+@pass_
+def illness(v):
+    """Health of every person and the bills of the ill."""
+    c = v.persons
+    p = v.p.health
+    health_all(c.health, v.age, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
+    bill_all(v.bill, c.alive, c.health, v.person_luck.bill, p, v.person_rates.bill)
+
+
+@pass_
+def insurance(v):
+    """Own payments of every household."""
+    own_payment_all(v.owed, v.households.insured, v.p.health, v.household_rates.insurance)

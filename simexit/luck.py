@@ -1,0 +1,218 @@
+"""Keyed randomness: the one file that draws.
+
+Every draw is a pure function of (seed, replicate, entity, month, purpose): Philox4x32-10 (Salmon et al. 2011,
+"Parallel random numbers: as easy as 1, 2, 3") with key = (seed, replicate) and counter = (entity id low, entity id
+high, month, block). Never the scenario, never a position, never an order. A purpose is a fixed (block, word); four
+purposes share a block. Purposes are only ever added at the end of a table, never moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+from numpy import float32, uint32, uint64
+from numpy.typing import NDArray
+
+from simexit import arithmetic
+from simexit.compiled import kernel, rule
+
+WORDS_PER_BLOCK = 4
+SCALE = float32(2.0**-23)
+HALF = float32(2.0**-24)
+
+
+class PersonLuck(NamedTuple):
+    """Monthly draws of a person, one float32 array in (0, 1) each."""
+
+    death: NDArray[np.float32]
+    birth: NDArray[np.float32]
+    health: NDArray[np.float32]
+    bill: NDArray[np.float32]
+    separation: NDArray[np.float32]
+    search: NDArray[np.float32]
+    migration: NDArray[np.float32]
+    wage: NDArray[np.float32]
+
+
+class HouseholdLuck(NamedTuple):
+    """Monthly draws of a household."""
+
+    persistent_shock: NDArray[np.float32]
+    monthly_shock: NDArray[np.float32]
+    project_failure: NDArray[np.float32]
+    project_return: NDArray[np.float32]
+
+
+BLOCK_PERSON = 1
+BLOCK_HOUSEHOLD = 64
+BLOCK_STORED = 128
+BLOCK_NAMED = 1 << 31
+
+STORED = (
+    # drawn once (month 0) or in one month of the year; each a (block, word) counted from BLOCK_STORED
+    "household_size",
+    "head_age",
+    "member_age",
+    "member_sex",
+    "ability",
+    "schooling",
+    "start_health",
+    "start_work",
+    "land",
+    "productivity",
+    "start_savings",
+    "insurance",
+    "panel",
+    "harvest",
+    "price",
+    "job_queue",
+    "income_error",
+    "appraisal",
+    "favour",
+    "exit_queue",
+    "detection",
+    "poor_village",
+    "village_productivity",
+    "start_shock",
+    "member_role",
+    "drought",
+)
+
+
+@rule
+def philox(c0, c1, c2, c3, k0, k1):
+    """Philox4x32-10: four 32-bit words from a counter of four words and a key of two."""
+    for _ in range(10):
+        p0 = uint64(0xD2511F53) * uint64(c0)
+        p1 = uint64(0xCD9E8D57) * uint64(c2)
+        h0 = uint32(p0 >> uint64(32))
+        l0 = uint32(p0)
+        h1 = uint32(p1 >> uint64(32))
+        l1 = uint32(p1)
+        c0 = uint32(h1 ^ c1 ^ k0)
+        c1 = l1
+        c2 = uint32(h0 ^ c3 ^ k1)
+        c3 = l0
+        k0 = uint32(k0 + uint32(0x9E3779B9))
+        k1 = uint32(k1 + uint32(0xBB67AE85))
+    return c0, c1, c2, c3
+
+
+@rule
+def unit(word):
+    """A float32 strictly inside (0, 1) from the upper 23 bits of a word, exactly represented."""
+    return float32(uint32(word) >> uint32(9)) * SCALE + HALF
+
+
+@kernel
+def fill(draws, low, high, month, block, seed, replicate):
+    """Fill ``draws[4 * b + w, i]`` with word w of block ``block + b`` for every entity i (low, high: its id)."""
+    n = low.size
+    for b in range(draws.shape[0] // WORDS_PER_BLOCK):
+        d0 = draws[WORDS_PER_BLOCK * b][:n]
+        d1 = draws[WORDS_PER_BLOCK * b + 1][:n]
+        d2 = draws[WORDS_PER_BLOCK * b + 2][:n]
+        d3 = draws[WORDS_PER_BLOCK * b + 3][:n]
+        counter = uint32(block + b)
+        for i in range(n):
+            x0, x1, x2, x3 = philox(low[i], high[i], uint32(month), counter, seed, replicate)
+            d0[i] = unit(x0)
+            d1[i] = unit(x1)
+            d2[i] = unit(x2)
+            d3[i] = unit(x3)
+
+
+@kernel
+def _words(out, low, high, month, block, seed, replicate):
+    for i in range(low.size):
+        x0, x1, x2, x3 = philox(low[i], high[i], uint32(month), uint32(block), seed, replicate)
+        out[i, 0] = x0
+        out[i, 1] = x1
+        out[i, 2] = x2
+        out[i, 3] = x3
+
+
+@kernel
+def _normals(u, z):
+    for i in range(u.size):
+        z[i] = arithmetic.normal(u[i])
+
+
+def halves(ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Low and high 32-bit words of ids."""
+    return ids.astype(np.uint32), (ids >> np.uint64(32)).astype(np.uint32)
+
+
+class Luck:
+    """The luck of one replicate under one seed.
+
+    Parameters: ``seed`` and ``replicate`` are whole numbers below 2**32.
+    """
+
+    def __init__(self, seed: int, replicate: int) -> None:
+        self.seed = np.uint32(seed)
+        self.replicate = np.uint32(replicate)
+
+    def words(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.uint32]:
+        """Four raw words for each id, shape (n, 4)."""
+        out = np.empty((ids.size, WORDS_PER_BLOCK), np.uint32)
+        low, high = halves(ids)
+        _words(out, low, high, np.uint32(month), np.uint32(block), self.seed, self.replicate)
+        return out
+
+    def stored(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
+        """Uniform draws in (0, 1) of a stored purpose, one for each id."""
+        block, word = divmod(STORED.index(purpose), WORDS_PER_BLOCK)
+        return _units(self.words(ids, month, BLOCK_STORED + block)[:, word])
+
+    def stored_normal(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
+        """Standard normal draws of a stored purpose, by inverse transform."""
+        u = self.stored(ids, purpose, month)
+        z = np.empty_like(u)
+        _normals(u, z)
+        return z
+
+    def named(self, ids: NDArray[np.uint64], name: str, month: int = 0) -> NDArray[np.float32]:
+        """Uniform draws of a purpose known by name, such as take-up of one programme."""
+        return _units(self.words(ids, month, _named_block(name))[:, 0])
+
+    def tie(self, ids: NDArray[np.uint64], name: str) -> NDArray[np.uint64]:
+        """A stored 64-bit number per entity and queue, which orders equals in that queue."""
+        words = self.words(ids, 0, _named_block(f"queue {name}")).astype(np.uint64)
+        return (words[:, 0] << np.uint64(32)) | words[:, 1]
+
+
+def _units(words: NDArray[np.uint32]) -> NDArray[np.float32]:
+    return (words >> np.uint32(9)).astype(np.float32) * SCALE + HALF
+
+
+def _named_block(name: str) -> int:
+    digest = hashlib.sha256(name.encode()).digest()
+    return BLOCK_NAMED | int.from_bytes(digest[:4], "little")
+
+
+def child_ids(parents: NDArray[np.uint64], ordinals: NDArray[np.uint64], kind: str) -> NDArray[np.uint64]:
+    """Permanent ids of entities known by (parent, ordinal): members of a household, children of a mother, ...
+
+    A fixed key per ``kind``, apart from every seed, so that an identity is the same in all replicates.
+    """
+    key = int.from_bytes(hashlib.sha256(kind.encode()).digest()[:8], "little")
+    out = np.empty((parents.size, WORDS_PER_BLOCK), np.uint32)
+    low, high = halves(parents)
+    _identify(out, low, high, ordinals.astype(np.uint32), np.uint32(key & 0xFFFFFFFF), np.uint32(key >> 32))
+    return (out[:, 0].astype(np.uint64) << np.uint64(32)) | out[:, 1].astype(np.uint64)
+
+
+@kernel
+def _identify(out, low, high, ordinal, k0, k1):
+    for i in range(low.size):
+        x0, x1, _, _ = philox(low[i], high[i], ordinal[i], uint32(0), k0, k1)
+        out[i, 0] = x0
+        out[i, 1] = x1
+
+
+def name_id(name: str) -> np.uint64:
+    """Permanent id of a place known by its name."""
+    return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))

@@ -1,0 +1,349 @@
+"""The clock: strings the rooms together. The order of the month and of the year is data here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.life.farm import harvest_factors, price_factors, season_factor
+from simexit.life.month import live_month
+from simexit.life.parameters import LifeParameters, life_parameters
+from simexit.life.rates import ORDER as RATE_ORDER
+from simexit.life.rates import RateTable, no_effects
+from simexit.life.view import Workspace, workspace
+from simexit.luck import Luck, name_id
+from simexit.population.codes import LOCAL, MIGRANT, NO, YES
+from simexit.population.columns import ids_of
+from simexit.population.synthesis import Sample, children_of, sampled_share, synthesise
+from simexit.programmes.allocator import Allocator
+from simexit.record.kept import SOURCES, Assessment, Kept, People
+from simexit.registry.exit_review import exit_review
+from simexit.registry.identification import first_listing, yearly_check
+from simexit.registry.recorded import record_incomes
+from simexit.scenario.evidence import values_at
+from simexit.scenario.schema import Scenario
+
+MONTHS_PER_YEAR = 12
+EXIT_REVIEW_MONTH = 11
+CHECK_MONTH = 12
+
+MONTH_ORDER = (
+    "open the month: parameters, season, harvests and prices of the year",
+    "programmes: end, review and give places, pay, set transfers and rates",
+    "births and deaths (ageing, survival, births)",
+    "illness (health, bills)",
+    "work (lose, leave, return, search, wages)",
+    "tally of the household (members, hands, wages, bills)",
+    "farm income",
+    "industry projects",
+    "insurance",
+    "purse (consumption, bills, loans, repayment, savings; accounting year)",
+    "close the month: newborns join, local jobs are handed out, shares of villages move on, panel, checks",
+)
+YEAR_ORDER = (
+    (1, "budgets open; recurring help is renewed; rows are re-packed"),
+    (3, "industry places are given (as the scenario's enrol_months say)"),
+    (9, "the accounting year closes (as accounting_year_ends says): true assessment"),
+    (EXIT_REVIEW_MONTH, "recorded incomes; exit review against the year's targets"),
+    (CHECK_MONTH, "yearly check: new and returned poor; the year is recorded"),
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the life of a month reads besides the population."""
+
+    month: int
+    season: np.float32
+    parameters: LifeParameters
+    rates: RateTable
+
+
+Live = Callable[["Simulation", Month], None]
+
+
+class Simulation:
+    """One replicate of a scenario: run-in, then month by month.
+
+    ``live`` lives one month for all households; the default runs the compiled kernel over villages in ``threads``
+    threads. ``exchange`` may be a recording to replay. Same scenario, seed and replicate: same bytes.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 1,
+        replicate: int = 1,
+        sample: Sample | None = None,
+        threads: int = 1,
+        exchange: Exchange | None = None,
+        live: Live | None = None,
+        pool: ThreadPoolExecutor | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.sample = sample or Sample()
+        self.luck = Luck(seed, replicate)
+        self.population = synthesise(scenario, self.luck, self.sample)
+        self.exchange = exchange or Exchange()
+        self.month = scenario.time.run_in_start_month
+        self.live = live or CompiledLife(threads, pool)
+        start_year = self.month // MONTHS_PER_YEAR
+        self.county_ids = np.array([name_id(f"county {key}") for key in scenario.counties], np.uint64)
+        self.shares = [sampled_share(c, start_year, self.sample.scale) for c in scenario.counties.values()]
+        self.allocator = Allocator(
+            scenario, self.population, self.luck, self.exchange, RATE_ORDER, float(np.mean(self.shares))
+        )
+        self.rates = no_effects(self.population.villages.county.size)
+        self.kept = Kept.of(replicate, self.population, self._panel_rows())
+        self._people = People(start_year)
+        self._openings = 0.0
+        self._window: dict[str, NDArray[np.float32]] = {}
+        self._open_assessment: Assessment | None = None
+        self._parameters_year = -1
+        self.newborns_listener: Callable[[], None] | None = None
+
+    def run(self, progress: Callable[[int, int], None] | None = None) -> Kept:
+        """Run to the end; ``progress`` is told (months done, months in all)."""
+        first, last = self.month, self.scenario.time.end_month
+        while self.month <= last:
+            self.step()
+            if progress:
+                progress(self.month - first, last - first + 1)
+        return self.close()
+
+    def close(self) -> Kept:
+        """Finish the record: money and unspent funds."""
+        ledger = self.allocator.ledger
+        ledger.close_year(self.scenario.time.end_month // MONTHS_PER_YEAR)
+        self.kept.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
+        self.kept.funds = [
+            (fund, year, account.appropriated, account.spent, account.free)
+            for (fund, year), account in sorted(ledger.years.items())
+        ]
+        return self.kept
+
+    @property
+    def in_run_in(self) -> bool:
+        """Whether the scenario itself has not begun."""
+        return self.month < self.scenario.time.start_month
+
+    def step(self) -> None:
+        """One month: open, programmes, life, close."""
+        now = self._open_month()
+        self.live(self, now)
+        self._close_month()
+        self.month += 1
+
+    def _open_month(self) -> Month:
+        year, calendar = divmod(self.month, MONTHS_PER_YEAR)
+        if year != self._parameters_year:
+            self._parameters_year = year
+            self.parameters = life_parameters(year, self.scenario.parameters)
+            self._draw_year(year)
+        if calendar == 0:
+            self.population.repack()
+            if self.newborns_listener:
+                self.newborns_listener()
+        if not self.in_run_in:
+            delivered = self.allocator.month(self.month)
+            self._openings = delivered.openings
+            self.rates = self._rates(delivered.rate_table)
+        return Month(self.month, season_factor(self.month, self.parameters.farm), self.parameters, self.rates)
+
+    def _draw_year(self, year: int) -> None:
+        """Harvests of villages and farm prices of counties for the year."""
+        villages, january = self.population.villages, year * MONTHS_PER_YEAR
+        ids = self.population.village_ids()
+        z = self.luck.stored_normal(ids, "harvest", january)
+        u = self.luck.stored(ids, "drought", january)
+        villages.harvest[:] = harvest_factors(z, u, self.parameters.farm)
+        price = price_factors(self.luck.stored_normal(self.county_ids, "price", january), self.parameters.farm)
+        villages.price[:] = price[villages.county]
+
+    def _rates(self, packs: NDArray[np.float32]) -> RateTable:
+        if packs.shape == self.rates.packs.shape and np.array_equal(packs, self.rates.packs):
+            return self.rates
+        touched = np.any(packs != 1, axis=1).astype(np.uint8)
+        return RateTable(packs, touched, self.rates.villages, self.rates.bounds)
+
+    def _close_month(self) -> None:
+        calendar = self.month % MONTHS_PER_YEAR + 1
+        self._welcome_newborns()
+        self._hand_out_jobs()
+        villages = self.population.villages
+        villages.migrant_share[:] = villages.next_migrant_share
+        villages.producing_share[:] = villages.next_producing_share
+        if calendar == self.scenario.time.accounting_year_ends:
+            self._assess()
+        if calendar == EXIT_REVIEW_MONTH:
+            self._review()
+        if calendar == CHECK_MONTH:
+            self._check_year()
+        if not self.in_run_in:
+            self.kept.copy_panel(self.month, self.population)
+
+    def _welcome_newborns(self) -> None:
+        persons = self.population.persons
+        rows = self.population.person_rows()
+        mothers = rows[persons.gives_birth[rows] == YES]
+        self._people.births += mothers.size
+        if mothers.size:
+            p = values_at("population", self.month // MONTHS_PER_YEAR, self.scenario.parameters)
+            children = children_of(self.population, mothers, self.month, self.luck, p)
+            persons.gives_birth[mothers] = NO
+            self.population.add_newborns(mothers, children)
+            if self.newborns_listener:
+                self.newborns_listener()
+
+    def _hand_out_jobs(self) -> None:
+        """Local openings go to seekers of the county by schooling, then by a stored number."""
+        persons, households = self.population.persons, self.population.households
+        rows = self.population.person_rows()
+        seekers = rows[persons.seeking[rows] == YES]
+        county_of = self.population.villages.county[households.village]
+        queue = Queue(
+            county_of[persons.household[seekers]].astype(np.int64),
+            persons.schooling[seekers].astype(np.float64),
+            self.luck.tie(ids_of(persons.id_low[seekers], persons.id_high[seekers]), "local jobs"),
+            np.ones(seekers.size, np.int64),
+            np.zeros(seekers.size, np.int64),
+        )
+        served = self.exchange.serve(
+            self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies(rows, county_of))
+        )
+        persons.work[seekers[served]] = LOCAL
+        persons.seeking[seekers] = NO
+
+    def _vacancies(
+        self, rows: NDArray[np.int64], county_of: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Free local openings of each county, and no limit on money."""
+        persons, households, n = self.population.persons, self.population.households, self.county_ids.size
+        workers = np.bincount(county_of, households.workers, minlength=n)
+        employed = rows[persons.work[rows] == LOCAL]
+        taken = np.bincount(county_of[persons.household[employed]], minlength=n)
+        opened = np.floor(workers * float(self.parameters.work.local_openings_share) + self._openings / n)
+        return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
+
+    def _assess(self) -> None:
+        """Close the accounting year: incomes by source, and who is truly poor."""
+        h = self.population.households
+        year = self.month // MONTHS_PER_YEAR
+        line = self.scenario.lines.administrative_yuan.at(year)
+        income = {source: getattr(h, f"year_{source}").copy() for source in SOURCES}
+        members = h.members.astype(np.uint8)
+        assessment = Assessment(year, line, members, income, np.zeros(0, np.uint8), np.zeros(0, np.uint8))
+        poor = (assessment.income_per_head() < line) & (members > 0)
+        self._open_assessment = Assessment(year, line, members, income, poor.astype(np.uint8), np.zeros(0, np.uint8))
+        for source in SOURCES:
+            getattr(h, f"year_{source}")[:] = 0
+
+    def _review(self) -> None:
+        """Record incomes; list the first register before the start; afterwards review exits."""
+        done = self._open_assessment
+        if done is None:
+            return
+        p = values_at("registry", done.year, self.scenario.parameters)
+        heads = np.maximum(done.members, 1)
+        own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
+        record_incomes(self.population, own, done.income_per_head(), self.luck, self.month, float(p["income_error_log_sd"]))
+        if not self.in_run_in:
+            targets = self._targets(done.year)
+            exit_review(self.population, targets, done.line_yuan, self.luck, self.exchange, self.month, p)
+
+    def _targets(self, year: int) -> list[tuple[int, str] | None]:
+        """Exits planned for each county this year, scaled."""
+        found: list[tuple[int, str] | None] = []
+        for county, share in zip(self.scenario.counties.values(), self.shares, strict=True):
+            target = county.targets.get(year)
+            if target is None:
+                found.append(None)
+            elif target.households is not None:
+                found.append((round(target.households * share), "households"))
+            else:
+                found.append((round((target.persons or 0) * share), "persons"))
+        return found
+
+    def _check_year(self) -> None:
+        """The yearly check of new and returned poor; keep the year."""
+        year = self.month // MONTHS_PER_YEAR
+        p = values_at("registry", year, self.scenario.parameters)
+        if self.month == self.scenario.time.start_month - 1 or (not self.kept.assessments and not self.in_run_in):
+            quota = [round(c.registered_persons.at(year) * s)
+                     for c, s in zip(self.scenario.counties.values(), self.shares, strict=True)]  # fmt: skip
+            first_listing(
+                self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
+            )
+        elif not self.in_run_in and self._open_assessment is not None:
+            yearly_check(self.population, self._open_assessment.line_yuan, self.luck, self.month, p)
+        self._keep_year(year)
+
+    def _keep_year(self, year: int) -> None:
+        done = self._open_assessment
+        if done is not None and self.month >= self.scenario.time.start_month - 1:
+            register = self.population.households.register.copy()
+            self.kept.assessments.append(
+                Assessment(done.year, done.line_yuan, done.members, done.income, done.true_poor, register)
+            )
+            self._count_people()
+        self._people = People(year + 1)
+
+    def _count_people(self) -> None:
+        persons, people = self.population.persons, self._people
+        rows = self.population.person_rows()
+        alive = rows[persons.alive[rows] == YES]
+        people.living = int(alive.size)
+        people.workers = int(self.population.households.workers.sum(dtype=np.float64))
+        people.migrants = int(np.count_nonzero(persons.work[alive] == MIGRANT))
+        before = self.kept.people[-1].living if self.kept.people else people.living
+        people.deaths = before + people.births - people.living if self.kept.people else 0
+        self.kept.people.append(people)
+
+    def _panel_rows(self) -> NDArray[np.int64]:
+        """Households kept month by month: those whose stored number falls below the panel's share of the place."""
+        total = sum(c.households.at(self.month // 12) * s for c, s in zip(self.scenario.counties.values(), self.shares, strict=True))
+        u = self.luck.stored(self.population.household_ids(), "panel")
+        return np.flatnonzero(u < self.scenario.panel_households / max(total, 1.0))
+
+
+class CompiledLife:
+    """The compiled engine: the month's kernel over villages, in threads; each village writes its own rows only."""
+
+    def __init__(self, threads: int = 1, pool: ThreadPoolExecutor | None = None) -> None:
+        self.threads = max(threads, 1)
+        self.pool = pool if pool or self.threads == 1 else ThreadPoolExecutor(self.threads)
+        self._spaces: list[Workspace] = []
+
+    def __call__(self, simulation: Simulation, now: Month) -> None:
+        villages = simulation.population.villages
+        n = villages.county.size
+        parts = min(self.threads, n)
+        self._make_room(villages, parts)
+        edges = np.linspace(0, n, parts + 1).astype(int)
+        jobs = [(int(a), int(b), space) for a, b, space in zip(edges, edges[1:], self._spaces, strict=False)]
+        if parts == 1 or self.pool is None:
+            for job in jobs:
+                self._run(simulation, now, *job)
+        else:
+            for future in [self.pool.submit(self._run, simulation, now, *job) for job in jobs]:
+                future.result()
+
+    def _make_room(self, villages: Any, parts: int) -> None:
+        persons, households = int(villages.persons.max()), int(villages.households.max())
+        if len(self._spaces) < parts or self._spaces[0].age.size < persons or self._spaces[0].owed.size < households:
+            self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
+
+    @staticmethod
+    def _run(simulation: Simulation, now: Month, first: int, last: int, space: Workspace) -> None:
+        population = simulation.population
+        live_month(
+            population.persons, population.households, population.villages, first, last, now.month, now.season,
+            now.parameters, now.rates, simulation.luck.seed, simulation.luck.replicate, space,
+        )  # fmt: skip

@@ -1,0 +1,83 @@
+"""Where people's rows lie: villages with slack behind them, newborns into the slack, the dead dropped at re-packing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.population.columns import Households, Persons, Villages, empty_persons, ids_of
+
+SLACK_SHARE = 0.06
+SLACK_ROWS = 16
+
+
+@dataclass
+class Population:
+    """All people of a place: three tables of columns, and the rows each village may use."""
+
+    persons: Persons
+    households: Households
+    villages: Villages
+    capacity: NDArray[np.int32]
+
+    def household_ids(self) -> NDArray[np.uint64]:
+        """Permanent ids of households."""
+        return ids_of(self.households.id_low, self.households.id_high)
+
+    def village_ids(self) -> NDArray[np.uint64]:
+        """Permanent ids of villages."""
+        return ids_of(self.villages.id_low, self.villages.id_high)
+
+    def person_rows(self) -> NDArray[np.int64]:
+        """Rows in use, in village order."""
+        counts = self.villages.persons
+        before = np.cumsum(counts) - counts
+        return np.repeat(self.villages.first_person - before, counts).astype(np.int64) + np.arange(int(counts.sum()))
+
+    def repack(self, *, slack: bool = True) -> None:
+        """Drop the dead and put everyone beside their household, order within a household kept."""
+        rows = self.person_rows()
+        rows = rows[self.persons.alive[rows] == 1]
+        rows = rows[np.argsort(self.persons.household[rows], kind="stable")]
+        village = self.households.village[self.persons.household[rows]]
+        counts = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
+        place_rows(self, rows, counts, slack=slack)
+
+    def add_newborns(self, mothers: NDArray[np.int64], children: Persons) -> None:
+        """Put the children of ``mothers`` (rows, ascending) behind their villages' rows; re-pack first if one is full."""
+        village = self.households.village[children.household]
+        births = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
+        if np.any(self.villages.persons + births > self.capacity):
+            place_rows(self, self.person_rows(), self.villages.persons.copy(), extra=births)
+        first = np.cumsum(births) - births
+        within = np.arange(mothers.size) - first[village]
+        rows = self.villages.first_person[village] + self.villages.persons[village] + within
+        for column, new in zip(self.persons, children, strict=True):
+            column[rows] = new
+        self.villages.persons[:] += births
+
+
+def place_rows(
+    population: Population,
+    rows: NDArray[np.int64],
+    counts: NDArray[np.int32],
+    *,
+    slack: bool = True,
+    extra: NDArray[np.int32] | None = None,
+) -> None:
+    """Move person rows (in village order, ``counts`` a village) to new columns with slack behind each village."""
+    room = counts + (extra if extra is not None else 0)
+    if slack:
+        room = room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS
+    first = (np.cumsum(room) - room).astype(np.int32)
+    before = np.cumsum(counts) - counts
+    target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
+    moved = empty_persons(int(room.sum()))
+    for new, old in zip(moved, population.persons, strict=True):
+        new[target] = old[rows]
+    population.persons = moved
+    population.capacity = room.astype(np.int32)
+    population.villages.first_person[:] = first
+    population.villages.persons[:] = counts

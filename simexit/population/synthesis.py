@@ -1,0 +1,216 @@
+"""A rural population from a county's margins, before its run-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.luck import Luck, child_ids, halves, name_id
+from simexit.population.codes import CHRONIC, FARM, HEALTHY, LOCAL, MIGRANT, NO_WORK, YES
+from simexit.population.columns import Persons, Villages, empty_households, empty_persons, empty_villages, ids_of
+from simexit.population.layout import Population, place_rows
+from simexit.scenario.evidence import values_at
+from simexit.scenario.schema import County, Scenario
+
+MONTHS_PER_YEAR = 12
+LARGEST_HOUSEHOLD = 12
+HEAD_AGES = (20.0, 88.0)
+OLDEST = 92.0
+F32 = NDArray[np.float32]
+Ids = NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which part of a place is simulated.
+
+    ``scale``: share of villages, sampled evenly; ``only``: ordinals of villages within that sample, or None for all;
+    ``extra_households``: households added behind those of the first village (to test that they change nobody else).
+    """
+
+    scale: float = 1.0
+    only: Sequence[int] | None = None
+    extra_households: int = 0
+
+
+def sampled(count: int, scale: float) -> NDArray[np.int64]:
+    """Ordinals of ``count`` villages kept at a scale: evenly spread, at least one."""
+    ordinals = np.arange(count)
+    kept = ordinals[np.floor((ordinals + 1) * scale + 1e-9) > np.floor(ordinals * scale + 1e-9)]
+    return kept if kept.size else ordinals[:1]
+
+
+def village_sizes(county: County, year: int) -> NDArray[np.int64]:
+    """Households of each village of a county: as equal as whole numbers allow."""
+    total = max(round(county.households.at(year)), county.villages)
+    sizes = np.full(county.villages, total // county.villages, np.int64)
+    sizes[: total % county.villages] += 1
+    return sizes
+
+
+def sampled_share(county: County, year: int, scale: float) -> float:
+    """Share of a county's households that live in its sampled villages."""
+    sizes = village_sizes(county, year)
+    return float(sizes[sampled(county.villages, scale)].sum() / sizes.sum())
+
+
+def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
+    """Everybody at the beginning of the run-in; the run-in then shapes savings, debt, work and health."""
+    year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
+    p = values_at("population", year, scenario.parameters)
+    villages, sizes, level = _villages(scenario, luck, sample, p, year)
+    first = (np.cumsum(sizes) - sizes).astype(np.int32)
+    villages.first_household[:] = first
+    villages.households[:] = sizes
+    population = Population(empty_persons(0), empty_households(int(sizes.sum())), villages, np.zeros(sizes.size, np.int32))
+    _fill_households(population, scenario, luck, p, level, year)
+    _fill_persons(population, scenario, luck, p)
+    return population
+
+
+def _villages(
+    scenario: Scenario, luck: Luck, sample: Sample, p: dict[str, np.float32], year: int
+) -> tuple[Villages, NDArray[np.int64], F32]:
+    """Villages of all counties with their sizes and lasting productivity."""
+    ids, counties, townships, poor, sizes, levels = [], [], [], [], [], []
+    for c, (key, county) in enumerate(scenario.counties.items()):
+        every = np.arange(county.villages)
+        parents = np.full(county.villages, name_id(f"county {key}"))
+        every_id = child_ids(parents, every.astype(np.uint64), "village")
+        level = luck.stored_normal(every_id, "village_productivity") * p["village_productivity_log_sd"]
+        is_poor = np.zeros(county.villages, np.uint8)
+        is_poor[np.argsort(level, kind="stable")[: county.poor_villages]] = 1
+        kept = sampled(county.villages, sample.scale)
+        ids.append(every_id[kept])
+        counties.append(np.full(kept.size, c))
+        townships.append(kept * county.townships // county.villages)
+        poor.append(is_poor[kept])
+        sizes.append(village_sizes(county, year)[kept])
+        levels.append(level[kept])
+    chosen = np.arange(sum(part.size for part in ids)) if sample.only is None else np.asarray(sample.only, np.int64)
+    villages = empty_villages(chosen.size)
+    low, high = halves(np.concatenate(ids)[chosen])
+    villages.id_low[:], villages.id_high[:] = low, high
+    villages.county[:] = np.concatenate(counties)[chosen]
+    villages.township[:] = np.concatenate(townships)[chosen]
+    villages.poor_village[:] = np.concatenate(poor)[chosen]
+    size = np.concatenate(sizes)[chosen]
+    size[0] += sample.extra_households
+    return villages, size, np.concatenate(levels)[chosen]
+
+
+def _fill_households(
+    population: Population, scenario: Scenario, luck: Luck, p: dict[str, np.float32], level: F32, year: int
+) -> None:
+    """Identity, land, productivity and insurance of households."""
+    h, villages = population.households, population.villages
+    h.village[:] = np.repeat(np.arange(villages.households.size), villages.households)
+    ordinal = np.arange(h.village.size) - villages.first_household[h.village]
+    ids = child_ids(population.village_ids()[h.village], ordinal.astype(np.uint64), "household")
+    h.id_low[:], h.id_high[:] = halves(ids)
+    sd = p["land_log_sd"]
+    h.land_mu[:] = p["land_mean_mu"] * np.exp(sd * luck.stored_normal(ids, "land") - sd * sd / 2)
+    h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
+    farm = values_at("farm", year, scenario.parameters)
+    stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
+    h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
+    health = values_at("health", year, scenario.parameters)
+    h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
+    means = np.array([c.persons.at(year) / c.households.at(year) for c in scenario.counties.values()])
+    h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
+    purse = values_at("purse", year, scenario.parameters)
+    h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
+    h.savings[:] = p["savings_months"] * h.smoothed_income
+
+
+def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:
+    """Sizes 1 to 12 by inverse transform: one plus a Poisson number with the mean that is left."""
+    size = np.ones(u.size, np.float32)
+    term = np.exp(-(mean - 1.0))
+    below = term.copy()
+    for k in range(1, LARGEST_HOUSEHOLD):
+        size += (u > below).astype(np.float32)
+        term = term * (mean - 1.0) / k
+        below = below + term
+    return size
+
+
+def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dict[str, np.float32]) -> None:
+    """Members of every household: head, partner, parents of the head, children."""
+    h = population.households
+    sizes = h.members.astype(np.int64)
+    owner = np.repeat(np.arange(sizes.size), sizes)
+    ordinal = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
+    persons = newcomers(luck, ids, p)
+    persons.household[:] = owner
+    age, female = _ages(luck, population.household_ids(), ids, owner, ordinal, p)
+    persons.female[:] = np.where(ordinal < 2, female, persons.female)
+    month = scenario.time.run_in_start_month
+    persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
+    ill = luck.stored(ids, "start_health") < p["chronic_per_year_of_age"] * age
+    persons.health[:] = np.where(ill, CHRONIC, HEALTHY)
+    year = month // MONTHS_PER_YEAR
+    work = values_at("work", year, scenario.parameters)
+    _start_work(persons, age, luck.stored(ids, "start_work"), work, p)
+    population.persons = persons
+    counts = np.bincount(h.village[owner], minlength=population.capacity.size).astype(np.int32)
+    population.villages.persons[:] = counts
+    place_rows(population, np.arange(owner.size), counts)
+
+
+def _ages(
+    luck: Luck, household_ids: Ids, ids: Ids, owner: NDArray[np.int64], ordinal: NDArray[np.int64], p: dict[str, np.float32]
+) -> tuple[F32, NDArray[np.bool_]]:
+    """Ages in years, and whether head and partner are women."""
+    head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
+    head = np.clip(head, *HEAD_AGES)[owner]
+    u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
+    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] / 4)[owner]
+    partner = (ordinal == 1) & (role < p["partner_share"])
+    gap = p["generation_gap_years"] + 20.0 * (u - 0.5)
+    child = head - gap
+    parent = np.minimum(head + gap, OLDEST)
+    is_parent = (role < p["parent_share"]) | (child < 0)
+    other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(child, 15.0 * u))
+    age = np.where(ordinal == 0, head, np.where(partner, np.maximum(head + 8.0 * (u - 0.6), 18.0), other))
+    woman = np.where(partner, ~head_is_woman, head_is_woman & (ordinal == 0))
+    return age.astype(np.float32), woman
+
+
+def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32], p: dict[str, np.float32]) -> None:
+    """Work at the beginning of the run-in."""
+    hand = (age >= work["working_age_from_years"]) & (age < work["farm_age_to_years"])
+    earner = hand & (age < work["wage_work_age_to_years"])
+    persons.work[:] = np.where(hand, FARM, NO_WORK)
+    persons.work[earner & (u < p["migrant_start_share"])] = MIGRANT
+    persons.work[earner & (u > 1 - p["local_start_share"])] = LOCAL
+
+
+def newcomers(luck: Luck, ids: Ids, p: dict[str, np.float32]) -> Persons:
+    """People known only by their ids: sex, ability and the schooling they have or will reach; alive and healthy."""
+    c = empty_persons(ids.size)
+    c.id_low[:], c.id_high[:] = halves(ids)
+    c.female[:] = luck.stored(ids, "member_sex") < p["sex_ratio_female_share"]
+    c.ability[:] = p["ability_log_sd"] * luck.stored_normal(ids, "ability")
+    u = luck.stored(ids, "schooling")
+    senior = p["schooling_senior_share"]
+    junior = senior + p["schooling_junior_share"]
+    primary = junior + p["schooling_primary_share"]
+    c.schooling[:] = (u < senior).astype(np.uint8) + (u < junior) + (u < primary)
+    c.alive[:] = YES
+    c.health[:] = HEALTHY
+    return c
+
+
+def children_of(population: Population, mothers: NDArray[np.int64], month: int, luck: Luck, p: dict[str, np.float32]) -> Persons:
+    """The children born this month to ``mothers`` (rows); a child's identity is its mother and birth order."""
+    c = population.persons
+    ids = child_ids(ids_of(c.id_low[mothers], c.id_high[mothers]), c.children_born[mothers].astype(np.uint64), "child")
+    children = newcomers(luck, ids, p)
+    children.household[:] = c.household[mothers]
+    children.birth_month[:] = month
+    return children

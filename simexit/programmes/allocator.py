@@ -1,0 +1,237 @@
+"""One allocator for all programmes: who gets a place, in what order, within places and money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.luck import Luck
+from simexit.population.codes import EXITED
+from simexit.population.layout import Population
+from simexit.programmes.effects import asset_yuan, effect_bits, monthly_yuan, openings, packs, rate_effects
+from simexit.programmes.eligibility import Mask, eligible, who_columns
+from simexit.programmes.ledger import Ledger
+from simexit.programmes.places import Places, Rows, no_rows
+from simexit.scenario.evidence import values_at
+from simexit.scenario.schema import FlowEffect, Programme, Scenario
+
+MONTHS_PER_YEAR = 12
+WHOLE_PLACE = np.zeros(1, np.uint64)
+
+
+@dataclass
+class Delivered:
+    """What programmes did this month, for the clock: factors on rates and extra openings."""
+
+    rate_table: NDArray[np.float32]
+    openings: float
+
+
+class Allocator:
+    """All programmes of a run.
+
+    ``scale``: share of the place's households that is simulated; places and budgets are scaled with it.
+    ``rate_order``: named rates in the order the kernels know. ``last_planned_year``: after it ``then:`` applies.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        population: Population,
+        luck: Luck,
+        exchange: Exchange,
+        rate_order: tuple[str, ...],
+        scale: float,
+    ) -> None:
+        self.scenario = scenario
+        self.population = population
+        self.exchange = exchange
+        self.scale = scale
+        self.rate_order = rate_order
+        self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
+        ids = population.household_ids()
+        self.take_up = {name: luck.named(ids, f"take-up {name}") for name in self.programmes}
+        self.tie = {name: luck.tie(ids, name) for name in self.programmes}
+        self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
+        self.ledger = Ledger()
+        self._effects = rate_effects(self.programmes)
+        self._bits = np.zeros(ids.size, np.uint64)
+        self._table = np.ones((len(rate_order), 1), np.float32)
+        planned = [year for county in scenario.counties.values() for year in county.targets]
+        self.last_planned_year = max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
+
+    def month(self, month: int) -> Delivered:
+        """End, review and give places, pay, and set households' transfers and packs for this month."""
+        year = month // MONTHS_PER_YEAR
+        if month % MONTHS_PER_YEAR == 0 or not self.ledger.years:
+            self._open_year(year)
+        for name, programme in self.programmes.items():
+            self._end_places(name, programme, month)
+            self._give_places(name, programme, month)
+        self._pay(month)
+        self._set_packs(month)
+        return Delivered(self._table, sum(openings(p, self.places[name]) for name, p in self.programmes.items()))
+
+    def _open_year(self, year: int) -> None:
+        self.ledger.close_year(year - 1)
+        for fund, figure in self.scenario.funds.items():
+            self.ledger.open_year(fund, year, int(np.floor(figure.at(year) * self.scale + 1e-6)))
+
+    def _end_places(self, name: str, programme: Programme, month: int) -> None:
+        """End places that have run their time, whose household is gone, has exited, or whose programme has stopped."""
+        places, h = self.places[name], self.population.households
+        kept = h.members[places.rows] > 0
+        if programme.lasts_months:
+            kept &= month - places.start_month < programme.lasts_months
+        if not programme.stays_after_exit:
+            kept &= h.register[places.rows] != EXITED
+        if self.withdrawal(month) == 0.0:
+            kept &= False
+        if not kept.all():
+            places.keep(kept)
+
+    def withdrawal(self, month: int) -> float:
+        """Share of recurring help still given in ``month``: one while planned, then as ``then:`` says."""
+        years_after = month // MONTHS_PER_YEAR - self.last_planned_year
+        if years_after <= 0 or self.scenario.then == "maintain":
+            return 1.0
+        if self.scenario.then == "stop":
+            return 0.0
+        years = float(values_at("programmes", month // MONTHS_PER_YEAR, self.scenario.parameters)["taper_years"])
+        return max(0.0, 1.0 - years_after / max(years, 1.0))
+
+    def _give_places(self, name: str, programme: Programme, month: int) -> None:
+        """Queue applicants, with holders where they are reviewed or paid from a new year's money; serve to the cut."""
+        calendar = month % MONTHS_PER_YEAR + 1
+        pays = any(isinstance(effect, FlowEffect) for effect in programme.effects)
+        reviewed = calendar in programme.review_months
+        renewed = reviewed or (pays and calendar == 1)
+        enrols = calendar in programme.enrol_months and self._enrols_in(programme, month)
+        if not (renewed or enrols):
+            return
+        places = self.places[name]
+        can = eligible(programme.who, who_columns(self.population, self._lines(month)))
+        holders = places.rows[can[places.rows]] if reviewed else places.rows
+        applicants = self._applicants(name, programme, can) if enrols else no_rows()
+        if renewed:
+            together = applicants if programme.places_per_year is None else no_rows()
+            self._renew(name, programme, month, holders, together)
+            applicants = np.setdiff1d(applicants, together)
+        if applicants.size:
+            served = self._serve(name, programme, month, no_rows(), applicants)
+            self._start(name, programme, served, month)
+
+    def _renew(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> None:
+        """Queue holders again, with applicants where only the number of places held is limited."""
+        places = self.places[name]
+        if month % MONTHS_PER_YEAR and not self.exchange.replaying:
+            left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+            self.ledger.release(programme.fund, month // MONTHS_PER_YEAR, int(places.monthly_yuan.sum()) * left)
+        places.keep(np.isin(places.rows, holders))
+        served = self._serve(name, programme, month, holders, applicants)
+        places.keep(np.isin(places.rows, served))
+        places.monthly_yuan = self._amounts(programme, places.rows, month)
+        self._start(name, programme, np.setdiff1d(served, places.rows), month)
+
+    def _start(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
+        """Begin the places of ``rows``: cash from this month on, assets at once."""
+        if rows.size:
+            self.places[name].take(rows, self._amounts(programme, rows, month), month)
+            self._hand_over(name, programme, rows, month)
+
+    def _enrols_in(self, programme: Programme, month: int) -> bool:
+        """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
+        recurring = any(isinstance(effect, FlowEffect) for effect in programme.effects)
+        return month // MONTHS_PER_YEAR <= self.last_planned_year or (recurring and self.withdrawal(month) > 0.0)
+
+    def _applicants(self, name: str, programme: Programme, can: Mask) -> Rows:
+        places = self.places[name]
+        wanting = can & (self.take_up[name] < programme.take_up)
+        wanting[places.rows] = False
+        if not programme.again:
+            wanting &= ~places.ever_served
+        return np.flatnonzero(wanting)
+
+    def _serve(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> Rows:
+        """Rows served of holders queueing again and applicants; their cost for the rest of the year is promised."""
+        rows = np.union1d(holders, applicants)
+        renewing = np.isin(rows, holders)
+        cost = self._cost(programme, rows, ~renewing, month)
+        ones = np.ones(rows.size, np.int64)
+        queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
+        year = month // MONTHS_PER_YEAR
+        keeping = 0 if renewing.any() else self.places[name].rows.size
+        free = self._count(programme.places_held, year) - keeping
+        if not holders.size:
+            free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
+        budget = np.array([self.ledger.free(programme.fund, year)], np.int64)
+        purpose = f"{'renewals' if holders.size else 'places'} {name}"
+        served = self.exchange.serve(
+            month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, np.array([max(free, 0)], np.int64), budget)
+        )
+        if not self.exchange.replaying:
+            self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
+        return rows[served]
+
+    def _count(self, figure: Any, year: int) -> int:
+        return int(UNLIMITED) if figure is None else int(np.floor(figure.at(year) * self.scale + 0.5))
+
+    def _score(self, programme: Programme, rows: Rows) -> NDArray[np.float64]:
+        """Higher first: need is low recorded income, capacity is working members, lottery leaves all equal."""
+        h = self.population.households
+        if programme.order == "need":
+            return -h.recorded_own_income[rows].astype(np.float64)
+        if programme.order == "capacity":
+            return h.workers[rows].astype(np.float64)
+        return np.zeros(rows.size)
+
+    def _amounts(self, programme: Programme, rows: Rows, month: int) -> Rows:
+        full = monthly_yuan(programme, self.scenario, self.population.households, rows, month // MONTHS_PER_YEAR)
+        return np.floor(full * self.withdrawal(month)).astype(np.int64)
+
+    def _cost(self, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
+        """Yuan to promise for each household: assets if new, cash to the year's end, and their overhead."""
+        year = month // MONTHS_PER_YEAR
+        months = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        direct = self._amounts(programme, rows, month) * months
+        direct += np.where(new, asset_yuan(programme, self.population.households, rows, year), 0)
+        return direct + np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
+
+    def _hand_over(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
+        """Give assets to households that took a place."""
+        yuan = asset_yuan(programme, self.population.households, rows, month // MONTHS_PER_YEAR)
+        self.population.households.industry_capital[rows] += yuan.astype(np.float32)
+        self._book(name, programme, month, "asset", yuan)
+
+    def _pay(self, month: int) -> None:
+        """Pay this month's cash; a household's transfer is the sum over programmes, in whole yuan."""
+        total = np.zeros(self.population.households.transfer.size, np.int64)
+        for name, programme in self.programmes.items():
+            places = self.places[name]
+            total[places.rows] += places.monthly_yuan
+            self._book(name, programme, month, "transfer", places.monthly_yuan)
+        self.population.households.transfer[:] = total
+
+    def _book(self, name: str, programme: Programme, month: int, kind: str, yuan: Rows) -> None:
+        """Enter a payment and its overhead; part of a county replayed alone keeps no ledger."""
+        if self.exchange.replaying:
+            return
+        paid = int(yuan.sum())
+        overhead = int(np.floor(paid * programme.overhead_share.at(month // MONTHS_PER_YEAR)))
+        self.ledger.pay(month, programme.fund, name, kind, paid, int((yuan > 0).sum()))
+        self.ledger.pay(month, programme.fund, name, "delivery", overhead, 0)
+
+    def _set_packs(self, month: int) -> None:
+        bits = effect_bits(self._effects, self.places, self._bits.size, month)
+        if not np.array_equal(bits, self._bits):
+            self._bits = bits
+            self.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order)
+
+    def _lines(self, month: int) -> NDArray[np.float64]:
+        line = self.scenario.lines.administrative_yuan.at(month // MONTHS_PER_YEAR)
+        return np.full(self._bits.size, line)
+

@@ -1,0 +1,85 @@
+"""With what effect: cash flows, assets, openings, and factors on named rates through packs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.population.columns import Households
+from simexit.programmes.places import Places, Rows
+from simexit.scenario.evidence import evidence
+from simexit.scenario.schema import FlowEffect, OpeningsEffect, Programme, RateEffect, Scenario, StateEffect
+
+MONTHS_PER_YEAR = 12
+
+
+def monthly_yuan(programme: Programme, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:
+    """Cash a month for each household of ``rows``, in whole yuan: fixed amounts, or the gap to a line."""
+    total = np.zeros(rows.size, np.int64)
+    members = households.members[rows].astype(np.float64)
+    for effect in programme.effects:
+        if not isinstance(effect, FlowEffect):
+            continue
+        if effect.yuan_per_month is not None:
+            each = members if effect.per == "person" else np.ones(rows.size)
+            total += np.floor(effect.yuan_per_month.at(year) * each).astype(np.int64)
+        elif effect.fill_gap_to is not None:
+            line = getattr(scenario.lines, effect.fill_gap_to).at(year)
+            gap = np.maximum(line - households.recorded_own_income[rows].astype(np.float64), 0.0)
+            total += np.floor(gap * members / MONTHS_PER_YEAR).astype(np.int64)
+    return total
+
+
+def asset_yuan(programme: Programme, households: Households, rows: Rows, year: int) -> Rows:
+    """Assets handed to each household of ``rows`` when it takes its place, in whole yuan."""
+    total = np.zeros(rows.size, np.int64)
+    for effect in programme.effects:
+        if isinstance(effect, StateEffect):
+            each = households.members[rows].astype(np.float64) if effect.per == "person" else np.ones(rows.size)
+            total += np.floor(effect.add.at(year) * each).astype(np.int64)
+    return total
+
+
+def openings(programme: Programme, places: Places) -> float:
+    """Local job openings for the places held."""
+    return sum(effect.openings * places.rows.size for effect in programme.effects if isinstance(effect, OpeningsEffect))
+
+
+def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect]]:
+    """All effects on rates, in programme-id order."""
+    return [
+        (name, effect)
+        for name in sorted(programmes)
+        for effect in programmes[name].effects
+        if isinstance(effect, RateEffect)
+    ]
+
+
+def effect_bits(effects: list[tuple[str, RateEffect]], places: dict[str, Places], n: int, month: int) -> NDArray[np.uint64]:
+    """One bit a household for each rate effect in force; at most 64 rate effects a scenario."""
+    bits = np.zeros(n, np.uint64)
+    for k, (name, effect) in enumerate(effects):
+        held = places[name]
+        active = held.rows if effect.months == 0 else held.rows[month - held.start_month < effect.months]
+        bits[active] |= np.uint64(1) << np.uint64(k)
+    return bits
+
+
+def packs(
+    effects: list[tuple[str, RateEffect]], bits: NDArray[np.uint64], order: tuple[str, ...]
+) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
+    """Pack of each household, and factor of each rate in each pack: float64 products rounded once.
+
+    Pack 0 is always "no effect". Factors multiply in programme-id order, whatever the order of declaration.
+    """
+    kinds, pack = np.unique(np.concatenate([np.zeros(1, np.uint64), bits]), return_inverse=True)
+    table = np.ones((len(order), kinds.size))
+    for k, (_, effect) in enumerate(effects):
+        has = (kinds >> np.uint64(k)) & np.uint64(1) == 1
+        table[order.index(effect.rate), has] *= effect.factor
+    return pack[1:].astype(np.uint16), table.astype(np.float32)
+
+
+def rate_bounds(order: tuple[str, ...]) -> NDArray[np.float32]:
+    """Lowest and highest effective factor of each rate."""
+    return np.array([evidence()[name].bounds for name in order], np.float32)

@@ -1,0 +1,1 @@
+"""The state's view: recorded income, identification, exit review."""

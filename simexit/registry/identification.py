@@ -1,0 +1,53 @@
+"""Identification: who is put on the register at the start, and whom the yearly check brings (back) onto it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.luck import Luck
+from simexit.population.codes import REGISTERED
+from simexit.population.layout import Population
+
+Ids = NDArray[np.uint64]
+Whole = NDArray[np.int64]
+
+
+def first_listing(
+    population: Population,
+    county_ids: Ids,
+    quota_persons: Whole,
+    luck: Luck,
+    exchange: Exchange,
+    month: int,
+    p: dict[str, np.float32],
+) -> None:
+    """Register the poorest in the village's appraisal until each county's quota of persons is full.
+
+    The appraisal sees recorded income with noise, and makes a few favoured households look poorer than they are.
+    """
+    h = population.households
+    ids = population.household_ids()
+    noise = float(p["appraisal_log_sd"]) * luck.stored_normal(ids, "appraisal", month).astype(np.float64)
+    favoured = luck.stored(ids, "favour", month) < p["favour_share"]
+    seen = np.log(np.maximum(h.recorded_income.astype(np.float64), 1.0)) + noise - favoured * float(p["favour_log"])
+    rows = np.flatnonzero(h.members > 0)
+    queue = Queue(
+        population.villages.county[h.village[rows]].astype(np.int64),
+        -seen[rows],
+        luck.tie(ids[rows], "listing"),
+        h.members[rows].astype(np.int64),
+        np.zeros(rows.size, np.int64),
+    )
+    unlimited = np.full(county_ids.size, UNLIMITED)
+    served = exchange.serve(month, "listing", county_ids, queue, lambda: ration(queue, quota_persons, unlimited))
+    h.register[rows[served]] = REGISTERED
+
+
+def yearly_check(population: Population, line_yuan: float, luck: Luck, month: int, p: dict[str, np.float32]) -> None:
+    """Bring households recorded below the line (back) onto the register, each found with the detection share."""
+    h = population.households
+    below = (h.recorded_income < line_yuan) & (h.members > 0) & (h.register != REGISTERED)
+    found = luck.stored(population.household_ids(), "detection", month) < p["detection_share"]
+    h.register[below & found] = REGISTERED

@@ -1,0 +1,75 @@
+"""The evidence file: every parameter with value, unit, range, source and status."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simexit.scenario.figure import Figure
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its dotted name, figure, unit and meaning; ``rate`` tells the level of a named rate."""
+
+    name: str
+    figure: Figure
+    unit: str
+    meaning: str
+    rate: str | None = None
+    bounds: tuple[float, float] = (0.0, 10.0)
+
+
+@lru_cache(maxsize=1)
+def evidence() -> dict[str, Parameter]:
+    """All parameters of the package by dotted name, in file order; read once."""
+    found: dict[str, Parameter] = {}
+    folder = resources.files("simexit.scenario") / "evidence"
+    for file in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda f: f.name):
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        domain = file.name.removesuffix(".toml")
+        for key, entry in table.items():
+            parameter = _parameter(f"{domain}.{key}", entry)
+            found[parameter.name] = parameter
+    return found
+
+
+def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
+    value = entry["value"]
+    if isinstance(value, dict):
+        value = {int(year): number for year, number in value.items()}
+    figure = Figure.model_validate(
+        {"value": value, **{key: entry[key] for key in ("source", "status", "range", "note") if key in entry}}
+    )
+    bounds = tuple(entry.get("bounds", (0.0, 10.0)))
+    return Parameter(name, figure, entry["unit"], entry["meaning"], entry.get("rate"), (bounds[0], bounds[1]))
+
+
+def domain_names(domain: str) -> list[str]:
+    """Parameter names of one domain, without the domain, in file order."""
+    return [name.split(".", 1)[1] for name in evidence() if name.startswith(f"{domain}.")]
+
+
+def parameter_type(domain: str) -> Any:
+    """NamedTuple type with one float32 field for each parameter of a domain, for the rules of that file."""
+    return NamedTuple(f"{domain.capitalize()}Parameters", [(name, np.float32) for name in domain_names(domain)])  # type: ignore[misc]
+
+
+def values_at(domain: str, year: int, changes: Mapping[str, Figure]) -> dict[str, np.float32]:
+    """Parameter values of a domain in force in ``year``, with a scenario's ``changes`` by dotted name."""
+    known = evidence()
+    return {
+        name: np.float32(changes.get(f"{domain}.{name}", known[f"{domain}.{name}"].figure).at(year))
+        for name in domain_names(domain)
+    }
+
+
+def rate_names() -> list[str]:
+    """Dotted names of all named rates, in file order."""
+    return [name for name, parameter in evidence().items() if parameter.rate]
