@@ -1,0 +1,26 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of ``path``: beside it first, then renamed, so that no reader meets half a file.
+
+    Raises OSError when the folder cannot be written; PermissionError when the old file is held by another program.
+    """
+    beside = path.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            beside.replace(path)
+        except PermissionError as error:
+            raise PermissionError(f"{path} cannot be replaced; is it open in another program?") from error
+    finally:
+        beside.unlink(missing_ok=True)

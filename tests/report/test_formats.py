@@ -1,0 +1,49 @@
+"""Numbers as analysts read them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from simexit.report.formats import number_format, percent
+from simexit.report.terms import Language
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (0.0801, "share", "8.0 %", "8.0%"),
+        (0.0045, "share", "0.45 %", "0.45%"),
+        (0.0, "share", "0.0 %", "0.0%"),
+        (1813.4, "households", "1,813 households", "1,813户"),
+        (7502.0, "persons", "7,502 persons", "7,502人"),
+        (12.44, "households", "12.4 households", "12.4户"),
+        (8500.0, "yuan", "8,500 yuan", "8,500元"),
+        (123_456.0, "yuan", "123,456 yuan", "12.3万元"),
+        (123_456_789.0, "yuan", "123.5 million yuan", "1.23亿元"),
+        (-2_500_000.0, "yuan", "-2.50 million yuan", "-250.0万元"),
+        (3.0, "count", "3", "3"),
+        (0.3812, "count", "0.381", "0.381"),
+        (math.nan, "share", "\u2013", "\u2013"),
+        (math.inf, "yuan", "\u2013", "\u2013"),
+    ],
+)
+def test_value_in_both_languages(value: float, unit: str, english: str, chinese: str) -> None:
+    written: dict[Language, str] = {"en": english, "zh": chinese}
+    for language, text in written.items():
+        assert number_format([value], unit, language).with_unit(value, language) == text
+
+
+def test_interval_shares_the_scale_of_its_value() -> None:
+    style = number_format([990_000.0, 950_000.0, 1_020_000.0], "yuan", "en")
+    assert [style.bare(value) for value in (990_000.0, 1_020_000.0)] == ["0.99", "1.02"]
+
+
+def test_no_negative_zero() -> None:
+    assert percent(-0.0000001, "zh") == "0.00%"
+
+
+def test_unknown_unit_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'mu'.*share, households"):
+        number_format([1.0], "mu", "en")

@@ -1,0 +1,96 @@
+"""The table of terms is whole in both languages, and safe to show."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+from matplotlib.ft2font import FT2Font
+
+from simexit.report.captions import footer_line, headcount_caption
+from simexit.report.fonts import CHINESE_FONT
+from simexit.report.terms import LANGUAGES, Language, term, term_keys, term_or_text
+
+KEYS = term_keys()
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PURE_PATTERNS = {"unit_percent", "end_label", "outcome_of_group"}
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_no_key_appears_twice() -> None:
+    assert len(KEYS) == len(set(KEYS)) > 100
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_term_is_whole_in_both_languages(key: str) -> None:
+    english, chinese = term(key, "en"), term(key, "zh")
+    assert english.strip() == english != ""
+    assert chinese.strip() == chinese != ""
+    assert not CHINESE.search(english)
+    assert english.isascii()
+    assert CHINESE.search(chinese) or key in PURE_PATTERNS
+    assert places(english) == places(chinese)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_chinese_uses_chinese_punctuation(key: str) -> None:
+    assert not re.search(r"[\u4e00-\u9fff}%][,;:()]", term(key, "zh"))
+
+
+def test_every_chinese_sign_is_in_the_font() -> None:
+    shown = {ord(sign) for key in KEYS for sign in term(key, "zh")}
+    assert shown <= set(FT2Font(str(CHINESE_FONT)).get_charmap())
+
+
+def test_font_has_all_of_gb2312() -> None:
+    codes = (bytes([row, cell]) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+    signs = {ord(sign) for code in codes for sign in code.decode("gb2312", errors="ignore")}
+    assert len(signs) == 7445
+    assert signs <= set(FT2Font(str(CHINESE_FONT)).get_charmap())
+
+
+def test_standard_terms_of_the_field() -> None:
+    expected = {
+        "headcount_ratio": "贫困发生率",
+        "false_exit": "错退",
+        "left_out": "漏评",
+        "relapse": "返贫",
+        "exit": "脱贫",
+    }
+    assert {key: term(key, "zh") for key in expected} == expected
+
+
+def test_unknown_key_names_the_nearest() -> None:
+    with pytest.raises(KeyError, match=r"'headcount_ration'.*'headcount_ratio'"):
+        term("headcount_ration", "en")
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'fr'.*en, zh"):
+        term("year", "fr")  # type: ignore[arg-type]
+
+
+def test_a_name_from_a_scenario_stays_as_it_is() -> None:
+    assert term_or_text("year", "zh") == "年份"
+    assert term_or_text("upper village", "zh") == "upper village"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_caption_tells_of_intervals_only_when_there_are_any(language: Language) -> None:
+    many = headcount_caption(households=48213, replicates=20, targets=True, language=language)
+    one = headcount_caption(households=48213, replicates=1, targets=False, language=language)
+    assert "48,213" in many
+    assert "20" in many
+    assert "90" in many
+    assert "90" not in one
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_footer_names_source_and_hash(language: Language) -> None:
+    footer = footer_line(source="S", scenario="mabian", scenario_hash="0123456789abcdef", seed=7, language=language)
+    assert "0123456789ab" in footer
+    assert "mabian" in footer
