@@ -64,7 +64,7 @@ logging.getLogger("numba").setLevel(logging.WARNING)
 
 def rule(function: Callable[..., Any]) -> Any:
     """Compile a scalar rule: values in, values out, no arrays; inlined wherever it is called."""
-    return numba.njit(forceinline=True, **_OPTIONS)(function)
+    return numba.njit(inline="always", **_OPTIONS)(function)
 
 
 def loop(function: Callable[..., Any]) -> Any:
@@ -74,7 +74,7 @@ def loop(function: Callable[..., Any]) -> Any:
 
 def pass_(function: Callable[..., Any]) -> Any:
     """Compile a pass over a village: inlined into the month, and callable from Python for one household."""
-    return _cached(function, forceinline=True)
+    return _cached(function, inline="always")
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -107,7 +107,7 @@ class Simulation:
         self._window: dict[str, NDArray[np.float32]] = {}
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
-        self.newborns_listener: Callable[[], None] | None = None
+        self.layout_changed: Callable[[], None] | None = None
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Kept:
         """Run to the end; ``progress`` is told (months done, months in all)."""
@@ -149,8 +149,8 @@ class Simulation:
             self._draw_year(year)
         if calendar == 0:
             self.population.repack()
-            if self.newborns_listener:
-                self.newborns_listener()
+            if self.layout_changed:
+                self.layout_changed()
         if not self.in_run_in:
             delivered = self.allocator.month(self.month)
             self._openings = delivered.openings
@@ -191,44 +191,38 @@ class Simulation:
 
     def _welcome_newborns(self) -> None:
         persons = self.population.persons
-        rows = self.population.person_rows()
-        mothers = rows[persons.gives_birth[rows] == YES]
+        mothers = np.flatnonzero(persons.gives_birth.view(np.bool_))
         self._people.births += mothers.size
         if mothers.size:
             p = values_at("population", self.month // MONTHS_PER_YEAR, self.scenario.parameters)
             children = children_of(self.population, mothers, self.month, self.luck, p)
             persons.gives_birth[mothers] = NO
             self.population.add_newborns(mothers, children)
-            if self.newborns_listener:
-                self.newborns_listener()
+            if self.layout_changed:
+                self.layout_changed()
 
     def _hand_out_jobs(self) -> None:
         """Local openings go to seekers of the county by schooling, then by a stored number."""
         persons, households = self.population.persons, self.population.households
-        rows = self.population.person_rows()
-        seekers = rows[persons.seeking[rows] == YES]
-        county_of = self.population.villages.county[households.village]
+        seekers = np.flatnonzero(persons.seeking.view(np.bool_))
         queue = Queue(
-            county_of[persons.household[seekers]].astype(np.int64),
+            self.population.villages.county[households.village[persons.household[seekers]]].astype(np.int64),
             persons.schooling[seekers].astype(np.float64),
             self.luck.tie(ids_of(persons.id_low[seekers], persons.id_high[seekers]), "local jobs"),
             np.ones(seekers.size, np.int64),
             np.zeros(seekers.size, np.int64),
         )
         served = self.exchange.serve(
-            self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies(rows, county_of))
+            self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies())
         )
         persons.work[seekers[served]] = LOCAL
         persons.seeking[seekers] = NO
 
-    def _vacancies(
-        self, rows: NDArray[np.int64], county_of: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Free local openings of each county, and no limit on money."""
-        persons, households, n = self.population.persons, self.population.households, self.county_ids.size
-        workers = np.bincount(county_of, households.workers, minlength=n)
-        employed = rows[persons.work[rows] == LOCAL]
-        taken = np.bincount(county_of[persons.household[employed]], minlength=n)
+        villages, n = self.population.villages, self.county_ids.size
+        workers = np.bincount(villages.county, villages.workers, minlength=n)
+        taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
         opened = np.floor(workers * float(self.parameters.work.local_openings_share) + self._openings / n)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
 

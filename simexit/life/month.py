@@ -11,13 +11,14 @@ from simexit.life.farm import farming
 from simexit.life.health import illness, insurance
 from simexit.life.industry import projects
 from simexit.life.purse import purse
-from simexit.life.rates import household_rates, person_rates
+from simexit.life.parameters import LifeParameters
+from simexit.life.rates import RateTable, household_rates, person_rates
 from simexit.life.tally import tally
-from simexit.life.view import Surroundings, View
+from simexit.life.view import Surroundings, View, Workspace
 from simexit.life.work import working
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck, fill
-from simexit.population.codes import MIGRANT, PRODUCING
-from simexit.population.columns import household_rows, person_rows
+from simexit.population.codes import LOCAL, MIGRANT, PRODUCING
+from simexit.population.columns import Households, Persons, Villages, household_rows, person_rows
 
 # The order of life within a month. `live_month` runs it over villages, agents over households.
 ORDER = (births_and_deaths, illness, working, tally, farming, projects, insurance, purse)
@@ -58,7 +59,12 @@ def open_view(a, b, ha, hb, v, persons, households, villages, month, season, p, 
         space.age[:n],
         space.wage[:n],
         space.bill[:n],
+        space.head[:n],
+        space.hand[:n],
+        space.gathered[:n],
         space.owed[:k],
+        space.heads[:k],
+        space.spread[:k],
         PersonLuck(u[0][:n], u[1][:n], u[2][:n], u[3][:n], u[4][:n], u[5][:n], u[6][:n], u[7][:n]),
         HouseholdLuck(w[0][:k], w[1][:k], w[2][:k], w[3][:k]),
         person_rates(table, v, h.pack, owner, space.person_rates, space.ones),
@@ -69,15 +75,32 @@ def open_view(a, b, ha, hb, v, persons, households, villages, month, season, p, 
 
 
 @loop
-def share_of(codes, code, among):
-    """Share of rows with a code, over the sum of ``among``."""
-    having = 0
-    total = float32(0.0)
+def count_code(codes, code):
+    """Number of rows with a code."""
+    n = int32(0)
     for j in range(codes.size):
-        having += codes[j] == code
-    for i in range(among.size):
-        total += among[i]
-    return float32(having) / max(total, float32(1.0))
+        n += int32(codes[j] == code)
+    return n
+
+
+@loop
+def total(column):
+    """Sum of a column in row order."""
+    s = float32(0.0)
+    for i in range(column.size):
+        s += column[i]
+    return s
+
+
+@rule
+def close_shares(c, h, villages, v):
+    """What others may read of a village after the month: shares, workers and local jobs held."""
+    migrants = count_code(c.work, MIGRANT)
+    producing = count_code(h.project, PRODUCING)
+    villages.next_migrant_share[v] = float32(migrants) / max(total(h.members), float32(1.0))
+    villages.next_producing_share[v] = float32(producing) / max(float32(h.project.size), float32(1.0))
+    villages.workers[v] = total(h.workers)
+    villages.local_jobs[v] = count_code(c.work, LOCAL)
 
 
 @kernel
@@ -98,26 +121,41 @@ def live_month(persons, households, villages, first, last, month, season, p, tab
         projects(view)
         insurance(view)
         purse(view)
-        villages.next_migrant_share[v] = share_of(view.persons.work, MIGRANT, view.households.members)
-        villages.next_producing_share[v] = share_of(
-            view.households.project, PRODUCING, space.ones[: view.households.project.size]
-        )
+        close_shares(view.persons, view.households, villages, v)
 
 
 @kernel
-def view_household(row, a, b, v, persons, households, villages, month, season, p, table, seed, replicate, space):
-    """View of one household, for an agent; the same as a village's view, one household long."""
-    return open_view(
-        a, b, row, row + 1, v, persons, households, villages, month, season, p, table, seed, replicate, space
+def _open_rows(a, b, ha, hb, v, persons, households, villages, month, season, p, table, seed, replicate, space):
+    return open_view(a, b, ha, hb, v, persons, households, villages, month, season, p, table, seed, replicate, space)
+
+
+def view_rows(
+    a: int, b: int, ha: int, hb: int, v: int, persons: Persons, households: Households, villages: Villages, month: int,
+    season: np.float32, p: LifeParameters, table: RateTable, seed: np.uint32, replicate: np.uint32, space: Workspace,
+) -> View:  # fmt: skip
+    """View of some rows of village ``v`` for callers from Python: one household for an agent, or a whole village.
+
+    Scalars that come back from compiled code are Python floats, with which a pass would be compiled anew in float64;
+    they are put back as float32.
+    """
+    view = _open_rows(a, b, ha, hb, v, persons, households, villages, month, season, p, table, seed, replicate, space)
+    here = Surroundings(
+        np.int32(month),
+        season,
+        villages.harvest[v],
+        villages.price[v],
+        villages.migrant_share[v],
+        villages.producing_share[v],
     )
+    opened: View = view._replace(here=here, p=p)
+    return opened
 
 
 @kernel
-def close_village_shares(villages, persons, households, v):
-    """Shares of a village after the month, as `live_month` takes them."""
+def close_village(persons, households, villages, v):
+    """After agents have lived a month: the village's shares, as `live_month` takes them."""
     a = villages.first_person[v]
     ha = villages.first_household[v]
     c = person_rows(persons, a, a + villages.persons[v])
     h = household_rows(households, ha, ha + villages.households[v])
-    villages.next_migrant_share[v] = share_of(c.work, MIGRANT, h.members)
-    villages.next_producing_share[v] = share_of(h.project, PRODUCING, np.ones(h.project.size, np.float32))
+    close_shares(c, h, villages, v)

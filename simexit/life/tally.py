@@ -1,12 +1,18 @@
-"""What a household is this month: members, residents, hands, the ill, the old; wages and bills summed."""
+"""What a household is this month: members, residents, hands, the ill, the old; wages and bills summed.
+
+Five counts travel in one whole number of twelve bits each, so that a person is added to the household once.
+"""
 
 from __future__ import annotations
 
-from numpy import float32
+from numpy import float32, int64
 
 from simexit.compiled import loop, pass_, rule
 from simexit.life.work import may_earn_wage
 from simexit.population.codes import FARM, HEALTHY, MIGRANT
+
+BITS = int64(12)
+LOWEST = int64(4095)
 
 
 @rule
@@ -16,40 +22,61 @@ def hand(work, health, p):
     return strength if work == FARM else float32(0.0)
 
 
+@rule
+def head(alive, work, health, age, p):
+    """A person in five counts: members, residents, wage workers, the ill, the old; members in the lowest bits."""
+    living = int64(alive)
+    resident = living if work != MIGRANT else int64(0)
+    ill = living if health != HEALTHY else int64(0)
+    old = living if age >= p.wage_work_age_to_years else int64(0)
+    worker = int64(may_earn_wage(alive, age, health, p))
+    return living | (resident << BITS) | (worker << (BITS * 2)) | (ill << (BITS * 3)) | (old << (BITS * 4))
+
+
+@rule
+def unpacked(heads, k):
+    """Count number ``k`` of packed heads."""
+    return float32((heads >> (BITS * int64(k))) & LOWEST)
+
+
 @loop
-def clear(members, residents, hands, workers, ill, elderly, wage, owed):
+def head_all(heads, hands, alive, work, health, age, p):
+    """Heads and hands over person rows."""
+    for j in range(heads.size):
+        heads[j] = head(alive[j], work[j], health[j], age[j], p)
+        hands[j] = hand(work[j], health[j], p)
+
+
+@loop
+def clear(heads, hands, wage, owed):
     """Zero the sums."""
-    for i in range(members.size):
-        members[i] = float32(0.0)
-        residents[i] = float32(0.0)
+    for i in range(heads.size):
+        heads[i] = int64(0)
         hands[i] = float32(0.0)
-        workers[i] = float32(0.0)
-        ill[i] = float32(0.0)
-        elderly[i] = float32(0.0)
         wage[i] = float32(0.0)
         owed[i] = float32(0.0)
 
 
 @loop
-def count(members, residents, hands, workers, ill, elderly, owner, alive, work, health, age, p):
-    """Count people over person rows, in row order."""
+def add_persons(heads, hands, wage, owed, owner, head_of, hand_of, earned, billed):
+    """Add every person to the household, in row order."""
     for j in range(owner.size):
         i = owner[j]
-        living = float32(alive[j])
-        members[i] += living
-        residents[i] += living if work[j] != MIGRANT else float32(0.0)
-        hands[i] += hand(work[j], health[j], p)
-        workers[i] += float32(may_earn_wage(alive[j], age[j], health[j], p))
-        ill[i] += living if health[j] != HEALTHY else float32(0.0)
-        elderly[i] += living if age[j] >= p.wage_work_age_to_years else float32(0.0)
+        heads[i] += head_of[j]
+        hands[i] += hand_of[j]
+        wage[i] += earned[j]
+        owed[i] += billed[j]
 
 
 @loop
-def add_money(wage, owed, owner, earned, billed):
-    """Sum wages and bills over person rows, in row order."""
-    for j in range(owner.size):
-        wage[owner[j]] += earned[j]
-        owed[owner[j]] += billed[j]
+def unpack_all(members, residents, workers, ill, elderly, heads):
+    """Counts over household rows."""
+    for i in range(heads.size):
+        members[i] = unpacked(heads[i], 0)
+        residents[i] = unpacked(heads[i], 1)
+        workers[i] = unpacked(heads[i], 2)
+        ill[i] = unpacked(heads[i], 3)
+        elderly[i] = unpacked(heads[i], 4)
 
 
 @pass_
@@ -57,9 +84,7 @@ def tally(v):
     """Sums over the members of every household."""
     c = v.persons
     h = v.households
-    clear(h.members, h.residents, h.hands, h.workers, h.ill_members, h.elderly, h.wage, v.owed)
-    count(
-        h.members, h.residents, h.hands, h.workers, h.ill_members, h.elderly, v.owner, c.alive, c.work, c.health,
-        v.age, v.p.work,
-    )  # fmt: skip
-    add_money(h.wage, v.owed, v.owner, v.wage, v.bill)
+    head_all(v.head, v.hand, c.alive, c.work, c.health, v.age, v.p.work)
+    clear(v.heads, h.hands, h.wage, v.owed)
+    add_persons(v.heads, h.hands, h.wage, v.owed, v.owner, v.head, v.hand, v.wage, v.bill)
+    unpack_all(h.members, h.residents, h.workers, h.ill_members, h.elderly, v.heads)

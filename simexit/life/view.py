@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, HouseholdRates, PersonRates
 from simexit.luck import HouseholdLuck, PersonLuck
-from simexit.population.columns import F32, I32, Households, Persons
+from simexit.population.columns import F32, I32, I64, Households, Persons
 
 
 class Surroundings(NamedTuple):
@@ -25,10 +25,11 @@ class Surroundings(NamedTuple):
 
 
 class View(NamedTuple):
-    """Rows of persons and households, their luck, rates and parameters, and scratch columns for the month.
+    """Rows of persons and households, their luck, rates and parameters, and columns that live for the month only.
 
     ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``bill``: yuan of the month per
-    person. ``owed``: medical bills of each household after insurance.
+    person. ``owed``: medical bills of each household after insurance. ``head``: who a person is, packed into a number;
+    ``heads``: their sums. ``gathered``, ``spread``: scratch in person and household rows.
     """
 
     persons: Persons
@@ -37,7 +38,12 @@ class View(NamedTuple):
     age: F32
     wage: F32
     bill: F32
+    head: I64
+    hand: F32
+    gathered: F32
     owed: F32
+    heads: I64
+    spread: F32
     person_luck: PersonLuck
     household_luck: HouseholdLuck
     person_rates: PersonRates
@@ -53,7 +59,12 @@ class Workspace(NamedTuple):
     age: F32
     wage: F32
     bill: F32
+    head: I64
+    hand: F32
+    gathered: F32
     owed: F32
+    heads: I64
+    spread: F32
     person_draws: NDArray[np.float32]
     household_draws: NDArray[np.float32]
     person_rates: NDArray[np.float32]
@@ -68,6 +79,11 @@ def workspace(persons: int, households: int) -> Workspace:
         np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
+        np.zeros(persons, np.int64),
+        np.zeros(persons, np.float32),
+        np.zeros(persons, np.float32),
+        np.zeros(households, np.float32),
+        np.zeros(households, np.int64),
         np.zeros(households, np.float32),
         np.zeros((len(PersonLuck._fields), persons), np.float32),
         np.zeros((len(HouseholdLuck._fields), households), np.float32),

@@ -49,10 +49,15 @@ def next_work(alive, age, health, schooling, work, u_separation, u_migration, mi
 
 
 @rule
-def seeks(alive, age, health, work, transfer, u, p, r_search):
-    """Whether a farm hand looks for local wage work this month; transfers make it a little rarer."""
-    hazard = p.search_monthly * exp(-p.search_transfer_slope * transfer) * r_search
-    return uint8(may_earn_wage(alive, age, health, p) & uint8((work == FARM) & (u < hazard)))
+def search_hazard(transfer, p):
+    """Monthly hazard that a farm hand of the household looks for local wage work; transfers make it a little rarer."""
+    return p.search_monthly * exp(-p.search_transfer_slope * transfer)
+
+
+@rule
+def seeks(alive, age, health, work, u, hazard, p, r_search):
+    """Whether a farm hand looks for local wage work this month."""
+    return uint8(may_earn_wage(alive, age, health, p) & uint8((work == FARM) & (u < hazard * r_search)))
 
 
 @rule
@@ -77,10 +82,24 @@ def next_work_all(work, alive, age, health, schooling, u_separation, u_migration
 
 
 @loop
-def seeks_all(seeking, alive, age, health, work, transfer, owner, u, p, r_search):
+def search_hazard_all(hazard, transfer, p):
+    """Search hazards over household rows."""
+    for i in range(hazard.size):
+        hazard[i] = search_hazard(transfer[i], p)
+
+
+@loop
+def take(gathered, owner, column):
+    """A household column in person rows."""
+    for j in range(gathered.size):
+        gathered[j] = column[owner[j]]
+
+
+@loop
+def seeks_all(seeking, alive, age, health, work, u, hazard, p, r_search):
     """Job search over person rows."""
     for j in range(u.size):
-        seeking[j] = seeks(alive[j], age[j], health[j], work[j], transfer[owner[j]], u[j], p, r_search[j])
+        seeking[j] = seeks(alive[j], age[j], health[j], work[j], u[j], hazard[j], p, r_search[j])
 
 
 @loop
@@ -101,5 +120,7 @@ def working(v):
         c.work, c.alive, v.age, c.health, c.schooling, luck.separation, luck.migration, v.here.migrant_share, p,
         r.job_loss, r.migration, r.returning,
     )  # fmt: skip
-    seeks_all(c.seeking, c.alive, v.age, c.health, c.work, v.households.transfer, v.owner, luck.search, p, r.search)
+    search_hazard_all(v.spread, v.households.transfer, p)
+    take(v.gathered, v.owner, v.spread)
+    seeks_all(c.seeking, c.alive, v.age, c.health, c.work, luck.search, v.gathered, p, r.search)
     wage_all(v.wage, c.work, c.health, c.schooling, c.ability, luck.wage, p, r.wage)

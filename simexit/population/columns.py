@@ -12,6 +12,7 @@ from simexit.compiled import rule
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 
@@ -114,6 +115,8 @@ class Villages(NamedTuple):
     producing_share: F32
     next_migrant_share: F32
     next_producing_share: F32
+    workers: F32
+    local_jobs: I32
 
 
 VILLAGE_TYPES: dict[str, Any] = {
@@ -127,6 +130,7 @@ VILLAGE_TYPES: dict[str, Any] = {
             "producing_share",
             "next_migrant_share",
             "next_producing_share",
+            "workers",
         )
     },
     "id_low": np.uint32,

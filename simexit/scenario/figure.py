@@ -116,7 +116,7 @@ class Within:
 
     allowed: str
     low: float = 0.0
-    high: float = 1e15
+    high: float = 1e12
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after the figure itself was checked."""

@@ -1,0 +1,34 @@
+"""simexit: how poor rural households leave poverty and fall back, under programme scenarios.
+
+    >>> import simexit
+    >>> run = simexit.load("mabian-2017").run(replicates=20, scale=0.5)  # doctest: +SKIP
+    >>> run.summary  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simexit.scenario.problems import ScenarioError
+    from simexit.studies.plan import Plan, load
+    from simexit.studies.replicates import Run
+
+__version__ = "0.1.0"
+__all__ = ["Plan", "Run", "ScenarioError", "__version__", "load"]
+
+_HOMES = {
+    "Plan": "simexit.studies.plan",
+    "load": "simexit.studies.plan",
+    "Run": "simexit.studies.replicates",
+    "ScenarioError": "simexit.scenario.problems",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import simexit`` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simexit' has no attribute {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,1 @@
+"""What an analyst writes: scenario files, from YAML text to a checked :class:`Scenario`."""

@@ -1,0 +1,30 @@
+"""The catalogue of programmes: what a programme with a ``type`` need not say itself."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from simexit.scenario.problems import KeyPath, Position
+from simexit.scenario.reading import read_bytes
+
+
+class Entry(NamedTuple):
+    """One type of programme: its fields as plain data, and where each stands in the catalogue."""
+
+    data: dict[str, Any]
+    positions: dict[KeyPath, Position]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Entry]:
+    """Every type of programme by name, sorted; read once from ``simexit/programmes/*.yaml``."""
+    entries: dict[str, Entry] = {}
+    folder = resources.files("simexit").joinpath("programmes")
+    for file in sorted((each for each in folder.iterdir() if each.name.endswith(".yaml")), key=lambda each: each.name):
+        document = read_bytes(file.read_bytes(), file.name)
+        for name, data in (document.data or {}).items():
+            below = {path[1:]: place for path, place in document.positions.items() if path[:1] == (name,)}
+            entries[name] = Entry(data, below)
+    return dict(sorted(entries.items()))

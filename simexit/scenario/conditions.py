@@ -1,0 +1,129 @@
+"""Whom a programme is for: conditions on columns, checked by hand so that every fault is named in plain words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from simexit.scenario.kinds import Refusal, refuse
+from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
+from simexit.scenario.wording import number_meant, shown
+
+WHO_COLUMNS: tuple[str, ...] = (
+    "register",
+    "recorded_income_to_line",
+    "members",
+    "hands",
+    "workers",
+    "land_mu",
+    "ill_members",
+    "elderly",
+    "industry_capital_yuan",
+    "poor_village",
+)
+REGISTER_STATES: tuple[str, ...] = ("never", "registered", "exited")
+ANY = "any"
+
+_COLUMNS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {column: {"type": ["number", "string", "boolean", "array", "object"]} for column in WHO_COLUMNS},
+    "additionalProperties": False,
+}
+CONDITIONS_SCHEMA: dict[str, Any] = {
+    **_COLUMNS_SCHEMA,
+    "properties": {**_COLUMNS_SCHEMA["properties"], ANY: {"type": "array", "items": _COLUMNS_SCHEMA, "minItems": 1}},
+}
+"""JSON Schema of the conditions, for editors."""
+
+_A_NUMBER_TEST = "a number, a list of numbers, or {min: …, max: …}"
+
+
+def checked_conditions(written: Any) -> dict[str, Any]:
+    """The conditions ``written`` under ``who``, with numbers as floats and lists of what a column may be.
+
+    A column's test is a value, a list of values, or ``{min, max}``; ``any`` holds alternatives, one of which must
+    hold. Raises inside a validator, with every fault.
+    """
+    checker = _Checker()
+    conditions = checker.conditions(written, (), (*WHO_COLUMNS, ANY))
+    if checker.refusals:
+        refuse(*checker.refusals)
+    return conditions
+
+
+class _Checker:
+    """Goes through the conditions and notes what is wrong."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+
+    def note(self, path: KeyPath, value: Any, allowed: str, hint: str = "") -> None:
+        self.refusals.append(Refusal(path, shown(value), allowed, hint))
+
+    def conditions(self, written: Any, path: KeyPath, known: tuple[str, ...]) -> dict[str, Any]:
+        if not isinstance(written, dict):
+            self.note(path, written, "conditions such as {register: registered, members: {min: 3}}")
+            return {}
+        checked: dict[str, Any] = {}
+        for column, test in written.items():
+            if column not in known:
+                hint = did_you_mean(column, known)
+                self.refusals.append(Refusal((*path, column), "an unknown condition", any_of(known), hint))
+            elif column == ANY:
+                checked[column] = self.alternatives(test, (*path, column))
+            else:
+                checked[column] = self.test(column, test, (*path, column))
+        return checked
+
+    def alternatives(self, written: Any, path: KeyPath) -> list[dict[str, Any]]:
+        allowed = "a list of alternatives, [{hands: {max: 0}}, {elderly: {min: 1}}]"
+        if not isinstance(written, list) or not written:
+            self.note(path, written, allowed)
+            return []
+        for place, alternative in enumerate(written):
+            if alternative == {}:
+                self.note((*path, Item(place)), alternative, "at least one condition in each alternative")
+        return [self.conditions(each, (*path, Item(place)), WHO_COLUMNS) for place, each in enumerate(written)]
+
+    def test(self, column: str, written: Any, path: KeyPath) -> Any:
+        value, is_register = (self.state, True) if column == "register" else (self.number, False)
+        if isinstance(written, dict) and not is_register:
+            return self.between(written, path)
+        if isinstance(written, list):
+            return self.values(written, path, value)
+        return value(written, path)
+
+    def values(self, written: list[Any], path: KeyPath, value: Callable[[Any, KeyPath], Any]) -> list[Any]:
+        if not written:
+            self.note(path, written, "at least one value in the list")
+        return [value(each, (*path, Item(place))) for place, each in enumerate(written)]
+
+    def state(self, written: Any, path: KeyPath) -> str:
+        if written not in REGISTER_STATES:
+            hint = did_you_mean(written, REGISTER_STATES) if isinstance(written, str) else ""
+            self.note(path, written, f"{any_of(REGISTER_STATES)}, or a list of these", hint)
+        return str(written)
+
+    def number(self, written: Any, path: KeyPath, allowed: str = _A_NUMBER_TEST) -> float:
+        if isinstance(written, bool) and path[-1:] == ("poor_village",):
+            return float(written)
+        if isinstance(written, bool) or not isinstance(written, int | float) or not math.isfinite(written):
+            self.note(path, written, allowed, number_meant(written))
+            return 0.0
+        return float(written)
+
+    def between(self, written: dict[Any, Any], path: KeyPath) -> dict[str, float]:
+        bounds: dict[str, float] = {}
+        for key, end in written.items():
+            if key not in ("min", "max"):
+                hint = did_you_mean(key, ("min", "max"))
+                self.refusals.append(Refusal((*path, key), "an unknown key", "min, max", hint))
+            else:
+                bounds[key] = self.number(end, (*path, key), "a number")
+        if not written:
+            self.note(path, written, "min or max, or both")
+        if bounds.get("min", -math.inf) > bounds.get("max", math.inf):
+            found = f"min {shown(bounds['min'])} above max {shown(bounds['max'])}"
+            self.refusals.append(Refusal(path, found, "a min that is not above the max"))
+        return bounds

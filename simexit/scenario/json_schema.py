@@ -1,0 +1,38 @@
+"""The JSON Schema of scenario files, with which editors complete keys and mark mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simexit.scenario.catalogue import catalogue
+from simexit.scenario.evidence import evidence
+from simexit.scenario.schema import SECTIONS, Scenario
+
+_REMOVABLE = {"type": "null", "description": "takes the entry away from the base"}
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file.
+
+    It lets an overlay leave out what its base says and a programme what the catalogue says, so a file that it
+    accepts may still be incomplete; :func:`simexit.scenario.loading.load` says what is missing.
+    """
+    schema = Scenario.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    for section in [schema, *(definitions[kind.__name__] for kind in SECTIONS if kind is not Scenario)]:
+        section.pop("required", None)
+        for entry in section["properties"].values():
+            _let_null_remove(entry)
+    definitions["Programme"]["properties"]["type"]["enum"] = [*catalogue(), None]
+    schema["properties"]["parameters"]["propertyNames"] = {"enum": list(evidence())}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "simexit scenario"}
+
+
+def _let_null_remove(entry: dict[str, Any]) -> None:
+    """Allow null for the entries of a section, such as a programme or a target."""
+    for keys in ("additionalProperties", "patternProperties"):
+        values = entry.get(keys)
+        if keys == "patternProperties" and values:
+            entry[keys] = {pattern: {"anyOf": [kind, _REMOVABLE]} for pattern, kind in values.items()}
+        elif isinstance(values, dict):
+            entry[keys] = {"anyOf": [values, _REMOVABLE]}

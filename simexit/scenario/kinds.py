@@ -1,0 +1,101 @@
+"""Kinds of values in a scenario file: what each allows, said once, in words for the analyst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, Strict
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from simexit.scenario.problems import KeyPath
+
+REFUSED = "refused"
+"""Type of the errors raised by :func:`refuse`."""
+SAID = "said"
+"""Start of the type of the errors of values that carry :class:`Says`."""
+
+Meant = Literal["number", "month", "flag", "name", "year", "text", "pair"]
+
+
+@dataclass(frozen=True)
+class Says:
+    """Says in plain words what a value may be, whatever is wrong with it.
+
+    ``meant`` picks the guesses at what the analyst wanted to write (see ``wording.py``).
+    """
+
+    allowed: str
+    meant: Meant
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Wrap the checks of the annotated type so that their failures carry these words."""
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type=f"{SAID}_{self.meant}", custom_error_message=self.allowed
+        )
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing wrong inside a checked value: at ``path`` below it, what was found and what is allowed."""
+
+    path: KeyPath
+    found: str
+    allowed: str
+    hint: str = ""
+
+
+def refuse(*refusals: Refusal) -> NoReturn:
+    """Raise, inside a validator, the error that carries ``refusals``."""
+    text = "; ".join(
+        f"{'.'.join(map(str, refusal.path))}: found {refusal.found}; allowed: {refusal.allowed}".removeprefix(": ")
+        for refusal in refusals
+    )
+    raise PydanticCustomError(REFUSED, "{text}", {"text": text, "refusals": refusals})
+
+
+def _whole(value: Any) -> Any:
+    """Let 1200.0 pass as 1200."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Model(BaseModel):
+    """Base of all scenario models: unknown keys are errors, values cannot be changed after checking."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+_Float = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+_Int = Annotated[int, Strict()]
+_WHOLE = BeforeValidator(_whole)
+_Str = Annotated[str, Strict()]
+
+NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Name = Annotated[
+    _Str,
+    Field(pattern=NAME, max_length=64),
+    Says("a name of small letters, digits and hyphens, such as poverty-fund", "name"),
+]
+Text = Annotated[_Str, Field(max_length=20_000), Says("a text", "text")]
+Number = Annotated[_Float, Says("a number", "number")]
+Share = Annotated[_Float, Field(ge=0, le=1), Says("a share between 0 and 1", "number")]
+Count = Annotated[_Int, Field(ge=0, le=50_000_000), _WHOLE, Says("a whole number from 0 to 50,000,000", "number")]
+SomeCount = Annotated[_Int, Field(ge=1, le=50_000_000), _WHOLE, Says("a whole number from 1 to 50,000,000", "number")]
+Months = Annotated[_Int, Field(ge=0, le=600), _WHOLE, Says("a whole number of months from 0 to 600", "number")]
+Factor = Annotated[_Float, Field(ge=0, le=100), Says("a factor from 0 to 100", "number")]
+Openings = Annotated[
+    _Float, Field(gt=0, le=100), Says("a number of job openings for each place, above 0 and at most 100", "number")
+]
+RunInYears = Annotated[_Int, Field(ge=1, le=20), _WHOLE, Says("a whole number of years from 1 to 20", "number")]
+Year = Annotated[_Int, Field(ge=1990, le=2100), _WHOLE, Says("a year from 1990 to 2100, such as 2017", "year")]
+DatedYear = Annotated[_Int, Field(ge=1950, le=2100), _WHOLE, Says("a year from 1950 to 2100, such as 2017", "year")]
+CalendarMonth = Annotated[_Int, Field(ge=1, le=12), _WHOLE, Says("a month of the year, from 1 to 12", "number")]
+MONTH = r"^(199\d|20\d\d|2100)-(0[1-9]|1[0-2])$"
+Month = Annotated[
+    _Str,
+    Field(pattern=MONTH),
+    Says("a month from 1990-01 to 2100-12, written like 2016-01", "month"),
+]
+Flag = Annotated[bool, Strict(), Says("true or false", "flag")]
+Status = Literal["sourced", "derived", "calibrated", "assumed"]
+STATUSES: tuple[str, ...] = ("sourced", "derived", "calibrated", "assumed")

@@ -1,0 +1,133 @@
+"""From a scenario's name or file to a checked scenario."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from simexit.scenario.catalogue import catalogue
+from simexit.scenario.checks import misfits
+from simexit.scenario.declared import keys_of
+from simexit.scenario.finding import File, find, read, read_with_base
+from simexit.scenario.merging import merged
+from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
+from simexit.scenario.reading import Document
+from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
+from simexit.scenario.settings import with_settings
+from simexit.scenario.translating import translated
+from simexit.scenario.wording import name_from, number_meant, shown
+
+
+def load(
+    name_or_path: str | os.PathLike[str],
+    *,
+    overlays: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+    settings: str | Sequence[str] = (),
+) -> Scenario:
+    """Load, complete and check a scenario.
+
+    ``name_or_path`` is the name of a shipped scenario or the path of a YAML file. ``overlays`` are names or paths of
+    files laid over it in turn, ``settings`` are texts ``dotted.key=value`` laid over all. Programmes with a ``type``
+    take what they do not say from the catalogue. Raises :class:`ScenarioError`, with every problem, and nothing else.
+    """
+    file = find(name_or_path)
+    document = _named(read_with_base(file), file)
+    for overlay in [overlays] if isinstance(overlays, str | os.PathLike) else overlays:
+        document = merged(document, _overlay(find(overlay)))
+    return check(with_settings(document, [settings] if isinstance(settings, str) else settings))
+
+
+def check(document: Document) -> Scenario:
+    """Complete ``document`` from the catalogue and check it; raises :class:`ScenarioError` with every problem."""
+    refused = list(_not_this_schema(document)) or list(_no_whole_scenario(document))
+    if refused:
+        raise ScenarioError([*document.problems, *refused])
+    completed, unfinished = _completed(document)
+    problems = [*document.problems, *unfinished.values(), *misfits(completed)]
+    try:
+        scenario = Scenario.model_validate(completed.data)
+    except ValidationError as error:
+        raise ScenarioError([*problems, *translated(error, completed, unfinished)]) from None
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def _named(document: Document, file: File) -> Document:
+    """``document`` with the name of its file, if the file gives none."""
+    if "name" in read(file).data:
+        return document
+    positions = {**document.positions, ("name",): Position(file.shown)}
+    return replace(document, data={**document.data, "name": name_from(file.path.stem)}, positions=positions)
+
+
+def _overlay(file: File) -> Document:
+    """Document in ``file``, which is laid over a scenario and so may not build on another one."""
+    document = read(file)
+    if "base" in document.data:
+        allowed = "an overlay without a base, because it is laid over a scenario here"
+        problem = document.problem(("base",), shown(document.data["base"]), allowed)
+        return replace(document, problems=(*document.problems, problem))
+    return document
+
+
+def _not_this_schema(document: Document) -> Iterator[Problem]:
+    written = document.data.get("schema")
+    if isinstance(written, bool) or written != SCHEMA_VERSION:
+        allowed = f"{SCHEMA_VERSION} (this simexit reads schema {SCHEMA_VERSION})"
+        hint = number_meant(written) or (f"write schema: {SCHEMA_VERSION}" if written is None else "")
+        yield document.problem(("schema",), shown(written), allowed, hint)
+
+
+def _no_whole_scenario(document: Document) -> Iterator[Problem]:
+    if not {"time", "lines", "counties"} & document.data.keys():
+        allowed = "a whole scenario, or one that names the scenario it changes"
+        hint = "to change a scenario, write a line such as base: mabian-2017"
+        yield document.problem((), "no time, no lines and no counties", allowed, hint)
+
+
+def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
+    """``document`` with what its programmes take from the catalogue.
+
+    Programmes that cannot be completed come with the problem that says so, by their path.
+    """
+    programmes = document.data.get("programmes")
+    if not isinstance(programmes, dict):
+        return document, {}
+    unfinished: dict[KeyPath, Problem] = {}
+    completed: dict[Any, Any] = {}
+    positions = dict(document.positions)
+    for name, programme in programmes.items():
+        path: KeyPath = ("programmes", name)
+        completed[name] = programme
+        if not isinstance(programme, dict):
+            continue
+        entry = catalogue().get(str(programme.get("type")))
+        if entry:
+            completed[name] = {**entry.data, **programme}
+            taken = entry.data.keys() - programme.keys()
+            positions.update(
+                {(*path, *key): place for key, place in entry.positions.items() if key[:1] and key[0] in taken}
+            )
+        else:
+            unfinished.update((path, problem) for problem in _untyped(programme, path, document))
+    return replace(document, data={**document.data, "programmes": completed}, positions=positions), unfinished
+
+
+def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> Iterator[Problem]:
+    """What is wrong with a programme that no entry of the catalogue completes."""
+    types = catalogue()
+    if "type" in programme:
+        written = programme["type"]
+        found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
+        yield document.problem((*path, "type"), found, any_of(types), did_you_mean(written, types))
+        return
+    needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
+    missing = [key for key in needed if key not in programme]
+    if missing:
+        allowed = f"a type of the catalogue ({any_of(types)}), or all of the keys {any_of(needed)}"
+        yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)

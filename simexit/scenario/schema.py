@@ -1,0 +1,290 @@
+"""What a scenario file may say: closed models, checked by pydantic."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from simexit.scenario.conditions import CONDITIONS_SCHEMA, REGISTER_STATES, WHO_COLUMNS, checked_conditions
+from simexit.scenario.figure import Figure, Within, YearlyFigure, needs_source
+from simexit.scenario.kinds import (
+    MONTH,
+    NAME,
+    CalendarMonth,
+    Count,
+    Factor,
+    Flag,
+    Model,
+    Month,
+    Months,
+    Name,
+    Openings,
+    Refusal,
+    RunInYears,
+    Share,
+    SomeCount,
+    Status,
+    Text,
+    Year,
+    refuse,
+)
+
+__all__ = [
+    "REGISTER_STATES",
+    "SCHEMA_VERSION",
+    "WHO_COLUMNS",
+    "County",
+    "Effect",
+    "FlowEffect",
+    "Lines",
+    "OpeningsEffect",
+    "Programme",
+    "RateEffect",
+    "Scenario",
+    "StateEffect",
+    "Target",
+    "Time",
+    "Words",
+    "absolute_month",
+    "is_month",
+    "is_name",
+]
+
+SCHEMA_VERSION = 1
+LONGEST_YEARS = 60
+MOST_HOUSEHOLDS = 50_000_000
+
+Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
+YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
+Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
+Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
+Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
+RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
+ShareFigure = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
+
+
+def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
+    twice = sorted({month for month in months if months.count(month) > 1})
+    if twice:
+        refuse(*(Refusal((), f"month {month} more than once", "each month once") for month in twice))
+    return months
+
+
+CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
+Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
+Per = Literal["household", "person"]
+
+
+class Words(Model):
+    """One text in English and Chinese."""
+
+    en: Text = Field(description="the text in English")
+    zh: Text = Field(description="the text in Chinese")
+
+
+class Time(Model):
+    """When the scenario plays: simulated months from ``start`` to ``end`` inclusive, after a run-in."""
+
+    start: Month = Field(description="first simulated month, such as 2016-01")
+    end: Month = Field(description="last simulated month, such as 2022-12")
+    run_in_years: RunInYears = Field(5, description="years simulated before the start, to settle")
+    accounting_year_ends: CalendarMonth = Field(9, description="last month of the year in which exits are counted")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Time:
+        if self.end < self.start:
+            refuse(Refusal(("end",), self.end, f"a month from the start, {self.start}, on"))
+        months = self.end_month - self.start_month + 1
+        if months > 12 * LONGEST_YEARS:
+            years = f"{months / 12:.0f} years from start to end"
+            refuse(Refusal(("end",), years, f"at most {LONGEST_YEARS} years"))
+        return self
+
+    @property
+    def start_month(self) -> int:
+        """First simulated month after the run-in, counted in months since year 0."""
+        return absolute_month(self.start)
+
+    @property
+    def end_month(self) -> int:
+        """Last simulated month, counted in months since year 0."""
+        return absolute_month(self.end)
+
+    @property
+    def run_in_start_month(self) -> int:
+        """First month of the run-in, counted in months since year 0."""
+        return self.start_month - 12 * self.run_in_years
+
+
+def absolute_month(text: str) -> int:
+    """Month ``YYYY-MM`` counted since January of year 0."""
+    year, month = text.split("-")
+    return int(year) * 12 + int(month) - 1
+
+
+class Lines(Model):
+    """Dated income lines in yuan per person and year."""
+
+    administrative_yuan: Yuan = Field(description="line of the poverty register")
+    statistical_yuan: Yuan = Field(description="line of the statistical office")
+    dibao_yuan: Yuan = Field(description="line of the minimum living guarantee")
+
+
+class Target(Model):
+    """A county's exits planned for one year: households, or persons where only these are published."""
+
+    households: Count | None = Field(None, description="households to exit in the year")
+    persons: Count | None = Field(None, description="persons to exit in the year")
+    villages: Count | None = Field(None, description="poor villages to exit in the year")
+    townships: Count | None = Field(None, description="townships to exit in the year")
+    source: Text = Field("", description="where the target is published")
+    status: Status = Field("assumed", description="how the target is known")
+
+    @model_validator(mode="after")
+    def _sourced_needs_source(self) -> Target:
+        refusals = list(needs_source(self.status, self.source))
+        if refusals:
+            refuse(*refusals)
+        return self
+
+
+class County(Model):
+    """One county: its rural population, places, register and yearly targets."""
+
+    name: Words = Field(description="the county's name, {en: …, zh: …}")
+    region: Literal["east", "central", "west"] = Field(description="region of China")
+    households: Households = Field(description="rural households")
+    persons: Persons = Field(description="rural persons")
+    villages: SomeCount = Field(description="number of villages")
+    poor_villages: Count = Field(0, description="number of villages designated as poor")
+    townships: SomeCount = Field(1, description="number of townships")
+    registered_persons: RegisteredPersons = Field(description="persons on the poverty register")
+    income_per_head_yuan: Yuan | None = Field(None, description="rural income per person and year, in yuan")
+    targets: dict[Year, Target] = Field({}, description="planned exits for each year")
+
+
+class RateEffect(Model):
+    """Multiply a named rate of the household for some months (0: as long as the place is held)."""
+
+    rate: Text = Field(description="name of the rate, such as health.onset_monthly")
+    factor: Factor = Field(description="what the rate is multiplied by")
+    months: Months = Field(0, description="for how many months; 0: as long as the place is held")
+
+
+class FlowEffect(Model):
+    """Cash of so many yuan a month, or what fills recorded income to a line, while the place is held."""
+
+    flow: Literal["transfer"] = Field(description="kind of income")
+    yuan_per_month: Yuan | None = Field(None, description="yuan a month")
+    per: Per = Field("household", description="paid for each household or each person")
+    fill_gap_to: Line | None = Field(None, description="line up to which income is filled")
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> FlowEffect:
+        if (self.yuan_per_month is None) == (self.fill_gap_to is None):
+            found = "neither of them" if self.fill_gap_to is None else "both yuan_per_month and fill_gap_to"
+            refuse(Refusal((), found, "either yuan_per_month or fill_gap_to"))
+        return self
+
+
+class StateEffect(Model):
+    """Add to a state column once, when the place is taken; yuan columns are paid for by the fund."""
+
+    state: Literal["industry_capital_yuan"] = Field(description="the column added to")
+    add: Yuan = Field(description="how much is added")
+    per: Per = Field("household", description="added for each household or each person")
+
+
+class OpeningsEffect(Model):
+    """Local job openings for each place held."""
+
+    openings: Openings = Field(description="job openings for each place held")
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings")
+
+
+def effect_key(written: Any) -> str | None:
+    """Which kind of effect is written, by the key that names it, as a tag of the union; None if no key does."""
+    keys = written if isinstance(written, dict) else getattr(type(written), "model_fields", {})
+    return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
+
+
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect
+_TaggedEffect = Annotated[
+    Annotated[RateEffect, Tag("<rate>")]
+    | Annotated[FlowEffect, Tag("<flow>")]
+    | Annotated[StateEffect, Tag("<state>")]
+    | Annotated[OpeningsEffect, Tag("<openings>")],
+    Discriminator(effect_key),
+]
+
+
+class Programme(Model):
+    """One declared programme: the six questions who, in what order, how many, when, at what cost, what effect."""
+
+    type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
+    title: Words = Field(description="the programme's name, {en: …, zh: …}")
+    family: Text = Field(description="family of programmes it belongs to")
+    who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
+        description="conditions a household must meet"
+    )
+    order: Literal["need", "lottery", "capacity"] = Field(description="who comes first when places are short")
+    take_up: Share = Field(description="share of the households offered a place that take it")
+    places_per_year: Places | None = Field(None, description="new places a year")
+    places_held: Places | None = Field(None, description="places that can be held at the same time")
+    fund: Text = Field(description="the fund that pays")
+    enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
+    lasts_months: Months = Field(0, description="months a place is held; 0: until a review ends it")
+    again: Flag = Field(False, description="whether a household may be served more than once")
+    review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
+    stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
+    overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
+    effects: tuple[_TaggedEffect, ...] = Field(min_length=1, description="what a place does")
+    evidence: Text = Field(description="what is known about the effects")
+    status: Status = Field("assumed", description="how the effects are known")
+
+
+class Scenario(Model):
+    """A checked scenario. Made by :func:`simexit.load`, never by hand."""
+
+    schema_: Literal[1] = Field(alias="schema", description="version of the way scenarios are written")
+    name: Name = Field(description="short name of the scenario")
+    title: Words = Field(description="the scenario's title, {en: …, zh: …}")
+    about: Text = Field("", description="what the scenario plays and where its figures come from")
+    base: Text | None = Field(None, description="the scenario this one changes")
+    time: Time = Field(description="start and end")
+    lines: Lines = Field(description="income lines")
+    counties: dict[Name, County] = Field(min_length=1, description="counties by short name")
+    funds: dict[Name, YearlyYuan] = Field({}, description="yuan a year of each fund")
+    programmes: dict[Name, Programme] = Field({}, description="programmes by short name")
+    then: Literal["stop", "maintain", "taper"] = Field(
+        "maintain", description="what happens to programmes after the last year with a budget"
+    )
+    parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
+    panel_households: Count = Field(200, description="households whose lives are kept month by month")
+    plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
+
+
+def is_month(text: str) -> bool:
+    """Whether ``text`` is a month that a scenario may name, such as 2016-01."""
+    return re.fullmatch(MONTH, text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` may name a county, fund or programme."""
+    return re.fullmatch(NAME, text) is not None
+
+
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme)
