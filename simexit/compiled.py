@@ -19,16 +19,19 @@ import numba
 import platformdirs
 
 _PACKAGE = Path(__file__).parent
+_KERNEL_SOURCES = ("compiled.py", "arithmetic.py", "luck.py", "life", "population")
 _KEPT_CACHES = 3
 
 
-def sources_sha256() -> str:
-    """Hash of every Python source and evidence file of the package, in a fixed order."""
-    digest = hashlib.sha256()
+def sources_sha256(*names: str) -> str:
+    """Hash of sources in a fixed order: the named files and folders of the package, or all of it without names."""
     files = [path for suffix in ("*.py", "*.toml", "*.yaml") for path in _PACKAGE.rglob(suffix)]
+    digest = hashlib.sha256()
     for path in sorted(files, key=lambda path: path.relative_to(_PACKAGE).as_posix()):
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes())
+        relative = path.relative_to(_PACKAGE)
+        if not names or relative.parts[0] in names:
+            digest.update(relative.as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -38,7 +41,7 @@ def cache_folder() -> Path:
     ``SIMEXIT_CACHE`` names another parent folder.
     """
     parent = Path(os.environ.get("SIMEXIT_CACHE") or platformdirs.user_cache_dir("simexit", appauthor=False))
-    folder = parent / f"kernels-{sources_sha256()[:16]}"
+    folder = parent / f"kernels-{sources_sha256(*_KERNEL_SOURCES)[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

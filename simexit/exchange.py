@@ -79,35 +79,48 @@ def before_cut(queue: Queue, cuts: Cuts) -> NDArray[np.bool_]:
 
 @dataclass
 class Exchange:
-    """Numbers by (month, name, place). Live, it works them out and keeps them; replayed, it returns what it kept."""
+    """Numbers by (month, name, place): live, worked out as they come; recording, kept as well; replaying, as kept."""
 
-    kept: dict[tuple[int, str, int], tuple[float, int]] = field(default_factory=dict)
+    recording: bool = False
     replaying: bool = False
+    kept: dict[tuple[int, str, int], tuple[float, int]] = field(default_factory=dict)
 
-    def serve(self, month: int, name: str, places_ids: Ids, queue: Queue, limit: Callable[[], Cuts]) -> NDArray[np.bool_]:
-        """Who of ``queue`` is served in this month's queue ``name``, one cut for each of ``places_ids``."""
-        cuts = self._recall(month, name, places_ids) if self.replaying else limit()
-        if not self.replaying:
-            for place, score, tie in zip(places_ids.tolist(), cuts.score.tolist(), cuts.tie.tolist(), strict=True):
-                self.kept[month, name, place] = (score, tie)
+    def serve(self, month: int, name: str, places: Ids, queue: Queue, limit: Callable[[], Cuts]) -> NDArray[np.bool_]:
+        """Who of ``queue`` is served in this month's queue ``name``, one cut for each of ``places``."""
+        if self.replaying:
+            found = self._recall(month, name, places, (np.inf, 0))
+            cuts = Cuts(np.array([score for score, _ in found]), np.array([tie for _, tie in found], np.uint64))
+        else:
+            cuts = limit()
+            self._keep(month, name, places, cuts.score.tolist(), cuts.tie.tolist())
         return before_cut(queue, cuts)
 
-    def _recall(self, month: int, name: str, places_ids: Ids) -> Cuts:
-        found = [self.kept.get((month, name, place), (np.inf, 0)) for place in places_ids.tolist()]
-        return Cuts(np.array([score for score, _ in found], np.float64), np.array([tie for _, tie in found], np.uint64))
-
-    def numbers(self, month: int, name: str, places_ids: Ids, compute: Callable[[], Whole]) -> Whole:
-        """A whole number for each place, worked out over all places when live."""
+    def numbers(self, month: int, name: str, places: Ids, compute: Callable[[], Whole]) -> Whole:
+        """A whole number for each place, worked out over the whole county when live."""
         if self.replaying:
-            return np.array([self.kept.get((month, name, place), (0.0, 0))[1] for place in places_ids.tolist()], np.int64)
+            return np.array([number for _, number in self._recall(month, name, places, (0.0, 0))], np.int64)
         values = compute()
-        for place, value in zip(places_ids.tolist(), values.tolist(), strict=True):
-            self.kept[month, name, place] = (0.0, value)
+        self._keep(month, name, places, [0.0] * places.size, values.tolist())
+        return values
+
+    def shares(self, month: int, name: str, places: Ids, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A share for each place, as its households live it next month."""
+        if self.replaying:
+            return np.array([share for share, _ in self._recall(month, name, places, (0.0, 0))], np.float32)
+        self._keep(month, name, places, values.tolist(), [0] * places.size)
         return values
 
     def replay(self) -> Exchange:
         """The same exchange, to be met again by part of the county."""
-        return Exchange(self.kept, replaying=True)
+        return Exchange(replaying=True, kept=self.kept)
+
+    def _keep(self, month: int, name: str, places: Ids, scores: list[float], numbers: list[int]) -> None:
+        if self.recording:
+            for place, score, number in zip(places.tolist(), scores, numbers, strict=True):
+                self.kept[month, name, place] = (score, number)
+
+    def _recall(self, month: int, name: str, places: Ids, missing: tuple[float, int]) -> list[tuple[float, int]]:
+        return [self.kept.get((month, name, place), missing) for place in places.tolist()]
 
 
 def share_out(total: int, weights: NDArray[np.float64]) -> Whole:

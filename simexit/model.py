@@ -20,7 +20,7 @@ from simexit.life.view import Workspace, workspace
 from simexit.luck import Luck, name_id
 from simexit.population.codes import LOCAL, MIGRANT, NO, YES
 from simexit.population.columns import ids_of
-from simexit.population.synthesis import Sample, children_of, sampled_share, synthesise
+from simexit.population.synthesis import Sample, children_of, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
 from simexit.record.kept import SOURCES, Assessment, Kept, People
 from simexit.registry.exit_review import exit_review
@@ -95,8 +95,9 @@ class Simulation:
         self.month = scenario.time.run_in_start_month
         self.live = live or CompiledLife(threads, pool)
         start_year = self.month // MONTHS_PER_YEAR
-        self.county_ids = np.array([name_id(f"county {key}") for key in scenario.counties], np.uint64)
-        self.shares = [sampled_share(c, start_year, self.sample.scale) for c in scenario.counties.values()]
+        self.counties = [county for _, county in counties_of(scenario)]
+        self.county_ids = np.array([name_id(f"county {key}") for key, _ in counties_of(scenario)], np.uint64)
+        self.shares = [sampled_share(county, start_year, self.sample.scale) for county in self.counties]
         self.allocator = Allocator(
             scenario, self.population, self.luck, self.exchange, RATE_ORDER, float(np.mean(self.shares))
         )
@@ -177,9 +178,7 @@ class Simulation:
         calendar = self.month % MONTHS_PER_YEAR + 1
         self._welcome_newborns()
         self._hand_out_jobs()
-        villages = self.population.villages
-        villages.migrant_share[:] = villages.next_migrant_share
-        villages.producing_share[:] = villages.next_producing_share
+        self._move_shares_on()
         if calendar == self.scenario.time.accounting_year_ends:
             self._assess()
         if calendar == EXIT_REVIEW_MONTH:
@@ -218,6 +217,12 @@ class Simulation:
         persons.work[seekers[served]] = LOCAL
         persons.seeking[seekers] = NO
 
+    def _move_shares_on(self) -> None:
+        """What the village was this month is what its households see next month."""
+        villages, ids = self.population.villages, self.population.village_ids()
+        villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
+        villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
+
     def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Free local openings of each county, and no limit on money."""
         villages, n = self.population.villages, self.county_ids.size
@@ -255,7 +260,7 @@ class Simulation:
     def _targets(self, year: int) -> list[tuple[int, str] | None]:
         """Exits planned for each county this year, scaled."""
         found: list[tuple[int, str] | None] = []
-        for county, share in zip(self.scenario.counties.values(), self.shares, strict=True):
+        for county, share in zip(self.counties, self.shares, strict=True):
             target = county.targets.get(year)
             if target is None:
                 found.append(None)
@@ -270,8 +275,7 @@ class Simulation:
         year = self.month // MONTHS_PER_YEAR
         p = values_at("registry", year, self.scenario.parameters)
         if self.month == self.scenario.time.start_month - 1 or (not self.kept.assessments and not self.in_run_in):
-            quota = [round(c.registered_persons.at(year) * s)
-                     for c, s in zip(self.scenario.counties.values(), self.shares, strict=True)]  # fmt: skip
+            quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
             first_listing(
                 self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
             )
@@ -302,7 +306,8 @@ class Simulation:
 
     def _panel_rows(self) -> NDArray[np.int64]:
         """Households kept month by month: those whose stored number falls below the panel's share of the place."""
-        total = sum(c.households.at(self.month // 12) * s for c, s in zip(self.scenario.counties.values(), self.shares, strict=True))
+        year = self.month // MONTHS_PER_YEAR
+        total = sum(c.households.at(year) * s for c, s in zip(self.counties, self.shares, strict=True))
         u = self.luck.stored(self.population.household_ids(), "panel")
         return np.flatnonzero(u < self.scenario.panel_households / max(total, 1.0))
 

@@ -49,9 +49,10 @@ def exits(spells: pd.DataFrame, replicate: int, last_year: int) -> Iterator[Outc
 
 def false_exit_rates(yearly: pd.DataFrame) -> Iterator[Outcome]:
     """Of the year's recorded exits, the share that was truly poor."""
-    for row in yearly[(yearly["place"] == "all") & (yearly["group"] == "all")].iloc[1:].itertuples():
-        share = row.false_exit_of_year_households / row.recorded_exit_households if row.recorded_exit_households else None
-        value = float("nan") if share is None else share
+    reviewed = yearly[(yearly["place"] == "all") & (yearly["group"] == "all") & (yearly["year"] > yearly["year"].min())]
+    for row in reviewed.itertuples():
+        exited = row.recorded_exit_households
+        value = row.false_exit_of_year_households / exited if exited else float("nan")
         yield Outcome(row.replicate, "false_exit_rate", "", row.year, "share", value, "convention_false_exit_rate")
 
 

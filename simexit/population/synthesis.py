@@ -36,6 +36,11 @@ class Sample:
     extra_households: int = 0
 
 
+def counties_of(scenario: Scenario) -> list[tuple[str, County]]:
+    """Counties by name, so that the order of declaration does not matter."""
+    return sorted(scenario.counties.items())
+
+
 def sampled(count: int, scale: float) -> NDArray[np.int64]:
     """Ordinals of ``count`` villages kept at a scale: evenly spread, at least one."""
     ordinals = np.arange(count)
@@ -76,7 +81,7 @@ def _villages(
 ) -> tuple[Villages, NDArray[np.int64], F32]:
     """Villages of all counties with their sizes and lasting productivity."""
     ids, counties, townships, poor, sizes, levels = [], [], [], [], [], []
-    for c, (key, county) in enumerate(scenario.counties.items()):
+    for c, (key, county) in enumerate(counties_of(scenario)):
         every = np.arange(county.villages)
         parents = np.full(county.villages, name_id(f"county {key}"))
         every_id = child_ids(parents, every.astype(np.uint64), "village")
@@ -119,7 +124,7 @@ def _fill_households(
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
     h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
-    means = np.array([c.persons.at(year) / c.households.at(year) for c in scenario.counties.values()])
+    means = np.array([c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
     h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
     purse = values_at("purse", year, scenario.parameters)
     h.smoothed_income[:] = h.members * purse["subsistence_yuan"]

@@ -122,7 +122,7 @@ class Allocator:
             self._renew(name, programme, month, holders, together)
             applicants = np.setdiff1d(applicants, together)
         if applicants.size:
-            served = self._serve(name, programme, month, no_rows(), applicants)
+            served = self._serve(name, programme, month, applicants)
             self._start(name, programme, served, month)
 
     def _renew(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> None:
@@ -132,7 +132,7 @@ class Allocator:
             left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
             self.ledger.release(programme.fund, month // MONTHS_PER_YEAR, int(places.monthly_yuan.sum()) * left)
         places.keep(np.isin(places.rows, holders))
-        served = self._serve(name, programme, month, holders, applicants)
+        served = self._serve(name, programme, month, applicants, renewing=holders)
         places.keep(np.isin(places.rows, served))
         places.monthly_yuan = self._amounts(programme, places.rows, month)
         self._start(name, programme, np.setdiff1d(served, places.rows), month)
@@ -156,23 +156,23 @@ class Allocator:
             wanting &= ~places.ever_served
         return np.flatnonzero(wanting)
 
-    def _serve(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> Rows:
-        """Rows served of holders queueing again and applicants; their cost for the rest of the year is promised."""
+    def _serve(
+        self, name: str, programme: Programme, month: int, applicants: Rows, *, renewing: Rows | None = None
+    ) -> Rows:
+        """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
+        holders = no_rows() if renewing is None else renewing
         rows = np.union1d(holders, applicants)
-        renewing = np.isin(rows, holders)
-        cost = self._cost(programme, rows, ~renewing, month)
+        cost = self._cost(programme, rows, ~np.isin(rows, holders), month)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
         year = month // MONTHS_PER_YEAR
-        keeping = 0 if renewing.any() else self.places[name].rows.size
-        free = self._count(programme.places_held, year) - keeping
-        if not holders.size:
+        free = self._count(programme.places_held, year)
+        if renewing is None:
+            free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
-        budget = np.array([self.ledger.free(programme.fund, year)], np.int64)
-        purpose = f"{'renewals' if holders.size else 'places'} {name}"
-        served = self.exchange.serve(
-            month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, np.array([max(free, 0)], np.int64), budget)
-        )
+        limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
+        purpose = f"{'places' if renewing is None else 'renewals'} {name}"
+        served = self.exchange.serve(month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
         if not self.exchange.replaying:
             self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
         return rows[served]

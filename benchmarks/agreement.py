@@ -1,0 +1,68 @@
+"""Whether three engines live the same rules: what each household lived through, compared pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.compiled import CompiledCounty
+from benchmarks.plain_mesa import PlainMesa
+from benchmarks.plain_numpy import NumpyCounty
+from benchmarks.start import Start
+
+
+class Engine(Protocol):
+    """One engine on the subset."""
+
+    def step(self) -> None:
+        """One month."""
+
+    def sums(self) -> dict[str, NDArray[np.float64]]:
+        """What the month brought each household."""
+
+
+class Difference(NamedTuple):
+    """An outcome's mean over household-months in the compiled and another engine, and their distance.
+
+    ``errors``: distance in standard errors. Households start alike and live apart, so the error is that of the mean
+    difference of the same household in two engines.
+    """
+
+    engine: str
+    outcome: str
+    compiled: float
+    other: float
+    errors: float
+
+
+def lived(engine: Engine, months: int) -> dict[str, NDArray[np.float64]]:
+    """Mean over months of every outcome, for each household."""
+    total: dict[str, NDArray[np.float64]] = {}
+    for _ in range(months):
+        engine.step()
+        for name, values in engine.sums().items():
+            total[name] = total.get(name, 0.0) + values
+    return {name: values / months for name, values in total.items()}
+
+
+def differences(start: Start, months: int, *, seeds: Iterable[int] = (1, 2, 3)) -> list[Difference]:
+    """Plain numpy and plain Mesa against the compiled engine, each with a seed of its own."""
+    one, two, three = seeds
+    compiled = lived(CompiledCounty(start, seed=one), months)
+    others = {"numpy": NumpyCounty(start, seed=two), "Mesa": PlainMesa(start, seed=three)}
+    return [
+        _difference(engine, name, compiled[name], values)
+        for engine, county in others.items()
+        for name, values in lived(county, months).items()
+    ]
+
+
+def _difference(engine: str, name: str, a: NDArray[np.float64], b: NDArray[np.float64]) -> Difference:
+    d = b - a
+    error = float(d.std(ddof=1) / np.sqrt(d.size))
+    distance = float(d.mean())
+    errors = distance / error if error > 0 else (0.0 if distance == 0 else np.inf)
+    return Difference(engine, name, float(a.mean()), float(b.mean()), errors)

@@ -1,0 +1,34 @@
+"""The subset in the compiled engine: the shipped kernel, with nothing between months."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.start import Start, copied, sums_of
+from simexit.life.rates import no_effects
+from simexit.luck import Luck
+from simexit.model import CompiledLife, Month
+
+
+class CompiledCounty:
+    """A county lived by `CompiledLife` in ``threads`` threads; it needs a clock's population and luck only."""
+
+    def __init__(self, start: Start, *, seed: int = 1, threads: int = 1) -> None:
+        self.start = start
+        self.month = start.month
+        self.clock: Any = SimpleNamespace(population=copied(start.population), luck=Luck(seed, 1))
+        self.rates = no_effects(start.population.villages.county.size)
+        self.live = CompiledLife(threads)
+
+    def step(self) -> None:
+        """One month."""
+        self.live(self.clock, Month(self.month, self.start.season(self.month), self.start.parameters, self.rates))
+        self.month += 1
+
+    def sums(self) -> dict[str, NDArray[np.float64]]:
+        """What the month brought each household."""
+        return sums_of(self.clock.population.persons, self.clock.population.households)

@@ -1,0 +1,387 @@
+"""The subset as a competent Mesa user would write it: household agents with lists of persons, plain Python numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from random import Random
+from types import SimpleNamespace
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.start import MONEY, Start
+
+HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = range(5)
+NO_WORK, FARM, LOCAL, MIGRANT = range(4)
+NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
+
+
+@dataclass(slots=True)
+class Person:
+    """A member of a household."""
+
+    birth_month: int
+    female: bool
+    schooling: int
+    ability: float
+    alive: bool
+    health: int
+    work: int
+    seeking: bool = False
+    children_born: int = 0
+    gives_birth: bool = False
+    age: float = 0.0
+    wage: float = 0.0
+    bill: float = 0.0
+
+    def live_or_die(self, random: Random, p: SimpleNamespace) -> None:
+        """Death, by age and health."""
+        yearly = p.mortality_level_yearly * math.exp(p.mortality_slope_per_year * self.age)
+        if self.age < 1:
+            yearly += p.mortality_infant_yearly
+        if self.health == SEVERE:
+            yearly *= p.mortality_severe_factor
+        elif self.health == DISABLED:
+            yearly *= p.mortality_disabled_factor
+        if random.random() * 12 < yearly:
+            self.alive = self.gives_birth = self.seeking = False
+            self.work = NO_WORK
+            self.wage = self.bill = 0.0
+
+    def bear(self, random: Random, p: SimpleNamespace) -> None:
+        """Birth of a child, which does not join."""
+        self.gives_birth = False
+        if self.female and p.fertile_age_from_years <= self.age < p.fertile_age_to_years:
+            span = p.fertile_age_to_years - p.fertile_age_from_years
+            if random.random() < p.births_per_woman / (span * 12):
+                self.gives_birth = True
+                self.children_born += 1
+
+    def fall_ill_or_recover(self, random: Random, p: SimpleNamespace) -> None:
+        """Health after this month."""
+        u = random.random()
+        if self.health == HEALTHY:
+            hazard = p.onset_monthly * math.exp(p.onset_age_slope * (self.age - p.onset_reference_age_years))
+            if u < hazard * p.onset_severe_share:
+                self.health = SEVERE
+            elif u < hazard * (p.onset_severe_share + p.onset_chronic_share):
+                self.health = CHRONIC
+            elif u < hazard:
+                self.health = ACUTE
+        elif self.health == ACUTE:
+            if u < p.recovery_acute_monthly:
+                self.health = HEALTHY
+        elif self.health == CHRONIC:
+            if u < p.recovery_chronic_monthly:
+                self.health = HEALTHY
+            elif u > 1 - p.worsening_chronic_monthly:
+                self.health = SEVERE
+        elif self.health == SEVERE:
+            if u < p.recovery_severe_monthly:
+                self.health = HEALTHY
+            elif u > 1 - p.disabling_severe_monthly:
+                self.health = DISABLED
+
+    def see_doctor(self, random: Random, p: SimpleNamespace) -> None:
+        """Bill of the month before insurance."""
+        if self.health == HEALTHY:
+            self.bill = 0.0
+        else:
+            self.bill = p.bill_medians[self.health] * math.exp(p.bill_log_sd * random.gauss(0.0, 1.0)) * p.bill_level
+
+    def may_earn_wage(self, p: SimpleNamespace) -> bool:
+        """Whether of age and health for wage work."""
+        return p.working_age_from_years <= self.age < p.wage_work_age_to_years and self.health < SEVERE
+
+    def may_farm(self, p: SimpleNamespace) -> bool:
+        """Whether able to work the farm."""
+        return p.working_age_from_years <= self.age < p.farm_age_to_years and self.health < SEVERE
+
+    def change_work(self, random: Random, peers: float, p: SimpleNamespace) -> None:
+        """Work after this month."""
+        if not self.may_farm(p):
+            self.work = NO_WORK
+        elif not self.may_earn_wage(p):
+            self.work = FARM
+        elif self.work == LOCAL:
+            if random.random() < p.job_loss_monthly:
+                self.work = FARM
+        elif self.work == MIGRANT:
+            if random.random() * p.migrant_market_index < p.return_monthly:
+                self.work = FARM
+        else:
+            tilt = (
+                p.migration_schooling_slope * self.schooling
+                + p.migration_peer_slope * peers
+                - p.migration_age_slope * max(self.age - p.migration_reference_age_years, 0.0)
+            )
+            leaves = random.random() < p.migration_monthly * p.migrant_market_index * math.exp(tilt)
+            self.work = MIGRANT if leaves else FARM
+
+    def earn(self, random: Random, p: SimpleNamespace) -> None:
+        """Wage of the month."""
+        if self.work < LOCAL:
+            self.wage = 0.0
+            return
+        share = p.migrant_net_share if self.work == MIGRANT else p.local_wage_share
+        if self.health != HEALTHY:
+            share *= p.wage_ill_factor
+        quality = p.wage_schooling_return * self.schooling + self.ability + p.wage_noise_log_sd * random.gauss(0.0, 1.0)
+        self.wage = p.migrant_wage_yuan * share * p.wage_level * math.exp(quality)
+
+
+@dataclass(slots=True)
+class Village:
+    """What is common to the households of a village."""
+
+    harvest: float
+    price: float
+    migrant_share: float
+    producing_share: float
+
+
+@dataclass(slots=True)
+class Books:
+    """The accounting year of a household."""
+
+    wage: float = 0.0
+    farm: float = 0.0
+    industry: float = 0.0
+    transfer: float = 0.0
+
+
+@dataclass(slots=True)
+class Holding:
+    """What a household owns and is at the start."""
+
+    land_mu: float
+    productivity: float
+    shock: float
+    savings: float
+    debt: float
+    smoothed_income: float
+    industry_capital: float
+    project: int
+    project_months: int
+    insured: bool
+    transfer: float
+    year: Books = field(default_factory=Books)
+
+
+class Household(mesa.Agent):
+    """A household of persons."""
+
+    def __init__(self, model: PlainMesa, village: Village, holding: Holding, people: list[Person]) -> None:
+        super().__init__(model)
+        self.village = village
+        self.people = people
+        self.land_mu = holding.land_mu
+        self.productivity = holding.productivity
+        self.shock = holding.shock
+        self.savings = holding.savings
+        self.debt = holding.debt
+        self.smoothed_income = holding.smoothed_income
+        self.industry_capital = holding.industry_capital
+        self.project = holding.project
+        self.project_months = holding.project_months
+        self.insured = holding.insured
+        self.transfer = holding.transfer
+        self.year = holding.year
+
+    def step(self) -> None:
+        """One month."""
+        self.births_and_deaths()
+        self.illness()
+        self.working()
+        self.tally()
+        self.farming()
+        self.projects()
+        self.insurance()
+        self.purse()
+
+    def births_and_deaths(self) -> None:
+        """Age, death and birth of every living member; the dead are kept, but live no more."""
+        random, p, month = self.random, self.model.demography, self.model.month
+        for person in self.people:
+            if person.alive:
+                person.age = (month - person.birth_month) / 12
+                person.live_or_die(random, p)
+                if person.alive:
+                    person.bear(random, p)
+        self.living = [person for person in self.people if person.alive]
+
+    def illness(self) -> None:
+        """Health and bills."""
+        random, p = self.random, self.model.health
+        for person in self.living:
+            person.fall_ill_or_recover(random, p)
+            person.see_doctor(random, p)
+
+    def working(self) -> None:
+        """Work, search and wages."""
+        random, p = self.random, self.model.work
+        search = p.search_monthly * math.exp(-p.search_transfer_slope * self.transfer)
+        for person in self.living:
+            person.change_work(random, self.village.migrant_share, p)
+            person.seeking = person.work == FARM and person.may_earn_wage(p) and random.random() < search
+            person.earn(random, p)
+
+    def tally(self) -> None:
+        """Sums over members."""
+        p = self.model.work
+        self.members = len(self.living)
+        self.residents = self.workers = self.ill_members = self.elderly = 0
+        self.hands = self.wage = self.billed = 0.0
+        for person in self.living:
+            ill = person.health != HEALTHY
+            self.residents += person.work != MIGRANT
+            self.workers += person.may_earn_wage(p)
+            self.ill_members += ill
+            self.elderly += person.age >= p.wage_work_age_to_years
+            if person.work == FARM:
+                self.hands += p.hands_ill_factor if ill else 1.0
+            self.wage += person.wage
+            self.billed += person.bill
+
+    def farming(self) -> None:
+        """Farm income."""
+        random, p = self.random, self.model.farm
+        self.shock = p.persistence_monthly * self.shock + p.shock_log_sd * random.gauss(0.0, 1.0)
+        if self.members == 0:
+            self.farm = 0.0
+            return
+        inputs = p.land_elasticity * math.log(self.land_mu) + p.hands_elasticity * math.log(self.hands + p.hands_minimum)
+        luck = self.productivity + self.shock + p.noise_log_sd * random.gauss(0.0, 1.0)
+        level = p.yield_yuan * self.model.season * self.village.harvest * self.village.price
+        self.farm = level * math.exp(inputs + luck)
+
+    def projects(self) -> None:
+        """A project: started by capital, earning after gestation, failing at any time."""
+        random, p = self.random, self.model.industry
+        self.industry = 0.0
+        if self.project in (NO_PROJECT, FAILED):
+            if self.industry_capital > 0:
+                self.project, self.project_months = GESTATING, 0
+        elif random.random() < p.failure_monthly:
+            self.project, self.project_months, self.industry_capital = FAILED, 0, 0.0
+        else:
+            self.project_months += 1
+            if self.project == GESTATING and self.project_months >= p.gestation_months:
+                self.project = PRODUCING
+        if self.members == 0:
+            self.industry_capital = 0.0
+        if self.project == PRODUCING:
+            spread = p.spread_log_sd * random.gauss(0.0, 1.0) - 0.5 * p.spread_log_sd**2
+            glut = p.glut_slope * self.village.producing_share
+            self.industry = self.industry_capital * p.return_monthly_share * math.exp(spread - glut)
+
+    def insurance(self) -> None:
+        """Own payment of the month's bills."""
+        p = self.model.health
+        self.owed = self.billed
+        if self.insured:
+            self.owed -= max(self.billed - p.insurance_deductible_yuan, 0.0) * p.insurance_paid_share
+
+    def purse(self) -> None:
+        """Consumption, bills, loans, repayment, savings."""
+        p = self.model.purse
+        income = self.wage + self.farm + self.industry + self.transfer
+        self.smoothed_income += p.smoothing_monthly * (income - self.smoothed_income)
+        subsistence = p.subsistence_yuan * self.residents
+        target = p.buffer_months * self.smoothed_income
+        wanted = max(subsistence, self.smoothed_income + p.buffer_feedback_monthly * (self.savings - target))
+        self.interest = self.debt * p.interest_monthly
+        cash = self.savings + income
+        room = max(p.credit_limit_months * self.smoothed_income - self.debt, 0.0)
+        self.loan = min(max(subsistence + self.owed - cash, 0.0), room)
+        cash += self.loan
+        food = min(subsistence, cash)
+        cash -= food
+        self.medical = min(self.owed, cash)
+        cash -= self.medical
+        self.forgone = self.owed - self.medical
+        self.repayment = min(self.debt * p.repayment_monthly + self.interest, cash)
+        cash -= self.repayment
+        extra = min(wanted - subsistence, cash)
+        self.consumption = food + extra
+        self.savings = cash - extra
+        self.debt += self.loan + self.interest - self.repayment
+        self.year.wage += self.wage
+        self.year.farm += self.farm
+        self.year.industry += self.industry
+        self.year.transfer += self.transfer
+
+
+class PlainMesa(mesa.Model):
+    """A county of household agents."""
+
+    def __init__(self, start: Start, *, seed: int = 1) -> None:
+        super().__init__(rng=seed)
+        self.start = start
+        self.month = start.month
+        for domain, values in start.parameters._asdict().items():
+            setattr(self, domain, SimpleNamespace(**{key: float(value) for key, value in values._asdict().items()}))
+        health = self.health
+        health.bill_medians = (
+            0.0, health.bill_acute_yuan, health.bill_chronic_yuan, health.bill_severe_yuan, health.bill_disabled_yuan,
+        )  # fmt: skip
+        settle(self, start)
+
+    def step(self) -> None:
+        """One month."""
+        self.season = float(self.start.season(self.month))
+        self.agents.do("step")
+        self.month += 1
+
+    def sums(self) -> dict[str, NDArray[np.float64]]:
+        """What the month brought each household."""
+        found = [_sums(household) for household in self.agents]
+        return {name: np.array([each[name] for each in found], np.float64) for name in found[0]}
+
+
+def settle(model: PlainMesa, start: Start) -> None:
+    """Create the households of a start."""
+    persons, households, villages = start.population.persons, start.population.households, start.population.villages
+    people: list[list[Person]] = [[] for _ in range(start.size)]
+    for j, owner in enumerate(persons.household):
+        people[owner].append(
+            Person(
+                int(persons.birth_month[j]), bool(persons.female[j]), int(persons.schooling[j]),
+                float(persons.ability[j]), bool(persons.alive[j]), int(persons.health[j]), int(persons.work[j]),
+            )
+        )  # fmt: skip
+    homes = [
+        Village(*(float(x) for x in each))
+        for each in zip(
+            villages.harvest, villages.price, villages.migrant_share, villages.producing_share, strict=True
+        )
+    ]
+    for i in range(start.size):
+        Household(model, homes[households.village[i]], _holding(start, i), people[i])
+
+
+def _holding(start: Start, i: int) -> Holding:
+    h = start.population.households
+    books = Books(float(h.year_wage[i]), float(h.year_farm[i]), float(h.year_industry[i]), float(h.year_transfer[i]))
+    return Holding(
+        float(h.land_mu[i]), float(h.productivity[i]), float(h.shock[i]), float(h.savings[i]), float(h.debt[i]),
+        float(h.smoothed_income[i]), float(h.industry_capital[i]), int(h.project[i]), int(h.project_months[i]),
+        bool(h.insured[i]), float(h.transfer[i]), books,
+    )  # fmt: skip
+
+
+def _sums(household: Household) -> dict[str, float]:
+    living = [person for person in household.people if person.alive]
+    year = {"year_wage": household.year.wage, "year_farm": household.year.farm}
+    return {
+        "dead": len(household.people) - len(living),
+        "births": sum(person.gives_birth for person in living),
+        "ill": sum(person.health > HEALTHY for person in living),
+        "severely ill or disabled": sum(person.health >= SEVERE for person in living),
+        "local workers": sum(person.work == LOCAL for person in living),
+        "migrants": sum(person.work == MIGRANT for person in living),
+        "seekers": sum(person.seeking for person in living),
+        **{name: year.get(name, getattr(household, name, 0.0)) for name in MONEY},
+    }

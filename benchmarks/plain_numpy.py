@@ -1,0 +1,204 @@
+"""The subset as a competent numpy user would write it: whole-county arrays, masks, one generator."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.start import Start, copied, sums_of
+
+F32 = np.float32
+HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = range(5)
+NO_WORK, FARM, LOCAL, MIGRANT = range(4)
+NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
+
+
+class NumpyCounty:
+    """A county in arrays; parameters are float32, so that float32 arrays stay float32."""
+
+    def __init__(self, start: Start, *, seed: int = 1) -> None:
+        population = copied(start.population)
+        self.start = start
+        self.month = start.month
+        self.p = start.parameters
+        self.persons, self.households = population.persons, population.households
+        self.owner = self.persons.household
+        self.n = self.households.village.size
+        villages, home = population.villages, self.households.village
+        self.weather = villages.harvest[home] * villages.price[home]
+        self.glut = start.parameters.industry.glut_slope * villages.producing_share[home]
+        self.peers = villages.migrant_share[home][self.owner]
+        self.rng = np.random.default_rng(seed)
+
+    def step(self) -> None:
+        """One month."""
+        self.births_and_deaths()
+        self.illness()
+        self.working()
+        self.tally()
+        self.farming()
+        self.projects()
+        self.insurance()
+        self.purse()
+        self.month += 1
+
+    def uniform(self, n: int) -> NDArray[np.float32]:
+        """Uniform draws."""
+        return self.rng.random(n, dtype=F32)
+
+    def normal(self, n: int) -> NDArray[np.float32]:
+        """Standard normal draws."""
+        return self.rng.standard_normal(n, dtype=F32)
+
+    def births_and_deaths(self) -> None:
+        """Age, death and birth of every person."""
+        c, p = self.persons, self.p.demography
+        self.age = (self.month - c.birth_month).astype(F32) / F32(12)
+        yearly = p.mortality_level_yearly * np.exp(p.mortality_slope_per_year * self.age)
+        yearly += np.where(self.age < 1, p.mortality_infant_yearly, F32(0))
+        factor = np.array([1, 1, 1, p.mortality_severe_factor, p.mortality_disabled_factor], F32)
+        dies = self.uniform(yearly.size) * F32(12) < yearly * factor[c.health]
+        c.alive[dies] = 0
+        self.alive = c.alive == 1
+        span = p.fertile_age_to_years - p.fertile_age_from_years
+        fertile = (self.age >= p.fertile_age_from_years) & (self.age < p.fertile_age_to_years)
+        born = self.alive & (c.female == 1) & fertile & (self.uniform(yearly.size) < p.births_per_woman / (span * 12))
+        c.gives_birth[:] = born
+        c.children_born[:] += born
+        c.work[~self.alive] = NO_WORK
+        c.seeking[~self.alive] = 0
+
+    def illness(self) -> None:
+        """Health of every person and the bills of the ill."""
+        c, p = self.persons, self.p.health
+        u, old = self.uniform(c.health.size), c.health.copy()
+        onset = p.onset_monthly * np.exp(p.onset_age_slope * (self.age - p.onset_reference_age_years))
+        onset[old != HEALTHY] = 0
+        c.health[u < onset] = ACUTE
+        c.health[u < onset * (p.onset_severe_share + p.onset_chronic_share)] = CHRONIC
+        c.health[u < onset * p.onset_severe_share] = SEVERE
+        recovery = np.array(
+            [0, p.recovery_acute_monthly, p.recovery_chronic_monthly, p.recovery_severe_monthly, 0], F32
+        )
+        c.health[u < recovery[old]] = HEALTHY
+        c.health[(old == CHRONIC) & (u > 1 - p.worsening_chronic_monthly)] = SEVERE
+        c.health[(old == SEVERE) & (u > 1 - p.disabling_severe_monthly)] = DISABLED
+        median = np.array([0, p.bill_acute_yuan, p.bill_chronic_yuan, p.bill_severe_yuan, p.bill_disabled_yuan], F32)
+        ill = np.flatnonzero(self.alive & (c.health != HEALTHY))
+        self.bill = np.zeros(u.size, F32)
+        self.bill[ill] = median[c.health[ill]] * np.exp(p.bill_log_sd * self.normal(ill.size)) * p.bill_level
+
+    def working(self) -> None:
+        """Work, search and wages of every person."""
+        c, p = self.persons, self.p.work
+        fit = self.alive & (self.age >= p.working_age_from_years) & (c.health < SEVERE)
+        self.earner = fit & (self.age < p.wage_work_age_to_years)
+        u, old = self.uniform(fit.size), c.work.copy()
+        c.work[:] = np.where(fit & (self.age < p.farm_age_to_years), FARM, NO_WORK)
+        c.work[self.earner & (old == LOCAL) & (u >= p.job_loss_monthly)] = LOCAL
+        c.work[self.earner & (old == MIGRANT) & (u * p.migrant_market_index >= p.return_monthly)] = MIGRANT
+        hands = np.flatnonzero(self.earner & (old < LOCAL))
+        c.work[hands[self.uniform(hands.size) < self.migration_hazard(hands)]] = MIGRANT
+        search = p.search_monthly * np.exp(-p.search_transfer_slope * self.households.transfer)
+        c.seeking[:] = self.earner & (c.work == FARM) & (self.uniform(fit.size) < search[self.owner])
+        paid = np.flatnonzero(c.work >= LOCAL)
+        quality = p.wage_schooling_return * c.schooling[paid].astype(F32) + c.ability[paid]
+        share = np.where(c.work[paid] == MIGRANT, p.migrant_net_share, p.local_wage_share)
+        share *= np.where(c.health[paid] > HEALTHY, p.wage_ill_factor, F32(1))
+        quality += p.wage_noise_log_sd * self.normal(paid.size)
+        self.wage = np.zeros(fit.size, F32)
+        self.wage[paid] = p.migrant_wage_yuan * p.wage_level * share * np.exp(quality)
+
+    def migration_hazard(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Monthly hazard that farm hands leave."""
+        p = self.p.work
+        tilt = p.migration_schooling_slope * self.persons.schooling[rows].astype(F32)
+        tilt += p.migration_peer_slope * self.peers[rows]
+        tilt -= p.migration_age_slope * np.maximum(self.age[rows] - p.migration_reference_age_years, 0)
+        return p.migration_monthly * p.migrant_market_index * np.exp(tilt)
+
+    def tally(self) -> None:
+        """Sums over the members of every household."""
+        c, h, p = self.persons, self.households, self.p.work
+        strength = np.where(c.health == HEALTHY, F32(1), p.hands_ill_factor)
+        h.members[:] = self.count(self.alive)
+        h.residents[:] = self.count(self.alive & (c.work != MIGRANT))
+        h.workers[:] = self.count(self.earner)
+        h.ill_members[:] = self.count(self.alive & (c.health != HEALTHY))
+        h.elderly[:] = self.count(self.alive & (self.age >= p.wage_work_age_to_years))
+        h.hands[:] = self.add(np.where(c.work == FARM, strength, F32(0)))
+        h.wage[:] = self.add(self.wage)
+        self.billed = self.add(self.bill).astype(F32)
+
+    def count(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Chosen members of each household."""
+        return np.bincount(self.owner[chosen], minlength=self.n)
+
+    def add(self, amounts: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Sum over the members of each household."""
+        return np.bincount(self.owner, amounts, minlength=self.n)
+
+    def farming(self) -> None:
+        """Farm income of every household."""
+        h, p = self.households, self.p.farm
+        h.shock[:] = p.persistence_monthly * h.shock + p.shock_log_sd * self.normal(self.n)
+        inputs = p.land_elasticity * np.log(h.land_mu) + p.hands_elasticity * np.log(h.hands + p.hands_minimum)
+        luck = h.productivity + h.shock + p.noise_log_sd * self.normal(self.n)
+        income = p.yield_yuan * self.start.season(self.month) * self.weather * np.exp(inputs + luck)
+        h.farm[:] = np.where(h.members > 0, income, F32(0))
+
+    def projects(self) -> None:
+        """Projects of every household."""
+        h, p = self.households, self.p.industry
+        active = (h.project == GESTATING) | (h.project == PRODUCING)
+        begins = ~active & (h.industry_capital > 0)
+        fails = active & (self.uniform(self.n) < p.failure_monthly)
+        h.project_months[active & (h.project_months < 255)] += 1
+        h.project[(h.project == GESTATING) & (h.project_months >= p.gestation_months)] = PRODUCING
+        h.project[begins] = GESTATING
+        h.project[fails] = FAILED
+        h.project_months[begins | fails] = 0
+        h.industry_capital[(h.project == FAILED) | (h.members == 0)] = 0
+        earning = np.flatnonzero(h.project == PRODUCING)
+        spread = p.spread_log_sd * self.normal(earning.size) - F32(0.5) * p.spread_log_sd**2
+        h.industry[:] = 0
+        h.industry[earning] = h.industry_capital[earning] * p.return_monthly_share * np.exp(spread - self.glut[earning])
+
+    def insurance(self) -> None:
+        """Own payments of every household."""
+        p = self.p.health
+        covered = np.maximum(self.billed - p.insurance_deductible_yuan, 0) * p.insurance_paid_share
+        self.owed = self.billed - np.where(self.households.insured == 1, covered, F32(0))
+
+    def purse(self) -> None:
+        """The purse of every household, and its accounting year."""
+        h, p = self.households, self.p.purse
+        income = h.wage + h.farm + h.industry + h.transfer
+        h.smoothed_income[:] += p.smoothing_monthly * (income - h.smoothed_income)
+        subsistence = p.subsistence_yuan * h.residents
+        target = p.buffer_months * h.smoothed_income
+        wanted = np.maximum(subsistence, h.smoothed_income + p.buffer_feedback_monthly * (h.savings - target))
+        h.interest[:] = h.debt * p.interest_monthly
+        cash = h.savings + income
+        room = np.maximum(p.credit_limit_months * h.smoothed_income - h.debt, 0)
+        h.loan[:] = np.minimum(np.maximum(subsistence + self.owed - cash, 0), room)
+        cash += h.loan
+        food = np.minimum(subsistence, cash)
+        cash -= food
+        h.medical[:] = np.minimum(self.owed, cash)
+        cash -= h.medical
+        h.forgone[:] = self.owed - h.medical
+        h.repayment[:] = np.minimum(h.debt * p.repayment_monthly + h.interest, cash)
+        cash -= h.repayment
+        extra = np.minimum(wanted - subsistence, cash)
+        h.consumption[:] = food + extra
+        h.savings[:] = cash - extra
+        h.debt[:] += h.loan + h.interest - h.repayment
+        h.year_wage[:] += h.wage
+        h.year_farm[:] += h.farm
+        h.year_industry[:] += h.industry
+        h.year_transfer[:] += h.transfer
+
+    def sums(self) -> dict[str, NDArray[np.float64]]:
+        """What the month brought each household."""
+        return sums_of(self.persons, self.households)

@@ -1,0 +1,68 @@
+"""A checked scenario, ready to be run, described or tried for exactness: what a notebook works with."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simexit.scenario import loading
+from simexit.scenario.schema import Scenario
+from simexit.studies.exact import Promise, check_exactness
+from simexit.studies.partial import Partial
+from simexit.studies.replicates import ENGINES, How, Progress, Run, run_key, run_replicates
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario that can be run. Made by :func:`simexit.load`."""
+
+    scenario: Scenario
+
+    def run(
+        self,
+        *,
+        replicates: int = 20,
+        seed: int = 1,
+        scale: float = 1.0,
+        threads: int | None = None,
+        engine: str = "compiled",
+        progress: Progress | None = None,
+        keep_in: Path | None = None,
+        stop: threading.Event | None = None,
+    ) -> Run:
+        """Run ``replicates`` histories of the place and return their tables and figures.
+
+        ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never changes the
+        result. ``engine``: "compiled" or "agents". ``keep_in``: folder for finished replicates, so that a stopped run goes
+        on. Raises ValueError for settings that make no sense, `Stopped` when stopped.
+        """
+        problems = [
+            f"replicates: found {replicates}; allowed: 1 to 1,000,000" * (not 1 <= replicates <= 1_000_000),
+            f"seed: found {seed}; allowed: 0 to 4294967295" * (not 0 <= seed < 2**32),
+            f"scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
+            f"threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
+            f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
+        ]
+        if any(problems):
+            raise ValueError("\n".join(problem for problem in problems if problem))
+        how = How(replicates, seed, scale, threads or os.cpu_count() or 1, engine)
+        partial = Partial(keep_in, run_key(self.scenario, how)) if keep_in else None
+        run = run_replicates(self.scenario, how, progress=progress, partial=partial, stop=stop)
+        if partial:
+            partial.remove()
+        return run
+
+    def exact(self, *, seed: int = 1) -> list[Promise]:
+        """Check the promises of luck on this scenario, on about 500 households and 24 months."""
+        return check_exactness(self.scenario, seed=seed)
+
+
+def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), settings: Iterable[str] = ()) -> Plan:
+    """Load and check a scenario: a shipped name or a file, with overlays and ``key=value`` settings laid over it.
+
+    Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column.
+    """
+    return Plan(loading.load(name_or_path, overlays=overlays, settings=settings))

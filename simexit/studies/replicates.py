@@ -1,0 +1,233 @@
+"""Many replicates of one scenario, and the tables and figures of the run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from simexit.compiled import sources_sha256
+from simexit.measures.intervals import summarise
+from simexit.measures.outcomes import Outcome, exits, false_exit_rates, headcounts, outcome_table, spending
+from simexit.model import Simulation
+from simexit.population.synthesis import Sample, counties_of, sampled_share
+from simexit.record.kept import Kept
+from simexit.record.spells import spells
+from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.scenario.resolved import resolved
+from simexit.scenario.schema import Scenario
+from simexit.studies.partial import Partial
+
+Progress = Callable[[float, float], None]
+ENGINES = ("compiled", "agents")
+
+
+class Stopped(Exception):
+    """The run was asked to stop; ``done`` of ``total`` replicates are kept and will be used again."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"stopped: {done} of {total} replicates are kept")
+        self.done, self.total = done, total
+
+
+@dataclass(frozen=True)
+class How:
+    """How a scenario is run. ``threads`` changes the time, never the result."""
+
+    replicates: int = 20
+    seed: int = 1
+    scale: float = 1.0
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1, compare=False)
+    engine: str = "compiled"
+
+
+@dataclass
+class Run:
+    """A finished run: what every replicate keeps, and the tables made of it."""
+
+    scenario: Scenario
+    how: How
+    kept: list[Kept]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def record_sha256(self) -> str:
+        """Hash over the replicates' records in order; the same on any number of threads and with either engine."""
+        return hashlib.sha256("".join(kept.sha256() for kept in self.kept).encode()).hexdigest()
+
+    @cached_property
+    def weight(self) -> float:
+        """Households of the place for each simulated one."""
+        year = self.scenario.time.run_in_start_month // 12
+        counties = [county for _, county in counties_of(self.scenario)]
+        sizes = np.array([county.households.at(year) for county in counties])
+        shares = np.array([sampled_share(county, year, self.how.scale) for county in counties])
+        return float(sizes.sum() / (sizes * shares).sum())
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Counts by replicate, year, place and group."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([yearly_table(kept, names) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """All spells in both views."""
+        return pd.concat([spells(kept, self.scenario.name, self.weight) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Every payment, in yuan of the simulated part of the place."""
+        return pd.concat([ledger_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def funds(self) -> pd.DataFrame:
+        """Every fund and year: appropriated, spent, unspent."""
+        return pd.concat([funds_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Persons, births, deaths and migrants by year."""
+        return pd.concat([people_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Sampled households month by month."""
+        return pd.concat([panel_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row an outcome and replicate."""
+        rows: list[Outcome] = [*headcounts(self.yearly), *false_exit_rates(self.yearly)]
+        last_year = int(self.yearly["year"].max())
+        for kept in self.kept:
+            mine = self.spells[self.spells["replicate"] == kept.replicate]
+            rows += exits(mine, kept.replicate, last_year)
+            rows += spending(self.funds[self.funds["replicate"] == kept.replicate], kept.replicate, self.weight)
+        return outcome_table(rows)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Every outcome with its two intervals."""
+        return summarise(self.outcomes)
+
+
+def run_key(scenario: Scenario, how: How) -> str:
+    """SHA-256 of all that decides a run's result: scenario, seed, scale, sources. Not replicates, threads or engine."""
+    parts = {
+        "scenario": resolved(scenario),
+        "how": {key: value for key, value in asdict(how).items() if key not in ("threads", "replicates", "engine")},
+        "sources": sources_sha256(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def run_replicates(
+    scenario: Scenario,
+    how: How,
+    *,
+    progress: Progress | None = None,
+    partial: Partial | None = None,
+    stop: threading.Event | None = None,
+) -> Run:
+    """Run all replicates, several at once; the result does not depend on how many.
+
+    ``progress`` is told (months done, months in all). ``partial`` keeps finished replicates. Setting ``stop`` ends the run
+    within about a second and raises `Stopped`; so does Ctrl-C.
+    """
+    begun = time.perf_counter()
+    stop = stop or threading.Event()
+    tally = _Tally(how.replicates, progress)
+    at_once = max(1, min(how.threads, how.replicates)) if how.engine == "compiled" else 1
+    inside = max(1, how.threads // at_once)
+    kept: dict[int, Kept] = {}
+    with ThreadPoolExecutor(at_once) as pool:
+        futures = {pool.submit(_one, scenario, how, r, inside, tally, partial, stop): r for r in _numbers(how)}
+        try:
+            _collect(futures, kept)
+        except BaseException as error:
+            stop.set()
+            for future in futures:
+                future.cancel()
+            wait(futures)
+            if isinstance(error, KeyboardInterrupt | Stopped):
+                raise Stopped(sum(_finished(future) for future in futures), how.replicates) from None
+            raise
+    ordered = [kept[r] for r in _numbers(how)]
+    return Run(scenario, how, ordered, {"simulation": time.perf_counter() - begun})
+
+
+def _numbers(how: How) -> range:
+    return range(1, how.replicates + 1)
+
+
+def _finished(future: Future[Kept]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _collect(futures: dict[Future[Kept], int], kept: dict[int, Kept]) -> None:
+    """Wait for all replicates, in short waits so that Ctrl-C answers."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+        for future in done:
+            kept[futures[future]] = future.result()
+
+
+class _Tally:
+    """Months done over all replicates, told to the progress function from any thread."""
+
+    def __init__(self, replicates: int, progress: Progress | None) -> None:
+        self._progress, self._lock = progress, threading.Lock()
+        self._replicates, self._done = replicates, 0.0
+
+    def add(self, months: float, months_in_all: float) -> None:
+        if self._progress:
+            with self._lock:
+                self._done += months
+                self._progress(self._done, months_in_all * self._replicates)
+
+
+def _one(
+    scenario: Scenario, how: How, replicate: int, threads: int, tally: _Tally, partial: Partial | None, stop: threading.Event
+) -> Kept:
+    months = scenario.time.end_month - scenario.time.run_in_start_month + 1
+    found = partial.load(replicate) if partial else None
+    if found is not None:
+        tally.add(months, months)
+        return found
+
+    def watch(done: int, in_all: int) -> None:
+        if stop.is_set():
+            raise Stopped(0, how.replicates)
+        tally.add(1, months)
+
+    kept = _agents(scenario, how, replicate, watch) if how.engine == "agents" else _compiled(
+        scenario, how, replicate, threads, watch)  # fmt: skip
+    if partial:
+        partial.save(kept)
+    return kept
+
+
+def _compiled(scenario: Scenario, how: How, replicate: int, threads: int, watch: Callable[[int, int], None]) -> Kept:
+    simulation = Simulation(scenario, seed=how.seed, replicate=replicate, sample=Sample(how.scale), threads=threads)
+    return simulation.run(watch)
+
+
+def _agents(scenario: Scenario, how: How, replicate: int, watch: Callable[[int, int], None]) -> Kept:
+    from simexit.agents import CountyModel
+
+    model = CountyModel(scenario, seed=how.seed, replicate=replicate, sample=Sample(how.scale))
+    while model.running:
+        model.step()
+        watch(1, 1)
+    return model.simulation.close()
