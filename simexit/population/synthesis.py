@@ -124,7 +124,8 @@ def _fill_households(
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
     h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
-    means = np.array([c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
+    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
+    means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
     h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
     purse = values_at("purse", year, scenario.parameters)
     h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
@@ -134,6 +135,7 @@ def _fill_households(
 def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:
     """Sizes 1 to 12 by inverse transform: one plus a Poisson number with the mean that is left."""
     size = np.ones(u.size, np.float32)
+    mean = np.maximum(mean, 1.0)
     term = np.exp(-(mean - 1.0))
     below = term.copy()
     for k in range(1, LARGEST_HOUSEHOLD):

@@ -33,23 +33,20 @@ def exit_review(
     h = population.households
     rows = np.flatnonzero((h.register == REGISTERED) & (h.members > 0))
     village = h.village[rows].astype(np.int64)
-    counts_persons = np.array([target is not None and target[1] == "persons" for target in county_targets])
-    size = np.where(counts_persons[population.villages.county[village]], h.members[rows], 1).astype(np.int64)
     village_ids = population.village_ids()
     target = exchange.numbers(
-        month, "exit target", village_ids, lambda: village_targets(population, county_targets, village, size)
+        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, village)
     )
     reaches = h.recorded_income[rows] >= line_yuan
-    eligible_size = np.bincount(village[reaches], size[reaches], minlength=target.size).astype(np.int64)
+    eligible = np.bincount(village[reaches], minlength=target.size)
     push = float(p["pressure_share"]) * (1.0 - float(p["audit_strength_share"]))
-    pushed = np.floor(push * np.maximum(target - eligible_size, 0) + 0.5).astype(np.int64)
-    planned = target >= 0
-    places = np.where(planned, np.minimum(target, eligible_size + pushed), eligible_size)
+    pushed = np.floor(push * np.maximum(target - eligible, 0) + 0.5).astype(np.int64)
+    places = np.where(target >= 0, np.minimum(target, eligible + pushed), eligible)
     queue = Queue(
         village,
         h.recorded_income[rows].astype(np.float64) + np.where(reaches, 1e9, 0.0),
         luck.tie(population.household_ids()[rows], "exit"),
-        size,
+        np.ones(rows.size, np.int64),
         np.zeros(rows.size, np.int64),
     )
     unlimited = np.full(target.size, UNLIMITED)
@@ -58,13 +55,20 @@ def exit_review(
 
 
 def village_targets(
-    population: Population, county_targets: list[tuple[int, str] | None], village: Whole, size: Whole
+    population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, village: Whole
 ) -> Whole:
-    """Each village's part of its county's target, in proportion to its register; -1 where nothing is planned."""
-    stock = np.bincount(village, size, minlength=population.villages.county.size)
+    """Households each village is to exit: its county's target in proportion to its register; -1 where nothing is planned.
+
+    ``rows``, ``village``: registered households and their villages. A target in persons is turned into households by the
+    mean size of the county's registered households.
+    """
+    stock = np.bincount(village, minlength=population.villages.county.size).astype(np.float64)
+    persons = np.bincount(village, population.households.members[rows], minlength=stock.size)
     targets = np.full(stock.size, -1, np.int64)
     for county, target in enumerate(county_targets):
         mine = population.villages.county == county
         if target is not None:
-            targets[mine] = share_out(target[0], stock[mine])
+            number, unit = target
+            size = persons[mine].sum() / max(stock[mine].sum(), 1.0) if unit == "persons" else 1.0
+            targets[mine] = share_out(round(number / max(size, 1.0)), stock[mine])
     return targets

@@ -42,7 +42,7 @@ Cells = tuple[str, str, str, str, str, str]
 def print_summary(summary: pd.DataFrame, *, console: Console, language: Language = "en") -> None:
     """Print ``summary`` on ``console``, one row an outcome, the conventions as numbered notes beneath.
 
-    ``summary`` has `SUMMARY_COLUMNS`: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or empty;
+    ``summary`` has `SUMMARY_COLUMNS`: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or empty; ``year`` 0: all;
     ``unit`` is share (0..1), households, persons, yuan or count. A console that cannot encode Chinese gets English.
     Numbers are never cut: words wrap, and in a very narrow window each outcome becomes a paragraph.
     Raises ValueError for missing columns, an unknown unit or language, KeyError for an outcome that is no term.
@@ -67,7 +67,7 @@ def _line(row: pd.Series, notes: dict[str, str], language: Language) -> Cells:
         group = term_or_text(str(row["group"]), language)
         outcome = sentence("outcome_of_group", language, outcome=outcome, group=group)
     value, interval = _numbers(row, language)
-    year = str(int(row["year"])) if pd.notna(row["year"]) else MISSING
+    year = str(int(row["year"])) if pd.notna(row["year"]) and row["year"] > 0 else term("all", language)
     note = f"[{notes[row['convention']]}]" if _is_given(row["convention"]) else ""
     return (outcome, year, value, interval("history"), interval("mean"), note)
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from simexit.scenario import loading
 from simexit.scenario.schema import Scenario
 from simexit.studies.exact import Promise, check_exactness
+from simexit.studies.margins import parameter_table, start_margins
 from simexit.studies.partial import Partial
 from simexit.studies.replicates import ENGINES, How, Progress, Run, run_key, run_replicates
 
@@ -54,6 +57,14 @@ class Plan:
         if partial:
             partial.remove()
         return run
+
+    def margins(self, *, seed: int = 1) -> pd.DataFrame:
+        """Margins of the start state: simulated and published."""
+        return start_margins(self.scenario, seed=seed)
+
+    def parameters(self) -> pd.DataFrame:
+        """Every parameter with value, unit, range, status and source."""
+        return parameter_table(self.scenario)
 
     def exact(self, *, seed: int = 1) -> list[Promise]:
         """Check the promises of luck on this scenario, on about 500 households and 24 months."""

@@ -26,6 +26,7 @@ from simexit.record.tables import funds_table, ledger_table, panel_table, people
 from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 from simexit.studies.partial import Partial
+from simexit.studies.targets import targets_met
 
 Progress = Callable[[float, float], None]
 ENGINES = ("compiled", "agents")
@@ -107,7 +108,11 @@ class Run:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """One row an outcome and replicate."""
-        rows: list[Outcome] = [*headcounts(self.yearly), *false_exit_rates(self.yearly)]
+        rows: list[Outcome] = [
+            *headcounts(self.yearly),
+            *false_exit_rates(self.yearly),
+            *targets_met(self.yearly, self.scenario, self.weight),
+        ]
         last_year = int(self.yearly["year"].max())
         for kept in self.kept:
             mine = self.spells[self.spells["replicate"] == kept.replicate]

@@ -1,0 +1,245 @@
+"""The command line: every verb calls one function that a notebook can call too."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="How poor rural households leave poverty and fall back: exit and relapse rates under programme scenarios.",
+)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value, such as time.end=2020-12.")
+]
+Seed = Annotated[int, typer.Option(help="Whole number that fixes all luck.")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    replicates: Annotated[int, typer.Option(help="Histories of the place.")] = 20,
+    seed: Seed = 1,
+    scale: Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")] = 1.0,
+    threads: Annotated[int | None, typer.Option(help="At most so many at once; never changes the result.")] = None,
+    engine: Annotated[str, typer.Option(help="compiled, or agents (Mesa; slow).")] = "compiled",
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+) -> None:
+    """Run a scenario, print its exit and relapse rates, and write tables and figures."""
+    with plain_errors():
+        plan = _load(scenario, settings)
+        _check_language(language)
+        folder = _folder_for(out, plan.scenario.name)
+        log = Log()
+        log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
+        with progress_bar("simulating") as progress:
+            result = plan.run(
+                replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=progress,
+                keep_in=folder.parent,
+            )  # fmt: skip
+        log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
+        _report(result, folder, log, language)
+
+
+def _report(result: Any, folder: Path, log: Log, language: str) -> None:
+    """Print the summary and write the run's folder."""
+    from simexit.report.summary_table import print_summary
+    from simexit.studies.evidence_count import evidence_sentence
+    from simexit.studies.headline import headline
+    from simexit.studies.run_folder import write_run
+
+    begun = time.perf_counter()
+    console = Console()
+    console.print()
+    print_summary(headline(result.summary, result.scenario), console=console, language=language)  # type: ignore[arg-type]
+    say(evidence_sentence(result.scenario))
+    households = result.kept[0].household_ids.size
+    say(f"{households:,} households simulated, each for {result.weight:.1f} of the place; seed {result.how.seed}; "
+        f"record {result.record_sha256[:12]}.")  # fmt: skip
+    log.write("tabulated", seconds=round(time.perf_counter() - begun, 3))
+    written = write_run(result, folder, log.lines)
+    say(f"Tables, figures and run.json: {written}")
+
+
+@app.command()
+def check(scenario: ScenarioName, settings: Settings = None) -> None:
+    """Check a scenario and list every problem with its file, line and column."""
+    with plain_errors():
+        plan = _load(scenario, settings)
+        s = plan.scenario
+        say(f"{s.name}: no problems. {len(s.counties)} county or counties, {len(s.programmes)} programmes, "
+            f"{s.time.start} to {s.time.end}.")  # fmt: skip
+
+
+@app.command()
+def describe(
+    scenario: ScenarioName,
+    settings: Settings = None,
+    seed: Seed = 1,
+    margins: Annotated[bool, typer.Option(help="Run the run-in to compare margins aimed at and achieved.")] = True,
+) -> None:
+    """Print the resolved scenario, the order of month and year, margins aimed at and achieved, and the evidence."""
+    with plain_errors():
+        from simexit.studies.description import describe_plan
+
+        plan = _load(scenario, settings)
+        for line in describe_plan(plan, seed=seed, with_margins=margins):
+            say(line)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from simexit.scenario.json_schema import json_schema
+
+    say(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")],
+    source: Annotated[str, typer.Option("--from", help="Shipped scenario to copy.")] = "mabian-2017",
+) -> None:
+    """Write a new scenario file from a shipped one."""
+    with plain_errors():
+        from simexit.scenario.shipped import new_scenario
+
+        say(f"Written: {new_scenario(file, source)}")
+
+
+@app.command("list")
+def list_() -> None:
+    """List the shipped scenarios."""
+    with plain_errors():
+        from simexit.scenario.loading import load
+        from simexit.scenario.shipped import shipped_names
+
+        for name in shipped_names():
+            title = load(name).title
+            say(f"{name:<24} {title.en}  {title.zh}")
+
+
+@app.command()
+def exact(scenario: ScenarioName, settings: Settings = None, seed: Seed = 1) -> None:
+    """Check the promises of luck on a scenario: each held, or its first difference."""
+    with plain_errors():
+        from simexit.studies.exact import check_exactness
+
+        plan = _load(scenario, settings)
+        with progress_bar("checking") as progress:
+            promises = check_exactness(plan.scenario, seed=seed, progress=progress)
+        for promise in promises:
+            say(f"{'held  ' if promise.held else 'BROKEN'}  {promise.name}{'' if promise.held else ': ' + promise.difference}")
+        if not all(promise.held for promise in promises):
+            raise typer.Exit(1)
+
+
+class Log:
+    """What happened when, for log.jsonl."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+
+    def write(self, event: str, **about: Any) -> None:
+        """Add a line."""
+        self.lines.append({"time": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "event": event, **about})
+
+
+def say(text: str) -> None:
+    """Print a line as it is: no markup, no wrapping."""
+    print(text)
+
+
+def _load(scenario: str, settings: list[str] | None) -> Any:
+    from simexit.studies.plan import load
+
+    return load(scenario, settings=settings or ())
+
+
+def _check_language(language: str) -> None:
+    from simexit.report.terms import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
+
+
+def _folder_for(out: Path | None, name: str) -> Path:
+    from simexit.studies.run_folder import FolderTaken, free_folder
+
+    if out is None:
+        return free_folder(Path("results"), name)
+    if out.exists():
+        raise FolderTaken(str(out))
+    return out
+
+
+@contextlib.contextmanager
+def progress_bar(task: str) -> Iterator[Callable[[float, float], None]]:
+    """A bar with the time left on a terminal; nothing elsewhere."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        shown = bar.add_task(f"preparing (compiling takes a while the first time), {task}", total=None)
+
+        def tell(done: float, total: float) -> None:
+            bar.update(shown, completed=done, total=total, description=task)
+
+        yield tell
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn expected failures into plain messages: exit status 2 for bad input, 1 for what the machine refuses."""
+    from simexit.scenario.problems import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, ValueError) as error:
+        _fail(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+    except OSError as error:
+        _fail(f"cannot write or read {error.filename or ''}: {error.strerror or error}", 1)
+    except KeyboardInterrupt:
+        _fail("stopped", 130)
+    except Exception as error:
+        if type(error).__name__ == "FolderTaken":
+            _fail(f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2)
+        if type(error).__name__ == "Stopped":
+            _fail(f"{error}; the same command goes on from there", 130)
+        raise
+
+
+def _fail(message: str, status: int) -> None:
+    print(message, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """Entry point; output never fails on a console that cannot show a sign."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

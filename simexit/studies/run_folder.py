@@ -1,0 +1,112 @@
+"""A run on disk: run.json, tables, summary, figures and log, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import uuid
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import simexit
+from simexit.compiled import sources_sha256
+from simexit.report.spreadsheet import write_csv
+from simexit.report.terms import LANGUAGES
+from simexit.scenario.resolved import resolved, scenario_sha256
+from simexit.studies.evidence_count import evidence_count
+from simexit.studies.figures import headcount, headcount_path
+from simexit.studies.replicates import Run, run_key
+
+TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
+LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
+RECORD_SCHEMA = 1
+
+
+class FolderTaken(Exception):
+    """The folder exists already; it is not overwritten."""
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """``parent/name``, or with the first number behind it that is free."""
+    folder, number = parent / name, 1
+    while folder.exists():
+        number += 1
+        folder = parent / f"{name}-{number}"
+    return folder
+
+
+def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
+    """Write everything beside ``folder`` first and rename it; raises `FolderTaken` if it exists, OSError if it cannot."""
+    if folder.exists():
+        raise FolderTaken(str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp"
+    try:
+        beside.mkdir()
+        _write_tables(run, beside)
+        _write_figures(run, beside)
+        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
+        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
+        beside.rename(folder)
+    except OSError as error:
+        if folder.exists():
+            raise FolderTaken(str(folder)) from error
+        raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_tables(run: Run, folder: Path) -> None:
+    for name in TABLES:
+        table: pd.DataFrame = getattr(run, name)
+        table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+    write_csv(run.summary, folder / "summary.csv")
+
+
+def _write_figures(run: Run, folder: Path) -> None:
+    from simexit.report.saving import save_figure
+
+    about = {"source": "simexit", "scenario_hash": scenario_sha256(run.scenario), "seed": run.how.seed}
+    for language in LANGUAGES:
+        titled = {**about, "title": getattr(run.scenario.title, language)}
+        save_figure(headcount(run, language), folder / "figures", f"headcount-{language}", headcount_path(run), titled)
+
+
+def _about(run: Run) -> dict[str, Any]:
+    """What was run, with what, and the hashes that identify it."""
+    return {
+        "simexit": simexit.__version__,
+        "record_schema": RECORD_SCHEMA,
+        "record_sha256": run.record_sha256,
+        "replicate_sha256": [kept.sha256() for kept in run.kept],
+        "panel_sha256": [kept.panel_sha256() for kept in run.kept],
+        "run_key": run_key(run.scenario, run.how),
+        "scenario_sha256": scenario_sha256(run.scenario),
+        "sources_sha256": sources_sha256(),
+        "how": asdict(run.how),
+        "households": int(run.kept[0].household_ids.size),
+        "weight": run.weight,
+        "evidence": evidence_count(run.scenario),
+        "seconds": {name: round(seconds, 3) for name, seconds in run.seconds.items()},
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "scenario": resolved(run.scenario),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,23 @@
+"""Targets met: an input check, since recorded exits follow targets by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from simexit.measures.outcomes import Outcome
+from simexit.population.synthesis import counties_of
+from simexit.scenario.schema import Scenario
+
+
+def targets_met(yearly: pd.DataFrame, scenario: Scenario, weight: float) -> Iterator[Outcome]:
+    """Recorded exits over planned exits, by county and year, in households where these are planned, else persons."""
+    for name, county in counties_of(scenario):
+        mine = yearly[(yearly["place"] == name) & (yearly["group"] == "all")]
+        for year, target in sorted(county.targets.items()):
+            unit = "households" if target.households is not None else "persons"
+            planned = getattr(target, unit)
+            for row in mine[mine["year"] == year].itertuples() if planned else ():
+                share = getattr(row, f"recorded_exit_{unit}") * weight / planned
+                yield Outcome(row.replicate, "targets_met", name, year, "share", share, "convention_targets")
