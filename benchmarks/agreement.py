@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,8 @@ from benchmarks.plain_mesa import PlainMesa
 from benchmarks.plain_numpy import NumpyCounty
 from benchmarks.start import Start
 
+Lives: TypeAlias = dict[str, NDArray[np.float64]]
+
 
 class Engine(Protocol):
     """One engine on the subset."""
@@ -20,7 +21,7 @@ class Engine(Protocol):
     def step(self) -> None:
         """One month."""
 
-    def sums(self) -> dict[str, NDArray[np.float64]]:
+    def sums(self) -> Lives:
         """What the month brought each household."""
 
 
@@ -38,9 +39,9 @@ class Difference(NamedTuple):
     errors: float
 
 
-def lived(engine: Engine, months: int) -> dict[str, NDArray[np.float64]]:
+def lived(engine: Engine, months: int) -> Lives:
     """Mean over months of every outcome, for each household."""
-    total: dict[str, NDArray[np.float64]] = {}
+    total: Lives = {}
     for _ in range(months):
         engine.step()
         for name, values in engine.sums().items():
@@ -48,16 +49,16 @@ def lived(engine: Engine, months: int) -> dict[str, NDArray[np.float64]]:
     return {name: values / months for name, values in total.items()}
 
 
-def differences(start: Start, months: int, *, seeds: Iterable[int] = (1, 2, 3)) -> list[Difference]:
+def differences(start: Start, months: int, *, seeds: tuple[int, int, int] = (1, 2, 3)) -> list[Difference]:
     """Plain numpy and plain Mesa against the compiled engine, each with a seed of its own."""
-    one, two, three = seeds
-    compiled = lived(CompiledCounty(start, seed=one), months)
-    others = {"numpy": NumpyCounty(start, seed=two), "Mesa": PlainMesa(start, seed=three)}
-    return [
-        _difference(engine, name, compiled[name], values)
-        for engine, county in others.items()
-        for name, values in lived(county, months).items()
-    ]
+    compiled = lived(CompiledCounty(start, seed=seeds[0]), months)
+    others = {"numpy": NumpyCounty(start, seed=seeds[1]), "Mesa": PlainMesa(start, seed=seeds[2])}
+    return [each for name, county in others.items() for each in compared(name, compiled, lived(county, months))]
+
+
+def compared(engine: str, compiled: Lives, other: Lives) -> list[Difference]:
+    """Every outcome of two engines that began with the same households."""
+    return [_difference(engine, name, compiled[name], other[name]) for name in compiled]
 
 
 def _difference(engine: str, name: str, a: NDArray[np.float64], b: NDArray[np.float64]) -> Difference:

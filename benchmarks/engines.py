@@ -1,0 +1,69 @@
+"""The engines that are timed, each from a fresh start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Protocol
+
+from benchmarks.compiled import CompiledCounty
+from benchmarks.plain_mesa import PlainMesa
+from benchmarks.plain_numpy import NumpyCounty
+from benchmarks.start import SCENARIO, SMALL, Start, after_run_in, scenario_of, start
+from simexit.agents import CountyModel
+from simexit.population.synthesis import Sample
+from simexit.scenario.loading import load
+
+HOUSEHOLDS = 50_000
+AGENT_VILLAGES_SHARE = 1 / 120
+
+
+class Steps(Protocol):
+    """Anything that lives a month."""
+
+    def step(self) -> None:
+        """One month."""
+
+
+@dataclass
+class Timed:
+    """An engine under the clock: ``make`` builds it afresh; ``found`` gathers nanoseconds a household-month."""
+
+    name: str
+    households: int
+    months: int
+    make: Callable[[], Steps]
+    found: list[float] = field(default_factory=list)
+
+    def run(self) -> None:
+        """One repeat: a month to warm up, then ``months`` months under the clock."""
+        engine = self.make()
+        engine.step()
+        began = perf_counter()
+        for _ in range(self.months):
+            engine.step()
+        self.found.append((perf_counter() - began) * 1e9 / self.months / self.households)
+
+    @property
+    def best(self) -> float:
+        """Nanoseconds a household-month in the quickest repeat."""
+        return min(self.found)
+
+
+def engines(large: Start) -> dict[str, Timed]:
+    """Every engine by key; ``large`` is the start with `HOUSEHOLDS` households."""
+    scenario = scenario_of(HOUSEHOLDS)
+    shipped, village = load(SCENARIO), Sample(scale=AGENT_VILLAGES_SHARE)
+    small = start(shipped, SMALL)
+    agents = after_run_in(shipped, village).population.households.village.size
+    n, m = HOUSEHOLDS, 24
+    return {
+        "compiled_1": Timed("compiled, subset, 1 thread", n, m, lambda: CompiledCounty(large)),
+        "compiled_2": Timed("compiled, subset, 2 threads", n, m, lambda: CompiledCounty(large, threads=2)),
+        "numpy": Timed("plain numpy, subset", n, m, lambda: NumpyCounty(large)),
+        "mesa": Timed("plain Mesa, subset", small.size, m, lambda: PlainMesa(small)),
+        "whole_1": Timed("compiled, everything on, 1 thread", n, m, lambda: after_run_in(scenario)),
+        "whole_2": Timed("compiled, everything on, 2 threads", n, m, lambda: after_run_in(scenario, threads=2)),
+        "agents": Timed("agent engine, everything on", agents, m, lambda: CountyModel(shipped, sample=village)),
+    }

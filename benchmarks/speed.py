@@ -1,0 +1,152 @@
+"""Speed and size of the engines, in one run: ``python -m benchmarks.speed`` writes benchmarks/results/speed.{json,md}."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.agreement import differences
+from benchmarks.engines import HOUSEHOLDS, Timed, engines
+from benchmarks.machine import load_average, machine
+from benchmarks.passes import passes_alone
+from benchmarks.start import SCENARIO, SMALL, Start, scenario_of, start
+from benchmarks.starting import starting
+from simexit.life.view import workspace
+from simexit.scenario.loading import load
+
+RESULTS = Path(__file__).parent / "results"
+ROUNDS = 7
+AGREEMENT_MONTHS = 24
+LARGEST_ERROR = 4.0
+
+
+def measure() -> dict[str, Any]:
+    """All figures. Engines take turns, so that a busy minute strikes them alike; the best turn of each counts."""
+    large = start(scenario_of(HOUSEHOLDS))
+    timed = engines(large)
+    loads = [load_average()]
+    for _ in range(ROUNDS):
+        for engine in timed.values():
+            engine.run()
+        loads.append(load_average())
+    return {
+        "date": date.today().isoformat(),
+        "machine": machine(),
+        "load_average": loads,
+        "unit": "ns per household-month, best of rounds",
+        "rounds": ROUNDS,
+        "engines": {key: _engine(engine) for key, engine in timed.items()},
+        "ratios": _ratios(timed),
+        "bars": _bars(timed),
+        "passes_in_cache": {name: round(ns, 1) for name, ns in passes_alone(large).items()},
+        "bytes_per_household": _bytes(large),
+        "start": starting(),
+        "agreement": _agreement(),
+    }
+
+
+def _engine(engine: Timed) -> dict[str, Any]:
+    return {
+        "name": engine.name,
+        "households": engine.households,
+        "months": engine.months,
+        "best_ns": round(engine.best, 1),
+        "all_ns": [round(ns, 1) for ns in engine.found],
+    }
+
+
+def _ratios(timed: dict[str, Timed]) -> dict[str, float]:
+    best = {key: engine.best for key, engine in timed.items()}
+    return {
+        "subset: plain Mesa / compiled": round(best["mesa"] / best["compiled_1"], 1),
+        "subset: plain numpy / compiled": round(best["numpy"] / best["compiled_1"], 2),
+        "subset: plain Mesa / plain numpy": round(best["mesa"] / best["numpy"], 1),
+        "subset: 2 threads": round(best["compiled_1"] / best["compiled_2"], 2),
+        "everything on: 2 threads": round(best["whole_1"] / best["whole_2"], 2),
+        "everything on: agent engine / compiled": round(best["agents"] / best["whole_1"], 1),
+        "compiled: everything on / subset": round(best["whole_1"] / best["compiled_1"], 2),
+    }
+
+
+def _bars(timed: dict[str, Timed]) -> list[dict[str, Any]]:
+    whole, compiled = timed["whole_1"].best, timed["compiled_1"].best
+    mesa, plain = timed["mesa"].best / compiled, timed["numpy"].best / compiled
+    return [
+        {"bar": "everything on, 1 thread: at most 200 ns", "found": round(whole, 1), "holds": whole <= 200},
+        {"bar": "subset: at least 60 x plain Mesa", "found": round(mesa, 1), "holds": mesa >= 60},
+        {"bar": "subset: at least 4 x plain numpy", "found": round(plain, 2), "holds": plain >= 4},
+    ]
+
+
+def _bytes(large: Start) -> dict[str, float]:
+    population = large.population
+    villages = population.villages
+    persons, households = int(villages.persons.max()), int(villages.households.max())
+    per = {
+        name: sum(column.nbytes for column in getattr(population, name)) / large.size
+        for name in ("persons", "households", "villages")
+    }
+    per["columns"] = sum(per.values())
+    per["workspace, one thread"] = sum(each.nbytes for each in workspace(persons, households)) / large.size
+    return {name: round(size, 1) for name, size in per.items()}
+
+
+def _agreement() -> dict[str, Any]:
+    """How far the three engines lie apart on one start, in standard errors."""
+    small = start(load(SCENARIO), SMALL)
+    found = differences(small, AGREEMENT_MONTHS)
+    worst = max(found, key=lambda each: abs(each.errors))
+    return {
+        "households": small.size,
+        "months": AGREEMENT_MONTHS,
+        "outcomes": len(found),
+        "largest_distance_in_standard_errors": round(abs(worst.errors), 2),
+        "largest_distance": f"{worst.outcome}, {worst.engine}",
+        "agree": abs(worst.errors) < LARGEST_ERROR,
+    }
+
+
+def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def report(found: dict[str, Any]) -> str:
+    """All figures as Markdown."""
+    rows = [(e["name"], f"{e['households']:,}", f"{e['best_ns']:,}", f"{max(e['all_ns']):,}")
+            for e in found["engines"].values()]  # fmt: skip
+    bars = [(bar["bar"], bar["found"], "yes" if bar["holds"] else "**no**") for bar in found["bars"]]
+    parts = [
+        "# Speed",
+        f"Written by `python -m benchmarks.speed` on {found['date']}. All figures are of this one run. Engines took "
+        f"turns over {found['rounds']} rounds of 24 months; the best round counts, the worst shows how busy the machine "
+        "was. The subset of rules is in `benchmarks/rules.md`.",
+        table(("engine", "households", "ns per household-month, best", "worst round"), rows),
+        table(("bar", "found", "holds"), bars),
+        table(("ratio", ""), list(found["ratios"].items())),
+        "Passes alone, on one village in cache, with new draws every month:",
+        table(("pass", "ns per household"), list(found["passes_in_cache"].items())),
+        table(("bytes per household", ""), list(found["bytes_per_household"].items())),
+        table(("start", "seconds"), list(found["start"].items())),
+        table(("agreement of the three engines", ""), list(found["agreement"].items())),
+        table(("machine", ""), list(found["machine"].items())),
+        f"Load average after each round: {', '.join(str(load) for load in found['load_average'])}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Measure, print and write."""
+    found = measure()
+    text = report(found)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "speed.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (RESULTS / "speed.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""How long simexit takes from nothing to the first month: with an empty compile cache, and with a full one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = """
+import json, time
+began = time.perf_counter()
+from simexit.model import Simulation
+from simexit.population.synthesis import Sample
+from simexit.scenario.loading import load
+simulation = Simulation(load("mabian-2017"), sample=Sample(scale=1 / 120))
+made = time.perf_counter()
+simulation.step()
+print(json.dumps({"import_and_people": made - began, "first_month": time.perf_counter() - made}))
+"""
+
+
+def starting(repeats: int = 3) -> dict[str, float]:
+    """Seconds of a first start (kernels compiled) and of the best of later ones (kernels read from the cache)."""
+    with tempfile.TemporaryDirectory() as folder:
+        cold = _seconds(folder)
+        later = [_seconds(folder) for _ in range(repeats)]
+    cached = min(later, key=lambda each: sum(each.values()))
+    return {
+        "cold_seconds": round(sum(cold.values()), 2),
+        "cold_first_month_seconds": round(cold["first_month"], 2),
+        "cached_seconds": round(sum(cached.values()), 2),
+        "cached_first_month_seconds": round(cached["first_month"], 3),
+    }
+
+
+def _seconds(folder: str) -> dict[str, float]:
+    environment = {**os.environ, "SIMEXIT_CACHE": folder}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found

@@ -1,0 +1,70 @@
+"""Plain Mesa and plain numpy live the same rules as the compiled engine: outcomes agree within sampling error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.agreement import Difference, Lives, compared, differences, lived
+from benchmarks.compiled import CompiledCounty
+from benchmarks.plain_numpy import NumpyCounty
+from benchmarks.start import SCENARIO, Start, start
+from simexit.population.synthesis import Sample
+from simexit.scenario.loading import load
+
+MONTHS = 12
+# About 50 comparisons of one fixed draw each: four standard errors are exceeded by chance once in 300 choices of seeds.
+WITHIN_ERRORS = 4.0
+
+
+@pytest.fixture(scope="module")
+def place() -> Start:
+    """Five villages, about 1,660 households, after the run-in."""
+    return start(load(SCENARIO), Sample(scale=5 / 120))
+
+
+@pytest.fixture(scope="module")
+def found(place: Start) -> list[Difference]:
+    """The three engines compared."""
+    return differences(place, MONTHS)
+
+
+@pytest.fixture(scope="module")
+def numpy_lives(place: Start) -> Lives:
+    """What households lived through in plain numpy."""
+    return lived(NumpyCounty(place, seed=2), MONTHS)
+
+
+def test_outcomes_agree_with_the_compiled_engine(found: list[Difference]) -> None:
+    apart = [each for each in found if abs(each.errors) >= WITHIN_ERRORS]
+    assert {each.engine for each in found} == {"numpy", "Mesa"}
+    assert not apart, "\n".join(f"{d.engine} {d.outcome}: {d.compiled:.4f}, {d.other:.4f}" for d in apart)
+
+
+def test_every_rule_has_something_to_do(found: list[Difference]) -> None:
+    assert not {each.outcome for each in found if each.compiled == 0 or each.other == 0}
+
+
+@pytest.mark.parametrize(
+    ("domain", "parameter", "factor", "outcome"),
+    [
+        ("demography", "mortality_level_yearly", 3.0, "dead"),
+        ("health", "insurance_paid_share", 0.5, "medical"),
+        ("work", "migration_monthly", 1.5, "migrants"),
+        ("work", "migrant_net_share", 1.1, "wage"),
+        ("farm", "hands_elasticity", 0.9, "farm"),
+        ("industry", "failure_monthly", 4.0, "industry"),
+        ("purse", "buffer_months", 1.2, "consumption"),
+    ],
+)
+def test_a_rule_that_differs_is_found(
+    place: Start, numpy_lives: Lives, domain: str, parameter: str, factor: float, outcome: str
+) -> None:
+    """The comparison is sharp enough to tell one parameter that differs."""
+    values = getattr(place.parameters, domain)
+    different = values._replace(**{parameter: np.float32(getattr(values, parameter) * factor)})
+    changed = replace(place, parameters=place.parameters._replace(**{domain: different}))
+    apart = compared("numpy", lived(CompiledCounty(changed), MONTHS), numpy_lives)
+    assert max(abs(each.errors) for each in apart if each.outcome == outcome) >= WITHIN_ERRORS

@@ -1,0 +1,16 @@
+"""One compiled cache serves all tests: it is filled once, before workers start."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile both engines in the main process, so that workers find the kernels in the cache."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", default=None):
+        return
+    import simexit
+
+    plan = simexit.load("mabian-2017", settings=("time.end=2017-12", "time.run_in_years=1"))
+    for engine in ("compiled", "agents"):
+        plan.run(replicates=1, scale=0.001, engine=engine)

@@ -1,0 +1,58 @@
+"""With two states and fixed hazards switched in for life, measured exit and relapse rates match theory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simexit.model import Simulation
+from simexit.population.synthesis import Sample
+from simexit.scenario.loading import load
+from simexit.studies.replicates import How, Run
+
+EXIT, RELAPSE = 0.3, 0.12
+REPLICATES = 20
+
+
+class TwoStates:
+    """Life as a Markov chain of accounting years: poor households earn nothing, the others a fortune."""
+
+    def __init__(self):
+        self.poor = None
+
+    def __call__(self, simulation, now):
+        if now.month % 12 + 1 != simulation.scenario.time.accounting_year_ends:
+            return
+        h = simulation.population.households
+        u = simulation.luck.named(simulation.population.household_ids(), "two states", now.month)
+        stationary = RELAPSE / (EXIT + RELAPSE)
+        self.poor = u < stationary if self.poor is None else np.where(self.poor, u >= EXIT, u < RELAPSE)
+        h.year_wage[:] = np.where(self.poor, 0.0, 1e6)
+
+
+def chain_run():
+    scenario = load("mabian-2017").model_copy(update={"programmes": {}})
+    how = How(REPLICATES, seed=20170220, scale=0.02, threads=1)
+    kept = [
+        Simulation(scenario, seed=how.seed, replicate=r, sample=Sample(how.scale), live=TwoStates()).run()
+        for r in range(1, REPLICATES + 1)
+    ]
+    return Run(scenario, how, kept)
+
+
+def test_rates_match_theory_within_their_intervals():
+    summary = chain_run().summary
+    years = summary[summary["outcome"] == "true_exit_rate"]
+    assert len(years) == 7
+    error = (years["mean_high"] - years["value"]) / 1.729  # Student's t, 19 degrees of freedom, 95 %
+    assert (abs(years["value"] - EXIT) < 3 * error).all()
+    inside = ((years["mean_low"] <= EXIT) & (years["mean_high"] >= EXIT)).sum()
+    assert inside >= 5
+
+    for months, theory in ((12, RELAPSE), (24, 1 - (1 - RELAPSE) ** 2)):
+        row = summary[(summary["outcome"] == f"relapse_{months}_months") & (summary["group"] == "true")].iloc[0]
+        assert row["mean_low"] <= theory <= row["mean_high"]
+        assert row["mean_high"] - row["mean_low"] < 0.03
+
+    first = summary[(summary["outcome"] == "true_headcount_ratio") & (summary["year"] == 2015)].iloc[0]
+    stationary = RELAPSE / (EXIT + RELAPSE)
+    assert first["mean_low"] <= stationary <= first["mean_high"]
