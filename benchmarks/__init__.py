@@ -1,1 +1,1 @@
-"""Speed of the compiled engine beside the same rules in plain Mesa and in plain numpy. Run: python -m benchmarks.speed"""
+"""Speed of the compiled engine beside the same rules in plain Mesa and plain numpy: ``python -m benchmarks.speed``."""

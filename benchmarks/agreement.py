@@ -52,7 +52,7 @@ def lived(engine: Engine, months: int) -> Lives:
 def differences(start: Start, months: int, *, seeds: tuple[int, int, int] = (1, 2, 3)) -> list[Difference]:
     """Plain numpy and plain Mesa against the compiled engine, each with a seed of its own."""
     compiled = lived(CompiledCounty(start, seed=seeds[0]), months)
-    others = {"numpy": NumpyCounty(start, seed=seeds[1]), "Mesa": PlainMesa(start, seed=seeds[2])}
+    others: dict[str, Engine] = {"numpy": NumpyCounty(start, seed=seeds[1]), "Mesa": PlainMesa(start, seed=seeds[2])}
     return [each for name, county in others.items() for each in compared(name, compiled, lived(county, months))]
 
 

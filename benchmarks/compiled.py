@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.start import Start, copied, sums_of
+from benchmarks.start import Start, sums_of
 from simexit.life.rates import no_effects
 from simexit.luck import Luck
 from simexit.model import CompiledLife, Month
@@ -20,7 +21,7 @@ class CompiledCounty:
     def __init__(self, start: Start, *, seed: int = 1, threads: int = 1) -> None:
         self.start = start
         self.month = start.month
-        self.clock: Any = SimpleNamespace(population=copied(start.population), luck=Luck(seed, 1))
+        self.clock: Any = SimpleNamespace(population=deepcopy(start.population), luck=Luck(seed, 1))
         self.rates = no_effects(start.population.villages.county.size)
         self.live = CompiledLife(threads)
 

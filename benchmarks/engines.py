@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import mean
 from time import perf_counter
 from typing import Protocol
 
@@ -28,27 +29,44 @@ class Steps(Protocol):
 
 @dataclass
 class Timed:
-    """An engine under the clock: ``make`` builds it afresh; ``found`` gathers nanoseconds a household-month."""
+    """An engine under the clock: ``make`` builds it afresh; ``rounds`` gathers the seconds of every month."""
 
     name: str
     households: int
     months: int
     make: Callable[[], Steps]
-    found: list[float] = field(default_factory=list)
+    rounds: list[list[float]] = field(default_factory=list)
 
     def run(self) -> None:
-        """One repeat: a month to warm up, then ``months`` months under the clock."""
+        """One round: a month to warm up, then ``months`` months, each under the clock."""
         engine = self.make()
         engine.step()
-        began = perf_counter()
+        seconds = []
         for _ in range(self.months):
+            began = perf_counter()
             engine.step()
-        self.found.append((perf_counter() - began) * 1e9 / self.months / self.households)
+            seconds.append(perf_counter() - began)
+        self.rounds.append(seconds)
 
     @property
     def best(self) -> float:
-        """Nanoseconds a household-month in the quickest repeat."""
-        return min(self.found)
+        """Nanoseconds a household-month, mean over the months of the quickest round."""
+        return min(mean(seconds) for seconds in self.rounds) * 1e9 / self.households
+
+    @property
+    def undisturbed(self) -> float:
+        """Nanoseconds a household-month, mean over months of each month's quickest round.
+
+        All rounds live the same months, so that yearly work stays in the mean; on a busy machine it is the steadier
+        figure, on a quiet one it lies a little below ``best``.
+        """
+        quickest = [min(month) for month in zip(*self.rounds, strict=True)]
+        return mean(quickest) * 1e9 / self.households
+
+    @property
+    def worst(self) -> float:
+        """Nanoseconds a household-month, mean over the months of the slowest round."""
+        return max(mean(seconds) for seconds in self.rounds) * 1e9 / self.households
 
 
 def engines(large: Start) -> dict[str, Timed]:

@@ -7,13 +7,14 @@ nothing is subtracted. Draws are new every month, so that the processor cannot l
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from statistics import median
 from time import perf_counter_ns
 from typing import Any
 
 import numpy as np
 
-from benchmarks.start import Start, copied
+from benchmarks.start import Start
 from simexit.compiled import pass_
 from simexit.life.month import ORDER, view_rows
 from simexit.life.rates import no_effects
@@ -48,7 +49,7 @@ def passes_alone(start: Start, repeats: int = 8) -> dict[str, float]:
 
 
 def _live_village(start: Start, times: dict[str, list[int]]) -> None:
-    population = copied(start.population)
+    population = deepcopy(start.population)
     villages = population.villages
     space = workspace(int(villages.persons.max()), int(villages.households.max()))
     for month in range(start.month, start.month + MONTHS):

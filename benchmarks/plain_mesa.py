@@ -252,7 +252,8 @@ class Household(mesa.Agent):
         if self.members == 0:
             self.farm = 0.0
             return
-        inputs = p.land_elasticity * math.log(self.land_mu) + p.hands_elasticity * math.log(self.hands + p.hands_minimum)
+        inputs = p.land_elasticity * math.log(self.land_mu)
+        inputs += p.hands_elasticity * math.log(self.hands + p.hands_minimum)
         luck = self.productivity + self.shock + p.noise_log_sd * random.gauss(0.0, 1.0)
         level = p.yield_yuan * self.model.season * self.village.harvest * self.village.price
         self.farm = level * math.exp(inputs + luck)
@@ -354,9 +355,7 @@ def settle(model: PlainMesa, start: Start) -> None:
         )  # fmt: skip
     homes = [
         Village(*(float(x) for x in each))
-        for each in zip(
-            villages.harvest, villages.price, villages.migrant_share, villages.producing_share, strict=True
-        )
+        for each in zip(villages.harvest, villages.price, villages.migrant_share, villages.producing_share, strict=True)
     ]
     for i in range(start.size):
         Household(model, homes[households.village[i]], _holding(start, i), people[i])

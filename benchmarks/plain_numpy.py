@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.start import Start, copied, sums_of
+from benchmarks.start import Start, sums_of
 
 F32 = np.float32
 HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = range(5)
@@ -17,7 +20,7 @@ class NumpyCounty:
     """A county in arrays; parameters are float32, so that float32 arrays stay float32."""
 
     def __init__(self, start: Start, *, seed: int = 1) -> None:
-        population = copied(start.population)
+        population = deepcopy(start.population)
         self.start = start
         self.month = start.month
         self.p = start.parameters
@@ -115,7 +118,8 @@ class NumpyCounty:
         tilt = p.migration_schooling_slope * self.persons.schooling[rows].astype(F32)
         tilt += p.migration_peer_slope * self.peers[rows]
         tilt -= p.migration_age_slope * np.maximum(self.age[rows] - p.migration_reference_age_years, 0)
-        return p.migration_monthly * p.migrant_market_index * np.exp(tilt)
+        hazard: NDArray[np.float32] = p.migration_monthly * p.migrant_market_index * np.exp(tilt)
+        return hazard
 
     def tally(self) -> None:
         """Sums over the members of every household."""
@@ -134,7 +138,7 @@ class NumpyCounty:
         """Chosen members of each household."""
         return np.bincount(self.owner[chosen], minlength=self.n)
 
-    def add(self, amounts: NDArray[np.float32]) -> NDArray[np.float64]:
+    def add(self, amounts: NDArray[np.float32]) -> NDArray[Any]:
         """Sum over the members of each household."""
         return np.bincount(self.owner, amounts, minlength=self.n)
 

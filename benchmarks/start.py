@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.life.farm import season_factor
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.model import Simulation
-from simexit.population.columns import Households, Persons, Villages
+from simexit.population.columns import Households, Persons
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load
@@ -29,7 +29,7 @@ PRODUCING_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Start:
-    """People and villages at the start, the first month, and the parameters of all months. Engines copy, never write."""
+    """People and villages at the start, the first month, and the parameters of all months. Engines copy it."""
 
     population: Population
     month: int
@@ -70,16 +70,6 @@ def start(scenario: Scenario, sample: Sample | None = None) -> Start:
     population.households.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
     population.villages.producing_share[:] = PRODUCING_SHARE
     return Start(population, simulation.month, life_parameters(YEAR, {}))
-
-
-def copied(population: Population) -> Population:
-    """The same people in columns of their own."""
-    return Population(
-        Persons(*(column.copy() for column in population.persons)),
-        Households(*(column.copy() for column in population.households)),
-        Villages(*(column.copy() for column in population.villages)),
-        population.capacity.copy(),
-    )
 
 
 def sums_of(persons: Persons, households: Households) -> dict[str, NDArray[np.float64]]:
