@@ -22,6 +22,7 @@ class CompiledCounty:
         self.start = start
         self.month = start.month
         self.clock: Any = SimpleNamespace(population=deepcopy(start.population), luck=Luck(seed, 1))
+        self.clock.population.repack()
         self.rates = no_effects(start.population.villages.county.size)
         self.live = CompiledLife(threads)
 

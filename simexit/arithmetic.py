@@ -1,12 +1,17 @@
 """exp, log and the normal quantile in float32 from additions and multiplications only.
 
-System libraries differ in the last bit from machine to machine; these do not, and they vectorise.
+System libraries differ in the last bit from machine to machine; these do not, and they vectorise. Polynomials are
+evaluated by fused multiply-add, which is rounded once on every machine.
 """
 
 from __future__ import annotations
 
-from numpy import float32, uint32
+from typing import Any
+
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
+from numpy import float32, uint32
 
 from simexit.compiled import rule
 
@@ -19,6 +24,16 @@ EXP_HIGHEST = float32(88.0)
 SQRT2 = float32(1.4142135623730951)
 
 
+@intrinsic
+def fma(_context: Any, a: Any, b: Any, c: Any) -> Any:
+    """a * b + c in float32, rounded once."""
+
+    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return types.float32(types.float32, types.float32, types.float32), generate
+
+
 @rule
 def exp(x):
     """e**x in float32; relative error below 3e-7; the argument is clamped to [-87, 88]."""
@@ -26,12 +41,12 @@ def exp(x):
     k = (x * LOG2_E + ROUNDING) - ROUNDING
     r = (x - k * LN2_HIGH) - k * LN2_LOW
     y = float32(1.0 / 720.0)
-    y = y * r + float32(1.0 / 120.0)
-    y = y * r + float32(1.0 / 24.0)
-    y = y * r + float32(1.0 / 6.0)
-    y = y * r + float32(0.5)
-    y = y * r + float32(1.0)
-    y = y * r + float32(1.0)
+    y = fma(y, r, float32(1.0 / 120.0))
+    y = fma(y, r, float32(1.0 / 24.0))
+    y = fma(y, r, float32(1.0 / 6.0))
+    y = fma(y, r, float32(0.5))
+    y = fma(y, r, float32(1.0))
+    y = fma(y, r, float32(1.0))
     exponent = uint32(np.int32(k) + np.int32(127))
     return y * uint32(exponent << uint32(23)).view(np.float32)
 
@@ -46,10 +61,10 @@ def log(x):
     s = (mantissa - float32(1.0)) / (mantissa + float32(1.0))
     z = s * s
     y = float32(2.0 / 9.0)
-    y = y * z + float32(2.0 / 7.0)
-    y = y * z + float32(2.0 / 5.0)
-    y = y * z + float32(2.0 / 3.0)
-    y = y * z + float32(2.0)
+    y = fma(y, z, float32(2.0 / 7.0))
+    y = fma(y, z, float32(2.0 / 5.0))
+    y = fma(y, z, float32(2.0 / 3.0))
+    y = fma(y, z, float32(2.0))
     return s * y + float32(k) * LN2_LOW + float32(k) * LN2_HIGH
 
 
@@ -64,22 +79,22 @@ def normal(u):
     w = -log(float32(4.0) * u * (float32(1.0) - u))
     a = w - float32(2.5)
     p = float32(2.81022636e-08)
-    p = p * a + float32(3.43273939e-07)
-    p = p * a + float32(-3.5233877e-06)
-    p = p * a + float32(-4.39150654e-06)
-    p = p * a + float32(0.00021858087)
-    p = p * a + float32(-0.00125372503)
-    p = p * a + float32(-0.00417768164)
-    p = p * a + float32(0.246640727)
-    p = p * a + float32(1.50140941)
+    p = fma(p, a, float32(3.43273939e-07))
+    p = fma(p, a, float32(-3.5233877e-06))
+    p = fma(p, a, float32(-4.39150654e-06))
+    p = fma(p, a, float32(0.00021858087))
+    p = fma(p, a, float32(-0.00125372503))
+    p = fma(p, a, float32(-0.00417768164))
+    p = fma(p, a, float32(0.246640727))
+    p = fma(p, a, float32(1.50140941))
     b = np.sqrt(max(w, float32(0.0))) - float32(3.0)
     q = float32(-0.000200214257)
-    q = q * b + float32(0.000100950558)
-    q = q * b + float32(0.00134934322)
-    q = q * b + float32(-0.00367342844)
-    q = q * b + float32(0.00573950773)
-    q = q * b + float32(-0.0076224613)
-    q = q * b + float32(0.00943887047)
-    q = q * b + float32(1.00167406)
-    q = q * b + float32(2.83297682)
+    q = fma(q, b, float32(0.000100950558))
+    q = fma(q, b, float32(0.00134934322))
+    q = fma(q, b, float32(-0.00367342844))
+    q = fma(q, b, float32(0.00573950773))
+    q = fma(q, b, float32(-0.0076224613))
+    q = fma(q, b, float32(0.00943887047))
+    q = fma(q, b, float32(1.00167406))
+    q = fma(q, b, float32(2.83297682))
     return SQRT2 * x * (p if w < float32(5.0) else q)

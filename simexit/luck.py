@@ -21,6 +21,11 @@ from simexit.compiled import kernel, rule
 WORDS_PER_BLOCK = 4
 SCALE = float32(2.0**-23)
 HALF = float32(2.0**-24)
+MULTIPLIER_0 = uint64(0xD2511F53)
+MULTIPLIER_1 = uint64(0xCD9E8D57)
+WEYL_0 = uint32(0x9E3779B9)
+WEYL_1 = uint32(0xBB67AE85)
+LOW_WORD = uint64(0xFFFFFFFF)
 
 
 class PersonLuck(NamedTuple):
@@ -83,21 +88,25 @@ STORED = (
 
 @rule
 def philox(c0, c1, c2, c3, k0, k1):
-    """Philox4x32-10: four 32-bit words from a counter of four words and a key of two."""
+    """Philox4x32-10: four 32-bit words from a counter of four words and a key of two.
+
+    Words are kept in 64 bits, of which the upper halves are ignored: one multiplication then gives both halves of a
+    product.
+    """
+    c0 = uint64(c0)
+    c1 = uint64(c1)
+    c2 = uint64(c2)
+    c3 = uint64(c3)
     for _ in range(10):
-        p0 = uint64(0xD2511F53) * uint64(c0)
-        p1 = uint64(0xCD9E8D57) * uint64(c2)
-        h0 = uint32(p0 >> uint64(32))
-        l0 = uint32(p0)
-        h1 = uint32(p1 >> uint64(32))
-        l1 = uint32(p1)
-        c0 = uint32(h1 ^ c1 ^ k0)
-        c1 = l1
-        c2 = uint32(h0 ^ c3 ^ k1)
-        c3 = l0
-        k0 = uint32(k0 + uint32(0x9E3779B9))
-        k1 = uint32(k1 + uint32(0xBB67AE85))
-    return c0, c1, c2, c3
+        p0 = MULTIPLIER_0 * (c0 & LOW_WORD)
+        p1 = MULTIPLIER_1 * (c2 & LOW_WORD)
+        c0 = (p1 >> uint64(32)) ^ c1 ^ uint64(k0)
+        c1 = p1
+        c2 = (p0 >> uint64(32)) ^ c3 ^ uint64(k1)
+        c3 = p0
+        k0 = uint32(k0 + WEYL_0)
+        k1 = uint32(k1 + WEYL_1)
+    return uint32(c0), uint32(c1), uint32(c2), uint32(c3)
 
 
 @rule

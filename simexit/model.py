@@ -20,6 +20,7 @@ from simexit.life.view import Workspace, workspace
 from simexit.luck import Luck, name_id
 from simexit.population.codes import LOCAL, MIGRANT, NO, YES
 from simexit.population.columns import ids_of
+from simexit.population.layout import padded
 from simexit.population.synthesis import Sample, children_of, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
 from simexit.record.kept import SOURCES, Assessment, Kept, People
@@ -335,7 +336,7 @@ class CompiledLife:
                 future.result()
 
     def _make_room(self, villages: Any, parts: int) -> None:
-        persons, households = int(villages.persons.max()), int(villages.households.max())
+        persons, households = int(padded(villages.persons).max()), int(villages.households.max())
         if len(self._spaces) < parts or self._spaces[0].age.size < persons or self._spaces[0].owed.size < households:
             self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
 

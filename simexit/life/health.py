@@ -16,26 +16,32 @@ def onset(age, p, r_onset):
 
 
 @rule
+def fallen_ill(age, u, p, r_onset):
+    """Health of a healthy person after this month: the lowest uniforms bring the worst."""
+    hazard = onset(age, p, r_onset)
+    state = ACUTE if u < hazard else HEALTHY
+    state = CHRONIC if u < hazard * (p.onset_severe_share + p.onset_chronic_share) else state
+    return SEVERE if u < hazard * p.onset_severe_share else state
+
+
+@rule
+def illness_goes_on(health, u, p, r_recovery):
+    """Health of an ill person after this month: low uniforms heal; the highest make the next worse state."""
+    heals = p.recovery_acute_monthly if health == ACUTE else float32(0.0)
+    heals = p.recovery_chronic_monthly if health == CHRONIC else heals
+    heals = p.recovery_severe_monthly if health == SEVERE else heals
+    worsens = p.worsening_chronic_monthly if health == CHRONIC else float32(0.0)
+    worsens = p.disabling_severe_monthly if health == SEVERE else worsens
+    later = uint8(health + uint8((u > float32(1.0) - worsens) & (worsens > float32(0.0))))
+    return HEALTHY if u < heals * r_recovery else later
+
+
+@rule
 def next_health(health, age, u, p, r_onset, r_recovery):
-    """Health after this month. One uniform decides: low values worsen a healthy person and heal an ill one."""
-    if health == HEALTHY:
-        hazard = onset(age, p, r_onset)
-        if u < hazard * p.onset_severe_share:
-            return SEVERE
-        if u < hazard * (p.onset_severe_share + p.onset_chronic_share):
-            return CHRONIC
-        return ACUTE if u < hazard else HEALTHY
-    if health == ACUTE:
-        return HEALTHY if u < p.recovery_acute_monthly * r_recovery else ACUTE
-    if health == CHRONIC:
-        if u < p.recovery_chronic_monthly * r_recovery:
-            return HEALTHY
-        return SEVERE if u > float32(1.0) - p.worsening_chronic_monthly else CHRONIC
-    if health == SEVERE:
-        if u < p.recovery_severe_monthly * r_recovery:
-            return HEALTHY
-        return DISABLED if u > float32(1.0) - p.disabling_severe_monthly else SEVERE
-    return health
+    """Health after this month; one uniform decides. Written as selections, which vectorise."""
+    fell = fallen_ill(age, u, p, r_onset)
+    went_on = illness_goes_on(health, u, p, r_recovery)
+    return fell if health == HEALTHY else went_on
 
 
 @rule

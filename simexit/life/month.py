@@ -19,6 +19,7 @@ from simexit.life.work import working
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck, fill
 from simexit.population.codes import LOCAL, MIGRANT, PRODUCING
 from simexit.population.columns import Households, Persons, Villages, household_rows, person_rows
+from simexit.population.layout import VECTOR_ROWS
 
 # The order of life within a month. `live_month` runs it over villages, agents over households.
 ORDER = (births_and_deaths, illness, working, tally, farming, projects, insurance, purse)
@@ -60,7 +61,6 @@ def open_view(a, b, ha, hb, v, persons, households, villages, month, season, p, 
         space.wage[:n],
         space.bill[:n],
         space.head[:n],
-        space.hand[:n],
         space.gathered[:n],
         space.owed[:k],
         space.heads[:k],
@@ -85,11 +85,11 @@ def count_code(codes, code):
 
 @loop
 def total(column):
-    """Sum of a column in row order."""
-    s = float32(0.0)
+    """Sum of a column of whole numbers."""
+    n = int32(0)
     for i in range(column.size):
-        s += column[i]
-    return s
+        n += int32(column[i])
+    return float32(n)
 
 
 @rule
@@ -105,12 +105,17 @@ def close_shares(c, h, villages, v):
 
 @kernel
 def live_month(persons, households, villages, first, last, month, season, p, table, seed, replicate, space):
-    """One month of villages ``first`` to ``last``; each village writes its own rows only."""
+    """One month of villages ``first`` to ``last``; each village writes its own rows only.
+
+    Person rows are lived in whole vectors; the empty ones behind a village hold nobody.
+    """
     for v in range(first, last):
         a = villages.first_person[v]
+        end = villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.alive.size
+        b = min(a + (villages.persons[v] + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS, end)
         ha = villages.first_household[v]
         view = open_view(
-            a, a + villages.persons[v], ha, ha + villages.households[v], v, persons, households, villages, month,
+            a, b, ha, ha + villages.households[v], v, persons, households, villages, month,
             season, p, table, seed, replicate, space,
         )  # fmt: skip
         births_and_deaths(view)

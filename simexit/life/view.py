@@ -39,7 +39,6 @@ class View(NamedTuple):
     wage: F32
     bill: F32
     head: I64
-    hand: F32
     gathered: F32
     owed: F32
     heads: I64
@@ -60,7 +59,6 @@ class Workspace(NamedTuple):
     wage: F32
     bill: F32
     head: I64
-    hand: F32
     gathered: F32
     owed: F32
     heads: I64
@@ -80,7 +78,6 @@ def workspace(persons: int, households: int) -> Workspace:
         np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
         np.zeros(persons, np.int64),
-        np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
         np.zeros(households, np.float32),
         np.zeros(households, np.int64),

@@ -11,6 +11,7 @@ from simexit.population.columns import Households, Persons, Villages, empty_pers
 
 SLACK_SHARE = 0.06
 SLACK_ROWS = 16
+VECTOR_ROWS = 64
 
 
 @dataclass
@@ -59,6 +60,11 @@ class Population:
         self.villages.persons[:] += births
 
 
+def padded(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Rows rounded up to whole vectors: the month's kernel lives the empty rows behind a village as well, nobody in them."""
+    return ((rows + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS).astype(np.int32)
+
+
 def place_rows(
     population: Population,
     rows: NDArray[np.int64],
@@ -67,14 +73,18 @@ def place_rows(
     slack: bool = True,
     extra: NDArray[np.int32] | None = None,
 ) -> None:
-    """Move person rows (in village order, ``counts`` a village) to new columns with slack behind each village."""
+    """Move person rows (in village order, ``counts`` a village) to new columns with slack behind each village.
+
+    Empty rows belong to the village's first household and hold nobody alive.
+    """
     room = counts + (extra if extra is not None else 0)
     if slack:
-        room = room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS
+        room = padded(room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS)
     first = (np.cumsum(room) - room).astype(np.int32)
     before = np.cumsum(counts) - counts
     target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
     moved = empty_persons(int(room.sum()))
+    moved.household[:] = np.repeat(population.villages.first_household, room)
     for new, old in zip(moved, population.persons, strict=True):
         new[target] = old[rows]
     population.persons = moved

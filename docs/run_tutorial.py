@@ -1,0 +1,103 @@
+"""Execute the code blocks of docs/tutorial.md in order, in an empty folder.
+
+Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
+``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
+A ``text`` block is the output of the block before it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
+BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RECORD = re.compile(r"record [0-9a-f]{12}")
+WIDTH = "110"
+
+
+class Block(NamedTuple):
+    """One code block: language, content, and where the content stands in the page."""
+
+    language: str
+    content: str
+    start: int
+    end: int
+
+
+def blocks(page: str) -> list[Block]:
+    """Code blocks of a page, in order."""
+    return [Block(found[1], found[2], found.start(2), found.end(2)) for found in BLOCK.finditer(page)]
+
+
+def executed(page: str) -> Iterator[tuple[Block, str]]:
+    """Every ``text`` block with the output it should hold; blocks run in the current folder as they are met."""
+    namespace: dict[str, Any] = {"__name__": "tutorial"}
+    output = ""
+    for block in blocks(page):
+        if block.language == "text":
+            yield block, output
+        elif block.language == "yaml":
+            name = block.content.partition("\n")[0].removeprefix("# ")
+            Path(name).write_text(block.content, encoding="utf-8")
+        else:
+            output = _output(block, namespace)
+
+
+def _output(block: Block, namespace: dict[str, Any]) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        if block.language == "python":
+            exec(compile(block.content, TUTORIAL.name, "exec"), namespace)
+        else:
+            for line in block.content.splitlines():
+                _command(line)
+    text = printed.getvalue().strip("\n").replace(os.sep, "/")
+    lines = (line.rstrip() for line in text.splitlines())
+    return RECORD.sub("record …", "\n".join(lines)) + "\n"
+
+
+def _command(line: str) -> None:
+    """Run one ``simexit`` command in this process; raises RuntimeError if it fails."""
+    from simexit.cli import app
+
+    program, *arguments = shlex.split(line)
+    if program != "simexit" or app(arguments, standalone_mode=False):
+        raise RuntimeError(f"this command of the tutorial failed: {line}")
+
+
+@contextlib.contextmanager
+def empty_folder() -> Iterator[None]:
+    """An empty current folder, and output of a fixed width."""
+    before, width = Path.cwd(), os.environ.get("COLUMNS")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        os.environ["COLUMNS"] = WIDTH
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            os.environ.pop("COLUMNS")
+            if width is not None:
+                os.environ["COLUMNS"] = width
+
+
+def main() -> None:
+    """Write the outputs of the tutorial anew."""
+    page = TUTORIAL.read_text(encoding="utf-8")
+    with empty_folder():
+        outputs = list(executed(page))
+    for block, output in reversed(outputs):
+        page = page[: block.start] + output + page[block.end :]
+    TUTORIAL.write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

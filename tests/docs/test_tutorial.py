@@ -1,0 +1,35 @@
+"""The tutorial runs as it is written and prints what it shows."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def _runner() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_run_tutorial", DOCS / "run_tutorial.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tutorial_prints_what_it_shows() -> None:
+    runner = _runner()
+    page = runner.TUTORIAL.read_text(encoding="utf-8")
+    shown = 0
+    with runner.empty_folder():
+        for block, output in runner.executed(page):
+            assert block.content == output, "run: python docs/run_tutorial.py, and read what has changed"
+            shown += 1
+    assert shown == page.count("```text\n") > 0
+
+
+def test_every_code_block_is_executed() -> None:
+    runner = _runner()
+    page = runner.TUTORIAL.read_text(encoding="utf-8")
+    fences = [line for line in page.splitlines() if line.startswith("```")]
+    assert len(fences) == 2 * len(runner.blocks(page))

@@ -1,0 +1,116 @@
+"""The autumn exit review on villages worked by hand: target, pressure, audit, order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simexit.exchange import Exchange
+from simexit.luck import Luck
+from simexit.population.codes import EXITED, NEVER, REGISTERED
+from simexit.population.layout import Population
+from simexit.registry.exit_review import exit_review, village_targets
+
+LINE = 3000.0
+MONTH = 2016 * 12 + 10
+Target = tuple[int, str] | None
+
+
+def reviewed(
+    population: Population, targets: list[Target], rules: dict[str, np.float32], pressure: float = 0.0, audit: float = 0.0
+) -> list[int]:
+    """Rows of households that exit."""
+    p = {**rules, "pressure_share": np.float32(pressure), "audit_strength_share": np.float32(audit)}
+    before = population.households.register.copy()
+    exit_review(population, targets, LINE, Luck(1, 1), Exchange(), MONTH, p)
+    after = population.households.register
+    changed = np.flatnonzero(after != before)
+    assert np.all(before[changed] == REGISTERED) and np.all(after[changed] == EXITED)
+    return changed.tolist()
+
+
+@pytest.fixture
+def village(population: Population) -> Population:
+    """Village 0 has eight registered households, of which four reach the line; nobody else is registered."""
+    h = population.households
+    h.register[:8] = REGISTERED
+    h.recorded_income[:] = 9000
+    h.recorded_income[:8] = [2900, 3000, 3500, 2000, 5000, 2999.99, 4000, 100]
+    return population
+
+
+NO_PLAN: list[Target] = [None, None]
+
+
+def test_without_a_target_all_who_reach_the_line_exit(village: Population, rules: dict[str, np.float32]) -> None:
+    assert reviewed(village, NO_PLAN, rules, pressure=1) == [1, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("target", "rows"), [(0, []), (1, [4]), (2, [4, 6]), (3, [2, 4, 6]), (4, [1, 2, 4, 6]), (7, [1, 2, 4, 6])]
+)
+def test_the_richest_exit_first_up_to_the_target(
+    target: int, rows: list[int], village: Population, rules: dict[str, np.float32]
+) -> None:
+    assert reviewed(village, [(target, "households"), None], rules) == rows
+
+
+@pytest.mark.parametrize(
+    ("target", "pressure", "audit", "rows"),
+    [
+        (8, 1.0, 0.0, list(range(8))),
+        (6, 1.0, 0.0, [0, 1, 2, 4, 5, 6]),
+        (8, 0.5, 0.0, [0, 1, 2, 4, 5, 6]),
+        (8, 0.5, 0.5, [1, 2, 4, 5, 6]),
+        (8, 1.0, 1.0, [1, 2, 4, 6]),
+        (5, 0.4, 0.0, [1, 2, 4, 6]),
+        (5, 0.5, 0.0, [1, 2, 4, 5, 6]),
+        (4, 1.0, 0.0, [1, 2, 4, 6]),
+        (3, 1.0, 0.0, [2, 4, 6]),
+    ],
+)
+def test_pressure_pushes_part_of_the_shortfall_through(
+    target: int, pressure: float, audit: float, rows: list[int], village: Population, rules: dict[str, np.float32]
+) -> None:
+    assert reviewed(village, [(target, "households"), None], rules, pressure, audit) == rows
+
+
+def test_a_target_in_persons_is_turned_into_households(village: Population, rules: dict[str, np.float32]) -> None:
+    assert reviewed(village, [(6, "persons"), None], rules) == [4, 6]
+
+
+def test_households_without_members_do_not_exit(village: Population, rules: dict[str, np.float32]) -> None:
+    village.households.members[4] = 0
+    assert reviewed(village, NO_PLAN, rules) == [1, 2, 6]
+
+
+def test_the_exited_and_the_never_registered_stay_what_they_are(village: Population, rules: dict[str, np.float32]) -> None:
+    village.households.register[8:10] = [EXITED, NEVER]
+    assert reviewed(village, NO_PLAN, rules) == [1, 2, 4, 6]
+
+
+def test_a_county_without_a_plan_is_not_bound_by_the_others(village: Population, rules: dict[str, np.float32]) -> None:
+    village.households.register[20:22] = REGISTERED
+    assert reviewed(village, [(0, "households"), None], rules) == [20, 21]
+    village.households.register[20:22] = REGISTERED
+    assert reviewed(village, [None, (1, "households")], rules)[:4] == [1, 2, 4, 6]
+
+
+def test_targets_are_shared_out_by_the_register(population: Population) -> None:
+    h = population.households
+    h.register[:] = NEVER
+    h.register[[0, 1, 2, 3, 4, 5, 10, 11, 20]] = REGISTERED
+    rows = np.flatnonzero(h.register == REGISTERED)
+    village = h.village[rows].astype(np.int64)
+    shares = [village_targets(population, [plan, None], rows, village).tolist() for plan in ((4, "households"), (8, "households"))]
+    assert shares == [[3, 1, -1], [6, 2, -1]]
+    assert village_targets(population, [(12, "persons"), (0, "households")], rows, village).tolist() == [3, 1, 0]
+    h.members[rows] = [6, 6, 6, 6, 6, 6, 2, 2, 1]
+    assert village_targets(population, [(20, "persons"), None], rows, village).tolist() == [3, 1, -1]
+
+
+def test_equals_exit_in_the_order_of_their_stored_number(village: Population, rules: dict[str, np.float32]) -> None:
+    village.households.recorded_income[:8] = 4000
+    tie = Luck(1, 1).tie(village.household_ids()[:8], "exit")
+    first = sorted(np.argsort(tie)[:3].tolist())
+    assert reviewed(village, [(3, "households"), None], rules) == first
