@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, int32, uint32
 
-from simexit.compiled import kernel, loop, rule
+from simexit.compiled import kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
 from simexit.life.farm import farming
 from simexit.life.health import illness, insurance
@@ -129,7 +129,7 @@ def live_month(persons, households, villages, first, last, month, season, p, tab
         close_shares(view.persons, view.households, villages, v)
 
 
-@kernel
+@view_kernel
 def _open_rows(a, b, ha, hb, v, persons, households, villages, month, season, p, table, seed, replicate, space):
     return open_view(a, b, ha, hb, v, persons, households, villages, month, season, p, table, seed, replicate, space)
 

@@ -26,7 +26,9 @@ LIMITS = st.lists(st.integers(0, 60) | st.just(int(UNLIMITED)), min_size=GROUPS,
 
 def queue_of(candidates: list[tuple[int, float, int, int]]) -> Queue:
     """A queue in which every candidate has a tie of its own, as in a run."""
-    group, score, size, cost = (list(each) for each in zip(*candidates, strict=True)) if candidates else ([], [], [], [])
+    group, score, size, cost = (
+        (list(each) for each in zip(*candidates, strict=True)) if candidates else ([], [], [], [])
+    )
     ties = [(37 * k + 11) % 1009 for k in range(len(candidates))]
     return Queue(
         np.array(group, np.int64), np.array(score, np.float64), np.array(ties, np.uint64), np.array(size, np.int64),

@@ -110,7 +110,9 @@ def test_households_added_change_nobody_else(scenario: Scenario, county: tuple[K
     assert_same_lives(whole, more, 150)
 
 
-def test_without_the_exchange_a_village_alone_lives_otherwise(scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
+def test_without_the_exchange_a_village_alone_lives_otherwise(
+    scenario: Scenario, county: tuple[Kept, Exchange]
+) -> None:
     """Guards the tests above: what crosses villages does matter in this county."""
     whole, _ = county
     part = Simulation(scenario, sample=Sample(only=[2])).run()

@@ -126,4 +126,7 @@ def test_harvests_and_prices_have_their_means(parameters: LifeParameters) -> Non
     assert abs(price_factors(z, p).mean() - 1) < 0.002
     assert abs(harvest_factors(z, np.ones(n, np.float32), p).mean() - 1) < 0.002
     expected = 1 - float(p.drought_yearly) * float(p.drought_loss_share)
-    assert abs(harvest_factors(np.zeros(n, np.float32), u, p._replace(harvest_log_sd=np.float32(0))).mean() - expected) < 1e-4
+    assert (
+        abs(harvest_factors(np.zeros(n, np.float32), u, p._replace(harvest_log_sd=np.float32(0))).mean() - expected)
+        < 1e-4
+    )

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simexit.compiled import kernel
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.life.purse import desired_consumption, smooth, spend
-from simexit.compiled import kernel
 
 MONEY = st.one_of(st.just(0.0), st.floats(0.0078125, 1e6, width=32))
 RESIDENTS = st.integers(0, 12).map(float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,15 @@ from simexit.life.health import bill_all, health_all, own_payment
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import next_work_all, seeks_all, wage_all
 from simexit.population.codes import (
-    ACUTE, CHRONIC, DISABLED, FARM, HEALTHY, LOCAL, MIGRANT, NO_WORK, SEVERE,
+    ACUTE,
+    CHRONIC,
+    DISABLED,
+    FARM,
+    HEALTHY,
+    LOCAL,
+    MIGRANT,
+    NO_WORK,
+    SEVERE,
 )  # fmt: skip
 
 N = 20_000
@@ -77,14 +86,14 @@ def test_health_changes_with_the_stated_probabilities(u: np.ndarray, parameters:
 
 def test_more_onset_keeps_everybody_ill_who_was(u: np.ndarray, parameters: LifeParameters) -> None:
     ill = [health_after(HEALTHY, u, parameters, onset=factor) != HEALTHY for factor in (0.5, 1.0, 4.0)]
-    for fewer, more in zip(ill, ill[1:], strict=False):
+    for fewer, more in itertools.pairwise(ill):
         assert not (fewer & ~more).any() and more.sum() > fewer.sum()
 
 
 @pytest.mark.parametrize("start", [ACUTE, CHRONIC, SEVERE])
 def test_more_recovery_keeps_everybody_healed_who_was(start: Any, u: np.ndarray, parameters: LifeParameters) -> None:
     well = [health_after(start, u, parameters, recovery=factor) == HEALTHY for factor in (0.5, 1.0, 1.6)]
-    for fewer, more in zip(well, well[1:], strict=False):
+    for fewer, more in itertools.pairwise(well):
         assert not (fewer & ~more).any() and more.sum() > fewer.sum()
 
 
@@ -121,7 +130,14 @@ def test_the_dead_stay_dead(u: np.ndarray, parameters: LifeParameters) -> None:
 
 @pytest.mark.parametrize(
     ("female", "alive", "age", "bears"),
-    [(1, 1, 20, True), (1, 1, 35.99, True), (1, 1, 36, False), (1, 1, 19.9, False), (0, 1, 25, False), (1, 0, 25, False)],
+    [
+        (1, 1, 20, True),
+        (1, 1, 35.99, True),
+        (1, 1, 36, False),
+        (1, 1, 19.9, False),
+        (0, 1, 25, False),
+        (1, 0, 25, False),
+    ],
 )
 def test_who_bears_children(
     female: int, alive: int, age: float, bears: bool, u: np.ndarray, parameters: LifeParameters
@@ -129,12 +145,16 @@ def test_who_bears_children(
     births, before = np.zeros(N, np.uint8), u8(2)
     bear_all(births, before, u8(alive), u8(female), f32(age), u, parameters.demography, f32(1))
     p = parameters.demography
-    expected = float(p.births_per_woman) / (12 * float(p.fertile_age_to_years - p.fertile_age_from_years)) if bears else 0
+    expected = (
+        float(p.births_per_woman) / (12 * float(p.fertile_age_to_years - p.fertile_age_from_years)) if bears else 0
+    )
     assert abs(births.mean() - expected) <= 2 / N
     assert np.array_equal(before, 2 + births)
 
 
-def work_after(start: Any, u: np.ndarray, p: Any, age: float = 30, health: Any = HEALTHY, **factors: float) -> np.ndarray:
+def work_after(
+    start: Any, u: np.ndarray, p: Any, age: float = 30, health: Any = HEALTHY, **factors: float
+) -> np.ndarray:
     """Work after a month in which separation and migration meet the same draw."""
     work = u8(start)
     next_work_all(
@@ -145,7 +165,8 @@ def work_after(start: Any, u: np.ndarray, p: Any, age: float = 30, health: Any =
 
 
 @pytest.mark.parametrize(
-    ("start", "ends"), [(FARM, {FARM, MIGRANT}), (LOCAL, {LOCAL, FARM}), (MIGRANT, {MIGRANT, FARM}), (NO_WORK, {FARM, MIGRANT})]
+    ("start", "ends"),
+    [(FARM, {FARM, MIGRANT}), (LOCAL, {LOCAL, FARM}), (MIGRANT, {MIGRANT, FARM}), (NO_WORK, {FARM, MIGRANT})],
 )
 def test_work_reaches_exactly_the_legal_states(
     start: Any, ends: set[Any], u: np.ndarray, parameters: LifeParameters
@@ -155,9 +176,16 @@ def test_work_reaches_exactly_the_legal_states(
 
 @pytest.mark.parametrize(
     ("age", "health", "ends"),
-    [(15, HEALTHY, {NO_WORK}), (60, HEALTHY, {FARM}), (71, HEALTHY, {FARM}), (72, HEALTHY, {NO_WORK}), (30, SEVERE, {NO_WORK}),
-     (30, DISABLED, {NO_WORK}), (30, CHRONIC, {FARM, MIGRANT})],
-)  # fmt: skip
+    [
+        (15, HEALTHY, {NO_WORK}),
+        (60, HEALTHY, {FARM}),
+        (71, HEALTHY, {FARM}),
+        (72, HEALTHY, {NO_WORK}),
+        (30, SEVERE, {NO_WORK}),
+        (30, DISABLED, {NO_WORK}),
+        (30, CHRONIC, {FARM, MIGRANT}),
+    ],
+)
 def test_who_can_work(age: float, health: Any, ends: set[Any], u: np.ndarray, parameters: LifeParameters) -> None:
     for start in (FARM, LOCAL, MIGRANT) if ends != {FARM, MIGRANT} else (FARM,):
         assert set(np.unique(work_after(start, u, parameters, age, health))) == ends
@@ -168,7 +196,7 @@ def test_more_hazard_moves_everybody_who_moved(
     start: Any, factor: str, u: np.ndarray, parameters: LifeParameters
 ) -> None:
     moved = [work_after(start, u, parameters, **{factor: by}) != start for by in (0.5, 1.0, 3.0)]
-    for fewer, more in zip(moved, moved[1:], strict=False):
+    for fewer, more in itertools.pairwise(moved):
         assert not (fewer & ~more).any() and more.sum() > fewer.sum() > 0
 
 

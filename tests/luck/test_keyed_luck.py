@@ -12,8 +12,20 @@ import simexit
 from simexit import luck as room
 from simexit.compiled import kernel
 from simexit.luck import (
-    BLOCK_HOUSEHOLD, BLOCK_NAMED, BLOCK_PERSON, BLOCK_STORED, STORED, HouseholdLuck, Luck, PersonLuck, child_ids, fill,
-    halves, name_id, philox, unit,
+    BLOCK_HOUSEHOLD,
+    BLOCK_NAMED,
+    BLOCK_PERSON,
+    BLOCK_STORED,
+    STORED,
+    HouseholdLuck,
+    Luck,
+    PersonLuck,
+    child_ids,
+    fill,
+    halves,
+    name_id,
+    philox,
+    unit,
 )  # fmt: skip
 
 PACKAGE = Path(simexit.__file__).parent

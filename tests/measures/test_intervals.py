@@ -64,4 +64,6 @@ def test_a_row_for_each_outcome_in_order() -> None:
 
 def test_replicates_may_come_in_any_order() -> None:
     shuffled = summarise(outcomes().sample(frac=1, random_state=1)).set_index("outcome")
-    assert np.allclose(shuffled.loc["exit", "history_low"], summarise(outcomes()).set_index("outcome").loc["exit", "history_low"])
+    assert np.allclose(
+        shuffled.loc["exit", "history_low"], summarise(outcomes()).set_index("outcome").loc["exit", "history_low"]
+    )

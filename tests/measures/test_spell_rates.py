@@ -26,7 +26,9 @@ def spells_of(*histories: str) -> pd.DataFrame:
                 ended = k < len(letters)
                 cause = "" if not ended else "gone" if letters[k] == "." else "wage"
                 state = "poor" if letters[start] == "P" else "out"
-                rows.append((household, state, 2015 + start, 2015 + k if ended else 0, start == 0, not ended, cause, "true"))
+                rows.append(
+                    (household, state, 2015 + start, 2015 + k if ended else 0, start == 0, not ended, cause, "true")
+                )
             start = k
     names = ["household", "state", "start", "end", "left_censored", "right_censored", "end_cause", "view"]
     return pd.DataFrame(rows, columns=names)
@@ -131,4 +133,7 @@ def test_false_exits_of_the_years_after_the_first() -> None:
 
 def test_spending_is_by_fund_at_the_size_of_the_place() -> None:
     funds = pd.DataFrame({"fund": ["a", "a", "b"], "spent_yuan": [10, 5, 7]})
-    assert [(each.group, each.value, each.unit) for each in spending(funds, 1, 4.0)] == [("a", 60, "yuan"), ("b", 28, "yuan")]
+    assert [(each.group, each.value, each.unit) for each in spending(funds, 1, 4.0)] == [
+        ("a", 60, "yuan"),
+        ("b", 28, "yuan"),
+    ]

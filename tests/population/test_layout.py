@@ -154,7 +154,7 @@ def test_people_are_conserved(small_county: Scenario) -> None:
     assert int(simulation.population.persons.alive.sum()) == living + births - deaths
     assert sum(year.births for year in kept.people[1:]) == births
     assert sum(year.deaths for year in kept.people[1:]) == deaths
-    assert [year.living for year in kept.people][0] == living and kept.people[-1].living == living + births - deaths
+    assert kept.people[0].living == living and kept.people[-1].living == living + births - deaths
 
 
 def test_people_are_conserved_among_agents(small_county: Scenario) -> None:

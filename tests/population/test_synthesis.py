@@ -82,7 +82,9 @@ def test_margins_of_persons(people: Population, larger_county: Scenario, margins
     shares = np.bincount(c.schooling[rows], minlength=4) / rows.size
     levels = [float(margins[f"schooling_{level}_share"]) for level in ("primary", "junior", "senior")]
     assert np.allclose(shares[1:], levels, atol=0.01)
-    assert abs(c.ability[rows].std() / float(margins["ability_log_sd"]) - 1) < 0.02 and abs(c.ability[rows].mean()) < 0.01
+    assert (
+        abs(c.ability[rows].std() / float(margins["ability_log_sd"]) - 1) < 0.02 and abs(c.ability[rows].mean()) < 0.01
+    )
     assert abs((c.health[rows] == CHRONIC).mean() - np.mean(float(margins["chronic_per_year_of_age"]) * age)) < 0.01
     assert set(np.unique(c.health[rows])) == {HEALTHY, CHRONIC}
     work, earners = c.work[rows], (age >= 16) & (age < 60)
@@ -103,7 +105,9 @@ def test_families(people: Population, larger_county: Scenario, margins: dict[str
 
 
 @pytest.mark.xfail(strict=True, reason="second members who are no partners are all men")
-def test_second_members_are_of_both_sexes_where_they_are_no_partners(people: Population, larger_county: Scenario) -> None:
+def test_second_members_are_of_both_sexes_where_they_are_no_partners(
+    people: Population, larger_county: Scenario
+) -> None:
     """A second member who is no partner is a child or a parent of the head, and may be a woman."""
     rows, age = people.person_rows(), ages(people, larger_county)
     owner = people.persons.household[rows]

@@ -19,6 +19,7 @@ from simexit.scenario.schema import FlowEffect, OpeningsEffect, Programme, RateE
 
 Columns = dict[str, np.ndarray]
 
+
 class Auditor:
     """Runs a scenario and checks every month what programmes did and that every purse closes."""
 
@@ -184,7 +185,9 @@ class Auditor:
         booked: dict[tuple[str, str], int] = {}
         for line in lines:
             booked[line.programme, line.kind] = booked.get((line.programme, line.kind), 0) + line.yuan
-        assert {key: yuan for key, yuan in booked.items() if key[1] != "delivery"} == {k: y for k, y in paid.items() if y}
+        assert {key: yuan for key, yuan in booked.items() if key[1] != "delivery"} == {
+            k: y for k, y in paid.items() if y
+        }
         for line in lines:
             programme = self.scenario.programmes[line.programme]
             assert line.fund == programme.fund
@@ -330,7 +333,11 @@ def figures(low: int, high: int) -> st.SearchStrategy[Any]:
 
 FLOWS = st.one_of(
     st.fixed_dictionaries(
-        {"flow": st.just("transfer"), "yuan_per_month": figures(0, 400), "per": st.sampled_from(["household", "person"])}
+        {
+            "flow": st.just("transfer"),
+            "yuan_per_month": figures(0, 400),
+            "per": st.sampled_from(["household", "person"]),
+        }
     ),
     st.fixed_dictionaries(
         {"flow": st.just("transfer"), "fill_gap_to": st.sampled_from(["dibao_yuan", "administrative_yuan"])}
@@ -379,7 +386,13 @@ TAPER = {"programmes.taper_years": Figure.model_validate(2)}
 audited: list[Auditor] = []
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     programmes=st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), PROGRAMMES, min_size=1),
     funds=FUNDS,

@@ -63,7 +63,9 @@ def test_serving_somebody_does_change_lives(with_programmes: Any) -> None:
 
 def test_nothing_changes_before_the_first_places(with_programmes: Any) -> None:
     without = lived(with_programmes({"pension": PENSION}))
-    later = lived(with_programmes({"pension": PENSION, "a": {**SUPPORT, "places_held": {2017: 20}, "enrol_months": [5]}}))
+    later = lived(
+        with_programmes({"pension": PENSION, "a": {**SUPPORT, "places_held": {2017: 20}, "enrol_months": [5]}})
+    )
     changed = [
         month.month
         for month, other in zip(without.panel, later.panel, strict=True)

@@ -17,7 +17,11 @@ LINE = 1000.0
 
 
 def kept_of(
-    poor: list[str], *, register: list[str] | None = None, income: dict[str, list[list[float]]] | None = None, members: int = 2
+    poor: list[str],
+    *,
+    register: list[str] | None = None,
+    income: dict[str, list[list[float]]] | None = None,
+    members: int = 2,
 ) -> Kept:
     """A record of one letter a household and year: P poor, o out, . gone; n never, r registered, x exited."""
     years, n = len(poor[0]), len(poor)
@@ -26,7 +30,9 @@ def kept_of(
     )
     for k in range(years):
         letters = [row[k] for row in poor]
-        flows = {s: np.array([row[k] for row in (income or {}).get(s, [[0.0] * years] * n)], np.float32) for s in SOURCES}
+        flows = {
+            s: np.array([row[k] for row in (income or {}).get(s, [[0.0] * years] * n)], np.float32) for s in SOURCES
+        }
         kept.assessments.append(
             Assessment(
                 2015 + k,
@@ -152,6 +158,8 @@ def test_spells_of_random_households_cover_every_assessment_once() -> None:
         assert np.all(cells == ".") and cells.size
         cells[:] = "P" if each.state == "poor" else "o"
         assert each.left_censored == (each.start == 2015) and (each.end == 0) == each.right_censored
-        assert (each.end_cause == "gone") == (not each.right_censored and letters[each.household - 101][last - 2015] == ".")
+        assert (each.end_cause == "gone") == (
+            not each.right_censored and letters[each.household - 101][last - 2015] == "."
+        )
     assert ["".join(row) for row in drawn] == letters
     assert status(kept, "true").shape == (300, 6)

@@ -17,7 +17,11 @@ Target = tuple[int, str] | None
 
 
 def reviewed(
-    population: Population, targets: list[Target], rules: dict[str, np.float32], pressure: float = 0.0, audit: float = 0.0
+    population: Population,
+    targets: list[Target],
+    rules: dict[str, np.float32],
+    pressure: float = 0.0,
+    audit: float = 0.0,
 ) -> list[int]:
     """Rows of households that exit."""
     p = {**rules, "pressure_share": np.float32(pressure), "audit_strength_share": np.float32(audit)}
@@ -84,7 +88,9 @@ def test_households_without_members_do_not_exit(village: Population, rules: dict
     assert reviewed(village, NO_PLAN, rules) == [1, 2, 6]
 
 
-def test_the_exited_and_the_never_registered_stay_what_they_are(village: Population, rules: dict[str, np.float32]) -> None:
+def test_the_exited_and_the_never_registered_stay_what_they_are(
+    village: Population, rules: dict[str, np.float32]
+) -> None:
     village.households.register[8:10] = [EXITED, NEVER]
     assert reviewed(village, NO_PLAN, rules) == [1, 2, 4, 6]
 
@@ -102,7 +108,10 @@ def test_targets_are_shared_out_by_the_register(population: Population) -> None:
     h.register[[0, 1, 2, 3, 4, 5, 10, 11, 20]] = REGISTERED
     rows = np.flatnonzero(h.register == REGISTERED)
     village = h.village[rows].astype(np.int64)
-    shares = [village_targets(population, [plan, None], rows, village).tolist() for plan in ((4, "households"), (8, "households"))]
+    shares = [
+        village_targets(population, [plan, None], rows, village).tolist()
+        for plan in ((4, "households"), (8, "households"))
+    ]
     assert shares == [[3, 1, -1], [6, 2, -1]]
     assert village_targets(population, [(12, "persons"), (0, "households")], rows, village).tolist() == [3, 1, 0]
     h.members[rows] = [6, 6, 6, 6, 6, 6, 2, 2, 1]
