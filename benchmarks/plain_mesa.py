@@ -249,7 +249,7 @@ class Household(mesa.Agent):
         """Farm income."""
         random, p = self.random, self.model.farm
         self.shock = p.persistence_monthly * self.shock + p.shock_log_sd * random.gauss(0.0, 1.0)
-        if self.members == 0:
+        if self.residents == 0:
             self.farm = 0.0
             return
         inputs = p.land_elasticity * math.log(self.land_mu)
@@ -274,6 +274,7 @@ class Household(mesa.Agent):
         if self.members == 0:
             self.industry_capital = 0.0
         if self.project == PRODUCING:
+            self.industry_capital *= 1.0 - p.wear_monthly
             spread = p.spread_log_sd * random.gauss(0.0, 1.0) - 0.5 * p.spread_log_sd**2
             glut = p.glut_slope * self.village.producing_share
             self.industry = self.industry_capital * p.return_monthly_share * math.exp(spread - glut)
@@ -293,6 +294,7 @@ class Household(mesa.Agent):
         subsistence = p.subsistence_yuan * self.residents
         target = p.buffer_months * self.smoothed_income
         wanted = max(subsistence, self.smoothed_income + p.buffer_feedback_monthly * (self.savings - target))
+        wanted = wanted if self.residents else 0.0
         self.interest = self.debt * p.interest_monthly
         cash = self.savings + income
         room = max(p.credit_limit_months * self.smoothed_income - self.debt, 0.0)

@@ -149,7 +149,7 @@ class NumpyCounty:
         inputs = p.land_elasticity * np.log(h.land_mu) + p.hands_elasticity * np.log(h.hands + p.hands_minimum)
         luck = h.productivity + h.shock + p.noise_log_sd * self.normal(self.n)
         income = p.yield_yuan * self.start.season(self.month) * self.weather * np.exp(inputs + luck)
-        h.farm[:] = np.where(h.members > 0, income, F32(0))
+        h.farm[:] = np.where(h.residents > 0, income, F32(0))
 
     def projects(self) -> None:
         """Projects of every household."""
@@ -164,6 +164,7 @@ class NumpyCounty:
         h.project_months[begins | fails] = 0
         h.industry_capital[(h.project == FAILED) | (h.members == 0)] = 0
         earning = np.flatnonzero(h.project == PRODUCING)
+        h.industry_capital[earning] *= F32(1) - p.wear_monthly
         spread = p.spread_log_sd * self.normal(earning.size) - F32(0.5) * p.spread_log_sd**2
         h.industry[:] = 0
         h.industry[earning] = h.industry_capital[earning] * p.return_monthly_share * np.exp(spread - self.glut[earning])
@@ -182,6 +183,7 @@ class NumpyCounty:
         subsistence = p.subsistence_yuan * h.residents
         target = p.buffer_months * h.smoothed_income
         wanted = np.maximum(subsistence, h.smoothed_income + p.buffer_feedback_monthly * (h.savings - target))
+        wanted = np.where(h.residents > 0, wanted, F32(0))
         h.interest[:] = h.debt * p.interest_monthly
         cash = h.savings + income
         room = np.maximum(p.credit_limit_months * h.smoothed_income - h.debt, 0)

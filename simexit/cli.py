@@ -69,6 +69,8 @@ def _report(result: Any, folder: Path, log: Log, language: str) -> None:
     households = result.kept[0].household_ids.size
     say(f"{households:,} households simulated, each for {result.weight:.1f} of the place; seed {result.how.seed}; "
         f"record {result.record_sha256[:12]}.")  # fmt: skip
+    if result.weight > 1:
+        say("Only part of the place is simulated: the interval of one history is wider than the whole place's would be.")
     log.write("tabulated", seconds=round(time.perf_counter() - begun, 3))
     written = write_run(result, folder, log.lines)
     say(f"Tables, figures and run.json: {written}")

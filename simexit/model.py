@@ -99,13 +99,14 @@ class Simulation:
         self.counties = [county for _, county in counties_of(scenario)]
         self.county_ids = np.array([name_id(f"county {key}") for key, _ in counties_of(scenario)], np.uint64)
         self.shares = [sampled_share(county, start_year, self.sample.scale) for county in self.counties]
-        self.allocator = Allocator(
-            scenario, self.population, self.luck, self.exchange, RATE_ORDER, float(np.mean(self.shares))
-        )
+        sizes = [county.households.at(start_year) for county in self.counties]
+        scale = float(np.average(self.shares, weights=sizes))
+        self.allocator = Allocator(scenario, self.population, self.luck, self.exchange, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
         self.kept = Kept.of(replicate, self.population, self._panel_rows())
         self._people = People(start_year)
-        self._openings = 0.0
+        self._exited_now = np.zeros(0, np.int64)
+        self._openings = np.zeros(len(self.counties))
         self._window: dict[str, NDArray[np.float32]] = {}
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
@@ -184,8 +185,12 @@ class Simulation:
             self._assess()
         if calendar == EXIT_REVIEW_MONTH:
             self._review()
-        if calendar == CHECK_MONTH:
+        if self.month == self.scenario.time.start_month - 1:
+            self._list_first()
+        elif calendar == CHECK_MONTH and not self.in_run_in:
             self._check_year()
+        if calendar == CHECK_MONTH:
+            self._people = People(self.month // MONTHS_PER_YEAR + 1)
         if not self.in_run_in:
             self.kept.copy_panel(self.month, self.population)
 
@@ -229,7 +234,7 @@ class Simulation:
         villages, n = self.population.villages, self.county_ids.size
         workers = np.bincount(villages.county, villages.workers, minlength=n)
         taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
-        opened = np.floor(workers * float(self.parameters.work.local_openings_share) + self._openings / n)
+        opened = np.floor(workers * float(self.parameters.work.local_openings_share) + self._openings)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
 
     def _assess(self) -> None:
@@ -255,8 +260,9 @@ class Simulation:
         own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
         record_incomes(self.population, own, done.income_per_head(), self.luck, self.month, float(p["income_error_log_sd"]))
         if not self.in_run_in:
-            targets = self._targets(done.year)
-            exit_review(self.population, targets, done.line_yuan, self.luck, self.exchange, self.month, p)
+            self._exited_now = exit_review(
+                self.population, self._targets(done.year), done.line_yuan, self.luck, self.exchange, self.month, p
+            )
 
     def _targets(self, year: int) -> list[tuple[int, str] | None]:
         """Exits planned for each county this year, scaled."""
@@ -271,28 +277,30 @@ class Simulation:
                 found.append((round((target.persons or 0) * share), "persons"))
         return found
 
-    def _check_year(self) -> None:
-        """The yearly check of new and returned poor; keep the year."""
+    def _list_first(self) -> None:
+        """Fill the register to the published number of persons, in the last month of the run-in."""
         year = self.month // MONTHS_PER_YEAR
         p = values_at("registry", year, self.scenario.parameters)
-        if self.month == self.scenario.time.start_month - 1 or (not self.kept.assessments and not self.in_run_in):
-            quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
-            first_listing(
-                self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
-            )
-        elif not self.in_run_in and self._open_assessment is not None:
-            yearly_check(self.population, self._open_assessment.line_yuan, self.luck, self.month, p)
-        self._keep_year(year)
+        quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
+        first_listing(self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p)
+        self._keep_year()
 
-    def _keep_year(self, year: int) -> None:
+    def _check_year(self) -> None:
+        """The yearly check of new and returned poor; keep the year."""
         done = self._open_assessment
-        if done is not None and self.month >= self.scenario.time.start_month - 1:
+        if done is not None:
+            p = values_at("registry", done.year, self.scenario.parameters)
+            yearly_check(self.population, done.line_yuan, self._exited_now, self.luck, self.month, p)
+        self._keep_year()
+
+    def _keep_year(self) -> None:
+        done = self._open_assessment
+        if done is not None:
             register = self.population.households.register.copy()
             self.kept.assessments.append(
                 Assessment(done.year, done.line_yuan, done.members, done.income, done.true_poor, register)
             )
             self._count_people()
-        self._people = People(year + 1)
 
     def _count_people(self) -> None:
         persons, people = self.population.persons, self._people

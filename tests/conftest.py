@@ -11,6 +11,6 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     import simexit
 
-    plan = simexit.load("mabian-2017", settings=("time.end=2017-12", "time.run_in_years=1"))
+    plan = simexit.load("mabian-2017", settings=("time.end=2017-12", "time.run_in_years=2"))
     for engine in ("compiled", "agents"):
         plan.run(replicates=1, scale=0.001, engine=engine)

@@ -36,13 +36,13 @@ def shock_all(shock, u, p):
 
 
 @loop
-def farm_all(farm, members, land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
-    """Farm income over household rows; a household without members farms nothing."""
+def farm_all(farm, residents, land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
+    """Farm income over household rows; where nobody is at home nothing is farmed."""
     for i in range(u.size):
         income = farm_income(
             land_mu[i], hands[i], productivity[i], shock[i], u[i], season, harvest, price, p, r_yield[i]
         )
-        farm[i] = income if members[i] > float32(0.0) else float32(0.0)
+        farm[i] = income if residents[i] > float32(0.0) else float32(0.0)
 
 
 @pass_
@@ -52,7 +52,7 @@ def farming(v):
     p = v.p.farm
     shock_all(h.shock, v.household_luck.persistent_shock, p)
     farm_all(
-        h.farm, h.members, h.land_mu, h.hands, h.productivity, h.shock, v.household_luck.monthly_shock,
+        h.farm, h.residents, h.land_mu, h.hands, h.productivity, h.shock, v.household_luck.monthly_shock,
         v.here.season, v.here.harvest, v.here.price, p, v.household_rates.farm_yield,
     )  # fmt: skip
 

@@ -27,6 +27,13 @@ def next_project(project, months, capital, u, p, r_failure):
 
 
 @rule
+def capital_left(project, capital, p):
+    """Capital after the month: a producing project wears, a failed one is lost."""
+    kept = capital * (float32(1.0) - p.wear_monthly) if project == PRODUCING else capital
+    return float32(0.0) if project == FAILED else kept
+
+
+@rule
 def project_income(project, capital, u, producing_share, p, r_return):
     """Net income of the month of a producing project; producers of the village press the price (last month's share)."""
     if project != PRODUCING:
@@ -40,8 +47,7 @@ def project_all(project, months, capital, income, u, v, producing_share, p, r_fa
     """Projects over household rows; a failed one loses its capital."""
     for i in range(u.size):
         project[i], months[i] = next_project(project[i], months[i], capital[i], u[i], p, r_failure[i])
-        if project[i] == FAILED:
-            capital[i] = float32(0.0)
+        capital[i] = capital_left(project[i], capital[i], p)
         income[i] = project_income(project[i], capital[i], v[i], producing_share, p, r_return[i])
 
 

@@ -18,13 +18,16 @@ def smooth(smoothed, income, p):
 
 
 @rule
-def desired_consumption(savings, smoothed, subsistence, p):
+def desired_consumption(savings, smoothed, subsistence, residents, p):
     """Consumption wished for: smoothed income and a part of savings beyond the buffer, at least subsistence.
+
+    Where nobody is at home nothing is consumed.
 
     A buffer-stock rule (Deaton 1991; Carroll 1997) with one linear feedback for all.
     """
     target = p.buffer_months * smoothed
-    return max(subsistence, smoothed + p.buffer_feedback_monthly * (savings - target))
+    wanted = max(subsistence, smoothed + p.buffer_feedback_monthly * (savings - target))
+    return wanted if residents > float32(0.0) else float32(0.0)
 
 
 @rule
@@ -36,7 +39,7 @@ def spend(savings, debt, smoothed, income, owed, residents, p, r_credit):
     Returns savings, debt, consumption, medical payment, treatment forgone, loan, interest, repayment.
     """
     subsistence = p.subsistence_yuan * residents
-    wanted = desired_consumption(savings, smoothed, subsistence, p)
+    wanted = desired_consumption(savings, smoothed, subsistence, residents, p)
     interest = debt * p.interest_monthly
     cash = savings + income
     room = max(p.credit_limit_months * r_credit * smoothed - debt, float32(0.0))

@@ -116,8 +116,8 @@ def _fill_households(
     ordinal = np.arange(h.village.size) - villages.first_household[h.village]
     ids = child_ids(population.village_ids()[h.village], ordinal.astype(np.uint64), "household")
     h.id_low[:], h.id_high[:] = halves(ids)
-    sd = p["land_log_sd"]
-    h.land_mu[:] = p["land_mean_mu"] * np.exp(sd * luck.stored_normal(ids, "land") - sd * sd / 2)
+    sd = float(p["land_log_sd"])
+    h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(sd * luck.stored_normal(ids, "land").astype(np.float64) - sd * sd / 2)
     h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
     farm = values_at("farm", year, scenario.parameters)
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)

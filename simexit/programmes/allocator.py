@@ -25,10 +25,17 @@ WHOLE_PLACE = np.zeros(1, np.uint64)
 
 @dataclass
 class Delivered:
-    """What programmes did this month, for the clock: factors on rates and extra openings."""
+    """What programmes did this month, for the clock: factors on rates, and extra openings by county."""
 
     rate_table: NDArray[np.float32]
-    openings: float
+    openings: NDArray[np.float64]
+
+
+def last_planned_year(scenario: Scenario) -> int:
+    """Last year with a target or a dated budget, after which ``then:`` applies; the last year where nothing is dated."""
+    planned = [year for county in scenario.counties.values() for year in county.targets]
+    planned += [year for fund in scenario.funds.values() for year in fund.years()]
+    return max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
 
 
 class Allocator:
@@ -61,8 +68,7 @@ class Allocator:
         self._effects = rate_effects(self.programmes)
         self._bits = np.zeros(ids.size, np.uint64)
         self._table = np.ones((len(rate_order), 1), np.float32)
-        planned = [year for county in scenario.counties.values() for year in county.targets]
-        self.last_planned_year = max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
+        self.last_planned_year = last_planned_year(scenario)
 
     def month(self, month: int) -> Delivered:
         """End, review and give places, pay, and set households' transfers and packs for this month."""
@@ -74,7 +80,11 @@ class Allocator:
             self._give_places(name, programme, month)
         self._pay(month)
         self._set_packs(month)
-        return Delivered(self._table, sum(openings(p, self.places[name]) for name, p in self.programmes.items()))
+        county = self.population.villages.county[self.population.households.village]
+        extra = np.zeros(len(self.scenario.counties))
+        for name, programme in self.programmes.items():
+            extra += openings(programme, self.places[name], county, extra.size)
+        return Delivered(self._table, extra)
 
     def _open_year(self, year: int) -> None:
         self.ledger.close_year(year - 1)

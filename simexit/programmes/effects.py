@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from simexit.population.columns import Households
 from simexit.programmes.places import Places, Rows
-from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import FlowEffect, OpeningsEffect, Programme, RateEffect, Scenario, StateEffect
 
 MONTHS_PER_YEAR = 12
@@ -40,9 +39,10 @@ def asset_yuan(programme: Programme, households: Households, rows: Rows, year: i
     return total
 
 
-def openings(programme: Programme, places: Places) -> float:
-    """Local job openings for the places held."""
-    return sum(effect.openings * places.rows.size for effect in programme.effects if isinstance(effect, OpeningsEffect))
+def openings(programme: Programme, places: Places, county: NDArray[np.int32], counties: int) -> NDArray[np.float64]:
+    """Local job openings for the places held, by county of the holders (``county``: of each household)."""
+    each = sum(effect.openings for effect in programme.effects if isinstance(effect, OpeningsEffect))
+    return each * np.bincount(county[places.rows], minlength=counties) if each else np.zeros(counties)
 
 
 def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect]]:
@@ -78,8 +78,3 @@ def packs(
         has = (kinds >> np.uint64(k)) & np.uint64(1) == 1
         table[order.index(effect.rate), has] *= effect.factor
     return pack[1:].astype(np.uint16), table.astype(np.float32)
-
-
-def rate_bounds(order: tuple[str, ...]) -> NDArray[np.float32]:
-    """Lowest and highest effective factor of each rate."""
-    return np.array([evidence()[name].bounds for name in order], np.float32)

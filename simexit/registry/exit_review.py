@@ -22,8 +22,8 @@ def exit_review(
     exchange: Exchange,
     month: int,
     p: dict[str, np.float32],
-) -> None:
-    """Move households from the register to "exited".
+) -> Whole:
+    """Move households from the register to "exited"; returns their rows.
 
     ``county_targets``: for each county (number, "households" or "persons"), or None where nothing is planned. Without a
     target all whose recorded income reaches the line exit. With one, a village's eligible exit in order of recorded
@@ -52,6 +52,8 @@ def exit_review(
     unlimited = np.full(target.size, UNLIMITED)
     served = exchange.serve(month, "exit", village_ids, queue, lambda: ration(queue, places, unlimited))
     h.register[rows[served]] = EXITED
+    exited: Whole = rows[served]
+    return exited
 
 
 def village_targets(

@@ -45,9 +45,15 @@ def first_listing(
     h.register[rows[served]] = REGISTERED
 
 
-def yearly_check(population: Population, line_yuan: float, luck: Luck, month: int, p: dict[str, np.float32]) -> None:
-    """Bring households recorded below the line (back) onto the register, each found with the detection share."""
+def yearly_check(
+    population: Population, line_yuan: float, exited_now: Whole, luck: Luck, month: int, p: dict[str, np.float32]
+) -> None:
+    """Bring households recorded below the line (back) onto the register, each found with the detection share.
+
+    ``exited_now``: rows that left the register this autumn; they are not looked at again in the same year.
+    """
     h = population.households
     below = (h.recorded_income < line_yuan) & (h.members > 0) & (h.register != REGISTERED)
     found = luck.stored(population.household_ids(), "detection", month) < p["detection_share"]
+    below[exited_now] = False
     h.register[below & found] = REGISTERED

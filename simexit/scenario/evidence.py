@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -54,11 +54,6 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
 def domain_names(domain: str) -> list[str]:
     """Parameter names of one domain, without the domain, in file order."""
     return [name.split(".", 1)[1] for name in evidence() if name.startswith(f"{domain}.")]
-
-
-def parameter_type(domain: str) -> Any:
-    """NamedTuple type with one float32 field for each parameter of a domain, for the rules of that file."""
-    return NamedTuple(f"{domain.capitalize()}Parameters", [(name, np.float32) for name in domain_names(domain)])  # type: ignore[misc]
 
 
 def values_at(domain: str, year: int, changes: Mapping[str, Figure]) -> dict[str, np.float32]:

@@ -22,6 +22,7 @@ from simexit.scenario.kinds import (
     MONTH,
     NAME,
     CalendarMonth,
+    ClosingMonth,
     Count,
     Factor,
     Flag,
@@ -99,7 +100,7 @@ class Time(Model):
     start: Month = Field(description="first simulated month, such as 2016-01")
     end: Month = Field(description="last simulated month, such as 2022-12")
     run_in_years: RunInYears = Field(5, description="years simulated before the start, to settle")
-    accounting_year_ends: CalendarMonth = Field(9, description="last month of the year in which exits are counted")
+    accounting_year_ends: ClosingMonth = Field(9, description="last month of the year in which exits are counted")
 
     @model_validator(mode="after")
     def _ordered(self) -> Time:

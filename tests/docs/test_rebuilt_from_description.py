@@ -163,7 +163,7 @@ def test_farm_income(lived: Lived) -> None:
         * (hands + p.hands_minimum) ** p.hands_elasticity
     )
     farm = farm * np.exp(m.was.productivity + shock + p.noise_log_sd * m.z("monthly_shock"))
-    np.testing.assert_allclose(m.now.farm, np.where(m.now.members > 0, farm, 0), rtol=1e-5)
+    np.testing.assert_allclose(m.now.farm, np.where(m.now.residents > 0, farm, 0), rtol=1e-5)
 
 
 def test_projects(lived: Lived) -> None:
@@ -174,6 +174,7 @@ def test_projects(lived: Lived) -> None:
     project = np.where((was == 0) | (was == 3), np.where(capital > 0, 1, was), under_way)
     assert np.array_equal(m.now.project, project)
     glut = p.glut_slope * m.village.producing_share[m.was.village]
+    capital = np.where(project == 2, capital * (1 - p.wear_monthly), capital)
     earned = (
         capital
         * p.return_monthly_share
@@ -191,6 +192,7 @@ def test_purse(lived: Lived) -> None:
     food = p.subsistence_yuan * m.by_household((m.person.alive == 1) & (m.person.work != MIGRANT))
     owed = m.now.medical + m.now.forgone
     wanted = np.maximum(food, smoothed + p.buffer_feedback_monthly * (m.was.savings - p.buffer_months * smoothed))
+    wanted = np.where(food > 0, wanted, 0)
     cash = m.was.savings + income
     room = np.maximum(p.credit_limit_months * smoothed - debt, 0)
     loan = np.minimum(np.maximum(food + owed - cash, 0), room)

@@ -1,0 +1,79 @@
+"""The register's year in a run: first listing, reviews against the year's own targets, checks."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simexit.model import Simulation
+from simexit.population.codes import EXITED, NEVER, REGISTERED
+from simexit.record.kept import Kept
+from simexit.scenario.loading import load
+from simexit.scenario.schema import Scenario, Target
+
+COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
+
+
+def planned(targets: dict[int, int | None], *settings: str, **time: Any) -> Scenario:
+    """The small county with targets in households by year."""
+    scenario = load(COUNTY, settings=settings)
+    goals = {year: Target(households=number) for year, number in targets.items() if number is not None}
+    county = scenario.counties["small"].model_copy(update={"targets": goals})
+    return scenario.model_copy(update={"counties": {"small": county}, "time": scenario.time.model_copy(update=time)})
+
+
+def exits(kept: Kept) -> dict[int, int]:
+    """Households that left the register, by year."""
+    registers = [assessment.register for assessment in kept.assessments]
+    left = [int(np.sum((a == REGISTERED) & (b == EXITED))) for a, b in itertools.pairwise(registers)]
+    return dict(zip((assessment.year for assessment in kept.assessments[1:]), left, strict=True))
+
+
+def test_the_first_register_fills_its_quota() -> None:
+    kept = Simulation(planned({})).run()
+    first = kept.assessments[0]
+    assert set(np.unique(first.register)) == {NEVER, REGISTERED}
+    persons = int(first.members[first.register == REGISTERED].sum())
+    assert 238 <= persons <= 250
+
+
+@pytest.mark.parametrize(
+    "ends", [3, 9, 11, pytest.param(12, marks=pytest.mark.xfail(strict=True, reason="the targets of the year before"))]
+)
+def test_every_review_has_the_target_of_its_own_year(ends: int) -> None:
+    everybody = planned({}, accounting_year_ends=ends)
+    free = exits(Simulation(everybody).run())
+    assert all(free.values())
+    held = exits(Simulation(planned({2016: 0, 2017: 2, 2018: 0}, accounting_year_ends=ends)).run())
+    assert held == {2016: 0, 2017: 2, 2018: 0}
+
+
+def test_nobody_comes_back_where_nobody_is_detected() -> None:
+    kept = Simulation(planned({}, "parameters.registry.detection_share=0")).run()
+    registers = np.stack([assessment.register for assessment in kept.assessments])
+    back = (registers[1:] == REGISTERED) & (registers[:-1] != REGISTERED)
+    assert not back.any() and exits(kept)[2016] > 0
+
+
+def test_with_full_detection_all_recorded_below_the_line_are_registered() -> None:
+    scenario = planned({2016: 0, 2017: 0, 2018: 0}, "parameters.registry.detection_share=1")
+    simulation = Simulation(scenario)
+    simulation.run()
+    h = simulation.population.households
+    below = (h.recorded_income < scenario.lines.administrative_yuan.at(2018)) & (h.members > 0)
+    assert below.sum() > 10 and np.all(h.register[below] == REGISTERED)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a scenario without a December keeps no assessment, which the tables do not expect"
+)
+def test_a_scenario_of_a_few_months_has_tables() -> None:
+    from simexit.record.spells import spells
+    from simexit.record.tables import yearly_table
+
+    kept = Simulation(planned({}, start="2016-02", end="2016-10")).run()
+    assert spells(kept, "short", 1.0).empty and yearly_table(kept, ["small"]).empty
