@@ -13,6 +13,7 @@ from benchmarks.start import Start, sums_of
 from simexit.life.rates import no_effects
 from simexit.luck import Luck
 from simexit.model import CompiledLife, Month
+from simexit.population.columns import Persons
 
 
 class CompiledCounty:
@@ -33,4 +34,6 @@ class CompiledCounty:
 
     def sums(self) -> dict[str, NDArray[np.float64]]:
         """What the month brought each household."""
-        return sums_of(self.clock.population.persons, self.clock.population.households)
+        population = self.clock.population
+        rows = population.person_rows()
+        return sums_of(Persons(*(column[rows] for column in population.persons)), population.households)

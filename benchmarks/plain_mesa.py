@@ -272,7 +272,7 @@ class Household(mesa.Agent):
             if self.project == GESTATING and self.project_months >= p.gestation_months:
                 self.project = PRODUCING
         if self.members == 0:
-            self.industry_capital = 0.0
+            self.project, self.industry_capital = NO_PROJECT, 0.0
         if self.project == PRODUCING:
             self.industry_capital *= 1.0 - p.wear_monthly
             spread = p.spread_log_sd * random.gauss(0.0, 1.0) - 0.5 * p.spread_log_sd**2

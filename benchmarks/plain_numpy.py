@@ -163,6 +163,7 @@ class NumpyCounty:
         h.project[fails] = FAILED
         h.project_months[begins | fails] = 0
         h.industry_capital[(h.project == FAILED) | (h.members == 0)] = 0
+        h.project[h.members == 0] = NO_PROJECT
         earning = np.flatnonzero(h.project == PRODUCING)
         h.industry_capital[earning] *= F32(1) - p.wear_monthly
         spread = p.spread_log_sd * self.normal(earning.size) - F32(0.5) * p.spread_log_sd**2

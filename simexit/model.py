@@ -284,6 +284,7 @@ class Simulation:
         quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
         first_listing(self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p)
         self._keep_year()
+        self._people = People((self.month + 1) // MONTHS_PER_YEAR)
 
     def _check_year(self) -> None:
         """The yearly check of new and returned poor; keep the year."""
@@ -300,6 +301,7 @@ class Simulation:
             self.kept.assessments.append(
                 Assessment(done.year, done.line_yuan, done.members, done.income, done.true_poor, register)
             )
+            self._people.year = done.year
             self._count_people()
 
     def _count_people(self) -> None:

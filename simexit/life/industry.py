@@ -52,10 +52,11 @@ def project_all(project, months, capital, income, u, v, producing_share, p, r_fa
 
 
 @loop
-def close_empty(members, capital, income):
-    """A household without members earns nothing."""
+def close_empty(members, project, capital, income):
+    """A household without members has no project and earns nothing."""
     for i in range(members.size):
         if members[i] == float32(0.0):
+            project[i] = NO_PROJECT
             capital[i] = float32(0.0)
             income[i] = float32(0.0)
 
@@ -69,4 +70,4 @@ def projects(v):
         v.household_luck.project_return, v.here.producing_share, v.p.industry, v.household_rates.project_failure,
         v.household_rates.project_return,
     )  # fmt: skip
-    close_empty(h.members, h.industry_capital, h.industry)
+    close_empty(h.members, h.project, h.industry_capital, h.industry)

@@ -154,8 +154,8 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
     persons = newcomers(luck, ids, p)
     persons.household[:] = owner
-    age, female = _ages(luck, population.household_ids(), ids, owner, ordinal, p)
-    persons.female[:] = np.where(ordinal < 2, female, persons.female)
+    age, couple, woman = _ages(luck, population.household_ids(), ids, owner, ordinal, p)
+    persons.female[:] = np.where(couple, woman, persons.female)
     month = scenario.time.run_in_start_month
     persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
     ill = luck.stored(ids, "start_health") < p["chronic_per_year_of_age"] * age
@@ -171,8 +171,8 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
 
 def _ages(
     luck: Luck, household_ids: Ids, ids: Ids, owner: NDArray[np.int64], ordinal: NDArray[np.int64], p: dict[str, np.float32]
-) -> tuple[F32, NDArray[np.bool_]]:
-    """Ages in years, and whether head and partner are women."""
+) -> tuple[F32, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Ages in years; who is head or partner; and which of these are women."""
     head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
     head = np.clip(head, *HEAD_AGES)[owner]
     u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
@@ -184,8 +184,8 @@ def _ages(
     is_parent = (role < p["parent_share"]) | (child < 0)
     other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(child, 15.0 * u))
     age = np.where(ordinal == 0, head, np.where(partner, np.maximum(head + 8.0 * (u - 0.6), 18.0), other))
-    woman = np.where(partner, ~head_is_woman, head_is_woman & (ordinal == 0))
-    return age.astype(np.float32), woman
+    woman = np.where(partner, ~head_is_woman, head_is_woman)
+    return age.astype(np.float32), partner | (ordinal == 0), woman
 
 
 def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32], p: dict[str, np.float32]) -> None:

@@ -66,7 +66,7 @@ class Allocator:
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
         self._effects = rate_effects(self.programmes)
-        self._bits = np.zeros(ids.size, np.uint64)
+        self._bits = effect_bits(self._effects, self.places, ids.size, 0)
         self._table = np.ones((len(rate_order), 1), np.float32)
         self.last_planned_year = last_planned_year(scenario)
 
@@ -115,11 +115,11 @@ class Allocator:
         return max(0.0, 1.0 - years_after / max(years, 1.0))
 
     def _give_places(self, name: str, programme: Programme, month: int) -> None:
-        """Queue applicants, with holders where they are reviewed or paid from a new year's money; serve to the cut."""
+        """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
         calendar = month % MONTHS_PER_YEAR + 1
         pays = any(isinstance(effect, FlowEffect) for effect in programme.effects)
         reviewed = calendar in programme.review_months
-        renewed = reviewed or (pays and calendar == 1)
+        renewed = reviewed or (calendar == 1 and (pays or programme.places_held is not None))
         enrols = calendar in programme.enrol_months and self._enrols_in(programme, month)
         if not (renewed or enrols):
             return
@@ -162,6 +162,8 @@ class Allocator:
         places = self.places[name]
         wanting = can & (self.take_up[name] < programme.take_up)
         wanting[places.rows] = False
+        if not programme.stays_after_exit:
+            wanting &= self.population.households.register != EXITED
         if not programme.again:
             wanting &= ~places.ever_served
         return np.flatnonzero(wanting)
@@ -236,12 +238,12 @@ class Allocator:
         self.ledger.pay(month, programme.fund, name, "delivery", overhead, 0)
 
     def _set_packs(self, month: int) -> None:
-        bits = effect_bits(self._effects, self.places, self._bits.size, month)
+        bits = effect_bits(self._effects, self.places, self.population.households.pack.size, month)
         if not np.array_equal(bits, self._bits):
             self._bits = bits
             self.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order)
 
     def _lines(self, month: int) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(month // MONTHS_PER_YEAR)
-        return np.full(self._bits.size, line)
+        return np.full(self.population.households.pack.size, line)
 

@@ -10,6 +10,7 @@ from simexit.programmes.places import Places, Rows
 from simexit.scenario.schema import FlowEffect, OpeningsEffect, Programme, RateEffect, Scenario, StateEffect
 
 MONTHS_PER_YEAR = 12
+WORD_BITS = 64
 
 
 def monthly_yuan(programme: Programme, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:
@@ -56,12 +57,12 @@ def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect
 
 
 def effect_bits(effects: list[tuple[str, RateEffect]], places: dict[str, Places], n: int, month: int) -> NDArray[np.uint64]:
-    """One bit a household for each rate effect in force; at most 64 rate effects a scenario."""
-    bits = np.zeros(n, np.uint64)
+    """One bit a household for each rate effect in force, uint64 [households, words]."""
+    bits = np.zeros((n, 1 + len(effects) // WORD_BITS), np.uint64)
     for k, (name, effect) in enumerate(effects):
         held = places[name]
         active = held.rows if effect.months == 0 else held.rows[month - held.start_month < effect.months]
-        bits[active] |= np.uint64(1) << np.uint64(k)
+        bits[active, k // WORD_BITS] |= np.uint64(1) << np.uint64(k % WORD_BITS)
     return bits
 
 
@@ -72,9 +73,10 @@ def packs(
 
     Pack 0 is always "no effect". Factors multiply in programme-id order, whatever the order of declaration.
     """
-    kinds, pack = np.unique(np.concatenate([np.zeros(1, np.uint64), bits]), return_inverse=True)
-    table = np.ones((len(order), kinds.size))
+    nothing = np.zeros((1, bits.shape[1]), np.uint64)
+    kinds, pack = np.unique(np.concatenate([nothing, bits]), axis=0, return_inverse=True)
+    table = np.ones((len(order), len(kinds)))
     for k, (_, effect) in enumerate(effects):
-        has = (kinds >> np.uint64(k)) & np.uint64(1) == 1
+        has = (kinds[:, k // WORD_BITS] >> np.uint64(k % WORD_BITS)) & np.uint64(1) == 1
         table[order.index(effect.rate), has] *= effect.factor
-    return pack[1:].astype(np.uint16), table.astype(np.float32)
+    return pack.ravel()[1:].astype(np.uint16), table.astype(np.float32)

@@ -50,7 +50,7 @@ def test_every_rule_has_something_to_do(found: list[Difference]) -> None:
 @pytest.mark.parametrize(
     ("domain", "parameter", "factor", "outcome"),
     [
-        ("demography", "mortality_level_yearly", 15.0, "dead"),
+        ("demography", "mortality_level_yearly", 3.0, "dead"),
         ("health", "insurance_paid_share", 0.0, "medical"),
         ("work", "migration_monthly", 3.0, "migrants"),
         ("work", "migrant_net_share", 1.3, "wage"),

@@ -67,15 +67,32 @@ def test_returns_by_hand(parameters: LifeParameters) -> None:
     for _ in range(int(p.gestation_months) + 1):
         project.month()
     sd, slope = float(p.spread_log_sd), float(p.glut_slope)
-    base = 6000 * float(p.return_monthly_share) * np.exp(-sd * sd / 2)
-    assert np.isclose(project.month()[1], base, rtol=1e-5)
-    assert np.isclose(project.month(share=0.4)[1], base * np.exp(-slope * 0.4), rtol=1e-5)
-    assert np.isclose(project.month(v=0.8413447)[1], base * np.exp(sd), rtol=1e-4)
+
+    def base() -> float:
+        """Return at the median draw without glut, of what capital is left."""
+        return float(project.capital[0]) * float(p.return_monthly_share) * np.exp(-sd * sd / 2)
+
+    assert np.isclose(project.month()[1], base(), rtol=1e-5)
+    assert np.isclose(project.month(share=0.4)[1], base() * np.exp(-slope * 0.4), rtol=1e-5)
+    assert np.isclose(project.month(v=0.8413447)[1], base() * np.exp(sd), rtol=1e-4)
+
+
+def test_capital_wears_while_it_produces(parameters: LifeParameters) -> None:
+    project = Project(parameters, capital=6000)
+    left = []
+    for _ in range(int(parameters.industry.gestation_months) + 12):
+        project.month()
+        left.append(float(project.capital[0]))
+    producing = np.arange(12) + 1
+    assert left[:-12] == [6000.0] * (len(left) - 12)
+    assert np.allclose(left[-12:], 6000 * (1 - float(parameters.industry.wear_monthly)) ** producing, rtol=1e-5)
 
 
 def test_a_household_without_members_loses_its_project() -> None:
     members, capital, income = (np.array(each, np.float32) for each in ([0, 2], [500, 500], [20, 20]))
-    close_empty(members, capital, income)
+    project = np.array([PRODUCING, PRODUCING], np.uint8)
+    close_empty(members, project, capital, income)
+    assert project.tolist() == [NO_PROJECT, PRODUCING]
     assert capital.tolist() == [0, 500] and income.tolist() == [0, 20]
 
 

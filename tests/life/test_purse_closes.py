@@ -25,9 +25,9 @@ def one_month(out, savings, debt, smoothed, income, owed, residents, p, credit):
 
 
 @kernel
-def wished(savings, smoothed, subsistence, p):  # type: ignore[no-untyped-def]
+def wished(savings, smoothed, subsistence, residents, p):  # type: ignore[no-untyped-def]
     """`desired_consumption` of one household."""
-    return desired_consumption(savings, smoothed, subsistence, p)
+    return desired_consumption(savings, smoothed, subsistence, residents, p)
 
 
 @kernel
@@ -83,8 +83,10 @@ def test_food_comes_before_treatment_and_treatment_before_debt(
 
 def test_consumption_wished_for_by_hand(parameters: LifeParameters) -> None:
     p = parameters.purse._replace(buffer_months=np.float32(4), buffer_feedback_monthly=np.float32(0.05))
-    wish = [wished(np.float32(savings), np.float32(1000), np.float32(600), p) for savings in (4000, 6000, 0, -8000)]
+    smoothed, subsistence, nobody, two = (np.float32(each) for each in (1000, 600, 0, 2))
+    wish = [wished(np.float32(savings), smoothed, subsistence, two, p) for savings in (4000, 6000, 0, -8000)]
     assert np.allclose(wish, [1000, 1100, 800, 600])
+    assert wished(np.float32(9000), smoothed, subsistence, nobody, p) == 0
 
 
 def test_smoothed_income_is_an_exponential_mean(parameters: LifeParameters) -> None:

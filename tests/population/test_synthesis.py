@@ -104,7 +104,6 @@ def test_families(people: Population, larger_county: Scenario, margins: dict[str
     assert 0.12 < children < 0.35
 
 
-@pytest.mark.xfail(strict=True, reason="second members who are no partners are all men")
 def test_second_members_are_of_both_sexes_where_they_are_no_partners(
     people: Population, larger_county: Scenario
 ) -> None:

@@ -72,7 +72,6 @@ def test_budgets_and_places_shrink_with_the_sample(with_programmes: Any) -> None
     assert simulation.allocator.places["a"].started == {2016: 10, 2017: 10}
 
 
-@pytest.mark.xfail(strict=True, reason="places held are not asked about again without cash or a review")
 def test_only_as_many_places_as_are_held_in_the_year(with_programmes: Any) -> None:
     """Without cash and review nobody asks holders again, yet a smaller number of places must bind them too."""
     help_ = {"who": {}, "places_held": {2016: 30, 2017: 10}, "effects": [{"rate": "farm.yield_yuan", "factor": 1.2}]}
@@ -80,7 +79,6 @@ def test_only_as_many_places_as_are_held_in_the_year(with_programmes: Any) -> No
     assert [places for places, _ in found] == [0, 10, 0]
 
 
-@pytest.mark.xfail(strict=True, reason="places that end at exit are given to households that have exited")
 def test_help_that_ends_with_exit_is_not_given_to_the_exited(with_programmes: Any) -> None:
     help_ = {"who": {}, "again": True, "enrol_months": list(range(1, 13)), "stays_after_exit": False}
     grant = {**help_, "effects": [{"state": "industry_capital_yuan", "add": 100}]}

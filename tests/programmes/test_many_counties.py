@@ -25,7 +25,6 @@ def counties_of(small_county: Scenario, **villages: int) -> dict[str, County]:
     return {name: county_of(small_county.counties["small"], count) for name, count in villages.items()}
 
 
-@pytest.mark.xfail(strict=True, reason="budgets are scaled by the unweighted mean over counties")
 def test_budgets_are_scaled_with_the_households_simulated(with_programmes: Any, small_county: Scenario) -> None:
     """The tiny county is always simulated as a whole, the large one by a tenth."""
     scenario = with_programmes({"a": {}}, counties=counties_of(small_county, large=20, tiny=1))
@@ -37,7 +36,6 @@ def test_budgets_are_scaled_with_the_households_simulated(with_programmes: Any, 
     assert appropriated == pytest.approx(100_000 * households / (21 * 25), rel=0.01)
 
 
-@pytest.mark.xfail(strict=True, reason="openings are spread evenly over counties, wherever the places are held")
 def test_jobs_open_where_the_places_are_held(with_programmes: Any, small_county: Scenario) -> None:
     works = {"who": {"poor_village": True}, "enrol_months": [1], "effects": [{"openings": 20}]}
     counties = counties_of(small_county, here=2, there=2)

@@ -126,7 +126,6 @@ def test_a_higher_take_up_adds_households_and_swaps_none(with_programmes: Any) -
     assert served[0] < served[1] < served[2]
 
 
-@pytest.mark.xfail(strict=True, reason="packs hold 64 rate effects; what is beyond is lost without a word")
 def test_no_effect_is_lost_however_many_there_are(with_programmes: Any) -> None:
     many = [{"rate": "farm.yield_yuan", "factor": 1.01}] * 70
     simulation = Simulation(with_programmes({"a": {"effects": many, "who": {}, "enrol_months": [1]}}))

@@ -151,7 +151,6 @@ def test_assessed_incomes_are_the_panel_over_the_accounting_year(run: Kept) -> N
         assert np.array_equal(poor, assessment.true_poor == 1)
 
 
-@pytest.mark.xfail(strict=True, reason="with a run-in of one year the first accounting year has only nine months")
 def test_the_first_assessment_covers_twelve_months(run: Kept) -> None:
     means = [assessment.income_per_head().mean() for assessment in run.assessments]
     assert means[0] > 0.85 * means[1]

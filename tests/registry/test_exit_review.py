@@ -26,10 +26,11 @@ def reviewed(
     """Rows of households that exit."""
     p = {**rules, "pressure_share": np.float32(pressure), "audit_strength_share": np.float32(audit)}
     before = population.households.register.copy()
-    exit_review(population, targets, LINE, Luck(1, 1), Exchange(), MONTH, p)
+    exited = exit_review(population, targets, LINE, Luck(1, 1), Exchange(), MONTH, p)
     after = population.households.register
     changed = np.flatnonzero(after != before)
     assert np.all(before[changed] == REGISTERED) and np.all(after[changed] == EXITED)
+    assert np.array_equal(exited, changed)
     return changed.tolist()
 
 

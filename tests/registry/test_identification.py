@@ -13,6 +13,7 @@ from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.recorded import record_incomes
 
 MONTH = 2015 * 12 + 11
+NOBODY = np.zeros(0, np.int64)
 EXACT = {"appraisal_log_sd": np.float32(0), "favour_share": np.float32(0), "favour_log": np.float32(1)}
 
 
@@ -69,7 +70,7 @@ def test_the_yearly_check_finds_its_share_of_those_below_the_line(share: float, 
     h.recorded_income[:] = np.where(np.arange(30) < 18, 2999, 3000)
     h.members[3] = 0
     before = h.register.copy()
-    yearly_check(population, 3000, Luck(1, 1), MONTH, {"detection_share": np.float32(share)})
+    yearly_check(population, 3000, NOBODY, Luck(1, 1), MONTH, {"detection_share": np.float32(share)})
     found = np.flatnonzero(h.register != before)
     below = [row for row in range(18) if before[row] in (NEVER, EXITED) and row != 3]
     u = Luck(1, 1).stored(population.household_ids(), "detection", MONTH)
@@ -78,11 +79,18 @@ def test_the_yearly_check_finds_its_share_of_those_below_the_line(share: float, 
     assert share == 0.3 or len(found) == round(share * len(below))
 
 
+def test_the_check_does_not_undo_the_exits_of_the_same_autumn(population: Population) -> None:
+    h = population.households
+    h.register[:10], h.recorded_income[:] = EXITED, 2000
+    yearly_check(population, 3000, np.array([2, 7]), Luck(1, 1), MONTH, {"detection_share": np.float32(1)})
+    assert np.flatnonzero(h.register != REGISTERED).tolist() == [2, 7]
+
+
 def test_a_larger_share_finds_whoever_a_smaller_one_found(population: Population) -> None:
     found = []
     for share in (0.2, 0.6):
         population.households.register[:] = NEVER
-        yearly_check(population, 3000, Luck(1, 1), MONTH, {"detection_share": np.float32(share)})
+        yearly_check(population, 3000, NOBODY, Luck(1, 1), MONTH, {"detection_share": np.float32(share)})
         found.append(set(np.flatnonzero(population.households.register == REGISTERED).tolist()))
     assert found[0] < found[1]
 
