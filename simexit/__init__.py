@@ -1,8 +1,8 @@
 """simexit: how poor rural households leave poverty and fall back, under programme scenarios.
 
-    >>> import simexit
-    >>> run = simexit.load("mabian-2017").run(replicates=20, scale=0.5)  # doctest: +SKIP
-    >>> run.summary  # doctest: +SKIP
+>>> import simexit
+>>> run = simexit.load("mabian-2017").run(replicates=20, scale=0.5)  # doctest: +SKIP
+>>> run.summary  # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ class HouseholdAgent(mesa.Agent):
 
     def open(self) -> View:
         """The household's rows with this month's luck, rates and surroundings."""
-        return self.model.view(self)
+        view: View = self.model.view(self)
+        return view
 
     def live_month(self) -> None:
         """One month, pass by pass. Override to change a household's life."""

@@ -70,7 +70,9 @@ def _report(result: Any, folder: Path, log: Log, language: str) -> None:
     say(f"{households:,} households simulated, each for {result.weight:.1f} of the place; seed {result.how.seed}; "
         f"record {result.record_sha256[:12]}.")  # fmt: skip
     if result.weight > 1:
-        say("Only part of the place is simulated: the interval of one history is wider than the whole place's would be.")
+        say(
+            "Only part of the place is simulated: the interval of one history is wider than the whole place's would be."
+        )
     log.write("tabulated", seconds=round(time.perf_counter() - begun, 3))
     written = write_run(result, folder, log.lines)
     say(f"Tables, figures and run.json: {written}")
@@ -146,7 +148,8 @@ def exact(scenario: ScenarioName, settings: Settings = None, seed: Seed = 1) -> 
         with progress_bar("checking") as progress:
             promises = check_exactness(plan.scenario, seed=seed, progress=progress)
         for promise in promises:
-            say(f"{'held  ' if promise.held else 'BROKEN'}  {promise.name}{'' if promise.held else ': ' + promise.difference}")
+            mark = "held  " if promise.held else "BROKEN"
+            say(f"{mark}  {promise.name}" if promise.held else f"{mark}  {promise.name}: {promise.difference}")
         if not all(promise.held for promise in promises):
             raise typer.Exit(1)
 
@@ -195,7 +198,12 @@ def progress_bar(task: str) -> Iterator[Callable[[float, float], None]]:
     """A bar with the time left on a terminal; nothing elsewhere."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         shown = bar.add_task(f"preparing (compiling takes a while the first time), {task}", total=None)

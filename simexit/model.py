@@ -258,7 +258,9 @@ class Simulation:
         p = values_at("registry", done.year, self.scenario.parameters)
         heads = np.maximum(done.members, 1)
         own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
-        record_incomes(self.population, own, done.income_per_head(), self.luck, self.month, float(p["income_error_log_sd"]))
+        record_incomes(
+            self.population, own, done.income_per_head(), self.luck, self.month, float(p["income_error_log_sd"])
+        )
         if not self.in_run_in:
             self._exited_now = exit_review(
                 self.population, self._targets(done.year), done.line_yuan, self.luck, self.exchange, self.month, p
@@ -282,7 +284,9 @@ class Simulation:
         year = self.month // MONTHS_PER_YEAR
         p = values_at("registry", year, self.scenario.parameters)
         quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
-        first_listing(self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p)
+        first_listing(
+            self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
+        )
         self._keep_year()
         self._people = People((self.month + 1) // MONTHS_PER_YEAR)
 

@@ -10,8 +10,8 @@ from simexit.life.demography import births_and_deaths
 from simexit.life.farm import farming
 from simexit.life.health import illness, insurance
 from simexit.life.industry import projects
-from simexit.life.purse import purse
 from simexit.life.parameters import LifeParameters
+from simexit.life.purse import purse
 from simexit.life.rates import RateTable, household_rates, person_rates
 from simexit.life.tally import tally
 from simexit.life.view import Surroundings, View, Workspace

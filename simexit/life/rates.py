@@ -15,6 +15,7 @@ from simexit.compiled import loop, rule
 from simexit.population.columns import F32
 from simexit.scenario.evidence import evidence
 
+
 class PersonRates(NamedTuple):
     """Factors on rates of persons, one float32 array each, in person rows."""
 

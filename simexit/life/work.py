@@ -35,7 +35,9 @@ def leaves(age, schooling, u, migrant_share, p, r_migration):
 
 
 @rule
-def next_work(alive, age, health, schooling, work, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back):
+def next_work(
+    alive, age, health, schooling, work, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
+):
     """Work after this month, but for local jobs found, which are handed out between months."""
     if may_farm(alive, age, health, p) == NO:
         return NO_WORK
@@ -72,7 +74,9 @@ def wage(work, health, schooling, ability, u, p, r_wage):
 
 
 @loop
-def next_work_all(work, alive, age, health, schooling, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back):
+def next_work_all(
+    work, alive, age, health, schooling, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
+):
     """Work over person rows."""
     for j in range(u_separation.size):
         work[j] = next_work(

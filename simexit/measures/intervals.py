@@ -13,8 +13,8 @@ KEYS = ["outcome", "group", "year", "unit", "convention"]
 def summarise(outcomes: pd.DataFrame) -> pd.DataFrame:
     """One row an outcome from one row an outcome and replicate.
 
-    ``history_low``, ``history_high``: 5 % and 95 % quantiles over replicates. ``mean_low``, ``mean_high``: the mean plus and
-    minus Student's t times the standard error. Both are missing where there is one replicate. Chance only.
+    ``history_low``, ``history_high``: 5 % and 95 % quantiles over replicates. ``mean_low``, ``mean_high``: mean plus
+    and minus Student's t times the standard error. Both are missing where there is one replicate. Chance only.
     """
     rows = []
     for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ VIEWS = ("true", "recorded")
 
 
 class Outcome(NamedTuple):
-    """One number of one replicate. ``year`` 0: pooled over all years. ``convention``: a term that says how it is counted."""
+    """One number of one replicate. ``year`` 0: all years pooled. ``convention``: a term that says how it is counted."""
 
     replicate: int
     outcome: str
@@ -24,23 +24,30 @@ class Outcome(NamedTuple):
     convention: str
 
 
+def whole_place(yearly: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of the yearly table for all households of the place."""
+    rows = yearly[(yearly["place"] == "all") & (yearly["group"] == "all")].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def headcounts(yearly: pd.DataFrame) -> Iterator[Outcome]:
     """Headcount ratios (persons) and the four errors (persons) by year."""
-    for row in yearly[(yearly["place"] == "all") & (yearly["group"] == "all")].itertuples():
-        for view, poor in (("true", row.truly_poor_persons), ("recorded", row.registered_persons)):
-            yield Outcome(row.replicate, f"{view}_headcount_ratio", "", row.year, "share", poor / row.persons,
-                          f"convention_{view}_headcount")  # fmt: skip
-        for error in ("false_exit", "missed_relapse", "held_back", "left_out"):
-            share = getattr(row, f"{error}_persons") / row.persons
-            yield Outcome(row.replicate, error, "", row.year, "share", share, f"convention_{error}")
+    counted = {"true_headcount_ratio": "truly_poor", "recorded_headcount_ratio": "registered"}
+    conventions = {"true_headcount_ratio": "true_headcount", "recorded_headcount_ratio": "recorded_headcount"}
+    for row in whole_place(yearly):
+        for name in (*counted, "false_exit", "missed_relapse", "held_back", "left_out"):
+            share = row[f"{counted.get(name, name)}_persons"] / max(row["persons"], 1)
+            convention = f"convention_{conventions.get(name, name)}"
+            yield Outcome(row["replicate"], name, "", row["year"], "share", share, convention)
 
 
 def exits(spells: pd.DataFrame, replicate: int, last_year: int) -> Iterator[Outcome]:
     """Exit rates by year and relapse within 12 and 24 months, in both views."""
     for view in VIEWS:
         mine = spells[spells["view"] == view]
-        for row in exit_rates(mine, last_year).itertuples():
-            yield Outcome(replicate, f"{view}_exit_rate", "", row.year, "share", row.rate, "convention_exit_rate")
+        rates = exit_rates(mine, last_year)
+        for year, rate in zip(rates["year"].tolist(), rates["rate"].tolist(), strict=True):
+            yield Outcome(replicate, f"{view}_exit_rate", "", year, "share", rate, "convention_exit_rate")
         for years in (1, 2):
             relapsed, watched = relapse_within(mine, years, last_year)
             share = relapsed / watched if watched else float("nan")
@@ -48,12 +55,14 @@ def exits(spells: pd.DataFrame, replicate: int, last_year: int) -> Iterator[Outc
 
 
 def false_exit_rates(yearly: pd.DataFrame) -> Iterator[Outcome]:
-    """Of the year's recorded exits, the share that was truly poor."""
-    reviewed = yearly[(yearly["place"] == "all") & (yearly["group"] == "all") & (yearly["year"] > yearly["year"].min())]
-    for row in reviewed.itertuples():
-        exited = row.recorded_exit_households
-        value = row.false_exit_of_year_households / exited if exited else float("nan")
-        yield Outcome(row.replicate, "false_exit_rate", "", row.year, "share", value, "convention_false_exit_rate")
+    """Of the year's recorded exits, the share that was truly poor; the first assessment has no exits."""
+    first = yearly["year"].min()
+    for row in whole_place(yearly):
+        exited = row["recorded_exit_households"]
+        value = row["false_exit_of_year_households"] / exited if exited else float("nan")
+        if row["year"] > first:
+            name = "false_exit_rate"
+            yield Outcome(row["replicate"], name, "", row["year"], "share", value, f"convention_{name}")
 
 
 def spending(funds: pd.DataFrame, replicate: int, weight: float) -> Iterator[Outcome]:

@@ -1,9 +1,9 @@
 """Exit and relapse rates from spells.
 
 Exit rate of a year (stock convention): of the households poor at the assessment before and still there, the share
-that is out; every spell under way counts, also those left-censored. Relapse within k years: of the households whose exit
-is observed and that were assessed k times after it, the share that was poor again at one of these assessments. An exit
-counts from one assessment out.
+that is out; every spell under way counts, also those left-censored. Relapse within k years: of the households whose
+exit is observed and that were assessed k times after it, the share that was poor again at one of these assessments.
+An exit counts from one assessment out.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ PERSON_TYPES: dict[str, Any] = {
     "ability": np.float32,
 }
 HOUSEHOLD_TYPES: dict[str, Any] = {
-    **{name: np.float32 for name in Households._fields},
+    **dict.fromkeys(Households._fields, np.float32),
     "id_low": np.uint32,
     "id_high": np.uint32,
     "village": np.int32,
@@ -120,10 +120,9 @@ class Villages(NamedTuple):
 
 
 VILLAGE_TYPES: dict[str, Any] = {
-    **{name: np.int32 for name in Villages._fields},
-    **{
-        name: np.float32
-        for name in (
+    **dict.fromkeys(Villages._fields, np.int32),
+    **dict.fromkeys(
+        (
             "harvest",
             "price",
             "migrant_share",
@@ -131,8 +130,9 @@ VILLAGE_TYPES: dict[str, Any] = {
             "next_migrant_share",
             "next_producing_share",
             "workers",
-        )
-    },
+        ),
+        np.float32,
+    ),
     "id_low": np.uint32,
     "id_high": np.uint32,
     "poor_village": np.uint8,

@@ -47,7 +47,7 @@ class Population:
         place_rows(self, rows, counts, slack=slack)
 
     def add_newborns(self, mothers: NDArray[np.int64], children: Persons) -> None:
-        """Put the children of ``mothers`` (rows, ascending) behind their villages' rows; re-pack first if one is full."""
+        """Put the children of ``mothers`` (rows, ascending) behind their villages' rows; make room if one is full."""
         village = self.households.village[children.household]
         births = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
         if np.any(self.villages.persons + births > self.capacity):
@@ -55,13 +55,13 @@ class Population:
         first = np.cumsum(births) - births
         within = np.arange(mothers.size) - first[village]
         rows = self.villages.first_person[village] + self.villages.persons[village] + within
-        for column, new in zip(self.persons, children, strict=True):
-            column[rows] = new
+        for name in Persons._fields:
+            getattr(self.persons, name)[rows] = getattr(children, name)
         self.villages.persons[:] += births
 
 
 def padded(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Rows rounded up to whole vectors: the month's kernel lives the empty rows behind a village as well, nobody in them."""
+    """Rows rounded up to whole vectors: the month's kernel also lives the empty rows behind a village."""
     return ((rows + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS).astype(np.int32)
 
 
@@ -85,8 +85,8 @@ def place_rows(
     target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
     moved = empty_persons(int(room.sum()))
     moved.household[:] = np.repeat(population.villages.first_household, room)
-    for new, old in zip(moved, population.persons, strict=True):
-        new[target] = old[rows]
+    for name in Persons._fields:
+        getattr(moved, name)[target] = getattr(population.persons, name)[rows]
     population.persons = moved
     population.capacity = room.astype(np.int32)
     population.villages.first_person[:] = first

@@ -70,7 +70,9 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     first = (np.cumsum(sizes) - sizes).astype(np.int32)
     villages.first_household[:] = first
     villages.households[:] = sizes
-    population = Population(empty_persons(0), empty_households(int(sizes.sum())), villages, np.zeros(sizes.size, np.int32))
+    population = Population(
+        empty_persons(0), empty_households(int(sizes.sum())), villages, np.zeros(sizes.size, np.int32)
+    )
     _fill_households(population, scenario, luck, p, level, year)
     _fill_persons(population, scenario, luck, p)
     return population
@@ -117,7 +119,9 @@ def _fill_households(
     ids = child_ids(population.village_ids()[h.village], ordinal.astype(np.uint64), "household")
     h.id_low[:], h.id_high[:] = halves(ids)
     sd = float(p["land_log_sd"])
-    h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(sd * luck.stored_normal(ids, "land").astype(np.float64) - sd * sd / 2)
+    h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(
+        sd * luck.stored_normal(ids, "land").astype(np.float64) - sd * sd / 2
+    )
     h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
     farm = values_at("farm", year, scenario.parameters)
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
@@ -170,7 +174,12 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
 
 
 def _ages(
-    luck: Luck, household_ids: Ids, ids: Ids, owner: NDArray[np.int64], ordinal: NDArray[np.int64], p: dict[str, np.float32]
+    luck: Luck,
+    household_ids: Ids,
+    ids: Ids,
+    owner: NDArray[np.int64],
+    ordinal: NDArray[np.int64],
+    p: dict[str, np.float32],
 ) -> tuple[F32, NDArray[np.bool_], NDArray[np.bool_]]:
     """Ages in years; who is head or partner; and which of these are women."""
     head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
@@ -213,7 +222,9 @@ def newcomers(luck: Luck, ids: Ids, p: dict[str, np.float32]) -> Persons:
     return c
 
 
-def children_of(population: Population, mothers: NDArray[np.int64], month: int, luck: Luck, p: dict[str, np.float32]) -> Persons:
+def children_of(
+    population: Population, mothers: NDArray[np.int64], month: int, luck: Luck, p: dict[str, np.float32]
+) -> Persons:
     """The children born this month to ``mothers`` (rows); a child's identity is its mother and birth order."""
     c = population.persons
     ids = child_ids(ids_of(c.id_low[mothers], c.id_high[mothers]), c.children_born[mothers].astype(np.uint64), "child")

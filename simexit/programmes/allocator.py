@@ -32,7 +32,7 @@ class Delivered:
 
 
 def last_planned_year(scenario: Scenario) -> int:
-    """Last year with a target or a dated budget, after which ``then:`` applies; the last year where nothing is dated."""
+    """Last year with a target or a dated budget, after which ``then:`` applies; without either, the last year."""
     planned = [year for county in scenario.counties.values() for year in county.targets]
     planned += [year for fund in scenario.funds.values() for year in fund.years()]
     return max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
@@ -203,7 +203,8 @@ class Allocator:
 
     def _amounts(self, programme: Programme, rows: Rows, month: int) -> Rows:
         full = monthly_yuan(programme, self.scenario, self.population.households, rows, month // MONTHS_PER_YEAR)
-        return np.floor(full * self.withdrawal(month)).astype(np.int64)
+        given: Rows = np.floor(full * self.withdrawal(month)).astype(np.int64)
+        return given
 
     def _cost(self, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
         """Yuan to promise for each household: assets if new, cash to the year's end, and their overhead."""
@@ -211,7 +212,8 @@ class Allocator:
         months = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
         direct = self._amounts(programme, rows, month) * months
         direct += np.where(new, asset_yuan(programme, self.population.households, rows, year), 0)
-        return direct + np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
+        overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
+        return direct + overhead
 
     def _hand_over(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
         """Give assets to households that took a place."""
@@ -246,4 +248,3 @@ class Allocator:
     def _lines(self, month: int) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(month // MONTHS_PER_YEAR)
         return np.full(self.population.households.pack.size, line)
-

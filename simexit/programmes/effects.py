@@ -42,8 +42,9 @@ def asset_yuan(programme: Programme, households: Households, rows: Rows, year: i
 
 def openings(programme: Programme, places: Places, county: NDArray[np.int32], counties: int) -> NDArray[np.float64]:
     """Local job openings for the places held, by county of the holders (``county``: of each household)."""
-    each = sum(effect.openings for effect in programme.effects if isinstance(effect, OpeningsEffect))
-    return each * np.bincount(county[places.rows], minlength=counties) if each else np.zeros(counties)
+    each = float(sum(effect.openings for effect in programme.effects if isinstance(effect, OpeningsEffect)))
+    holders = np.bincount(county[places.rows], minlength=counties).astype(np.float64)
+    return holders * each
 
 
 def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect]]:
@@ -56,7 +57,9 @@ def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect
     ]
 
 
-def effect_bits(effects: list[tuple[str, RateEffect]], places: dict[str, Places], n: int, month: int) -> NDArray[np.uint64]:
+def effect_bits(
+    effects: list[tuple[str, RateEffect]], places: dict[str, Places], n: int, month: int
+) -> NDArray[np.uint64]:
     """One bit a household for each rate effect in force, uint64 [households, words]."""
     bits = np.zeros((n, 1 + len(effects) // WORD_BITS), np.uint64)
     for k, (name, effect) in enumerate(effects):

@@ -126,8 +126,10 @@ class Kept:
             digest.update(np.ascontiguousarray(column).tobytes())
         for kept in self.assessments:
             digest.update(np.array([kept.year, kept.line_yuan], np.float64).tobytes())
-            for column in (kept.members, kept.true_poor, kept.register, *(kept.income[s] for s in SOURCES)):
-                digest.update(np.ascontiguousarray(column).tobytes())
+            for byte in (kept.members, kept.true_poor, kept.register):
+                digest.update(byte.tobytes())
+            for source in SOURCES:
+                digest.update(kept.income[source].tobytes())
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())

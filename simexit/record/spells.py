@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.tables import named
 
 VIEWS = ("true", "recorded")
 STATES = ("out", "poor")
@@ -56,9 +57,9 @@ def recorded_change(before: Assessment, after: Assessment) -> NDArray[np.int8]:
 def spells(kept: Kept, scenario: str, weight: float) -> pd.DataFrame:
     """All spells of a replicate in both views, one row each.
 
-    ``start``, ``end``: years of the first assessment in the state and of the first after it (``end`` is 0 where the spell
-    is still under way). ``left_censored``: in the state at the first assessment. ``right_censored``: still at the last.
-    ``weight``: households of the place that each stands for.
+    ``start``, ``end``: years of the first assessment in the state and of the first after it (``end`` is 0 where the
+    spell is still under way). ``left_censored``: in the state at the first assessment. ``right_censored``: still at
+    the last. ``weight``: households of the place that each stands for.
     """
     return pd.concat([_view_spells(kept, scenario, view, weight) for view in VIEWS], ignore_index=True)
 
@@ -76,15 +77,15 @@ def _view_spells(kept: Kept, scenario: str, view: str, weight: float) -> pd.Data
         {
             "household": kept.household_ids[household],
             "replicate": np.full(household.size, kept.replicate, np.int32),
-            "scenario": pd.Categorical.from_codes(np.zeros(household.size, np.int8), [scenario]),
-            "view": pd.Categorical.from_codes(np.full(household.size, VIEWS.index(view), np.int8), list(VIEWS)),
-            "state": pd.Categorical.from_codes(state[household, first], list(STATES)),
+            "scenario": named(np.zeros(household.size, np.int8), [scenario]),
+            "view": named(np.full(household.size, VIEWS.index(view), np.int8), VIEWS),
+            "state": named(state[household, first], STATES),
             "start": years[first],
             "end": np.where(under_way, 0, years[after]).astype(np.int16),
             "left_censored": first == 0,
             "right_censored": under_way,
-            "start_cause": pd.Categorical.from_codes(np.where(first == 0, 0, cause[household, first]), list(CAUSES)),
-            "end_cause": pd.Categorical.from_codes(end_cause, list(CAUSES)),
+            "start_cause": named(np.where(first == 0, 0, cause[household, first]), CAUSES),
+            "end_cause": named(end_cause, CAUSES),
             "weight": np.full(household.size, weight, np.float32),
         }
     )

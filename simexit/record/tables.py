@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -129,7 +130,7 @@ def panel_table(kept: Kept) -> pd.DataFrame:
         parts.append(part)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["month", "household"])
     if "register" in table:
-        table["register"] = pd.Categorical.from_codes(table["register"].to_numpy(np.int8), list(REGISTER))
+        table["register"] = named(table["register"].to_numpy(np.int8), REGISTER)
     table.insert(0, "replicate", kept.replicate)
     return table
 
@@ -137,3 +138,9 @@ def panel_table(kept: Kept) -> pd.DataFrame:
 def month_text(month: int) -> str:
     """An absolute month as YYYY-MM."""
     return f"{month // MONTHS_PER_YEAR:04d}-{month % MONTHS_PER_YEAR + 1:02d}"
+
+
+def named(codes: NDArray[Any], names: Sequence[str]) -> pd.Categorical:
+    """A column of codes as a column of names."""
+    numbers = codes.astype(np.int64)
+    return pd.Categorical.from_codes(numbers, list(names))  # type: ignore[call-overload, no-any-return]

@@ -59,10 +59,10 @@ def exit_review(
 def village_targets(
     population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, village: Whole
 ) -> Whole:
-    """Households each village is to exit: its county's target in proportion to its register; -1 where nothing is planned.
+    """Households each village is to exit: its county's target in proportion to its register; -1 where none is planned.
 
-    ``rows``, ``village``: registered households and their villages. A target in persons is turned into households by the
-    mean size of the county's registered households.
+    ``rows``, ``village``: registered households and their villages. A target in persons is turned into households by
+    the mean size of the county's registered households.
     """
     stock = np.bincount(village, minlength=population.villages.county.size).astype(np.float64)
     persons = np.bincount(village, population.households.members[rows], minlength=stock.size)

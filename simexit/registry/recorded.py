@@ -10,7 +10,12 @@ from simexit.population.layout import Population
 
 
 def record_incomes(
-    population: Population, own: NDArray[np.float64], all_: NDArray[np.float64], luck: Luck, month: int, error_log_sd: float
+    population: Population,
+    own: NDArray[np.float64],
+    all_: NDArray[np.float64],
+    luck: Luck,
+    month: int,
+    error_log_sd: float,
 ) -> None:
     """Write recorded income per head, own and with transfers, in yuan a year; one error a household and year.
 

@@ -42,9 +42,10 @@ Cells = tuple[str, str, str, str, str, str]
 def print_summary(summary: pd.DataFrame, *, console: Console, language: Language = "en") -> None:
     """Print ``summary`` on ``console``, one row an outcome, the conventions as numbered notes beneath.
 
-    ``summary`` has `SUMMARY_COLUMNS`: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or empty; ``year`` 0: all;
-    ``unit`` is share (0..1), households, persons, yuan or count. A console that cannot encode Chinese gets English.
-    Numbers are never cut: words wrap, and in a very narrow window each outcome becomes a paragraph.
+    ``summary`` has `SUMMARY_COLUMNS`: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or empty;
+    ``year`` 0 is all years; ``unit`` is share (0..1), households, persons, yuan or count. A console that
+    cannot encode Chinese gets English. Numbers are never cut: words wrap, and in a very narrow window each outcome
+    becomes a paragraph.
     Raises ValueError for missing columns, an unknown unit or language, KeyError for an outcome that is no term.
     """
     check_language(language)

@@ -34,10 +34,11 @@ def _scenario_lines(s: Scenario) -> Iterator[str]:
     yield f"  {s.time.start} to {s.time.end}, after {s.time.run_in_years} years of run-in; then: {s.then}"
     yield f"  scenario hash {scenario_sha256(s)[:12]}"
     for name, county in sorted(s.counties.items()):
-        yield f"  county {name}: {county.villages} villages, {county.poor_villages} of them poor, {county.townships} townships"
+        places = f"{county.villages} villages, {county.poor_villages} of them poor, {county.townships} townships"
+        yield f"  county {name}: {places}"
         for year, target in sorted(county.targets.items()):
-            planned = [f"{getattr(target, unit):,} {unit}" for unit in ("households", "persons", "villages", "townships")
-                       if getattr(target, unit) is not None]  # fmt: skip
+            numbers = {unit: getattr(target, unit) for unit in ("households", "persons", "villages", "townships")}
+            planned = [f"{number:,} {unit}" for unit, number in numbers.items() if number is not None]
             yield f"    {year}: to exit {', '.join(planned)} ({target.status})"
     for name, programme in sorted(s.programmes.items()):
         yield f"  programme {name}: {programme.title.en}, family {programme.family}, fund {programme.fund}"
@@ -49,7 +50,9 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     """Margins with numbers as texts."""
     text = table.copy()
     for column in ("simulated", "published"):
-        text[column] = ["none published" if pd.isna(v) else f"{v:,.3g}" if abs(v) < 100 else f"{v:,.0f}" for v in table[column]]
+        text[column] = [
+            "none published" if pd.isna(v) else f"{v:,.3g}" if abs(v) < 100 else f"{v:,.0f}" for v in table[column]
+        ]
     return text.drop(columns="source")
 
 

@@ -37,7 +37,7 @@ def scenario_figures(part: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 def evidence_count(scenario: Scenario) -> dict[str, int]:
     """Number of parameters and scenario figures of each status."""
-    count = Counter(figure.status for figure in parameter_figures(scenario).values())
+    count: Counter[str] = Counter(figure.status for figure in parameter_figures(scenario).values())
     count.update(status for _, status in scenario_figures(scenario))
     return {status: count[status] for status in STATUSES}
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, village_sizes
-from simexit.record.kept import PANEL_COLUMNS, SOURCES, Kept
+from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
 from simexit.record.tables import month_text
 from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, Words
@@ -93,14 +93,17 @@ def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
     for was, now in zip(a.assessments, b.assessments, strict=False):
         if until_month is not None and was.year * 12 + 11 >= until_month:
             break
-        columns = {"members": (was.members, now.members), "true_poor": (was.true_poor, now.true_poor),
-                   "register": (was.register, now.register)}  # fmt: skip
-        columns |= {f"income from {source}": (was.income[source], now.income[source]) for source in SOURCES}
-        for name, (left, right) in columns.items():
-            text = _differ(ids, left[rows_a], right[rows_b])
+        for name, left in _assessed(was).items():
+            text = _differ(ids, left[rows_a], _assessed(now)[name][rows_b])
             if text:
                 return f"{text} in the assessment of {was.year}, {name}"
     return ""
+
+
+def _assessed(assessment: Assessment) -> dict[str, NDArray[Any]]:
+    """Columns of an assessment by name."""
+    plain = {name: getattr(assessment, name) for name in ("members", "true_poor", "register")}
+    return plain | {f"income from {source}": assessment.income[source] for source in SOURCES}
 
 
 def _differ(ids: NDArray[np.uint64], left: NDArray[Any], right: NDArray[Any]) -> str:
@@ -112,7 +115,9 @@ def _differ(ids: NDArray[np.uint64], left: NDArray[Any], right: NDArray[Any]) ->
 
 
 def _same_hash(a: Kept, b: Kept) -> str:
-    return first_difference(a, b) or ("" if a.sha256() == b.sha256() else "the records differ outside households' columns")
+    return first_difference(a, b) or (
+        "" if a.sha256() == b.sha256() else "the records differ outside households' columns"
+    )
 
 
 def _threads(small: Trial, base: Kept) -> str:
@@ -133,7 +138,9 @@ def _engines(small: Trial, base: Kept) -> str:
 
 def _declaration(small: Trial, base: Kept) -> str:
     s = small.scenario
-    turned = {name: dict(reversed(getattr(s, name).items())) for name in ("programmes", "funds", "counties", "parameters")}
+    turned = {
+        name: dict(reversed(getattr(s, name).items())) for name in ("programmes", "funds", "counties", "parameters")
+    }
     return _same_hash(base, small.run(s.model_copy(update=turned)))
 
 

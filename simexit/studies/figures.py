@@ -61,4 +61,6 @@ def headcount(run: Run, language: Language = "en") -> Figure:
         language=language,
     )
     title = getattr(run.scenario.title, language)
-    return headcount_figure(headcount_path(run), targets, title=title, language=language, caption=caption, footer=footer)
+    return headcount_figure(
+        headcount_path(run), targets, title=title, language=language, caption=caption, footer=footer
+    )

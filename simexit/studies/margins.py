@@ -40,7 +40,12 @@ def margins(run: Run) -> pd.DataFrame:
         ("households", mean["households"] * run.weight, households, counties[0].households.source),
         ("persons", mean["persons"] * run.weight, persons, counties[0].persons.source),
         ("persons per household", mean["persons"] / mean["households"], persons / households, "ratio of the two above"),
-        ("registered persons", mean["registered_persons"] * run.weight, registered, counties[0].registered_persons.source),
+        (
+            "registered persons",
+            mean["registered_persons"] * run.weight,
+            registered,
+            counties[0].registered_persons.source,
+        ),
         ("registered share of persons", mean["registered_persons"] / mean["persons"], registered / persons, "ratio"),
         ("income per head, yuan a year", income, published, incomes[0].source if incomes[0] else ""),
         *((f"  of which {s}", mean[f"{s}_yuan_per_head"], None, "") for s in SOURCES),
@@ -66,5 +71,7 @@ def parameter_table(scenario: Scenario) -> pd.DataFrame:
     for name, figure in parameter_figures(scenario).items():
         low_high = f"{figure.range[0]:g} to {figure.range[1]:g}" if figure.range else ""
         known = evidence()[name]
-        rows.append((name, figure.at(year), known.unit, low_high, figure.status, known.rate or "", figure.source or figure.note))
+        rows.append(
+            (name, figure.at(year), known.unit, low_high, figure.status, known.rate or "", figure.source or figure.note)
+        )
     return pd.DataFrame(rows, columns=["parameter", "value", "unit", "range", "status", "rate", "source or note"])

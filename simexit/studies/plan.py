@@ -38,9 +38,9 @@ class Plan:
     ) -> Run:
         """Run ``replicates`` histories of the place and return their tables and figures.
 
-        ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never changes the
-        result. ``engine``: "compiled" or "agents". ``keep_in``: folder for finished replicates, so that a stopped run goes
-        on. Raises ValueError for settings that make no sense, `Stopped` when stopped.
+        ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never
+        changes the result. ``engine``: "compiled" or "agents". ``keep_in``: folder for finished replicates, so that
+        a stopped run goes on. Raises ValueError for settings that make no sense, `Stopped` when stopped.
         """
         problems = [
             f"replicates: found {replicates}; allowed: 1 to 1,000,000" * (not 1 <= replicates <= 1_000_000),
@@ -76,4 +76,4 @@ def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), setti
 
     Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column.
     """
-    return Plan(loading.load(name_or_path, overlays=overlays, settings=settings))
+    return Plan(loading.load(name_or_path, overlays=list(overlays), settings=list(settings)))

@@ -146,8 +146,8 @@ def run_replicates(
 ) -> Run:
     """Run all replicates, several at once; the result does not depend on how many.
 
-    ``progress`` is told (months done, months in all). ``partial`` keeps finished replicates. Setting ``stop`` ends the run
-    within about a second and raises `Stopped`; so does Ctrl-C.
+    ``progress`` is told (months done, months in all). ``partial`` keeps finished replicates. Setting ``stop`` ends the
+    run within about a second and raises `Stopped`; so does Ctrl-C.
     """
     begun = time.perf_counter()
     stop = stop or threading.Event()
@@ -203,7 +203,13 @@ class _Tally:
 
 
 def _one(
-    scenario: Scenario, how: How, replicate: int, threads: int, tally: _Tally, partial: Partial | None, stop: threading.Event
+    scenario: Scenario,
+    how: How,
+    replicate: int,
+    threads: int,
+    tally: _Tally,
+    partial: Partial | None,
+    stop: threading.Event,
 ) -> Kept:
     months = scenario.time.end_month - scenario.time.run_in_start_month + 1
     found = partial.load(replicate) if partial else None

@@ -41,7 +41,7 @@ def free_folder(parent: Path, name: str) -> Path:
 
 
 def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
-    """Write everything beside ``folder`` first and rename it; raises `FolderTaken` if it exists, OSError if it cannot."""
+    """Write everything beside ``folder``, then rename it. Raises `FolderTaken` if it exists, OSError if it cannot."""
     if folder.exists():
         raise FolderTaken(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)

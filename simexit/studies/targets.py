@@ -18,6 +18,8 @@ def targets_met(yearly: pd.DataFrame, scenario: Scenario, weight: float) -> Iter
         for year, target in sorted(county.targets.items()):
             unit = "households" if target.households is not None else "persons"
             planned = getattr(target, unit)
-            for row in mine[mine["year"] == year].itertuples() if planned else ():
-                share = getattr(row, f"recorded_exit_{unit}") * weight / planned
-                yield Outcome(row.replicate, "targets_met", name, year, "share", share, "convention_targets")
+            reached = mine[mine["year"] == year]
+            exited = reached[f"recorded_exit_{unit}"].tolist()
+            for replicate, number in zip(reached["replicate"].tolist(), exited, strict=True):
+                share = number * weight / planned if planned else float("nan")
+                yield Outcome(replicate, "targets_met", name, year, "share", share, "convention_targets")

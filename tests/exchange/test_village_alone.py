@@ -105,8 +105,8 @@ def test_two_villages_alone(scenario: Scenario, county: tuple[Kept, Exchange]) -
 
 def test_households_added_change_nobody_else(scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
     whole, exchange = county
-    more = Simulation(scenario, sample=Sample(extra_households=9), exchange=exchange.replay()).run()
-    assert more.household_ids.size == whole.household_ids.size + 9
+    more = Simulation(scenario, sample=Sample(extra_households=200), exchange=exchange.replay()).run()
+    assert more.household_ids.size == whole.household_ids.size + 200
     assert_same_lives(whole, more, 150)
 
 

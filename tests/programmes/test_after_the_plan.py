@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simexit.model import Simulation
@@ -70,6 +71,55 @@ def test_budgets_and_places_shrink_with_the_sample(with_programmes: Any) -> None
     simulation.run()
     assert simulation.allocator.ledger.years["care", 2016].appropriated == 2000
     assert simulation.allocator.places["a"].started == {2016: 10, 2017: 10}
+
+
+def test_the_place_of_a_household_that_is_gone_ends(with_programmes: Any) -> None:
+    simulation = Simulation(with_programmes({"a": CASH}, funds=RICH))
+    while simulation.month <= 2016 * 12 + 3:
+        simulation.step()
+    gone = simulation.allocator.places["a"].rows[:5].copy()
+    persons = simulation.population.persons
+    persons.alive[np.isin(persons.household, gone)] = 0
+    simulation.step()
+    assert np.isin(gone, simulation.allocator.places["a"].rows).all()
+    simulation.step()
+    assert not np.isin(gone, simulation.allocator.places["a"].rows).any()
+
+
+def test_a_review_in_summer_gives_back_what_was_promised_to_the_years_end(with_programmes: Any) -> None:
+    """The money of those who lose their place is free again; holders are promised their own, and no more."""
+    help_ = {**CASH, "who": {"recorded_income_to_line": {"max": 1}}, "review_months": [6], "places_held": 40}
+    simulation = Simulation(with_programmes({"a": help_}, funds=RICH))
+    while simulation.month <= 2016 * 12 + 4:
+        simulation.step()
+    rows = simulation.allocator.places["a"].rows.copy()
+    simulation.population.households.recorded_own_income[rows[:7]] = 10**6
+    simulation.step()
+    places, account = simulation.allocator.places["a"], simulation.allocator.ledger.years["care", 2016]
+    assert places.rows.size == rows.size - 7 > 0
+    assert account.reserved == 6 * int(places.monthly_yuan.sum())
+
+
+def test_need_is_recorded_income_without_transfers(with_programmes: Any) -> None:
+    simulation = Simulation(with_programmes({"a": {**CASH, "places_held": 10}}, funds=RICH))
+    while simulation.in_run_in:
+        simulation.step()
+    h = simulation.population.households
+    h.recorded_own_income[:] = np.arange(150)
+    h.recorded_income[:] = 150 - np.arange(150)
+    simulation.step()
+    assert simulation.allocator.places["a"].rows.tolist() == list(range(10))
+
+
+def test_cash_of_several_programmes_adds_up(with_programmes: Any) -> None:
+    other = {**CASH, "effects": [{"flow": "transfer", "yuan_per_month": 7, "per": "person"}]}
+    simulation = Simulation(with_programmes({"a": CASH, "b": other}, funds=RICH))
+    while simulation.month <= 2016 * 12:
+        simulation.step()
+    h = simulation.population.households
+    rows = simulation.allocator.places["b"].rows
+    assert rows.size > 140 and np.array_equal(simulation.allocator.places["a"].rows, rows)
+    assert np.array_equal(h.transfer[rows], 100 + simulation.allocator.places["b"].monthly_yuan)
 
 
 def test_only_as_many_places_as_are_held_in_the_year(with_programmes: Any) -> None:

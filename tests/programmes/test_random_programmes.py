@@ -108,7 +108,7 @@ class Auditor:
         new = [row for row in now if row not in was]
         self._check_new(name, programme, month, new)
         self._check_ends(name, now, renewed)
-        self._check_counts(name, programme, month, len(now), len(new), renewed)
+        self._check_counts(name, programme, month, len(now))
         self._check_order(name, programme, month, now, renewed)
         self.held[name] = now
         self.ever[name].update(new)
@@ -136,11 +136,11 @@ class Auditor:
         left = not programme.stays_after_exit and REGISTER[self.before["register"][row]] == "exited"
         return run_out or left or self.before["members"][row] == 0 or self.withdrawal(month) == 0
 
-    def _check_counts(self, name: str, programme: Programme, month: int, held: int, new: int, renewed: bool) -> None:
+    def _check_counts(self, name: str, programme: Programme, month: int, held: int) -> None:
         year = month // 12
         if programme.places_per_year is not None:
             assert self.started[name, year] <= programme.places_per_year.at(year)
-        if programme.places_held is not None and (new or renewed):
+        if programme.places_held is not None:
             assert held <= programme.places_held.at(year)
 
     def _check_order(self, name: str, programme: Programme, month: int, now: dict[int, Any], renewed: bool) -> None:

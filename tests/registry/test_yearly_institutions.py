@@ -41,9 +41,7 @@ def test_the_first_register_fills_its_quota() -> None:
     assert 238 <= persons <= 250
 
 
-@pytest.mark.parametrize(
-    "ends", [3, 9, 10]
-)
+@pytest.mark.parametrize("ends", [3, 9, 10])
 def test_every_review_has_the_target_of_its_own_year(ends: int) -> None:
     everybody = planned({}, accounting_year_ends=ends)
     free = exits(Simulation(everybody).run())

@@ -63,7 +63,9 @@ def _money(rng: np.random.Generator, year: int) -> dict[str, Any]:
 def _programme(rng: np.random.Generator, year: int) -> dict[str, Any]:
     who: dict[str, Any] = {"members": {"min": 1}}
     if rng.random() < 0.6:
-        who["register"] = list(rng.choice(["never", "registered", "exited"], size=int(rng.integers(1, 3)), replace=False))
+        who["register"] = list(
+            rng.choice(["never", "registered", "exited"], size=int(rng.integers(1, 3)), replace=False)
+        )
     if rng.random() < 0.4:
         who["any"] = [{"elderly": {"min": 1}}, {"workers": {"max": 1}}, {"poor_village": 1}]
     if rng.random() < 0.3:
@@ -93,7 +95,11 @@ def _programme(rng: np.random.Generator, year: int) -> dict[str, Any]:
 
 def _effects(rng: np.random.Generator) -> list[dict[str, Any]]:
     effects: list[dict[str, Any]] = [
-        {"rate": str(rng.choice(RATES)), "factor": float(rng.choice([0.2, 0.8, 1.0, 1.5])), "months": int(rng.choice([0, 3]))}
+        {
+            "rate": str(rng.choice(RATES)),
+            "factor": float(rng.choice([0.2, 0.8, 1.0, 1.5])),
+            "months": int(rng.choice([0, 3])),
+        }
     ]
     if rng.random() < 0.6:
         effects.append({"flow": "transfer", "yuan_per_month": {"value": float(rng.uniform(5, 300))}, "per": "person"})

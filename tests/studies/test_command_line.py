@@ -24,7 +24,18 @@ def test_help_names_every_verb():
 
 def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
     out = tmp_path / "out"
-    arguments = ("run", "mabian-2017", "--replicates", "2", "--scale", "0.03", "--set", "time.end=2018-12", "--out", str(out))
+    arguments = (
+        "run",
+        "mabian-2017",
+        "--replicates",
+        "2",
+        "--scale",
+        "0.03",
+        "--set",
+        "time.end=2018-12",
+        "--out",
+        str(out),
+    )
     status, text, err = simexit(*arguments)
     assert (status, err) == (0, "")
     assert "True exit rate" in text and "Relapse within 24 months" in text and "assumed" in text
@@ -37,8 +48,8 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
 @pytest.mark.parametrize(("encoding", "language"), [("ascii", "zh"), ("gbk", "zh"), ("cp437", "en")])
 def test_any_console_can_show_the_summary(tmp_path, encoding, language):
     status, text, err = simexit(
-        "run", "mabian-2017", "--replicates", "2", "--scale", "0.02", "--set", "time.end=2017-12", "--language", language,
-        "--out", str(tmp_path / "结果"), encoding=encoding, PYTHONUTF8="0",
+        "run", "mabian-2017", "--replicates", "2", "--scale", "0.02", "--set", "time.end=2017-12",
+        "--language", language, "--out", str(tmp_path / "结果"), encoding=encoding, PYTHONUTF8="0",
     )  # fmt: skip
     assert (status, err) == (0, "")
     assert ("脱贫率" if (encoding, language) == ("gbk", "zh") else "True exit rate") in text
