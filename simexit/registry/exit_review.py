@@ -34,10 +34,10 @@ def exit_review(
     rows = np.flatnonzero((h.register == REGISTERED) & (h.members > 0))
     village = h.village[rows].astype(np.int64)
     village_ids = population.village_ids()
-    target = exchange.numbers(
-        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, village)
-    )
     reaches = h.recorded_income[rows] >= line_yuan
+    target = exchange.numbers(
+        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, reaches)
+    )
     eligible = np.bincount(village[reaches], minlength=target.size)
     push = float(p["pressure_share"]) * (1.0 - float(p["audit_strength_share"]))
     pushed = np.floor(push * np.maximum(target - eligible, 0) + 0.5).astype(np.int64)
@@ -57,20 +57,23 @@ def exit_review(
 
 
 def village_targets(
-    population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, village: Whole
+    population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, reaches: NDArray[np.bool_]
 ) -> Whole:
     """Households each village is to exit: its county's target in proportion to its register; -1 where none is planned.
 
-    ``rows``, ``village``: registered households and their villages. A target in persons is turned into households by
-    the mean size of the county's registered households.
+    ``rows``: registered households; ``reaches``: whether their recorded income reaches the line. A target in persons is
+    turned into households by the mean size of those of the county that reach it (of all, where none does).
     """
+    village = population.households.village[rows]
     stock = np.bincount(village, minlength=population.villages.county.size).astype(np.float64)
-    persons = np.bincount(village, population.households.members[rows], minlength=stock.size)
+    county_of = population.villages.county[village]
     targets = np.full(stock.size, -1, np.int64)
     for county, target in enumerate(county_targets):
-        mine = population.villages.county == county
         if target is not None:
             number, unit = target
-            size = persons[mine].sum() / max(stock[mine].sum(), 1.0) if unit == "persons" else 1.0
-            targets[mine] = share_out(round(number / max(size, 1.0)), stock[mine])
+            mine = county_of == county
+            sizes = population.households.members[rows[mine & reaches if (mine & reaches).any() else mine]]
+            size = float(sizes.mean()) if unit == "persons" and sizes.size else 1.0
+            here = population.villages.county == county
+            targets[here] = share_out(round(number / size), stock[here])
     return targets

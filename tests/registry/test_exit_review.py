@@ -108,15 +108,18 @@ def test_targets_are_shared_out_by_the_register(population: Population) -> None:
     h.register[:] = NEVER
     h.register[[0, 1, 2, 3, 4, 5, 10, 11, 20]] = REGISTERED
     rows = np.flatnonzero(h.register == REGISTERED)
-    village = h.village[rows].astype(np.int64)
+    everybody = np.ones(rows.size, np.bool_)
     shares = [
-        village_targets(population, [plan, None], rows, village).tolist()
+        village_targets(population, [plan, None], rows, everybody).tolist()
         for plan in ((4, "households"), (8, "households"))
     ]
     assert shares == [[3, 1, -1], [6, 2, -1]]
-    assert village_targets(population, [(12, "persons"), (0, "households")], rows, village).tolist() == [3, 1, 0]
+    assert village_targets(population, [(12, "persons"), (0, "households")], rows, everybody).tolist() == [3, 1, 0]
     h.members[rows] = [6, 6, 6, 6, 6, 6, 2, 2, 1]
-    assert village_targets(population, [(20, "persons"), None], rows, village).tolist() == [3, 1, -1]
+    assert village_targets(population, [(20, "persons"), None], rows, everybody).tolist() == [3, 1, -1]
+    small = h.members[rows] == 2
+    assert village_targets(population, [(20, "persons"), None], rows, small).tolist() == [8, 2, -1]
+    assert village_targets(population, [(20, "persons"), None], rows, ~everybody).tolist() == [3, 1, -1]
 
 
 def test_equals_exit_in_the_order_of_their_stored_number(village: Population, rules: dict[str, np.float32]) -> None:
