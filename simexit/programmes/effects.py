@@ -76,10 +76,13 @@ def packs(
 
     Pack 0 is always "no effect". Factors multiply in programme-id order, whatever the order of declaration.
     """
+    touched = np.flatnonzero(bits.any(axis=1))
     nothing = np.zeros((1, bits.shape[1]), np.uint64)
-    kinds, pack = np.unique(np.concatenate([nothing, bits]), axis=0, return_inverse=True)
+    kinds, kind = np.unique(np.concatenate([nothing, bits[touched]]), axis=0, return_inverse=True)
+    pack = np.zeros(len(bits), np.uint16)
+    pack[touched] = kind.ravel()[1:]
     table = np.ones((len(order), len(kinds)))
     for k, (_, effect) in enumerate(effects):
         has = (kinds[:, k // WORD_BITS] >> np.uint64(k % WORD_BITS)) & np.uint64(1) == 1
         table[order.index(effect.rate), has] *= effect.factor
-    return pack.ravel()[1:].astype(np.uint16), table.astype(np.float32)
+    return pack, table.astype(np.float32)

@@ -12,7 +12,7 @@ from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.kept import PANEL_COLUMNS, Kept
-from simexit.scenario.figure import YearlyFigure
+from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
 
@@ -60,10 +60,11 @@ PROGRAMMES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    """The small county with three programmes whose places and money are short."""
+    """Three programmes whose places and money are short, and neighbours who matter much."""
     programmes = {name: Programme.model_validate({**HELP, **each}) for name, each in PROGRAMMES.items()}
+    strong = {name: Figure.model_validate(20) for name in ("work.migration_peer_slope", "industry.glut_slope")}
     funds = {"care": YearlyFigure.model_validate({2016: 90_000, 2017: 120_000, 2018: 80_000})}
-    return load(COUNTY).model_copy(update={"programmes": programmes, "funds": funds})
+    return load(COUNTY).model_copy(update={"programmes": programmes, "funds": funds, "parameters": strong})
 
 
 @pytest.fixture(scope="module")

@@ -218,6 +218,16 @@ def test_identities_are_unique_over_kinds_and_parents() -> None:
     assert np.unique(every).size == every.size
 
 
+def test_identities_never_change() -> None:
+    """A household of one version is the same household in the next."""
+    county = name_id("county mabian")
+    villages = child_ids(np.array([county, county], np.uint64), np.array([0, 7]), "village")
+    child = child_ids(np.array([1], np.uint64), np.array([3]), "child")
+    assert [f"{each:016x}" for each in (county, *villages, *child)] == [
+        "7a440da7c9c14793", "925e39ca9d195e43", "fcf1b8d9fd9517a4", "9f179cfd6c84fdd1",
+    ]  # fmt: skip
+
+
 def test_names_of_places_are_told_apart() -> None:
     names = [name_id(f"county {name}") for name in ("mabian", "meigu", "mabian ", "")]
     assert len(set(names)) == 4 and name_id("county mabian") == names[0]

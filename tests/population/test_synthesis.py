@@ -104,6 +104,17 @@ def test_families(people: Population, larger_county: Scenario, margins: dict[str
     assert 0.12 < children < 0.35
 
 
+def test_couples_are_a_woman_and_a_man(people: Population, larger_county: Scenario) -> None:
+    """Nobody but the partner is within six years of a head above thirty: children and parents are a generation away."""
+    rows, age = people.person_rows(), ages(people, larger_county)
+    owner, female = people.persons.household[rows], people.persons.female[rows]
+    heads = np.flatnonzero(np.diff(owner, prepend=-1))[:-1]
+    heads = heads[(owner[heads + 1] == owner[heads]) & (age[heads] > 30)]
+    couples = heads[np.abs(age[heads + 1] - age[heads]) < 6]
+    assert couples.size > 4000 and np.all(female[couples] != female[couples + 1])
+    assert 0.05 < female[couples].mean() < 0.3
+
+
 def test_second_members_are_of_both_sexes_where_they_are_no_partners(
     people: Population, larger_county: Scenario
 ) -> None:

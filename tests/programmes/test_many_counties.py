@@ -38,17 +38,17 @@ def test_budgets_are_scaled_with_the_households_simulated(with_programmes: Any, 
 
 def test_jobs_open_where_the_places_are_held(with_programmes: Any, small_county: Scenario) -> None:
     works = {"who": {"poor_village": True}, "enrol_months": [1], "effects": [{"openings": 20}]}
-    counties = counties_of(small_county, here=2, there=2)
-    counties["there"] = counties["there"].model_copy(update={"poor_villages": 0})
+    counties = counties_of(small_county, elsewhere=2, here=2)
+    counties["elsewhere"] = counties["elsewhere"].model_copy(update={"poor_villages": 0})
 
-    def jobs_there(programmes: dict[str, Any]) -> int:
+    def jobs_elsewhere(programmes: dict[str, Any]) -> int:
         simulation = Simulation(with_programmes(programmes, counties=counties))
         simulation.run()
         people = simulation.population
         county = people.villages.county[people.households.village[people.persons.household]]
-        return int(((people.persons.work == LOCAL) & (people.persons.alive == 1) & (county == 1)).sum())
+        return int(((people.persons.work == LOCAL) & (people.persons.alive == 1) & (county == 0)).sum())
 
-    assert jobs_there({"works": works}) == jobs_there({})
+    assert jobs_elsewhere({"works": works}) == jobs_elsewhere({})
 
 
 def test_the_order_of_counties_does_not_matter(with_programmes: Any, small_county: Scenario) -> None:
