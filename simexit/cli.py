@@ -23,6 +23,10 @@ ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenari
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value, such as time.end=2020-12.")
 ]
+Overlays = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="OVERLAY", help="Lay a file, or a shipped overlay, over the scenario."),
+]
 Seed = Annotated[int, typer.Option(help="Whole number that fixes all luck.")]
 
 
@@ -34,13 +38,14 @@ def run(
     scale: Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")] = 1.0,
     threads: Annotated[int | None, typer.Option(help="At most so many at once; never changes the result.")] = None,
     engine: Annotated[str, typer.Option(help="compiled, or agents (Mesa; slow).")] = "compiled",
+    overlays: Overlays = None,
     settings: Settings = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors():
-        plan = _load(scenario, settings)
+        plan = _load(scenario, overlays, settings)
         _check_language(language)
         folder = _folder_for(out, plan.scenario.name)
         log = Log()
@@ -79,10 +84,10 @@ def _report(result: Any, folder: Path, log: Log, language: str) -> None:
 
 
 @app.command()
-def check(scenario: ScenarioName, settings: Settings = None) -> None:
+def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings = None) -> None:
     """Check a scenario and list every problem with its file, line and column."""
     with plain_errors():
-        plan = _load(scenario, settings)
+        plan = _load(scenario, overlays, settings)
         s = plan.scenario
         say(f"{s.name}: no problems. {len(s.counties)} county or counties, {len(s.programmes)} programmes, "
             f"{s.time.start} to {s.time.end}.")  # fmt: skip
@@ -91,6 +96,7 @@ def check(scenario: ScenarioName, settings: Settings = None) -> None:
 @app.command()
 def describe(
     scenario: ScenarioName,
+    overlays: Overlays = None,
     settings: Settings = None,
     seed: Seed = 1,
     margins: Annotated[bool, typer.Option(help="Run the run-in to compare margins aimed at and achieved.")] = True,
@@ -99,7 +105,7 @@ def describe(
     with plain_errors():
         from simexit.studies.description import describe_plan
 
-        plan = _load(scenario, settings)
+        plan = _load(scenario, overlays, settings)
         for line in describe_plan(plan, seed=seed, with_margins=margins):
             say(line)
 
@@ -128,23 +134,25 @@ def new(
 
 @app.command("list")
 def list_() -> None:
-    """List the shipped scenarios."""
+    """List the shipped scenarios and overlays."""
     with plain_errors():
         from simexit.scenario.loading import load
-        from simexit.scenario.shipped import shipped_names
+        from simexit.scenario.shipped import shipped_names, shipped_overlays
 
         for name in shipped_names():
             title = load(name).title
-            say(f"{name:<24} {title.en}  {title.zh}")
+            say(f"{name:<28} {title.en}  {title.zh}")
+        for name in shipped_overlays():
+            say(f"{name:<28} overlay, used with --with")
 
 
 @app.command()
-def exact(scenario: ScenarioName, settings: Settings = None, seed: Seed = 1) -> None:
+def exact(scenario: ScenarioName, overlays: Overlays = None, settings: Settings = None, seed: Seed = 1) -> None:
     """Check the promises of luck on a scenario: each held, or its first difference."""
     with plain_errors():
         from simexit.studies.exact import check_exactness
 
-        plan = _load(scenario, settings)
+        plan = _load(scenario, overlays, settings)
         with progress_bar("checking") as progress:
             promises = check_exactness(plan.scenario, seed=seed, progress=progress)
         for promise in promises:
@@ -170,10 +178,10 @@ def say(text: str) -> None:
     print(text)
 
 
-def _load(scenario: str, settings: list[str] | None) -> Any:
+def _load(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
     from simexit.studies.plan import load
 
-    return load(scenario, settings=settings or ())
+    return load(scenario, overlays=overlays or (), settings=settings or ())
 
 
 def _check_language(language: str) -> None:

@@ -87,3 +87,13 @@ def test_schema_and_list():
 
     assert json.loads(simexit("schema")[1])["type"] == "object"
     assert "mabian-2017" in simexit("list")[1]
+
+
+def test_an_overlay_takes_the_programmes_away(tmp_path):
+    few = ("--replicates", "2", "--scale", "0.02", "--set", "time.end=2018-12")
+    for name, more in (("plan", ()), ("none", ("--with", "overlays/no-programmes"))):
+        status, text, err = simexit("run", "mabian-2017", *few, *more, "--out", str(tmp_path / name))
+        assert (status, err) == (0, "")
+        assert ("Spending" in text) == (name == "plan")
+    status, _, err = simexit("check", "mabian-2017", "--with", "overlays/no-programme")
+    assert status == 2 and "overlays/no-programmes" in err
