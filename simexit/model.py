@@ -21,6 +21,7 @@ from simexit.luck import Luck, name_id
 from simexit.population.codes import LOCAL, MIGRANT, NO, YES
 from simexit.population.columns import ids_of
 from simexit.population.layout import padded
+from simexit.population.sanity import check
 from simexit.population.synthesis import Sample, children_of, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
 from simexit.record.kept import SOURCES, Assessment, Kept, People
@@ -45,14 +46,14 @@ MONTH_ORDER = (
     "industry projects",
     "insurance",
     "purse (consumption, bills, loans, repayment, savings; accounting year)",
-    "close the month: newborns join, local jobs are handed out, shares of villages move on, panel, checks",
+    "close the month: newborns join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
     (1, "budgets open; recurring help is renewed; rows are re-packed"),
     (3, "industry places are given (as the scenario's enrol_months say)"),
     (9, "the accounting year closes (as accounting_year_ends says): true assessment"),
     (EXIT_REVIEW_MONTH, "recorded incomes; exit review against the year's targets"),
-    (CHECK_MONTH, "yearly check: new and returned poor; the year is recorded"),
+    (CHECK_MONTH, "yearly check: new and returned poor; the year is recorded; columns are checked"),
 )
 
 
@@ -86,7 +87,6 @@ class Simulation:
         threads: int = 1,
         exchange: Exchange | None = None,
         live: Live | None = None,
-        pool: ThreadPoolExecutor | None = None,
     ) -> None:
         self.scenario = scenario
         self.sample = sample or Sample()
@@ -94,7 +94,7 @@ class Simulation:
         self.population = synthesise(scenario, self.luck, self.sample)
         self.exchange = exchange or Exchange()
         self.month = scenario.time.run_in_start_month
-        self.live = live or CompiledLife(threads, pool)
+        self.live = live or CompiledLife(threads)
         start_year = self.month // MONTHS_PER_YEAR
         self.counties = [county for _, county in counties_of(scenario)]
         self.county_ids = np.array([name_id(f"county {key}") for key, _ in counties_of(scenario)], np.uint64)
@@ -107,7 +107,6 @@ class Simulation:
         self._people = People(start_year)
         self._exited_now = np.zeros(0, np.int64)
         self._openings = np.zeros(len(self.counties))
-        self._window: dict[str, NDArray[np.float32]] = {}
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
         self.layout_changed: Callable[[], None] | None = None
@@ -190,6 +189,7 @@ class Simulation:
         elif calendar == CHECK_MONTH and not self.in_run_in:
             self._check_year()
         if calendar == CHECK_MONTH:
+            check(self.population)
             self._people = People(self.month // MONTHS_PER_YEAR + 1)
         if not self.in_run_in:
             self.kept.copy_panel(self.month, self.population)
@@ -330,9 +330,9 @@ class Simulation:
 class CompiledLife:
     """The compiled engine: the month's kernel over villages, in threads; each village writes its own rows only."""
 
-    def __init__(self, threads: int = 1, pool: ThreadPoolExecutor | None = None) -> None:
+    def __init__(self, threads: int = 1) -> None:
         self.threads = max(threads, 1)
-        self.pool = pool if pool or self.threads == 1 else ThreadPoolExecutor(self.threads)
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._spaces: list[Workspace] = []
 
     def __call__(self, simulation: Simulation, now: Month) -> None:

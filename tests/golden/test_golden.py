@@ -45,4 +45,6 @@ def test_every_golden_file_has_its_scenario() -> None:
 
 if __name__ == "__main__":
     for each in shipped_names():
-        small_run(each).to_csv(FOLDER / f"{each}.csv", index=False, float_format="%.6g", lineterminator="\n", na_rep="nan")
+        small_run(each).to_csv(
+            FOLDER / f"{each}.csv", index=False, float_format="%.6g", lineterminator="\n", na_rep="nan"
+        )

@@ -1,0 +1,40 @@
+"""A check that stops a run whose columns can no longer be right."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simexit.population.codes import DISABLED, MIGRANT
+from simexit.population.layout import Population
+
+MONEY = (
+    "savings",
+    "debt",
+    "smoothed_income",
+    "industry_capital",
+    "wage",
+    "farm",
+    "industry",
+    "transfer",
+    "consumption",
+)
+
+
+def check(population: Population) -> None:
+    """Money is finite and not negative, states are known, nobody lives in the rows behind a village.
+
+    Raises AssertionError that names the column and the first household or person.
+    """
+    ids = population.household_ids()
+    for name in MONEY:
+        column = getattr(population.households, name)
+        wrong = np.flatnonzero(~(column >= 0) | ~np.isfinite(column))
+        if wrong.size:
+            raise AssertionError(f"household {int(ids[wrong[0]]):016x} has {name} {column[wrong[0]]}")
+    c = population.persons
+    living = int(c.alive.sum(dtype=np.int64))
+    in_rows = int(c.alive[population.person_rows()].sum(dtype=np.int64))
+    if living != in_rows:
+        raise AssertionError(f"{living - in_rows} persons live outside their village's rows")
+    if c.health.max(initial=0) > DISABLED or c.work.max(initial=0) > MIGRANT:
+        raise AssertionError("a person's health or work is no known state")
