@@ -17,8 +17,14 @@ from simexit.scenario.schema import County, Scenario
 
 MONTHS_PER_YEAR = 12
 LARGEST_HOUSEHOLD = 12
+# Assumed, and soon shaped by the run-in: ages of heads, of the oldest, of partners and of the youngest beside them.
 HEAD_AGES = (20.0, 88.0)
 OLDEST = 92.0
+YOUNGEST_PARTNER = 18.0
+PARTNER_AGE_SPREAD, PARTNER_AGE_SHIFT = 8.0, 0.6
+GENERATION_GAP_SPREAD = 20.0
+CHILD_OF_YOUNG_HEAD = 15.0
+WOMEN_AMONG_HEADS = 0.25
 F32 = NDArray[np.float32]
 Ids = NDArray[np.uint64]
 
@@ -185,14 +191,18 @@ def _ages(
     head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
     head = np.clip(head, *HEAD_AGES)[owner]
     u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
-    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] / 4)[owner]
+    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] * WOMEN_AMONG_HEADS)[owner]
     partner = (ordinal == 1) & (role < p["partner_share"])
-    gap = p["generation_gap_years"] + 20.0 * (u - 0.5)
+    gap = p["generation_gap_years"] + GENERATION_GAP_SPREAD * (u - 0.5)
     child = head - gap
     parent = np.minimum(head + gap, OLDEST)
     is_parent = (role < p["parent_share"]) | (child < 0)
-    other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(child, 15.0 * u))
-    age = np.where(ordinal == 0, head, np.where(partner, np.maximum(head + 8.0 * (u - 0.6), 18.0), other))
+    other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(child, CHILD_OF_YOUNG_HEAD * u))
+    age = np.where(
+        ordinal == 0,
+        head,
+        np.where(partner, np.maximum(head + PARTNER_AGE_SPREAD * (u - PARTNER_AGE_SHIFT), YOUNGEST_PARTNER), other),
+    )
     woman = np.where(partner, ~head_is_woman, head_is_woman)
     return age.astype(np.float32), partner | (ordinal == 0), woman
 

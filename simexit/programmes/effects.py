@@ -79,6 +79,8 @@ def packs(
     touched = np.flatnonzero(bits.any(axis=1))
     nothing = np.zeros((1, bits.shape[1]), np.uint64)
     kinds, kind = np.unique(np.concatenate([nothing, bits[touched]]), axis=0, return_inverse=True)
+    if len(kinds) > np.iinfo(np.uint16).max:
+        raise AssertionError(f"{len(kinds)} combinations of rate effects are more than a pack number can tell apart")
     pack = np.zeros(len(bits), np.uint16)
     pack[touched] = kind.ravel()[1:]
     table = np.ones((len(order), len(kinds)))

@@ -26,7 +26,7 @@ def yearly_table(kept: Kept, counties: list[str]) -> pd.DataFrame:
     previous: Assessment | None = None
     for assessment in kept.assessments:
         if previous is not None:
-            ever_out = _truly_out_since_exit(ever_out, previous, assessment)
+            ever_out = _truly_out_since_exit(ever_out, assessment)
         flags = _flags(assessment, previous, ever_out)
         for place, group, mask in _cuts(kept, counties):
             rows.append(_row(kept, assessment, place, group, mask, flags))
@@ -34,10 +34,10 @@ def yearly_table(kept: Kept, counties: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _truly_out_since_exit(ever_out: Mask, previous: Assessment, now: Assessment) -> Mask:
-    """Households that were truly out of poverty at some assessment since they left the register."""
-    fresh = (now.register == EXITED) & (previous.register != EXITED)
-    out: Mask = (ever_out & ~fresh & (now.register == EXITED)) | ((now.register == EXITED) & (now.true_poor == 0))
+def _truly_out_since_exit(ever_out: Mask, now: Assessment) -> Mask:
+    """Households off the register that were truly out of poverty at some assessment since they left it."""
+    off = now.register == EXITED
+    out: Mask = off & (ever_out | (now.true_poor == 0))
     return out
 
 
