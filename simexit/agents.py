@@ -7,6 +7,7 @@ with its own luck, so a run with agents equals a compiled run bit for bit. Subcl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import mesa
@@ -20,8 +21,6 @@ from simexit.population.columns import Households, Persons
 from simexit.population.synthesis import Sample
 from simexit.record.kept import Kept
 from simexit.scenario.schema import Scenario
-
-LARGEST_HOUSEHOLD = 64
 
 
 class HouseholdAgent(mesa.Agent):
@@ -119,7 +118,8 @@ class CountyOffice(mesa.Agent):
 class CountyModel(mesa.Model):
     """A scenario as a Mesa model. One step is one month; the run-in is lived by the compiled engine before step one.
 
-    ``household_class``: a subclass of `HouseholdAgent` for all households.
+    ``household_class``: a subclass of `HouseholdAgent` for all households. ``watch`` is called after each month of the
+    run-in.
     """
 
     def __init__(
@@ -130,16 +130,19 @@ class CountyModel(mesa.Model):
         replicate: int = 1,
         sample: Sample | None = None,
         household_class: type[HouseholdAgent] = HouseholdAgent,
+        watch: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(rng=seed)
         self.simulation = Simulation(scenario, seed=seed, replicate=replicate, sample=sample)
         while self.simulation.in_run_in:
             self.simulation.step()
+            if watch:
+                watch()
         self.population = self.simulation.population
         self.simulation.live = self._live
         self.simulation.layout_changed = self._lay_out
+        self.space = workspace(1, 1)
         self._lay_out()
-        self.space = workspace(LARGEST_HOUSEHOLD, 1)
         self.households = household_class.create_agents(self, n := self._size(), np.arange(n).tolist())
         villages = self.population.villages.county.size
         self.villages = VillageOffice.create_agents(self, villages, np.arange(villages).tolist())
@@ -182,3 +185,6 @@ class CountyModel(mesa.Model):
         self.population.repack(slack=False)
         people = self.population.persons.household
         self.first_person = np.searchsorted(people, np.arange(self._size() + 1))
+        largest = int(np.diff(self.first_person).max(initial=1))
+        if self.space.age.size < largest:
+            self.space = workspace(largest + largest // 2, 1)

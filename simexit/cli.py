@@ -27,7 +27,7 @@ Overlays = Annotated[
     list[str] | None,
     typer.Option("--with", metavar="OVERLAY", help="Lay a file, or a shipped overlay, over the scenario."),
 ]
-Seed = Annotated[int, typer.Option(help="Whole number that fixes all luck.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
 
 
 @app.command()
@@ -47,24 +47,23 @@ def run(
     with plain_errors():
         plan = _load(scenario, overlays, settings)
         _check_language(language)
-        folder = _folder_for(out, plan.scenario.name)
+        _check_folder(out)
         log = Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         with progress_bar("simulating") as progress:
             result = plan.run(
                 replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=progress,
-                keep_in=folder.parent,
+                keep_in=out.parent if out else Path("results"),
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
-        _report(result, folder, log, language)
+        _report(result, out, log, language)
 
 
-def _report(result: Any, folder: Path, log: Log, language: str) -> None:
+def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
     """Print the summary and write the run's folder."""
     from simexit.report.summary_table import print_summary
     from simexit.studies.evidence_count import evidence_sentence
     from simexit.studies.headline import headline
-    from simexit.studies.run_folder import write_run
 
     begun = time.perf_counter()
     console = Console()
@@ -79,8 +78,19 @@ def _report(result: Any, folder: Path, log: Log, language: str) -> None:
             "Only part of the place is simulated: the interval of one history is wider than the whole place's would be."
         )
     log.write("tabulated", seconds=round(time.perf_counter() - begun, 3))
-    written = write_run(result, folder, log.lines)
+    written = _save(result, folder, log)
     say(f"Tables, figures and run.json: {written}")
+
+
+def _save(result: Any, folder: Path | None, log: Log) -> Path:
+    """Save the run to ``folder``, or to the first free folder of its name in ``results``."""
+    from simexit.studies.run_folder import FolderTaken, free_folder
+
+    if folder is not None:
+        return Path(result.save(folder, log.lines))
+    while True:
+        with contextlib.suppress(FolderTaken):
+            return Path(result.save(free_folder(Path("results"), result.scenario.name), log.lines))
 
 
 @app.command()
@@ -191,14 +201,21 @@ def _check_language(language: str) -> None:
         raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
 
 
-def _folder_for(out: Path | None, name: str) -> Path:
-    from simexit.studies.run_folder import FolderTaken, free_folder
+def _check_folder(out: Path | None) -> None:
+    """Find out before anything is simulated whether the results can be written."""
+    import tempfile
 
-    if out is None:
-        return free_folder(Path("results"), name)
-    if out.exists():
+    from simexit.studies.run_folder import FolderTaken
+
+    if out is not None and out.exists():
         raise FolderTaken(str(out))
-    return out
+    parent = out.parent if out else Path("results")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        raise ValueError(f"--out: found {out or parent}, but {parent} cannot be written: {error.strerror}") from error
 
 
 @contextlib.contextmanager
@@ -235,9 +252,13 @@ def plain_errors() -> Iterator[None]:
         sys.stderr.close()
         raise typer.Exit(0) from None
     except OSError as error:
-        _fail(f"cannot write or read {error.filename or ''}: {error.strerror or error}", 1)
+        where = f" {error.filename}" if error.filename else " the output"
+        _fail(f"cannot write{where}: {error.strerror or error}", 1)
+    except AssertionError as error:
+        _fail(f"the run was stopped, for this cannot be: {error}. Very unusual parameters can lead to it; else it is a "
+              "fault of simexit.", 1)  # fmt: skip
     except KeyboardInterrupt:
-        _fail("stopped", 130)
+        _fail("stopped; the same command goes on from the replicates that are finished", 130)
     except Exception as error:
         if type(error).__name__ == "FolderTaken":
             _fail(f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2)

@@ -6,6 +6,7 @@ it picks the columns of a loop out of a village; like the month kernel it is kep
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -53,11 +54,12 @@ def cache_folder() -> Path:
 
 
 def _prune(parent: Path, current: Path) -> None:
-    """Remove all but the newest few caches of other source versions."""
-    others = [path for path in parent.glob("kernels-*") if path != current]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in others[_KEPT_CACHES:]:
-        shutil.rmtree(old, ignore_errors=True)
+    """Remove all but the newest few caches of other source versions; another process may be doing the same."""
+    with contextlib.suppress(OSError):
+        others = [path for path in parent.glob("kernels-*") if path != current]
+        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in others[_KEPT_CACHES:]:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 _CACHE = str(cache_folder())

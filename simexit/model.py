@@ -49,11 +49,11 @@ MONTH_ORDER = (
     "close the month: newborns join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
-    (1, "budgets open; recurring help is renewed; rows are re-packed"),
-    (3, "industry places are given (as the scenario's enrol_months say)"),
-    (9, "the accounting year closes (as accounting_year_ends says): true assessment"),
-    (EXIT_REVIEW_MONTH, "recorded incomes; exit review against the year's targets"),
-    (CHECK_MONTH, "yearly check: new and returned poor; the year is recorded; columns are checked"),
+    ("January", "budgets open; recurring help is renewed; rows are re-packed"),
+    ("enrol_months", "places of each programme are given; review_months: holders are asked again"),
+    ("accounting_year_ends", "the accounting year closes: true assessment"),
+    ("November", "recorded incomes; exit review against the year's targets"),
+    ("December", "yearly check: new and returned poor; the year is recorded; columns are checked"),
 )
 
 

@@ -14,13 +14,19 @@ def summarise(outcomes: pd.DataFrame) -> pd.DataFrame:
     """One row an outcome from one row an outcome and replicate.
 
     ``history_low``, ``history_high``: 5 % and 95 % quantiles over replicates. ``mean_low``, ``mean_high``: mean plus
-    and minus Student's t times the standard error. Both are missing where there is one replicate. Chance only.
+    and minus Student's t times the standard error. Both are missing where there is one replicate. The interval
+    of a mean share is cut at 0 and 1. Chance only.
     """
     rows = []
     for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):
         values = part["value"].dropna().to_numpy(np.float64)
         row = dict(zip(KEYS, key, strict=True))
-        rows.append({**row, **interval(values), "n_replicates": values.size})
+        found = interval(values)
+        if row["unit"] == "share":
+            found["mean_low"], found["mean_high"] = (
+                float(np.clip(found[end], 0, 1)) for end in ("mean_low", "mean_high")
+            )
+        rows.append({**row, **found, "n_replicates": values.size})
     return pd.DataFrame(rows)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from simexit.population.codes import DISABLED, MIGRANT
 from simexit.population.layout import Population
 
+LARGEST_HOUSEHOLD = 255
 MONEY = (
     "savings",
     "debt",
@@ -36,5 +37,8 @@ def check(population: Population) -> None:
     in_rows = int(c.alive[population.person_rows()].sum(dtype=np.int64))
     if living != in_rows:
         raise AssertionError(f"{living - in_rows} persons live outside their village's rows")
+    largest = int(np.bincount(c.household[c.alive == 1], minlength=1).max())
+    if largest > LARGEST_HOUSEHOLD:
+        raise AssertionError(f"a household has {largest} members; at most {LARGEST_HOUSEHOLD} can be counted")
     if c.health.max(initial=0) > DISABLED or c.work.max(initial=0) > MIGRANT:
         raise AssertionError("a person's health or work is no known state")

@@ -62,9 +62,10 @@ class Allocator:
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
         ids = population.household_ids()
         self.take_up = {name: luck.named(ids, f"take-up {name}") for name in self.programmes}
-        self.tie = {name: luck.tie(ids, name) for name in self.programmes}
+        self.tie = {name: luck.tie(ids, f"programme {name}") for name in self.programmes}
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
+        self._promised = dict.fromkeys(self.programmes, 0)
         self._effects = rate_effects(self.programmes)
         self._bits = effect_bits(self._effects, self.places, ids.size, 0)
         self._table = np.ones((len(rate_order), 1), np.float32)
@@ -77,6 +78,7 @@ class Allocator:
             self._open_year(year)
         for name, programme in self.programmes.items():
             self._end_places(name, programme, month)
+            self._take_back(name, programme, month)
             self._give_places(name, programme, month)
         self._pay(month)
         self._set_packs(month)
@@ -88,6 +90,7 @@ class Allocator:
 
     def _open_year(self, year: int) -> None:
         self.ledger.close_year(year - 1)
+        self._promised = dict.fromkeys(self.programmes, 0)
         for fund, figure in self.scenario.funds.items():
             self.ledger.open_year(fund, year, int(np.floor(figure.at(year) * self.scale + 1e-6)))
 
@@ -138,9 +141,7 @@ class Allocator:
     def _renew(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> None:
         """Queue holders again, with applicants where only the number of places held is limited."""
         places = self.places[name]
-        if month % MONTHS_PER_YEAR and not self.exchange.replaying:
-            left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-            self.ledger.release(programme.fund, month // MONTHS_PER_YEAR, int(places.monthly_yuan.sum()) * left)
+        self._take_back(name, programme, month, all_of_it=True)
         places.keep(np.isin(places.rows, holders))
         served = self._serve(name, programme, month, applicants, renewing=holders)
         places.keep(np.isin(places.rows, served))
@@ -174,7 +175,7 @@ class Allocator:
         """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
         holders = no_rows() if renewing is None else renewing
         rows = np.union1d(holders, applicants)
-        cost = self._cost(programme, rows, ~np.isin(rows, holders), month)
+        cost = self._cost(name, programme, rows, ~np.isin(rows, holders), month)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
         year = month // MONTHS_PER_YEAR
@@ -186,6 +187,7 @@ class Allocator:
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
         served = self.exchange.serve(month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
         if not self.exchange.replaying:
+            self._promised[name] += int(cost[served].sum())
             self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
         return rows[served]
 
@@ -206,11 +208,31 @@ class Allocator:
         given: Rows = np.floor(full * self.withdrawal(month)).astype(np.int64)
         return given
 
-    def _cost(self, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
+    def _months_due(self, name: str, programme: Programme, rows: Rows, month: int) -> Rows:
+        """Months of cash until the year ends or the place does, for holders and for whoever starts now."""
+        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        if not programme.lasts_months:
+            return np.full(rows.size, left, np.int64)
+        places = self.places[name]
+        start = np.full(self.population.households.members.size, month, np.int64)
+        start[places.rows] = places.start_month
+        return np.minimum(left, start[rows] + programme.lasts_months - month)
+
+    def _take_back(self, name: str, programme: Programme, month: int, *, all_of_it: bool = False) -> None:
+        """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
+        if self.exchange.replaying or not self._promised[name]:
+            return
+        places, year = self.places[name], month // MONTHS_PER_YEAR
+        due = int((places.monthly_yuan * self._months_due(name, programme, places.rows, month)).sum())
+        keep = 0 if all_of_it else due + int(np.ceil(due * programme.overhead_share.at(year)))
+        spare = max(self._promised[name] - keep, 0)
+        self._promised[name] -= spare
+        self.ledger.release(programme.fund, year, spare)
+
+    def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
         """Yuan to promise for each household: assets if new, cash to the year's end, and their overhead."""
         year = month // MONTHS_PER_YEAR
-        months = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-        direct = self._amounts(programme, rows, month) * months
+        direct = self._amounts(programme, rows, month) * self._months_due(name, programme, rows, month)
         direct += np.where(new, asset_yuan(programme, self.population.households, rows, year), 0)
         overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
         return direct + overhead
@@ -236,6 +258,7 @@ class Allocator:
             return
         paid = int(yuan.sum())
         overhead = int(np.floor(paid * programme.overhead_share.at(month // MONTHS_PER_YEAR)))
+        self._promised[name] -= paid + overhead
         self.ledger.pay(month, programme.fund, name, kind, paid, int((yuan > 0).sum()))
         self.ledger.pay(month, programme.fund, name, "delivery", overhead, 0)
 

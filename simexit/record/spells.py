@@ -54,17 +54,18 @@ def recorded_change(before: Assessment, after: Assessment) -> NDArray[np.int8]:
     return np.where(leaving, CAUSES.index("exit review"), CAUSES.index("yearly check")).astype(np.int8)
 
 
-def spells(kept: Kept, scenario: str, weight: float) -> pd.DataFrame:
+def spells(kept: Kept, scenario: str, weight: float | NDArray[np.float32]) -> pd.DataFrame:
     """All spells of a replicate in both views, one row each.
 
     ``start``, ``end``: years of the first assessment in the state and of the first after it (``end`` is 0 where the
     spell is still under way). ``left_censored``: in the state at the first assessment. ``right_censored``: still at
-    the last. ``weight``: households of the place that each stands for.
+    the last. ``weight``: households of the place that each stands for (one number, or
+    one a household).
     """
     return pd.concat([_view_spells(kept, scenario, view, weight) for view in VIEWS], ignore_index=True)
 
 
-def _view_spells(kept: Kept, scenario: str, view: str, weight: float) -> pd.DataFrame:
+def _view_spells(kept: Kept, scenario: str, view: str, weight: float | NDArray[np.float32]) -> pd.DataFrame:
     state = status(kept, view)
     years = np.array([assessment.year for assessment in kept.assessments], np.int16)
     household, first = np.nonzero(_begins(state))
@@ -86,7 +87,7 @@ def _view_spells(kept: Kept, scenario: str, view: str, weight: float) -> pd.Data
             "right_censored": under_way,
             "start_cause": named(np.where(first == 0, 0, cause[household, first]), CAUSES),
             "end_cause": named(end_cause, CAUSES),
-            "weight": np.full(household.size, weight, np.float32),
+            "weight": np.broadcast_to(np.asarray(weight, np.float32), kept.county.shape)[household],
         }
     )
 

@@ -65,6 +65,8 @@ def unit_limits(unit: str) -> tuple[float, float, str]:
     """Lowest and highest value a parameter of ``unit`` may take, and both in words."""
     if unit.startswith(("log", "signed")):
         return -math.inf, math.inf, f"any number ({unit})"
+    if unit == "share kept per month":
+        return 0.0, 0.999, f"a number from 0 to 0.999 ({unit})"
     if "share" in unit or "probability" in unit:
         return 0.0, 1.0, f"a number between 0 and 1 ({unit})"
     return 0.0, math.inf, f"a number, 0 or more ({unit})"

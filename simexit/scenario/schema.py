@@ -67,6 +67,7 @@ LONGEST_YEARS = 60
 MOST_HOUSEHOLDS = 50_000_000
 
 Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
+IncomeLine = Annotated[Figure, Within("a line from 1 to 1,000,000 yuan a year", 1, 1e6)]
 YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
@@ -104,6 +105,8 @@ class Time(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> Time:
+        if not self.start.endswith("-01"):
+            refuse(Refusal(("start",), self.start, "a January, such as 2016-01: budgets and registers go by the year"))
         if self.end < self.start:
             refuse(Refusal(("end",), self.end, f"a month from the start, {self.start}, on"))
         months = self.end_month - self.start_month + 1
@@ -137,9 +140,9 @@ def absolute_month(text: str) -> int:
 class Lines(Model):
     """Dated income lines in yuan per person and year."""
 
-    administrative_yuan: Yuan = Field(description="line of the poverty register")
-    statistical_yuan: Yuan = Field(description="line of the statistical office")
-    dibao_yuan: Yuan = Field(description="line of the minimum living guarantee")
+    administrative_yuan: IncomeLine = Field(description="line of the poverty register")
+    statistical_yuan: IncomeLine = Field(description="line of the statistical office")
+    dibao_yuan: IncomeLine = Field(description="line of the minimum living guarantee")
 
 
 class Target(Model):

@@ -18,8 +18,8 @@ def describe_plan(plan: Plan, *, seed: int = 1, with_margins: bool = True) -> It
     yield from _scenario_lines(plan.scenario)
     yield "\nOrder of the month"
     yield from (f"  {k}. {step}" for k, step in enumerate(MONTH_ORDER, start=1))
-    yield "\nOrder of the year (calendar months)"
-    yield from (f"  {month:>2}  {event}" for month, event in YEAR_ORDER)
+    yield "\nOrder of the year"
+    yield from (f"  {when:<21} {event}" for when, event in YEAR_ORDER)
     if with_margins:
         yield "\nMargins at the start (one replicate; places brought to full size)"
         yield _table(_readable(plan.margins(seed=seed)))

@@ -31,9 +31,16 @@ class Partial:
 
     def save(self, kept: Kept) -> None:
         """Keep a finished replicate."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         body = to_bytes(kept)
-        replace_file(self._file(kept.replicate), hashlib.sha256(body).digest() + body)
+        content = hashlib.sha256(body).digest() + body
+        try:
+            self._put(kept.replicate, content)
+        except FileNotFoundError:  # the same run, started twice, has just been saved
+            self._put(kept.replicate, content)
+
+    def _put(self, replicate: int, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self._file(replicate), content)
 
     def remove(self) -> None:
         """Forget all replicates, once the run is written."""

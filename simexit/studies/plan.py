@@ -40,10 +40,11 @@ class Plan:
 
         ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never
         changes the result. ``engine``: "compiled" or "agents". ``keep_in``: folder for finished replicates, so that
-        a stopped run goes on. Raises ValueError for settings that make no sense, `Stopped` when stopped.
+        a stopped run goes on; they are forgotten when the run is saved. Raises ValueError for settings that make no
+        sense, `Stopped` when stopped.
         """
         problems = [
-            f"replicates: found {replicates}; allowed: 1 to 1,000,000" * (not 1 <= replicates <= 1_000_000),
+            f"replicates: found {replicates}; allowed: 1 to 10,000" * (not 1 <= replicates <= 10_000),
             f"seed: found {seed}; allowed: 0 to 4294967295" * (not 0 <= seed < 2**32),
             f"scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
             f"threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
@@ -53,10 +54,7 @@ class Plan:
             raise ValueError("\n".join(problem for problem in problems if problem))
         how = How(replicates, seed, scale, threads or os.cpu_count() or 1, engine)
         partial = Partial(keep_in, run_key(self.scenario, how)) if keep_in else None
-        run = run_replicates(self.scenario, how, progress=progress, partial=partial, stop=stop)
-        if partial:
-            partial.remove()
-        return run
+        return run_replicates(self.scenario, how, progress=progress, partial=partial, stop=stop)
 
     def margins(self, *, seed: int = 1) -> pd.DataFrame:
         """Margins of the start state: simulated and published."""

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +30,11 @@ from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 from simexit.studies.partial import Partial
 from simexit.studies.targets import targets_met
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from simexit.report.terms import Language
 
 Progress = Callable[[float, float], None]
 ENGINES = ("compiled", "agents")
@@ -59,6 +67,25 @@ class Run:
     how: How
     kept: list[Kept]
     seconds: dict[str, float] = field(default_factory=dict)
+    partial: Partial | None = None
+
+    def save(self, folder: Path, log: list[dict[str, Any]] | None = None) -> Path:
+        """Write tables, summary, figures, run.json and log to a new folder, whole or not at all, and return it.
+
+        Raises `FolderTaken` if the folder exists, OSError if it cannot be written.
+        """
+        from simexit.studies.run_folder import write_run
+
+        written = write_run(self, folder, log or [])
+        if self.partial:
+            self.partial.remove()
+        return written
+
+    def figure(self, language: Language = "en") -> Figure:
+        """The headcount figure, in English ("en") or Chinese ("zh")."""
+        from simexit.studies.figures import headcount
+
+        return headcount(self, language)
 
     @property
     def record_sha256(self) -> str:
@@ -67,12 +94,16 @@ class Run:
 
     @cached_property
     def weight(self) -> float:
-        """Households of the place for each simulated one."""
+        """Households of the whole place for each simulated one."""
         year = self.scenario.time.run_in_start_month // 12
-        counties = [county for _, county in counties_of(self.scenario)]
-        sizes = np.array([county.households.at(year) for county in counties])
-        shares = np.array([sampled_share(county, year, self.how.scale) for county in counties])
-        return float(sizes.sum() / (sizes * shares).sum())
+        sizes = np.array([county.households.at(year) for _, county in counties_of(self.scenario)])
+        return float(sizes.sum() / (sizes / np.array(list(self.county_weights.values()))).sum())
+
+    @cached_property
+    def county_weights(self) -> dict[str, float]:
+        """Households of each county for each simulated one there, by county name in order."""
+        year = self.scenario.time.run_in_start_month // 12
+        return {name: 1 / sampled_share(county, year, self.how.scale) for name, county in counties_of(self.scenario)}
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -83,7 +114,9 @@ class Run:
     @cached_property
     def spells(self) -> pd.DataFrame:
         """All spells in both views."""
-        return pd.concat([spells(kept, self.scenario.name, self.weight) for kept in self.kept], ignore_index=True)
+        weights = np.array(list(self.county_weights.values()), np.float32)
+        name = self.scenario.name
+        return pd.concat([spells(kept, name, weights[kept.county]) for kept in self.kept], ignore_index=True)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -111,7 +144,7 @@ class Run:
         rows: list[Outcome] = [
             *headcounts(self.yearly),
             *false_exit_rates(self.yearly),
-            *targets_met(self.yearly, self.scenario, self.weight),
+            *targets_met(self.yearly, self.scenario, self.county_weights),
         ]
         last_year = int(self.yearly["year"].max())
         for kept in self.kept:
@@ -127,11 +160,12 @@ class Run:
 
 
 def run_key(scenario: Scenario, how: How) -> str:
-    """SHA-256 of all that decides a run's result: scenario, seed, scale, sources. Not replicates, threads or engine."""
+    """SHA-256 of all that decides a replicate: scenario, seed, scale, engine, sources, libraries. Not threads."""
     parts = {
         "scenario": resolved(scenario),
-        "how": {key: value for key, value in asdict(how).items() if key not in ("threads", "replicates", "engine")},
+        "how": {key: value for key, value in asdict(how).items() if key not in ("threads", "replicates")},
         "sources": sources_sha256(),
+        "libraries": {name: version(name) for name in ("numpy", "numba")},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -147,7 +181,7 @@ def run_replicates(
     """Run all replicates, several at once; the result does not depend on how many.
 
     ``progress`` is told (months done, months in all). ``partial`` keeps finished replicates. Setting ``stop`` ends the
-    run within about a second and raises `Stopped`; so does Ctrl-C.
+    run within about a second, once compiled, and raises `Stopped`; so does Ctrl-C.
     """
     begun = time.perf_counter()
     stop = stop or threading.Event()
@@ -168,7 +202,7 @@ def run_replicates(
                 raise Stopped(sum(_finished(future) for future in futures), how.replicates) from None
             raise
     ordered = [kept[r] for r in _numbers(how)]
-    return Run(scenario, how, ordered, {"simulation": time.perf_counter() - begun})
+    return Run(scenario, how, ordered, {"simulation": time.perf_counter() - begun}, partial)
 
 
 def _numbers(how: How) -> range:
@@ -237,7 +271,8 @@ def _compiled(scenario: Scenario, how: How, replicate: int, threads: int, watch:
 def _agents(scenario: Scenario, how: How, replicate: int, watch: Callable[[int, int], None]) -> Kept:
     from simexit.agents import CountyModel
 
-    model = CountyModel(scenario, seed=how.seed, replicate=replicate, sample=Sample(how.scale))
+    sample = Sample(how.scale)
+    model = CountyModel(scenario, seed=how.seed, replicate=replicate, sample=sample, watch=lambda: watch(1, 1))
     while model.running:
         model.step()
         watch(1, 1)

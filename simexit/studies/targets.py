@@ -11,8 +11,11 @@ from simexit.population.synthesis import counties_of
 from simexit.scenario.schema import Scenario
 
 
-def targets_met(yearly: pd.DataFrame, scenario: Scenario, weight: float) -> Iterator[Outcome]:
-    """Recorded exits over planned exits, by county and year, in households where these are planned, else persons."""
+def targets_met(yearly: pd.DataFrame, scenario: Scenario, weights: dict[str, float]) -> Iterator[Outcome]:
+    """Recorded exits over planned exits, by county and year, in households where these are planned, else persons.
+
+    ``weights``: households of each county for each simulated one there.
+    """
     for name, county in counties_of(scenario):
         mine = yearly[(yearly["place"] == name) & (yearly["group"] == "all")]
         for year, target in sorted(county.targets.items()):
@@ -21,5 +24,5 @@ def targets_met(yearly: pd.DataFrame, scenario: Scenario, weight: float) -> Iter
             reached = mine[mine["year"] == year]
             exited = reached[f"recorded_exit_{unit}"].tolist()
             for replicate, number in zip(reached["replicate"].tolist(), exited, strict=True):
-                share = number * weight / planned if planned else float("nan")
+                share = number * weights[name] / planned if planned else float("nan")
                 yield Outcome(replicate, "targets_met", name, year, "share", share, "convention_targets")

@@ -157,7 +157,7 @@ class Auditor:
         account = self.simulation.allocator.ledger.years[programme.fund, year]
         free, held = account.free, len(now)
         last = not any(n > name and p.fund == programme.fund for n, p in self.scenario.programmes.items())
-        tie = self.luck.tie(self.ids, name)
+        tie = self.luck.tie(self.ids, f"programme {name}")
         for queue in reversed(queues):
             keys = sorted((self.rank(programme, row), int(tie[row]), row) for row in queue)
             served = [row for _, _, row in keys if row in now]
