@@ -215,7 +215,8 @@ def _check_folder(out: Path | None) -> None:
         with tempfile.TemporaryFile(dir=parent):
             pass
     except OSError as error:
-        raise ValueError(f"--out: found {out or parent}, but {parent} cannot be written: {error.strerror}") from error
+        why = "is a file, not a folder" if parent.is_file() else f"cannot be written: {error.strerror}"
+        raise ValueError(f"--out: found {out or parent}, but {parent} {why}") from error
 
 
 @contextlib.contextmanager

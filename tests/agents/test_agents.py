@@ -14,10 +14,8 @@ VILLAGE = Sample(0.008, only=[0])
 
 
 def short(*settings):
-    return load(
-        "mabian-2017",
-        settings=("counties.mabian.targets.2017=null", "time.end=2016-06", "time.run_in_years=2", *settings),
-    )
+    half_a_year = ("counties.mabian.targets.2017=null", "time.end=2016-06", "time.run_in_years=2")
+    return load("mabian-2017", settings=(*half_a_year, *settings))
 
 
 def test_very_large_households_live_the_same_lives():

@@ -1,10 +1,17 @@
-"""A made-up county: seven years, true poverty 14 to 8 %, recorded 13.5 to 3 %."""
+"""A made-up county: seven years, true poverty 14 to 8 %, recorded 13.5 to 3 %; and how texts of a figure are judged."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 YEARS = np.arange(2016, 2023)
 TRUE = np.linspace(0.14, 0.08, 7)
@@ -42,3 +49,72 @@ def targets() -> pd.DataFrame:
 @pytest.fixture
 def no_targets() -> pd.DataFrame:
     return pd.DataFrame({"year": [], "headcount": []})
+
+
+@pytest.fixture
+def shares() -> pd.DataFrame:
+    means = {"registered_not_poor": 0.05, "registered_and_poor": 0.08, "exited_poor": 0.0, "never_listed_poor": 0.06}
+    rows = [(year, state, mean / (1 + k)) for k, year in enumerate(YEARS) for state, mean in means.items()]
+    return pd.DataFrame(rows, columns=["year", "state", "mean"])
+
+
+@pytest.fixture
+def changes() -> pd.DataFrame:
+    means = {"true_exits": 2000.0, "true_entries": 1950.0, "recorded_exits": 700.0, "recorded_returns": 0.0}
+    rows = [(year, change, mean + 90 * k) for k, year in enumerate(YEARS) for change, mean in means.items()]
+    return with_history(pd.DataFrame(rows, columns=["year", "change", "mean"]))
+
+
+@pytest.fixture
+def incomes() -> pd.DataFrame:
+    moments = {2015: ("moment_start", 2968), 2017: ("moment_last_plan", 3335), 2022: ("moment_end", 4000)}
+    sources = {"wage": 1500.0, "farm": 1200.0, "industry": 0.0, "transfer": 30.0}
+    rows = []
+    for k, (year, (moment, line)) in enumerate(moments.items()):
+        yuan = {source: mean * (1 + k) for source, mean in sources.items()}
+        rows += [(year, moment, source, mean, line) for source, mean in {**yuan, "all": sum(yuan.values())}.items()]
+    return with_history(pd.DataFrame(rows, columns=["year", "moment", "source", "mean", "line_yuan"]))
+
+
+@pytest.fixture
+def spending() -> pd.DataFrame:
+    """Two programmes of one fund, one of which ends in 2018; another fund with a hundredth of the money."""
+    rows = []
+    for year in YEARS:
+        works, grants = 3e7, 2e7 * (year <= 2018)
+        rows += [("county-fund", "", year, works + grants, 6e7), ("county-fund", "works", year, works, 6e7)]
+        rows += [("county-fund", "grants", year, grants, 6e7)]
+        rows += [("small-fund", "", year, 4e5, 6e5), ("small-fund", "dibao", year, 4e5, 6e5)]
+    return with_history(pd.DataFrame(rows, columns=["fund", "programme", "year", "mean", "appropriated_yuan"]))
+
+
+def with_history(means: pd.DataFrame) -> pd.DataFrame:
+    """Intervals of one history, a tenth to either side, from 20 replicates."""
+    return means.assign(history_low=means["mean"] * 0.9, history_high=means["mean"] * 1.1, n_replicates=20)
+
+
+@pytest.fixture
+def stray_texts() -> Callable[[Figure], list[str]]:
+    """Finds texts of a figure that overlap or leave it."""
+
+    def find(figure: Figure) -> list[str]:
+        boxes = text_boxes(figure)
+        stray = [f"{a} on {b}" for a, b in combinations(boxes, 2) if overlap(boxes[a], boxes[b])]
+        stray += [text for text, box in boxes.items() if not figure.bbox.padded(1).containsx(box.x0)]
+        return stray + [text for text, box in boxes.items() if box.x1 > figure.bbox.x1 or box.y0 < 0]
+
+    return find
+
+
+def text_boxes(figure: Figure) -> dict[str, Bbox]:
+    """Where each visible text of a figure is."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    return {f"{text.get_text()}#{number}": text.get_window_extent() for number, text in enumerate(texts)}
+
+
+def overlap(one: Bbox, two: Bbox) -> bool:
+    """Whether two boxes share more than a pixel either way."""
+    shared = Bbox.intersection(one, two)
+    return shared is not None and min(shared.size) > 1

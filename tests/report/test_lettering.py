@@ -30,6 +30,10 @@ def test_number_and_percent_stay_together() -> None:
     assert wrap("a wide 90 % band", 9, cells) == ["a wide", "90\u00a0% band"]
 
 
+def test_year_and_its_sign_stay_together() -> None:
+    assert wrap("预算 900（2018年）", 11, cells) == ["预算 900", "（2018年）"]
+
+
 def test_a_word_wider_than_the_line_is_broken() -> None:
     assert wrap("0123456789", 4, cells) == ["0123", "4567", "89"]
 

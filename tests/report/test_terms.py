@@ -8,7 +8,7 @@ import string
 import pytest
 from matplotlib.ft2font import FT2Font
 
-from simexit.report.captions import footer_line, headcount_caption
+from simexit.report.captions import figure_caption, footer_line
 from simexit.report.fonts import CHINESE_FONT
 from simexit.report.terms import LANGUAGES, Language, term, term_keys, term_or_text
 
@@ -81,12 +81,16 @@ def test_a_name_from_a_scenario_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_caption_tells_of_intervals_only_when_there_are_any(language: Language) -> None:
-    many = headcount_caption(households=48213, replicates=20, targets=True, language=language)
-    one = headcount_caption(households=48213, replicates=1, targets=False, language=language)
+    several, always = ("caption_intervals",), ("caption_targets",)
+    many, one = (
+        figure_caption(households=48213, replicates=n, language=language, several=several, always=always)
+        for n in (20, 1)
+    )
     assert "48,213" in many
     assert "20" in many
     assert "90" in many
     assert "90" not in one
+    assert one.endswith(term("caption_targets", language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,115 @@
+"""Every figure in both languages: nothing overlaps or is missing, the same bytes twice, faults named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from simexit.report.changes import changes_figure
+from simexit.report.incomes import incomes_figure
+from simexit.report.saving import save_figure
+from simexit.report.spending import spending_figure
+from simexit.report.states import states_figure
+from simexit.report.terms import LANGUAGES, Language
+
+METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789abcdef"}
+WORDS: dict[Language, str] = {
+    "en": "Mabian county after the plan of 2017 ($5, $6)",
+    "zh": "马边彝族自治县荍坝乡：脱贫计划",
+}
+NAMES: dict[str, Any] = {
+    "funds": {"county-fund": "County's fund (县级资金)"},
+    "programmes": {"works": "Public works by the poverty alleviation office", "dibao": "Dibao 低保"},
+}
+DRAWN: dict[str, Callable[..., Figure]] = {
+    "shares": states_figure,
+    "changes": changes_figure,
+    "incomes": incomes_figure,
+    "spending": spending_figure,
+}
+each_figure = pytest.mark.parametrize("name", DRAWN)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture
+def table(name: str, request: pytest.FixtureRequest) -> pd.DataFrame:
+    found: pd.DataFrame = request.getfixturevalue(name)
+    return found
+
+
+def draw(name: str, table: pd.DataFrame, language: Language = "en", times: int = 1) -> Figure:
+    words = {"title": WORDS[language] * times, "caption": WORDS[language] * 4, "footer": WORDS[language]}
+    return DRAWN[name](table, language=language, **words, **(NAMES if name == "spending" else {}))
+
+
+@each_figure
+@each_language
+@pytest.mark.parametrize("case", ["plain", "single", "long title", "zero", "one year", "sixty years", "huge"])
+def test_no_text_overlaps_or_leaves_the_figure(
+    name: str, table: pd.DataFrame, language: Language, case: str, stray_texts: Callable[[Figure], list[str]]
+) -> None:
+    values = [column for column in ("mean", "history_low", "history_high", "appropriated_yuan") if column in table]
+    if case == "single":
+        table = table.assign(n_replicates=1)
+    if case == "zero":
+        table = table.assign(**dict.fromkeys(values, 0.0))
+    if case == "huge" and name != "shares":
+        table = table.assign(**{column: table[column] * 9_999 for column in values})
+    if case == "one year":
+        table = table[table["year"] == table["year"].max()]
+    if case == "sixty years" and name != "incomes":
+        table = pd.concat([table.assign(year=table["year"] + 7 * k) for k in range(8)], ignore_index=True)
+    assert stray_texts(draw(name, table, language, 6 if case == "long title" else 1)) == []
+
+
+@each_figure
+@each_language
+def test_no_glyph_is_missing_and_bytes_are_the_same_twice(
+    tmp_path: Path, name: str, table: pd.DataFrame, language: Language
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first = save_figure(draw(name, table, language), tmp_path / "a", "f", table, METADATA)
+    second = save_figure(draw(name, table, language), tmp_path / "b", "f", table, METADATA)
+    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+
+
+@each_figure
+def test_order_of_rows_changes_no_byte(tmp_path: Path, name: str, table: pd.DataFrame) -> None:
+    """Rows of one year may come after those of the next; programmes keep the order in which they first come."""
+    first = save_figure(draw(name, table), tmp_path / "a", "f", table, METADATA)
+    mixed = table.sort_values("year", ascending=False, kind="stable")
+    second = save_figure(draw(name, mixed), tmp_path / "b", "f", table, METADATA)
+    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+
+
+@each_figure
+def test_faults_of_a_table_are_named_at_once(name: str, table: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match=r"'year'.*'mean'"):
+        draw(name, table.drop(columns=["year", "mean"]))
+    with pytest.raises(ValueError, match="no rows"):
+        draw(name, table.iloc[:0])
+    with pytest.raises(ValueError, match=r"'fr'.*en, zh"):
+        DRAWN[name](table, language="fr", title="", caption="", footer="", **(NAMES if name == "spending" else {}))
+
+
+@pytest.mark.parametrize(("name", "column"), [("shares", "state"), ("changes", "change"), ("incomes", "source")])
+def test_unknown_names_are_refused(name: str, column: str, table: pd.DataFrame) -> None:
+    table.loc[table.index[0], column] = "imagined"
+    with pytest.raises(ValueError, match=rf"{column} 'imagined' is not known"):
+        draw(name, table)
+
+
+def test_pyplot_is_never_loaded() -> None:
+    modules = ("changes", "incomes", "spending", "states")
+    code = "import sys\n" + "".join(f"import simexit.report.{name}\n" for name in modules)
+    code += "assert 'matplotlib.pyplot' not in sys.modules\n"
+    subprocess.run([sys.executable, "-c", code], check=True)

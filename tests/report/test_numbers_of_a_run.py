@@ -1,0 +1,87 @@
+"""The numbers behind a run's figures agree with its tables."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simexit
+from simexit.studies.figures import FIGURES
+from simexit.studies.figures_data import household_changes, programme_spending, register_incomes, state_shares
+from simexit.studies.replicates import Run
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return simexit.load("mabian-2017", settings=("time.end=2019-12",)).run(replicates=3, scale=0.02, threads=2)
+
+
+@pytest.fixture(scope="module")
+def whole(run: Run) -> pd.DataFrame:
+    """Yearly rows of the whole place."""
+    return run.yearly[(run.yearly["place"] == "all") & (run.yearly["group"] == "all")]
+
+
+def mean_of(run: Run, outcome: str) -> pd.Series:
+    rows = run.summary[run.summary["outcome"] == outcome]
+    return rows.set_index("year")["value"].sort_index()
+
+
+def test_states_add_up_to_both_headcount_ratios(run: Run) -> None:
+    wide = state_shares(run).pivot(index="year", columns="state", values="mean")
+    listed = wide["registered_not_poor"] + wide["registered_and_poor"]
+    poor = wide.drop(columns="registered_not_poor").sum(axis=1)
+    np.testing.assert_allclose(listed, mean_of(run, "recorded_headcount_ratio"))
+    np.testing.assert_allclose(poor, mean_of(run, "true_headcount_ratio"))
+
+
+def test_changes_are_those_of_the_yearly_table_at_the_size_of_the_place(run: Run, whole: pd.DataFrame) -> None:
+    wide = household_changes(run).pivot(index="year", columns="change", values="mean")
+    counted = whole.groupby("year").mean(numeric_only=True).loc[2016:] * run.weight
+    assert run.weight == pytest.approx(50, rel=0.2)
+    np.testing.assert_allclose(wide["true_exits"], counted["true_exit_households"])
+    np.testing.assert_allclose(wide["recorded_exits"], counted["recorded_exit_households"])
+    assert (wide["recorded_returns"] <= counted["recorded_entry_households"]).all()
+
+
+def test_returns_are_listings_after_a_recorded_exit(run: Run) -> None:
+    """Counted a second way, from the assessments themselves."""
+    back = {}
+    for before, now in pairwise(run.kept[0].assessments):
+        back[now.year] = int(((before.register == 2) & (now.register == 1) & (now.members > 0)).sum())
+    single = Run(run.scenario, run.how, run.kept[:1])
+    rows = household_changes(single).query("change == 'recorded_returns'")
+    assert sum(back.values()) > 0
+    np.testing.assert_allclose(rows.set_index("year")["mean"], pd.Series(back) * run.weight)
+
+
+def test_incomes_are_of_the_start_the_last_planned_year_and_the_end(run: Run) -> None:
+    incomes = register_incomes(run)
+    moments = dict(incomes[["year", "moment"]].drop_duplicates().itertuples(index=False))
+    assert moments == {2015: "moment_start", 2017: "moment_last_plan", 2019: "moment_end"}
+    wide = incomes.pivot(index="year", columns="source", values="mean")
+    np.testing.assert_allclose(wide.drop(columns="all").sum(axis=1), wide["all"])
+    assert incomes.groupby("year")["line_yuan"].first().tolist() == [2968, 3335, 3747]
+
+
+def test_programmes_add_up_to_what_their_fund_spent(run: Run) -> None:
+    spending = programme_spending(run)
+    by_fund = spending[spending["programme"] == ""].groupby("fund")["mean"].sum()
+    by_programme = spending[spending["programme"] != ""].groupby("fund")["mean"].sum()
+    pd.testing.assert_series_equal(by_fund, by_programme)
+    outcome = run.summary[run.summary["outcome"] == "spending"].set_index("group")["value"]
+    np.testing.assert_allclose(by_fund.sort_index(), outcome.sort_index())
+    assert (spending["mean"] <= spending["appropriated_yuan"] + 1).all()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_run_of_half_a_year_without_programmes_has_no_changes_and_no_spending(name: str) -> None:
+    short = simexit.load("hequ-2018", overlays=("overlays/no-programmes",), settings=("time.end=2018-06",))
+    run = short.run(replicates=1, scale=0.01, threads=1)
+    rows = FIGURES[name].data(run)
+    assert rows.empty == (name in ("changes", "spending"))
+    if not rows.empty:
+        assert FIGURES[name].draw(run, rows, "zh").axes
