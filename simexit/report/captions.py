@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simexit.report.terms import Language, sentence, term
 
 _SEPARATOR: dict[Language, str] = {"en": " ", "zh": ""}
 
 
-def headcount_caption(*, households: int, replicates: int, targets: bool, language: Language) -> str:
-    """Caption of the headcount figure: households in one replicate, replicates, what the intervals and markers mean."""
+def figure_caption(
+    *, households: int, replicates: int, language: Language, several: Sequence[str] = (), always: Sequence[str] = ()
+) -> str:
+    """Caption of a figure: households in one replicate, replicates, and what is said of this figure.
+
+    ``several`` and ``always`` are terms: what intervals mean, said only where there is more than one replicate, and
+    what is said in any case. Raises KeyError for an unknown term.
+    """
     words = {"households": f"{households:,}", "replicates": f"{replicates:,}"}
-    if replicates > 1:
-        parts = [sentence("caption_run", language, **words), term("caption_intervals", language)]
-    else:
-        parts = [sentence("caption_single", language, **words)]
-    if targets:
-        parts.append(term("caption_targets", language))
+    first = "caption_run" if replicates > 1 else "caption_single"
+    parts = [sentence(first, language, **words)]
+    parts += [term(key, language) for key in (*(several if replicates > 1 else ()), *always)]
     return _SEPARATOR[language].join(parts)
 
 

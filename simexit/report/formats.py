@@ -35,6 +35,10 @@ class NumberFormat:
         text = f"{value / self.divisor:,.{self.decimals}f}"
         return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
+    def unit(self, language: Language) -> str:
+        """The unit alone, as it follows a number; empty where there is none."""
+        return sentence(self.unit_term, language, number="").strip() if self.unit_term else ""
+
     def with_unit(self, value: float, language: Language) -> str:
         """The number with its unit; an en dash where it is missing or infinite."""
         if self.unit_term is None or not math.isfinite(value):

@@ -20,12 +20,10 @@ _PALETTE = [to_hex(colour) for colour in matplotlib.color_sequences["petroff6"]]
 
 
 @dataclass(frozen=True)
-class LineStyle:
-    """Colour, dashes and marker of one line: any one of the three tells it from the others."""
+class Style:
+    """What shares one colour."""
 
     colour: str
-    dashes: Any
-    marker: str
 
     @property
     def text_colour(self) -> tuple[float, float, float]:
@@ -34,14 +32,73 @@ class LineStyle:
         return (red * 0.62, green * 0.62, blue * 0.62)
 
 
+@dataclass(frozen=True)
+class LineStyle(Style):
+    """Colour, dashes and marker of one line: it differs from the others of its figure in two of them, or is hollow."""
+
+    dashes: Any
+    marker: str
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class AreaStyle(Style):
+    """Colour and hatch of one area or bar: either tells it from its neighbours."""
+
+    hatch: str
+
+    @property
+    def fill(self) -> dict[str, Any]:
+        """How the area is filled: hatch and edge in white."""
+        return {"facecolor": self.colour, "edgecolor": "white", "hatch": self.hatch or None, "linewidth": 0.8}
+
+
 VIEW_STYLES: dict[str, LineStyle] = {
     "true": LineStyle(_PALETTE[0], "solid", "o"),
     "recorded": LineStyle(_PALETTE[1], (0, (4.0, 1.8)), "s"),
     "surveyed": LineStyle(_PALETTE[2], (0, (1.0, 1.5)), "^"),
 }
 TARGET_STYLE = LineStyle(_PALETTE[3], "none", "D")
+LINE_STYLE = Style(DARK)
+CHANGE_STYLES: dict[str, LineStyle] = {
+    "true_exits": VIEW_STYLES["true"],
+    "true_entries": LineStyle(_PALETTE[0], (0, (1.0, 1.2)), "o", hollow=True),
+    "recorded_exits": VIEW_STYLES["recorded"],
+    "recorded_returns": LineStyle(_PALETTE[1], (0, (1.0, 1.2)), "s", hollow=True),
+}
+# Blue is the truth and orange the register in every figure; a state of both is violet.
+STATE_STYLES: dict[str, AreaStyle] = {
+    "registered_not_poor": AreaStyle(_PALETTE[1], ""),
+    "registered_and_poor": AreaStyle(_PALETTE[3], "////"),
+    "exited_poor": AreaStyle(_PALETTE[2], "...."),
+    "never_listed_poor": AreaStyle(_PALETTE[0], ""),
+}
+_HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
 
-_GROUPS = ("agg.", "axes.", "figure.", "font.", "grid.", "lines.", "patch.", "path.", "savefig.", "svg.", "text.")
+
+def numbered_area(number: int) -> AreaStyle:
+    """Style of the area ``number``, from 0: the first 36 differ in colour or hatch."""
+    return AreaStyle(_PALETTE[number % 6], _HATCHES[(number + number // 6) % 6])
+
+
+SOURCE_STYLES = {
+    source: numbered_area(number) for number, source in enumerate(("wage", "farm", "industry", "transfer"))
+}
+
+_GROUPS = (
+    "agg.",
+    "axes.",
+    "figure.",
+    "font.",
+    "grid.",
+    "hatch.",
+    "lines.",
+    "patch.",
+    "path.",
+    "savefig.",
+    "svg.",
+    "text.",
+)
 _TICKS = ("xtick.", "ytick.")
 _drawing = threading.RLock()
 

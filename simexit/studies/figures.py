@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from simexit.report.captions import footer_line, headcount_caption
-from simexit.report.terms import Language
+from simexit.report.captions import figure_caption, footer_line
+from simexit.report.terms import Language, term_or_text
 from simexit.scenario.resolved import scenario_sha256
-from simexit.scenario.schema import Scenario
+from simexit.studies.figures_data import (
+    headcount_path,
+    household_changes,
+    planned_headcount,
+    programme_spending,
+    register_incomes,
+    state_shares,
+)
 from simexit.studies.replicates import Run
 
 if TYPE_CHECKING:
@@ -18,40 +26,74 @@ if TYPE_CHECKING:
 SOURCE = "simexit"
 
 
-def headcount_path(run: Run) -> pd.DataFrame:
-    """Headcount ratio by year and view, with both intervals."""
-    names = {"true_headcount_ratio": "true", "recorded_headcount_ratio": "recorded"}
-    rows = run.summary[run.summary["outcome"].isin(names)]
-    path = rows.assign(view=rows["outcome"].map(names)).rename(columns={"value": "mean"})
-    columns = ["year", "view", "mean", "history_low", "history_high", "mean_low", "mean_high", "n_replicates"]
-    return path[columns].sort_values(["view", "year"], ascending=[False, True]).reset_index(drop=True)
+class RunFigure(NamedTuple):
+    """A figure of a run: the numbers behind it, and how these are drawn in a language."""
 
-
-def planned_headcount(scenario: Scenario) -> pd.DataFrame:
-    """Headcount ratio of the register that the plan aims at: its start, less the persons planned to exit each year.
-
-    A year whose target is published in households only ends the path, as does a county without a target.
-    """
-    counties = list(scenario.counties.values())
-    year = scenario.time.start_month // 12
-    persons = sum(county.persons.at(year) for county in counties)
-    stock = sum(county.registered_persons.at(year - 1) for county in counties)
-    rows = [(year - 1, stock / persons)]
-    while all(year in c.targets and c.targets[year].persons is not None for c in counties):
-        stock -= sum(county.targets[year].persons or 0 for county in counties)
-        rows.append((year, stock / persons))
-        year += 1
-    return pd.DataFrame(rows, columns=["year", "headcount"])
+    data: Callable[[Run], pd.DataFrame]
+    draw: Callable[[Run, pd.DataFrame, Language], Figure]
 
 
 def headcount(run: Run, language: Language = "en") -> Figure:
     """Poverty headcount, true and recorded, against the plan's targets."""
+    return _headcount(run, headcount_path(run), language)
+
+
+def _headcount(run: Run, path: pd.DataFrame, language: Language) -> Figure:
     from simexit.report.headcount import headcount_figure
 
     targets = planned_headcount(run.scenario)
-    households = int(run.kept[0].household_ids.size)
-    caption = headcount_caption(
-        households=households, replicates=run.how.replicates, targets=not targets.empty, language=language
+    always = () if targets.empty else ("caption_targets",)
+    words = _words(run, language, several=("caption_intervals",), always=always)
+    return headcount_figure(path, targets, language=language, **words)
+
+
+def _states(run: Run, shares: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.states import states_figure
+
+    words = _words(run, language, several=("caption_means",), always=("caption_states",))
+    return states_figure(shares, language=language, **words)
+
+
+def _changes(run: Run, changes: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.changes import changes_figure
+
+    words = _words(run, language, several=("caption_whiskers",), always=("caption_changes",))
+    return changes_figure(changes, language=language, **words)
+
+
+def _incomes(run: Run, incomes: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.incomes import incomes_figure
+
+    words = _words(run, language, several=("caption_sums_whiskers",), always=("caption_incomes",))
+    return incomes_figure(incomes, language=language, **words)
+
+
+def _spending(run: Run, spending: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.spending import spending_figure
+
+    funds = {fund: term_or_text(fund, language) for fund in run.scenario.funds}
+    titles = {name: getattr(programme.title, language) for name, programme in run.scenario.programmes.items()}
+    words = _words(run, language, several=("caption_sums_whiskers",), always=("caption_spending",))
+    return spending_figure(spending, funds=funds, programmes=titles, language=language, **words)
+
+
+FIGURES: dict[str, RunFigure] = {
+    "headcount": RunFigure(headcount_path, _headcount),
+    "states": RunFigure(state_shares, _states),
+    "changes": RunFigure(household_changes, _changes),
+    "incomes": RunFigure(register_incomes, _incomes),
+    "spending": RunFigure(programme_spending, _spending),
+}
+
+
+def _words(run: Run, language: Language, *, several: Sequence[str], always: Sequence[str]) -> dict[str, str]:
+    """Title, caption and footer of a figure."""
+    caption = figure_caption(
+        households=int(run.kept[0].household_ids.size),
+        replicates=run.how.replicates,
+        language=language,
+        several=several,
+        always=always,
     )
     footer = footer_line(
         source=SOURCE,
@@ -60,7 +102,4 @@ def headcount(run: Run, language: Language = "en") -> Figure:
         seed=run.how.seed,
         language=language,
     )
-    title = getattr(run.scenario.title, language)
-    return headcount_figure(
-        headcount_path(run), targets, title=title, language=language, caption=caption, footer=footer
-    )
+    return {"title": getattr(run.scenario.title, language), "caption": caption, "footer": footer}

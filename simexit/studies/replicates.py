@@ -69,14 +69,14 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     partial: Partial | None = None
 
-    def save(self, folder: Path, log: list[dict[str, Any]] | None = None) -> Path:
+    def save(self, folder: Path | str, log: list[dict[str, Any]] | None = None) -> Path:
         """Write tables, summary, figures, run.json and log to a new folder, whole or not at all, and return it.
 
         Raises `FolderTaken` if the folder exists, OSError if it cannot be written.
         """
         from simexit.studies.run_folder import write_run
 
-        written = write_run(self, folder, log or [])
+        written = write_run(self, Path(folder), log or [])
         if self.partial:
             self.partial.remove()
         return written

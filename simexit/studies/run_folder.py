@@ -19,7 +19,7 @@ from simexit.report.spreadsheet import write_csv
 from simexit.report.terms import LANGUAGES
 from simexit.scenario.resolved import resolved, scenario_sha256
 from simexit.studies.evidence_count import evidence_count
-from simexit.studies.figures import headcount, headcount_path
+from simexit.studies.figures import FIGURES
 from simexit.studies.replicates import Run, run_key
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
@@ -74,12 +74,16 @@ def _write_tables(run: Run, folder: Path) -> None:
 
 
 def _write_figures(run: Run, folder: Path) -> None:
+    """Every figure in both languages; one that has nothing to show is left out."""
     from simexit.report.saving import save_figure
 
     about = {"source": "simexit", "scenario_hash": scenario_sha256(run.scenario), "seed": run.how.seed}
-    for language in LANGUAGES:
-        titled = {**about, "title": getattr(run.scenario.title, language)}
-        save_figure(headcount(run, language), folder / "figures", f"headcount-{language}", headcount_path(run), titled)
+    titles = {language: getattr(run.scenario.title, language) for language in LANGUAGES}
+    for name, (data, draw) in FIGURES.items():
+        rows = data(run)
+        for language in LANGUAGES if len(rows) else ():
+            titled = {**about, "title": titles[language]}
+            save_figure(draw(run, rows, language), folder / "figures", f"{name}-{language}", rows, titled)
 
 
 def _about(run: Run) -> dict[str, Any]:
