@@ -69,7 +69,8 @@ def _write_text(path: Path, text: str) -> None:
 def _write_tables(run: Run, folder: Path) -> None:
     for name in TABLES:
         table: pd.DataFrame = getattr(run, name)
-        table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
+        with (folder / f"{name}.parquet").open("xb") as file:  # opened here: the library cannot open every path
+            table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
 
 
