@@ -261,9 +261,12 @@ def plain_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         _fail("stopped; the same command goes on from the replicates that are finished", 130)
     except Exception as error:
-        if type(error).__name__ == "FolderTaken":
+        from simexit.studies.replicates import Stopped
+        from simexit.studies.run_folder import FolderTaken
+
+        if isinstance(error, FolderTaken):
             _fail(f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2)
-        if type(error).__name__ == "Stopped":
+        if isinstance(error, Stopped):
             _fail(f"{error}; the same command goes on from there", 130)
         raise
 

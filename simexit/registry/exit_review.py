@@ -44,7 +44,7 @@ def exit_review(
     places = np.where(target >= 0, np.minimum(target, eligible + pushed), eligible)
     queue = Queue(
         village,
-        h.recorded_income[rows].astype(np.float64) + np.where(reaches, 1e9, 0.0),
+        h.recorded_income[rows].astype(np.float64),
         luck.tie(population.household_ids()[rows], "exit"),
         np.ones(rows.size, np.int64),
         np.zeros(rows.size, np.int64),
