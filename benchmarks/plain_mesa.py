@@ -26,7 +26,7 @@ class Person:
     female: bool
     schooling: int
     ability: float
-    alive: bool
+    present: bool
     health: int
     work: int
     seeking: bool = False
@@ -46,7 +46,7 @@ class Person:
         elif self.health == DISABLED:
             yearly *= p.mortality_disabled_factor
         if random.random() * 12 < yearly:
-            self.alive = self.gives_birth = self.seeking = False
+            self.present = self.gives_birth = self.seeking = False
             self.work = NO_WORK
             self.wage = self.bill = 0.0
 
@@ -205,12 +205,12 @@ class Household(mesa.Agent):
         """Age, death and birth of every living member; the dead are kept, but live no more."""
         random, p, month = self.random, self.model.demography, self.model.month
         for person in self.people:
-            if person.alive:
+            if person.present:
                 person.age = (month - person.birth_month) / 12
                 person.live_or_die(random, p)
-                if person.alive:
+                if person.present:
                     person.bear(random, p)
-        self.living = [person for person in self.people if person.alive]
+        self.living = [person for person in self.people if person.present]
 
     def illness(self) -> None:
         """Health and bills."""
@@ -352,7 +352,7 @@ def settle(model: PlainMesa, start: Start) -> None:
         people[owner].append(
             Person(
                 int(persons.birth_month[j]), bool(persons.female[j]), int(persons.schooling[j]),
-                float(persons.ability[j]), bool(persons.alive[j]), int(persons.health[j]), int(persons.work[j]),
+                float(persons.ability[j]), bool(persons.present[j]), int(persons.health[j]), int(persons.work[j]),
             )
         )  # fmt: skip
     homes = [
@@ -374,7 +374,7 @@ def _holding(start: Start, i: int) -> Holding:
 
 
 def _sums(household: Household) -> dict[str, float]:
-    living = [person for person in household.people if person.alive]
+    living = [person for person in household.people if person.present]
     year = {"year_wage": household.year.wage, "year_farm": household.year.farm}
     return {
         "dead": len(household.people) - len(living),

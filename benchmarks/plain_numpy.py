@@ -61,15 +61,15 @@ class NumpyCounty:
         yearly += np.where(self.age < 1, p.mortality_infant_yearly, F32(0))
         factor = np.array([1, 1, 1, p.mortality_severe_factor, p.mortality_disabled_factor], F32)
         dies = self.uniform(yearly.size) * F32(12) < yearly * factor[c.health]
-        c.alive[dies] = 0
-        self.alive = c.alive == 1
+        c.present[dies] = 0
+        self.present = c.present == 1
         span = p.fertile_age_to_years - p.fertile_age_from_years
         fertile = (self.age >= p.fertile_age_from_years) & (self.age < p.fertile_age_to_years)
-        born = self.alive & (c.female == 1) & fertile & (self.uniform(yearly.size) < p.births_per_woman / (span * 12))
+        born = self.present & (c.female == 1) & fertile & (self.uniform(yearly.size) < p.births_per_woman / (span * 12))
         c.gives_birth[:] = born
         c.children_born[:] += born
-        c.work[~self.alive] = NO_WORK
-        c.seeking[~self.alive] = 0
+        c.work[~self.present] = NO_WORK
+        c.seeking[~self.present] = 0
 
     def illness(self) -> None:
         """Health of every person and the bills of the ill."""
@@ -87,14 +87,14 @@ class NumpyCounty:
         c.health[(old == CHRONIC) & (u > 1 - p.worsening_chronic_monthly)] = SEVERE
         c.health[(old == SEVERE) & (u > 1 - p.disabling_severe_monthly)] = DISABLED
         median = np.array([0, p.bill_acute_yuan, p.bill_chronic_yuan, p.bill_severe_yuan, p.bill_disabled_yuan], F32)
-        ill = np.flatnonzero(self.alive & (c.health != HEALTHY))
+        ill = np.flatnonzero(self.present & (c.health != HEALTHY))
         self.bill = np.zeros(u.size, F32)
         self.bill[ill] = median[c.health[ill]] * np.exp(p.bill_log_sd * self.normal(ill.size)) * p.bill_level
 
     def working(self) -> None:
         """Work, search and wages of every person."""
         c, p = self.persons, self.p.work
-        fit = self.alive & (self.age >= p.working_age_from_years) & (c.health < SEVERE)
+        fit = self.present & (self.age >= p.working_age_from_years) & (c.health < SEVERE)
         self.earner = fit & (self.age < p.wage_work_age_to_years)
         u, old = self.uniform(fit.size), c.work.copy()
         c.work[:] = np.where(fit & (self.age < p.farm_age_to_years), FARM, NO_WORK)
@@ -125,11 +125,11 @@ class NumpyCounty:
         """Sums over the members of every household."""
         c, h, p = self.persons, self.households, self.p.work
         strength = np.where(c.health == HEALTHY, F32(1), p.hands_ill_factor)
-        h.members[:] = self.count(self.alive)
-        h.residents[:] = self.count(self.alive & (c.work != MIGRANT))
+        h.members[:] = self.count(self.present)
+        h.residents[:] = self.count(self.present & (c.work != MIGRANT))
         h.workers[:] = self.count(self.earner)
-        h.ill_members[:] = self.count(self.alive & (c.health != HEALTHY))
-        h.elderly[:] = self.count(self.alive & (self.age >= p.wage_work_age_to_years))
+        h.ill_members[:] = self.count(self.present & (c.health != HEALTHY))
+        h.elderly[:] = self.count(self.present & (self.age >= p.wage_work_age_to_years))
         h.hands[:] = self.add(np.where(c.work == FARM, strength, F32(0)))
         h.wage[:] = self.add(self.wage)
         self.billed = self.add(self.bill).astype(F32)

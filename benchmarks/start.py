@@ -75,18 +75,18 @@ def start(scenario: Scenario, sample: Sample | None = None) -> Start:
 def sums_of(persons: Persons, households: Households) -> dict[str, NDArray[np.float64]]:
     """What a month brought each household, from columns: counts of members, and money in yuan."""
     n = households.village.size
-    alive = persons.alive == 1
+    present = persons.present == 1
 
     def count(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.bincount(persons.household[chosen], minlength=n).astype(np.float64)
 
     return {
-        "dead": count(~alive),
+        "dead": count(~present),
         "births": count(persons.gives_birth == 1),
-        "ill": count(alive & (persons.health > 0)),
-        "severely ill or disabled": count(alive & (persons.health > 2)),
-        "local workers": count(alive & (persons.work == 2)),
-        "migrants": count(alive & (persons.work == 3)),
+        "ill": count(present & (persons.health > 0)),
+        "severely ill or disabled": count(present & (persons.health > 2)),
+        "local workers": count(present & (persons.work == 2)),
+        "migrants": count(present & (persons.work == 3)),
         "seekers": count(persons.seeking == 1),
         **{name: getattr(households, name).astype(np.float64) for name in MONEY},
     }

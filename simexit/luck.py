@@ -80,6 +80,18 @@ STORED = (
     "start_shock",
     "member_role",
     "drought",
+    "survey_error",
+    "attrition",
+    "disaster",
+    "split",
+    "start_dwelling",
+    "start_water",
+    "start_power",
+    "start_livestock",
+    "start_married",
+    "plan",
+    "child_schooling",
+    "candidate",
 )
 
 

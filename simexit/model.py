@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from simexit.population.sanity import check
 from simexit.population.synthesis import Sample, children_of, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
 from simexit.record.kept import SOURCES, Assessment, Kept, People
+from simexit.registry.assessment import assess
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.recorded import record_incomes
@@ -103,7 +104,7 @@ class Simulation:
         scale = float(np.average(self.shares, weights=sizes))
         self.allocator = Allocator(scenario, self.population, self.luck, self.exchange, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
-        self.kept = Kept.of(replicate, self.population, self._panel_rows())
+        self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
         self._people = People(start_year)
         self._exited_now = np.zeros(0, np.int64)
         self._openings = np.zeros(len(self.counties))
@@ -239,16 +240,12 @@ class Simulation:
 
     def _assess(self) -> None:
         """Close the accounting year: incomes by source, and who is truly poor."""
-        h = self.population.households
-        year = self.month // MONTHS_PER_YEAR
-        line = self.scenario.lines.administrative_yuan.at(year)
-        income = {source: getattr(h, f"year_{source}").copy() for source in SOURCES}
-        members = h.members.astype(np.uint8)
-        assessment = Assessment(year, line, members, income, np.zeros(0, np.uint8), np.zeros(0, np.uint8))
-        poor = (assessment.income_per_head() < line) & (members > 0)
-        self._open_assessment = Assessment(year, line, members, income, poor.astype(np.uint8), np.zeros(0, np.uint8))
-        for source in SOURCES:
-            getattr(h, f"year_{source}")[:] = 0
+        year, lines = self.month // MONTHS_PER_YEAR, self.scenario.lines
+        p = values_at("registry", year, self.scenario.parameters)
+        self._open_assessment = assess(
+            self.population, self.luck, self.month, lines.administrative_yuan.at(year),
+            lines.statistical_yuan.at(year), self.allocator.served_this_year(), p,
+        )  # fmt: skip
 
     def _review(self) -> None:
         """Record incomes; list the first register before the start; afterwards review exits."""
@@ -301,20 +298,18 @@ class Simulation:
     def _keep_year(self) -> None:
         done = self._open_assessment
         if done is not None:
-            register = self.population.households.register.copy()
-            self.kept.assessments.append(
-                Assessment(done.year, done.line_yuan, done.members, done.income, done.true_poor, register)
-            )
+            h = self.population.households
+            self.kept.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
             self._people.year = done.year
             self._count_people()
 
     def _count_people(self) -> None:
         persons, people = self.population.persons, self._people
         rows = self.population.person_rows()
-        alive = rows[persons.alive[rows] == YES]
-        people.living = int(alive.size)
+        present = rows[persons.present[rows] == YES]
+        people.living = int(present.size)
         people.workers = int(self.population.households.workers.sum(dtype=np.float64))
-        people.migrants = int(np.count_nonzero(persons.work[alive] == MIGRANT))
+        people.migrants = int(np.count_nonzero(persons.work[present] == MIGRANT))
         before = self.kept.people[-1].living if self.kept.people else people.living
         people.deaths = before + people.births - people.living if self.kept.people else 0
         self.kept.people.append(people)

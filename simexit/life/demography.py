@@ -12,7 +12,7 @@ MONTHS_PER_YEAR = float32(12.0)
 
 
 @rule
-def survives(alive, age, health, u, p, r_mortality):
+def survives(present, age, health, u, p, r_mortality):
     """Whether a person lives on: Gompertz hazard with an infant term, raised by severe illness and disability."""
     yearly = p.mortality_level_yearly * exp(p.mortality_slope_per_year * age)
     if age < float32(1.0):
@@ -21,29 +21,29 @@ def survives(alive, age, health, u, p, r_mortality):
         yearly *= p.mortality_severe_factor
     if health == DISABLED:
         yearly *= p.mortality_disabled_factor
-    return uint8(alive & uint8(u * MONTHS_PER_YEAR >= yearly * r_mortality))
+    return uint8(present & uint8(u * MONTHS_PER_YEAR >= yearly * r_mortality))
 
 
 @rule
-def bears(alive, female, age, u, p, r_births):
+def bears(present, female, age, u, p, r_births):
     """Whether a woman gives birth this month: total fertility spread evenly over the fertile ages."""
     fertile = (age >= p.fertile_age_from_years) & (age < p.fertile_age_to_years)
     monthly = p.births_per_woman / ((p.fertile_age_to_years - p.fertile_age_from_years) * MONTHS_PER_YEAR)
-    return uint8(alive & female & uint8(fertile & (u < monthly * r_births)))
+    return uint8(present & female & uint8(fertile & (u < monthly * r_births)))
 
 
 @loop
-def survive_all(alive, age, health, u, p, r_mortality):
+def survive_all(present, age, health, u, p, r_mortality):
     """Survival over person rows."""
     for j in range(u.size):
-        alive[j] = survives(alive[j], age[j], health[j], u[j], p, r_mortality[j])
+        present[j] = survives(present[j], age[j], health[j], u[j], p, r_mortality[j])
 
 
 @loop
-def bear_all(gives_birth, children_born, alive, female, age, u, p, r_births):
+def bear_all(gives_birth, children_born, present, female, age, u, p, r_births):
     """Births over person rows; the child joins the household at the month's end."""
     for j in range(u.size):
-        born = bears(alive[j], female[j], age[j], u[j], p, r_births[j])
+        born = bears(present[j], female[j], age[j], u[j], p, r_births[j])
         gives_birth[j] = born
         children_born[j] += born
 
@@ -56,10 +56,10 @@ def age_all(age, birth_month, month):
 
 
 @loop
-def clear_dead(alive, work, seeking):
+def clear_dead(present, work, seeking):
     """The dead neither work nor seek."""
-    for j in range(alive.size):
-        if alive[j] == NO:
+    for j in range(present.size):
+        if present[j] == NO:
             work[j] = NO
             seeking[j] = NO
 
@@ -70,6 +70,6 @@ def births_and_deaths(v):
     c = v.persons
     p = v.p.demography
     age_all(v.age, c.birth_month, v.here.month)
-    survive_all(c.alive, v.age, c.health, v.person_luck.death, p, v.person_rates.mortality)
-    bear_all(c.gives_birth, c.children_born, c.alive, c.female, v.age, v.person_luck.birth, p, v.person_rates.births)
-    clear_dead(c.alive, c.work, c.seeking)
+    survive_all(c.present, v.age, c.health, v.person_luck.death, p, v.person_rates.mortality)
+    bear_all(c.gives_birth, c.children_born, c.present, c.female, v.age, v.person_luck.birth, p, v.person_rates.births)
+    clear_dead(c.present, c.work, c.seeking)

@@ -45,9 +45,9 @@ def next_health(health, age, u, p, r_onset, r_recovery):
 
 
 @rule
-def bill(alive, health, u, p, r_bill):
+def bill(present, health, u, p, r_bill):
     """Medical bill of the month before insurance: lognormal with a median by state."""
-    if alive == uint8(0) or health == HEALTHY:
+    if present == uint8(0) or health == HEALTHY:
         return float32(0.0)
     median = p.bill_acute_yuan
     if health == CHRONIC:
@@ -75,10 +75,10 @@ def health_all(health, age, u, p, r_onset, r_recovery):
 
 
 @loop
-def bill_all(billed, alive, health, u, p, r_bill):
+def bill_all(billed, present, health, u, p, r_bill):
     """Bills over person rows."""
     for j in range(u.size):
-        billed[j] = bill(alive[j], health[j], u[j], p, r_bill[j])
+        billed[j] = bill(present[j], health[j], u[j], p, r_bill[j])
 
 
 @loop
@@ -94,7 +94,7 @@ def illness(v):
     c = v.persons
     p = v.p.health
     health_all(c.health, v.age, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
-    bill_all(v.bill, c.alive, c.health, v.person_luck.bill, p, v.person_rates.bill)
+    bill_all(v.bill, c.present, c.health, v.person_luck.bill, p, v.person_rates.bill)
 
 
 @pass_

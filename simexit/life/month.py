@@ -111,7 +111,7 @@ def live_month(persons, households, villages, first, last, month, season, p, tab
     """
     for v in range(first, last):
         a = villages.first_person[v]
-        end = villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.alive.size
+        end = villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.present.size
         b = min(a + (villages.persons[v] + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS, end)
         ha = villages.first_household[v]
         view = open_view(

@@ -16,13 +16,13 @@ LOWEST = int64(255)
 
 
 @rule
-def head(alive, work, health, age, p):
+def head(present, work, health, age, p):
     """A person in seven counts, from the lowest bits: member, resident, able to earn, ill, old, hand, ill hand."""
-    living = int64(alive)
+    living = int64(present)
     resident = living if work != MIGRANT else int64(0)
     ill = living if health != HEALTHY else int64(0)
     old = living if age >= p.wage_work_age_to_years else int64(0)
-    worker = int64(may_earn_wage(alive, age, health, p))
+    worker = int64(may_earn_wage(present, age, health, p))
     hand = living if work == FARM else int64(0)
     counts = living | (resident << BITS) | (worker << (BITS * 2)) | (ill << (BITS * 3)) | (old << (BITS * 4))
     return counts | (hand << (BITS * 5)) | ((hand & ill) << (BITS * 6))
@@ -41,10 +41,10 @@ def farm_hands(heads, p):
 
 
 @loop
-def head_all(heads, alive, work, health, age, p):
+def head_all(heads, present, work, health, age, p):
     """Heads over person rows."""
     for j in range(heads.size):
-        heads[j] = head(alive[j], work[j], health[j], age[j], p)
+        heads[j] = head(present[j], work[j], health[j], age[j], p)
 
 
 @loop
@@ -83,7 +83,7 @@ def tally(v):
     """Sums over the members of every household."""
     c = v.persons
     h = v.households
-    head_all(v.head, c.alive, c.work, c.health, v.age, v.p.work)
+    head_all(v.head, c.present, c.work, c.health, v.age, v.p.work)
     clear(v.heads, h.wage, v.owed)
     add_persons(v.heads, h.wage, v.owed, v.owner, v.head, v.wage, v.bill)
     unpack_all(h.members, h.residents, h.workers, h.ill_members, h.elderly, h.hands, v.heads, v.p.work)

@@ -10,17 +10,17 @@ from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, SEVERE
 
 
 @rule
-def may_earn_wage(alive, age, health, p):
+def may_earn_wage(present, age, health, p):
     """Whether a person is of age and health for wage work."""
     young_enough = (age >= p.working_age_from_years) & (age < p.wage_work_age_to_years)
-    return uint8(alive & uint8(young_enough & (health < SEVERE)))
+    return uint8(present & uint8(young_enough & (health < SEVERE)))
 
 
 @rule
-def may_farm(alive, age, health, p):
+def may_farm(present, age, health, p):
     """Whether a person can work the farm."""
     young_enough = (age >= p.working_age_from_years) & (age < p.farm_age_to_years)
-    return uint8(alive & uint8(young_enough & (health < SEVERE)))
+    return uint8(present & uint8(young_enough & (health < SEVERE)))
 
 
 @rule
@@ -36,12 +36,12 @@ def leaves(age, schooling, u, migrant_share, p, r_migration):
 
 @rule
 def next_work(
-    alive, age, health, schooling, work, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
+    present, age, health, schooling, work, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
 ):
     """Work after this month, but for local jobs found, which are handed out between months."""
-    if may_farm(alive, age, health, p) == NO:
+    if may_farm(present, age, health, p) == NO:
         return NO_WORK
-    if may_earn_wage(alive, age, health, p) == NO:
+    if may_earn_wage(present, age, health, p) == NO:
         return FARM
     if work == LOCAL:
         return FARM if u_separation < p.job_loss_monthly * r_loss else LOCAL
@@ -57,9 +57,9 @@ def search_hazard(transfer, p):
 
 
 @rule
-def seeks(alive, age, health, work, u, hazard, p, r_search):
+def seeks(present, age, health, work, u, hazard, p, r_search):
     """Whether a farm hand looks for local wage work this month."""
-    return uint8(may_earn_wage(alive, age, health, p) & uint8((work == FARM) & (u < hazard * r_search)))
+    return uint8(may_earn_wage(present, age, health, p) & uint8((work == FARM) & (u < hazard * r_search)))
 
 
 @rule
@@ -75,12 +75,12 @@ def wage(work, health, schooling, ability, u, p, r_wage):
 
 @loop
 def next_work_all(
-    work, alive, age, health, schooling, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
+    work, present, age, health, schooling, u_separation, u_migration, migrant_share, p, r_loss, r_leave, r_back
 ):
     """Work over person rows."""
     for j in range(u_separation.size):
         work[j] = next_work(
-            alive[j], age[j], health[j], schooling[j], work[j], u_separation[j], u_migration[j], migrant_share, p,
+            present[j], age[j], health[j], schooling[j], work[j], u_separation[j], u_migration[j], migrant_share, p,
             r_loss[j], r_leave[j], r_back[j],
         )  # fmt: skip
 
@@ -100,10 +100,10 @@ def take(gathered, owner, column):
 
 
 @loop
-def seeks_all(seeking, alive, age, health, work, u, hazard, p, r_search):
+def seeks_all(seeking, present, age, health, work, u, hazard, p, r_search):
     """Job search over person rows."""
     for j in range(u.size):
-        seeking[j] = seeks(alive[j], age[j], health[j], work[j], u[j], hazard[j], p, r_search[j])
+        seeking[j] = seeks(present[j], age[j], health[j], work[j], u[j], hazard[j], p, r_search[j])
 
 
 @loop
@@ -121,10 +121,10 @@ def working(v):
     r = v.person_rates
     luck = v.person_luck
     next_work_all(
-        c.work, c.alive, v.age, c.health, c.schooling, luck.separation, luck.migration, v.here.migrant_share, p,
+        c.work, c.present, v.age, c.health, c.schooling, luck.separation, luck.migration, v.here.migrant_share, p,
         r.job_loss, r.migration, r.returning,
     )  # fmt: skip
     search_hazard_all(v.spread, v.households.transfer, p)
     take(v.gathered, v.owner, v.spread)
-    seeks_all(c.seeking, c.alive, v.age, c.health, c.work, luck.search, v.gathered, p, r.search)
+    seeks_all(c.seeking, c.present, v.age, c.health, c.work, luck.search, v.gathered, p, r.search)
     wage_all(v.wage, c.work, c.health, c.schooling, c.ability, luck.wage, p, r.wage)

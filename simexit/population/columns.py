@@ -26,11 +26,15 @@ class Persons(NamedTuple):
     birth_month: I32
     ability: F32
     female: U8
-    alive: U8
+    present: U8
+    gone: U8
+    married: U8
+    family: U8
     schooling: U8
     health: U8
     work: U8
     seeking: U8
+    marries: U8
     children_born: U8
     gives_birth: U8
 
@@ -48,11 +52,18 @@ class Households(NamedTuple):
     debt: F32
     smoothed_income: F32
     industry_capital: F32
+    livestock: F32
     project: U8
     project_months: U8
     insured: U8
+    dwelling: U8
+    water: U8
+    power: U8
+    female_head: U8
+    splits: U8
     pack: U16
     register: U8
+    cause: U8
     recorded_income: F32
     recorded_own_income: F32
     members: F32
@@ -61,20 +72,35 @@ class Households(NamedTuple):
     workers: F32
     ill_members: F32
     elderly: F32
+    severely_ill: F32
+    pupils_lost: F32
     wage: F32
+    post_wage: F32
+    migrant_wage: F32
     farm: F32
     industry: F32
+    property: F32
     transfer: F32
     consumption: F32
     medical: F32
     forgone: F32
+    expenses: F32
+    dues: F32
+    gift: F32
     loan: F32
     interest: F32
     repayment: F32
+    purchase: F32
+    sale: F32
     year_wage: F32
     year_farm: F32
     year_industry: F32
+    year_property: F32
     year_transfer: F32
+    year_migrant_wage: F32
+    year_consumption: F32
+    year_medical: F32
+    year_resident_months: F32
 
 
 PERSON_TYPES: dict[str, Any] = {
@@ -92,6 +118,12 @@ HOUSEHOLD_TYPES: dict[str, Any] = {
     "project": np.uint8,
     "project_months": np.uint8,
     "insured": np.uint8,
+    "dwelling": np.uint8,
+    "water": np.uint8,
+    "power": np.uint8,
+    "female_head": np.uint8,
+    "splits": np.uint8,
+    "cause": np.uint8,
     "register": np.uint8,
     "pack": np.uint16,
 }
@@ -113,6 +145,8 @@ class Villages(NamedTuple):
     price: F32
     migrant_share: F32
     producing_share: F32
+    local_wage: F32
+    disaster: F32
     next_migrant_share: F32
     next_producing_share: F32
     workers: F32
@@ -127,6 +161,8 @@ VILLAGE_TYPES: dict[str, Any] = {
             "price",
             "migrant_share",
             "producing_share",
+            "local_wage",
+            "disaster",
             "next_migrant_share",
             "next_producing_share",
             "workers",
@@ -169,11 +205,15 @@ def person_rows(c, a, b):
         c.birth_month[a:b],
         c.ability[a:b],
         c.female[a:b],
-        c.alive[a:b],
+        c.present[a:b],
+        c.gone[a:b],
+        c.married[a:b],
+        c.family[a:b],
         c.schooling[a:b],
         c.health[a:b],
         c.work[a:b],
         c.seeking[a:b],
+        c.marries[a:b],
         c.children_born[a:b],
         c.gives_birth[a:b],
     )
@@ -193,11 +233,18 @@ def household_rows(c, a, b):
         c.debt[a:b],
         c.smoothed_income[a:b],
         c.industry_capital[a:b],
+        c.livestock[a:b],
         c.project[a:b],
         c.project_months[a:b],
         c.insured[a:b],
+        c.dwelling[a:b],
+        c.water[a:b],
+        c.power[a:b],
+        c.female_head[a:b],
+        c.splits[a:b],
         c.pack[a:b],
         c.register[a:b],
+        c.cause[a:b],
         c.recorded_income[a:b],
         c.recorded_own_income[a:b],
         c.members[a:b],
@@ -206,18 +253,33 @@ def household_rows(c, a, b):
         c.workers[a:b],
         c.ill_members[a:b],
         c.elderly[a:b],
+        c.severely_ill[a:b],
+        c.pupils_lost[a:b],
         c.wage[a:b],
+        c.post_wage[a:b],
+        c.migrant_wage[a:b],
         c.farm[a:b],
         c.industry[a:b],
+        c.property[a:b],
         c.transfer[a:b],
         c.consumption[a:b],
         c.medical[a:b],
         c.forgone[a:b],
+        c.expenses[a:b],
+        c.dues[a:b],
+        c.gift[a:b],
         c.loan[a:b],
         c.interest[a:b],
         c.repayment[a:b],
+        c.purchase[a:b],
+        c.sale[a:b],
         c.year_wage[a:b],
         c.year_farm[a:b],
         c.year_industry[a:b],
+        c.year_property[a:b],
         c.year_transfer[a:b],
+        c.year_migrant_wage[a:b],
+        c.year_consumption[a:b],
+        c.year_medical[a:b],
+        c.year_resident_months[a:b],
     )

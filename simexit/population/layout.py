@@ -40,7 +40,7 @@ class Population:
     def repack(self, *, slack: bool = True) -> None:
         """Drop the dead and put everyone beside their household, order within a household kept."""
         rows = self.person_rows()
-        rows = rows[self.persons.alive[rows] == 1]
+        rows = rows[self.persons.present[rows] == 1]
         rows = rows[np.argsort(self.persons.household[rows], kind="stable")]
         village = self.households.village[self.persons.household[rows]]
         counts = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
@@ -75,7 +75,7 @@ def place_rows(
 ) -> None:
     """Move person rows (in village order, ``counts`` a village) to new columns with slack behind each village.
 
-    Empty rows belong to the village's first household and hold nobody alive.
+    Empty rows belong to the village's first household and hold nobody.
     """
     room = counts + (extra if extra is not None else 0)
     if slack:

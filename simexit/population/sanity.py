@@ -33,11 +33,11 @@ def check(population: Population) -> None:
         if wrong.size:
             raise AssertionError(f"household {int(ids[wrong[0]]):016x} has {name} {column[wrong[0]]}")
     c = population.persons
-    living = int(c.alive.sum(dtype=np.int64))
-    in_rows = int(c.alive[population.person_rows()].sum(dtype=np.int64))
+    living = int(c.present.sum(dtype=np.int64))
+    in_rows = int(c.present[population.person_rows()].sum(dtype=np.int64))
     if living != in_rows:
         raise AssertionError(f"{living - in_rows} persons live outside their village's rows")
-    largest = int(np.bincount(c.household[c.alive == 1], minlength=1).max())
+    largest = int(np.bincount(c.household[c.present == 1], minlength=1).max())
     if largest > LARGEST_HOUSEHOLD:
         raise AssertionError(f"a household has {largest} members; at most {LARGEST_HOUSEHOLD} can be counted")
     if c.health.max(initial=0) > DISABLED or c.work.max(initial=0) > MIGRANT:

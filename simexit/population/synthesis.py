@@ -133,6 +133,7 @@ def _fill_households(
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
+    h.water[:], h.power[:] = YES, YES
     h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
     growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
     means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
@@ -217,7 +218,7 @@ def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32],
 
 
 def newcomers(luck: Luck, ids: Ids, p: dict[str, np.float32]) -> Persons:
-    """People known only by their ids: sex, ability and the schooling they have or will reach; alive and healthy."""
+    """People known only by their ids: sex, ability and the schooling they have or will reach; present and healthy."""
     c = empty_persons(ids.size)
     c.id_low[:], c.id_high[:] = halves(ids)
     c.female[:] = luck.stored(ids, "member_sex") < p["sex_ratio_female_share"]
@@ -227,7 +228,7 @@ def newcomers(luck: Luck, ids: Ids, p: dict[str, np.float32]) -> Persons:
     junior = senior + p["schooling_junior_share"]
     primary = junior + p["schooling_primary_share"]
     c.schooling[:] = (u < senior).astype(np.uint8) + (u < junior) + (u < primary)
-    c.alive[:] = YES
+    c.present[:] = YES
     c.health[:] = HEALTHY
     return c
 

@@ -69,6 +69,7 @@ class Allocator:
         self._effects = rate_effects(self.programmes)
         self._bits = effect_bits(self._effects, self.places, ids.size, 0)
         self._table = np.ones((len(rate_order), 1), np.float32)
+        self._served = np.zeros(ids.size, np.uint64)
         self.last_planned_year = last_planned_year(scenario)
 
     def month(self, month: int) -> Delivered:
@@ -87,6 +88,12 @@ class Allocator:
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
         return Delivered(self._table, extra)
+
+    def served_this_year(self) -> NDArray[np.uint64]:
+        """Bits of programmes, by name in order, that held a place for each household since this was last asked."""
+        served = self._served
+        self._served = np.zeros_like(served)
+        return served
 
     def _open_year(self, year: int) -> None:
         self.ledger.close_year(year - 1)
@@ -246,9 +253,10 @@ class Allocator:
     def _pay(self, month: int) -> None:
         """Pay this month's cash; a household's transfer is the sum over programmes, in whole yuan."""
         total = np.zeros(self.population.households.transfer.size, np.int64)
-        for name, programme in self.programmes.items():
+        for bit, (name, programme) in enumerate(self.programmes.items()):
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
+            self._served[places.rows] |= np.uint64(1) << np.uint64(bit)
             self._book(name, programme, month, "transfer", places.monthly_yuan)
         self.population.households.transfer[:] = total
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simexit.population.layout import Population
 
-SOURCES = ("wage", "farm", "industry", "transfer")
+SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = (
     "members",
     "residents",
@@ -19,32 +19,73 @@ PANEL_COLUMNS = (
     "savings",
     "debt",
     "industry_capital",
+    "livestock",
     "project",
+    "dwelling",
+    "pupils_lost",
     "register",
+    "cause",
     "wage",
     "farm",
     "industry",
+    "property",
     "transfer",
     "consumption",
     "medical",
     "forgone",
+    "expenses",
+    "gift",
     "loan",
     "interest",
     "repayment",
+    "purchase",
+    "sale",
+)
+# Columns of an assessment, one value a household, beside its incomes.
+ASSESSED = (
+    "members",
+    "workers",
+    "missing",
+    "cause",
+    "served",
+    "residents",
+    "migrant_wage",
+    "consumption",
+    "medical",
+    "survey_income",
+    "answered",
+    "true_poor",
+    "register",
 )
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """One accounting year, one value a household. Income in yuan a year by source; ``members`` at its end.
+    """One accounting year, one value a household. Income in yuan a year by source, register's account.
 
-    ``true_poor``: income per head below the administrative line. ``register``: state at the end of the calendar year.
+    ``members``, ``workers``: at the year's end, uint8. ``missing``: bits of `ASSURANCES` missing then. ``cause``: main
+    cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
+    household in the year, uint64. ``residents``: mean over the months. ``migrant_wage``: net wages of migrants, part of
+    the wages. ``consumption``, ``medical``: yuan. ``survey_income``: yuan per resident that a household panel would
+    write down, with its error of recall; ``answered``: whether the household still takes part. ``true_poor``: income
+    per head below the administrative line, or an assurance missing. ``register``: at the calendar year's end.
     """
 
     year: int
     line_yuan: float
-    members: NDArray[np.uint8]
+    statistical_line_yuan: float
     income: dict[str, NDArray[np.float32]]
+    members: NDArray[np.uint8]
+    workers: NDArray[np.uint8]
+    missing: NDArray[np.uint8]
+    cause: NDArray[np.uint8]
+    served: NDArray[np.uint64]
+    residents: NDArray[np.float32]
+    migrant_wage: NDArray[np.float32]
+    consumption: NDArray[np.float32]
+    medical: NDArray[np.float32]
+    survey_income: NDArray[np.float32]
+    answered: NDArray[np.uint8]
     true_poor: NDArray[np.uint8]
     register: NDArray[np.uint8]
 
@@ -71,6 +112,11 @@ class People:
     living: int = 0
     births: int = 0
     deaths: int = 0
+    married_in: int = 0
+    married_out: int = 0
+    left: int = 0
+    came_back: int = 0
+    households_founded: int = 0
     workers: int = 0
     migrants: int = 0
 
@@ -83,6 +129,8 @@ class Kept:
     household_ids: NDArray[np.uint64]
     county: NDArray[np.int32]
     poor_village: NDArray[np.uint8]
+    female_head: NDArray[np.uint8]
+    programmes: tuple[str, ...]
     panel_rows: NDArray[np.int64]
     assessments: list[Assessment] = field(default_factory=list)
     panel: list[PanelMonth] = field(default_factory=list)
@@ -91,14 +139,18 @@ class Kept:
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, replicate: int, population: Population, panel_rows: NDArray[np.int64]) -> Kept:
-        """An empty record of a population."""
+    def of(
+        cls, replicate: int, population: Population, programmes: tuple[str, ...], panel_rows: NDArray[np.int64]
+    ) -> Kept:
+        """An empty record of a population under ``programmes`` (by name, sorted)."""
         village = population.households.village
         return cls(
             replicate,
             population.household_ids(),
             population.villages.county[village].copy(),
             population.villages.poor_village[village].copy(),
+            population.households.female_head.copy(),
+            programmes,
             panel_rows,
         )
 
@@ -122,12 +174,12 @@ class Kept:
         """Hash of all kept values in a fixed order, apart from how they are stored."""
         digest = hashlib.sha256()
         digest.update(np.int64(self.replicate).tobytes())
-        for column in (self.household_ids, self.county, self.poor_village):
+        for column in (self.household_ids, self.county, self.poor_village, self.female_head):
             digest.update(np.ascontiguousarray(column).tobytes())
         for kept in self.assessments:
-            digest.update(np.array([kept.year, kept.line_yuan], np.float64).tobytes())
-            for byte in (kept.members, kept.true_poor, kept.register):
-                digest.update(byte.tobytes())
+            digest.update(np.array([kept.year, kept.line_yuan, kept.statistical_line_yuan], np.float64).tobytes())
+            for name in ASSESSED:
+                digest.update(getattr(kept, name).tobytes())
             for source in SOURCES:
                 digest.update(kept.income[source].tobytes())
         digest.update(self.panel_sha256().encode())

@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept, PanelMonth, People
-
-YEARLY = ("members", "true_poor", "register")
+from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept, PanelMonth, People
 
 
 def to_bytes(kept: Kept) -> bytes:
     """Everything ``kept`` holds, in numpy's own archive format (no pickles)."""
     plain = {
         "replicate": kept.replicate,
-        "assessments": [(a.year, a.line_yuan) for a in kept.assessments],
+        "programmes": kept.programmes,
+        "assessments": [(a.year, a.line_yuan, a.statistical_line_yuan) for a in kept.assessments],
         "months": [m.month for m in kept.panel],
         "people": [asdict(people) for people in kept.people],
         "payments": kept.payments,
@@ -29,9 +28,10 @@ def to_bytes(kept: Kept) -> bytes:
         "household_ids": kept.household_ids,
         "county": kept.county,
         "poor_village": kept.poor_village,
+        "female_head": kept.female_head,
         "panel_rows": kept.panel_rows,
     }
-    for name in YEARLY:
+    for name in ASSESSED:
         arrays[name] = np.stack([getattr(a, name) for a in kept.assessments])
     for source in SOURCES:
         arrays[f"income {source}"] = np.stack([a.income[source] for a in kept.assessments])
@@ -51,18 +51,20 @@ def from_bytes(content: bytes) -> Kept:
             arrays["household_ids"],
             arrays["county"],
             arrays["poor_village"],
+            arrays["female_head"],
+            tuple(plain["programmes"]),
             arrays["panel_rows"],
             people=[People(**people) for people in plain["people"]],
             payments=[tuple(row) for row in plain["payments"]],
             funds=[tuple(row) for row in plain["funds"]],
         )
-        yearly = {name: arrays[name] for name in YEARLY}
+        yearly = {name: arrays[name] for name in ASSESSED}
         income = {source: arrays[f"income {source}"] for source in SOURCES}
         panel = {name: arrays[f"panel {name}"] for name in PANEL_COLUMNS if plain["months"]}
-    for k, (year, line) in enumerate(plain["assessments"]):
+    for k, (year, line, statistical) in enumerate(plain["assessments"]):
         by_source = {source: income[source][k] for source in SOURCES}
-        poor, register = yearly["true_poor"][k], yearly["register"][k]
-        kept.assessments.append(Assessment(year, line, yearly["members"][k], by_source, poor, register))
+        columns = {name: yearly[name][k] for name in ASSESSED}
+        kept.assessments.append(Assessment(year, line, statistical, by_source, **columns))
     for k, month in enumerate(plain["months"]):
         kept.panel.append(PanelMonth(month, {name: panel[name][k] for name in PANEL_COLUMNS}))
     return kept

@@ -82,7 +82,7 @@ def numbered_area(number: int) -> AreaStyle:
 
 
 SOURCE_STYLES = {
-    source: numbered_area(number) for number, source in enumerate(("wage", "farm", "industry", "transfer"))
+    source: numbered_area(number) for number, source in enumerate(("wage", "farm", "industry", "property", "transfer"))
 }
 
 _GROUPS = (

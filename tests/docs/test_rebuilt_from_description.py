@@ -88,11 +88,11 @@ def test_deaths_and_births(lived: Lived) -> None:
     hazard = hazard * np.select(
         [health == SEVERE, health == DISABLED], [p.mortality_severe_factor, p.mortality_disabled_factor], 1
     )
-    alive = (m.was_person.alive == 1) & (12 * m.u["death"] >= hazard)
-    assert np.array_equal(m.person.alive == 1, alive)
+    present = (m.was_person.present == 1) & (12 * m.u["death"] >= hazard)
+    assert np.array_equal(m.person.present == 1, present)
     fertile = (age >= p.fertile_age_from_years) & (age < p.fertile_age_to_years) & (m.person.female == 1)
     span = 12 * (p.fertile_age_to_years - p.fertile_age_from_years)
-    assert np.array_equal(m.person.gives_birth == 1, alive & fertile & (m.u["birth"] < p.births_per_woman / span))
+    assert np.array_equal(m.person.gives_birth == 1, present & fertile & (m.u["birth"] < p.births_per_woman / span))
 
 
 def test_health(lived: Lived) -> None:
@@ -108,7 +108,7 @@ def test_health(lived: Lived) -> None:
 
 def _able(m: Lived, to_years: float) -> Reals:
     old_enough = _age(m) >= m.p.work.working_age_from_years
-    return (m.person.alive == 1) & old_enough & (_age(m) < to_years) & (m.person.health < SEVERE)
+    return (m.person.present == 1) & old_enough & (_age(m) < to_years) & (m.person.health < SEVERE)
 
 
 def test_work_and_search(lived: Lived) -> None:
@@ -143,7 +143,7 @@ def test_wages(lived: Lived) -> None:
 def test_bills_and_insurance(lived: Lived) -> None:
     m, p = lived, lived.p.health
     median = np.array([0, p.bill_acute_yuan, p.bill_chronic_yuan, p.bill_severe_yuan, p.bill_disabled_yuan])
-    bill = median[m.person.health] * np.exp(p.bill_log_sd * m.z("bill")) * p.bill_level * m.person.alive
+    bill = median[m.person.health] * np.exp(p.bill_log_sd * m.z("bill")) * p.bill_level * m.person.present
     billed = m.by_household(bill)
     paid = m.now.insured * min(p.insurance_paid_share, 1) * np.maximum(billed - p.insurance_deductible_yuan, 0)
     np.testing.assert_allclose(m.now.medical + m.now.forgone, billed - paid, rtol=1e-5, atol=0.01)
@@ -189,7 +189,7 @@ def test_purse(lived: Lived) -> None:
     m, p, debt = lived, lived.p.purse, lived.was.debt
     income = m.now.wage + m.now.farm + m.now.industry + m.now.transfer
     smoothed = m.was.smoothed_income + p.smoothing_monthly * (income - m.was.smoothed_income)
-    food = p.subsistence_yuan * m.by_household((m.person.alive == 1) & (m.person.work != MIGRANT))
+    food = p.subsistence_yuan * m.by_household((m.person.present == 1) & (m.person.work != MIGRANT))
     owed = m.now.medical + m.now.forgone
     wanted = np.maximum(food, smoothed + p.buffer_feedback_monthly * (m.was.savings - p.buffer_months * smoothed))
     wanted = np.where(food > 0, wanted, 0)

@@ -44,7 +44,7 @@ class Recount:
 
     def check_counts(self, simulation: Simulation, p: LifeParameters, month: int) -> None:
         c, h = simulation.population.persons, simulation.population.households
-        rows = self.rows[c.alive[self.rows] == 1]
+        rows = self.rows[c.present[self.rows] == 1]
         age = ((month - c.birth_month[rows]) / 12).astype(np.float32)
         health, work = c.health[rows], c.work[rows]
         able = (age >= p.work.working_age_from_years) & (age < p.work.wage_work_age_to_years) & (health < SEVERE)
@@ -71,7 +71,7 @@ class Recount:
         wage = np.bincount(c.household[rows], earned.astype(np.float64), minlength=h.village.size)
         assert np.allclose(h.wage, wage, rtol=1e-5)
         u = draws(ids, month, "bill", simulation.luck)
-        bill_all(billed, c.alive[rows], c.health[rows], u, p.health, ones)
+        bill_all(billed, c.present[rows], c.health[rows], u, p.health, ones)
         bills = np.bincount(c.household[rows], billed.astype(np.float64), minlength=h.village.size)
         deductible, share = float(p.health.insurance_deductible_yuan), float(p.health.insurance_paid_share)
         owed = bills - np.where(h.insured == 1, np.maximum(bills - deductible, 0) * share, 0)
@@ -137,7 +137,7 @@ def test_households_that_are_gone_produce_nothing(small_county: Scenario) -> Non
     for _ in range(13):
         simulation.step()
     c, h = simulation.population.persons, simulation.population.households
-    c.alive[c.household < 50] = 0
+    c.present[c.household < 50] = 0
     simulation.step()
     gone = h.members == 0
     assert gone.sum() == 50 and (h.project[~gone] == PRODUCING).sum() > 50

@@ -99,9 +99,9 @@ def test_more_recovery_keeps_everybody_healed_who_was(start: Any, u: np.ndarray,
 
 def dead(age: float, health: Any, u: np.ndarray, p: Any, factor: float = 1.0) -> np.ndarray:
     """Who dies in a month."""
-    alive = ALIVE.copy()
-    survive_all(alive, f32(age), u8(health), u, p.demography, f32(factor))
-    return alive == 0
+    present = ALIVE.copy()
+    survive_all(present, f32(age), u8(health), u, p.demography, f32(factor))
+    return present == 0
 
 
 def test_mortality_follows_its_parameters(u: np.ndarray, parameters: LifeParameters) -> None:
@@ -123,13 +123,13 @@ def test_higher_mortality_keeps_everybody_dead_who_was(u: np.ndarray, parameters
 
 
 def test_the_dead_stay_dead(u: np.ndarray, parameters: LifeParameters) -> None:
-    alive = np.zeros(N, np.uint8)
-    survive_all(alive, f32(20), u8(HEALTHY), u, parameters.demography, f32(1))
-    assert not alive.any()
+    present = np.zeros(N, np.uint8)
+    survive_all(present, f32(20), u8(HEALTHY), u, parameters.demography, f32(1))
+    assert not present.any()
 
 
 @pytest.mark.parametrize(
-    ("female", "alive", "age", "bears"),
+    ("female", "present", "age", "bears"),
     [
         (1, 1, 20, True),
         (1, 1, 35.99, True),
@@ -140,10 +140,10 @@ def test_the_dead_stay_dead(u: np.ndarray, parameters: LifeParameters) -> None:
     ],
 )
 def test_who_bears_children(
-    female: int, alive: int, age: float, bears: bool, u: np.ndarray, parameters: LifeParameters
+    female: int, present: int, age: float, bears: bool, u: np.ndarray, parameters: LifeParameters
 ) -> None:
     births, before = np.zeros(N, np.uint8), u8(2)
-    bear_all(births, before, u8(alive), u8(female), f32(age), u, parameters.demography, f32(1))
+    bear_all(births, before, u8(present), u8(female), f32(age), u, parameters.demography, f32(1))
     p = parameters.demography
     expected = (
         float(p.births_per_woman) / (12 * float(p.fertile_age_to_years - p.fertile_age_from_years)) if bears else 0
@@ -236,15 +236,15 @@ def test_wages_by_hand(parameters: LifeParameters) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alive", "health", "name"),
+    ("present", "health", "name"),
     [(1, HEALTHY, None), (0, SEVERE, None), (1, ACUTE, "acute"), (1, CHRONIC, "chronic"), (1, SEVERE, "severe"),
      (1, DISABLED, "disabled")],
 )  # fmt: skip
 def test_bills_have_their_median_and_spread(
-    alive: int, health: Any, name: str | None, u: np.ndarray, parameters: LifeParameters
+    present: int, health: Any, name: str | None, u: np.ndarray, parameters: LifeParameters
 ) -> None:
     billed = f32(-1)
-    bill_all(billed, u8(alive), u8(health), u, parameters.health, f32(2))
+    bill_all(billed, u8(present), u8(health), u, parameters.health, f32(2))
     if name is None:
         assert not billed.any()
         return

@@ -20,10 +20,10 @@ def people(small_county: Scenario) -> Population:
     return synthesise(small_county, Luck(1, 1), Sample())
 
 
-def table(population: Population, *, alive: bool = True) -> list[tuple[object, ...]]:
+def table(population: Population, *, present: bool = True) -> list[tuple[object, ...]]:
     """Everybody in row order, with all that is known of them."""
     rows = population.person_rows()
-    rows = rows[population.persons.alive[rows] == 1] if alive else rows
+    rows = rows[population.persons.present[rows] == 1] if present else rows
     return list(zip(*(column[rows].tolist() for column in population.persons), strict=True))
 
 
@@ -35,18 +35,18 @@ def of_villages(population: Population) -> None:
         assert set(population.households.village[population.persons.household[rows]].tolist()) <= {village}
     assert np.all(v.persons <= population.capacity)
     ends = v.first_person + population.capacity
-    assert np.array_equal(v.first_person[1:], ends[:-1]) and population.persons.alive.size == ends[-1]
-    used = np.zeros(population.persons.alive.size, bool)
+    assert np.array_equal(v.first_person[1:], ends[:-1]) and population.persons.present.size == ends[-1]
+    used = np.zeros(population.persons.present.size, bool)
     used[population.person_rows()] = True
-    assert not population.persons.alive[~used].any() and not population.persons.gives_birth[~used].any()
+    assert not population.persons.present[~used].any() and not population.persons.gives_birth[~used].any()
 
 
 def test_repacking_drops_the_dead_and_keeps_everybody_in_order(people: Population) -> None:
     rows = people.person_rows()
-    people.persons.alive[rows[::7]] = 0
+    people.persons.present[rows[::7]] = 0
     before = table(people)
     people.repack()
-    assert table(people, alive=False) == before
+    assert table(people, present=False) == before
     of_villages(people)
 
 
@@ -57,7 +57,7 @@ def test_repacking_brings_children_beside_their_household(people: Population) ->
     before = table(people)
     people.repack(slack=False)
     after = table(people)
-    assert sorted(after) == sorted(before) and len(after) == people.persons.alive.size
+    assert sorted(after) == sorted(before) and len(after) == people.persons.present.size
     household = people.persons.household
     assert np.all(np.diff(household) >= 0)
     for each in np.unique(household):
@@ -83,7 +83,7 @@ def test_children_join_the_household_of_their_mother(slack: bool, people: Popula
     assert [row for row in after if row in set(before)] == before
     born = np.flatnonzero(people.persons.birth_month == 24200)
     assert people.persons.household[born].tolist() == owners.tolist()
-    assert people.persons.alive[born].all()
+    assert people.persons.present[born].all()
     of_villages(people)
 
 
@@ -114,14 +114,14 @@ def test_empty_columns_are_empty() -> None:
 
 
 def follow(simulation: Simulation, until: int) -> tuple[int, int]:
-    """Count births and deaths person by person, month by month; check that they explain who is alive."""
+    """Count births and deaths person by person, month by month; check that they explain who is present."""
     population = simulation.population
     births = deaths = 0
 
     def living() -> dict[int, int]:
         rows = population.person_rows()
         c = population.persons
-        rows = rows[c.alive[rows] == 1]
+        rows = rows[c.present[rows] == 1]
         ids = ids_of(c.id_low[rows], c.id_high[rows])
         assert np.unique(ids).size == ids.size
         return dict(zip(ids.tolist(), c.household[rows].tolist(), strict=True))
@@ -133,7 +133,7 @@ def follow(simulation: Simulation, until: int) -> tuple[int, int]:
         now = living()
         born, died = now.keys() - before.keys(), before.keys() - now.keys()
         rows = population.person_rows()
-        dates = population.persons.birth_month[rows][population.persons.alive[rows] == 1]
+        dates = population.persons.birth_month[rows][population.persons.present[rows] == 1]
         assert np.count_nonzero(dates == month) == len(born)
         assert all(now[each] == before[each] for each in now.keys() & before.keys())
         survivors = np.bincount([before[each] for each in before if each in now], minlength=population.capacity.size)
@@ -147,11 +147,11 @@ def test_people_are_conserved(small_county: Scenario) -> None:
     simulation = Simulation(small_county)
     while simulation.in_run_in:
         simulation.step()
-    living = int(simulation.population.persons.alive.sum())
+    living = int(simulation.population.persons.present.sum())
     births, deaths = follow(simulation, 2019 * 12)
     kept = simulation.close()
     assert births > 10 and deaths > 5
-    assert int(simulation.population.persons.alive.sum()) == living + births - deaths
+    assert int(simulation.population.persons.present.sum()) == living + births - deaths
     assert sum(year.births for year in kept.people[1:]) == births
     assert sum(year.deaths for year in kept.people[1:]) == deaths
     assert kept.people[0].living == living and kept.people[-1].living == living + births - deaths
@@ -163,4 +163,4 @@ def test_people_are_conserved_among_agents(small_county: Scenario) -> None:
     model = CountyModel(small_county, replicate=2)
     births, deaths = follow(model.simulation, 2017 * 12 + 2)
     assert births > 3 and deaths > 1
-    assert model.first_person[-1] == model.population.persons.alive.size
+    assert model.first_person[-1] == model.population.persons.present.size

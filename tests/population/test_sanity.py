@@ -25,10 +25,10 @@ def test_money_that_cannot_be_stops_the_run(people, column, value):
 
 
 def test_a_person_behind_the_village_or_in_no_state_stops_the_run(people):
-    people.persons.alive[-1] = 1
+    people.persons.present[-1] = 1
     with pytest.raises(AssertionError, match="1 persons live outside"):
         check(people)
-    people.persons.alive[-1] = 0
+    people.persons.present[-1] = 0
     people.persons.work[0] = 9
     with pytest.raises(AssertionError, match="no known state"):
         check(people)

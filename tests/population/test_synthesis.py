@@ -51,7 +51,7 @@ def test_members_are_the_people_there_are(people: Population) -> None:
     owner = people.persons.household[people.person_rows()]
     assert np.array_equal(np.bincount(owner, minlength=8003), people.households.members)
     assert np.array_equal(people.persons.household[people.person_rows()], np.sort(owner))
-    assert people.persons.alive[people.person_rows()].all()
+    assert people.persons.present[people.person_rows()].all()
 
 
 def test_households_have_the_published_size(

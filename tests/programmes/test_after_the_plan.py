@@ -79,7 +79,7 @@ def test_the_place_of_a_household_that_is_gone_ends(with_programmes: Any) -> Non
         simulation.step()
     gone = simulation.allocator.places["a"].rows[:5].copy()
     persons = simulation.population.persons
-    persons.alive[np.isin(persons.household, gone)] = 0
+    persons.present[np.isin(persons.household, gone)] = 0
     simulation.step()
     assert np.isin(gone, simulation.allocator.places["a"].rows).all()
     simulation.step()

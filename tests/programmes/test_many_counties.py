@@ -46,7 +46,7 @@ def test_jobs_open_where_the_places_are_held(with_programmes: Any, small_county:
         simulation.run()
         people = simulation.population
         county = people.villages.county[people.households.village[people.persons.household]]
-        return int(((people.persons.work == LOCAL) & (people.persons.alive == 1) & (county == 0)).sum())
+        return int(((people.persons.work == LOCAL) & (people.persons.present == 1) & (county == 0)).sum())
 
     assert jobs_elsewhere({"works": works}) == jobs_elsewhere({})
 

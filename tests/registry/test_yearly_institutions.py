@@ -86,7 +86,7 @@ def test_people_add_up_whatever_the_month_of_the_start(start: str) -> None:
     living = {}
     while simulation.month <= simulation.scenario.time.end_month:
         simulation.step()
-        living[simulation.month - 1] = int(simulation.population.persons.alive.sum(dtype=np.int64))
+        living[simulation.month - 1] = int(simulation.population.persons.present.sum(dtype=np.int64))
     people = simulation.close().people
     assert people[0].living == living[simulation.scenario.time.start_month - 1]
     assert [year.living for year in people[1:]] == [living[year.year * 12 + 11] for year in people[1:]]

@@ -1,0 +1,83 @@
+"""The yearly assessment: incomes of the accounting year, assurances, who is truly poor, what a survey would hear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.luck import Luck
+from simexit.population.codes import ASSURANCES, DWELLING_B, NO, YES
+from simexit.population.columns import Households
+from simexit.population.layout import Population
+from simexit.record.kept import SOURCES, Assessment
+
+MONTHS_PER_YEAR = 12
+YEAR_COLUMNS = (
+    *(f"year_{source}" for source in SOURCES),
+    "year_migrant_wage",
+    "year_consumption",
+    "year_medical",
+    "year_resident_months",
+)
+
+
+def missing_assurances(h: Households) -> NDArray[np.uint8]:
+    """Bits of `ASSURANCES` that each household misses now."""
+    lacking = (h.dwelling > DWELLING_B, h.water == NO, h.pupils_lost > 0, h.insured == NO, h.power == NO)
+    missing = np.zeros(h.village.size, np.uint8)
+    for k, lacks in enumerate(lacking):
+        missing |= lacks.astype(np.uint8) << np.uint8(k)
+    assert len(lacking) == len(ASSURANCES)
+    return missing
+
+
+def assess(
+    population: Population,
+    luck: Luck,
+    month: int,
+    line_yuan: float,
+    statistical_line_yuan: float,
+    served: NDArray[np.uint64],
+    p: dict[str, np.float32],
+) -> Assessment:
+    """Close the accounting year of every household and begin the next.
+
+    The survey's account counts residents only, takes what migrants send home for a transfer, and is recalled with an
+    error; a household once lost to the panel stays lost.
+    """
+    h = population.households
+    income = {source: getattr(h, f"year_{source}").copy() for source in SOURCES}
+    there = h.members > 0
+    missing = np.where(there, missing_assurances(h), 0).astype(np.uint8)
+    residents = (h.year_resident_months / MONTHS_PER_YEAR).astype(np.float32)
+    total = sum(income[source].astype(np.float64) for source in SOURCES)
+    kept_away = (1.0 - float(p["remitted_share"])) * h.year_migrant_wage.astype(np.float64)
+    ids = population.household_ids()
+    recall = np.exp(float(p["survey_error_log_sd"]) * luck.stored_normal(ids, "survey_error", month).astype(np.float64))
+    heard = (total - kept_away) / np.maximum(residents, 1.0) * recall
+    stays = luck.stored(ids, "attrition", month) >= p["attrition_yearly"]
+    done = Assessment(
+        year=month // MONTHS_PER_YEAR,
+        line_yuan=line_yuan,
+        statistical_line_yuan=statistical_line_yuan,
+        income=income,
+        members=h.members.astype(np.uint8),
+        workers=h.workers.astype(np.uint8),
+        missing=missing,
+        cause=h.cause.copy(),
+        served=served,
+        residents=residents,
+        migrant_wage=h.year_migrant_wage.copy(),
+        consumption=h.year_consumption.copy(),
+        medical=h.year_medical.copy(),
+        survey_income=heard.astype(np.float32),
+        answered=np.where(stays & (residents > 0), YES, NO).astype(np.uint8),
+        true_poor=np.zeros(0, np.uint8),
+        register=h.register.copy(),
+    )
+    poor = there & ((done.income_per_head() < line_yuan) | (missing > 0))
+    for name in YEAR_COLUMNS:
+        getattr(h, name)[:] = 0
+    return replace(done, true_poor=poor.astype(np.uint8))
