@@ -201,14 +201,17 @@ def mean_years_to_exit(spells: pd.DataFrame, convention: Convention = DEFAULT, *
     """Mean years in poverty up to ``within``: the area under Kaplan-Meier's curve (restricted mean, Irwin 1949).
 
     A mean without a limit is not known where spells are censored. A spell counts whole waves. Missing where no spell
-    counts or none is watched so long.
+    counts or none is watched so long and some are still poor.
     """
     found = watched(spells, convention, poor=True)
-    if not found.rows.size or found.duration.max() * convention.wave_years < within:
+    if not found.rows.size:
         return float("nan")
     curve = kaplan_meier(found.duration, found.changed, found.entry, found.weights)
+    still = np.concatenate([[1.0], curve["survival"]])
+    if still[-1] > 0 and found.duration.max() * convention.wave_years < within:
+        return float("nan")
     times = np.minimum(np.concatenate([[0.0], curve["time"] * convention.wave_years, [within]]), within)
-    return float(np.diff(times) @ np.concatenate([[1.0], curve["survival"]]))
+    return float(np.diff(times) @ still)
 
 
 def recidivism(spells: pd.DataFrame) -> pd.DataFrame:
