@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.exchange import UNLIMITED, Exchange, Queue, before_cut, ration
 from simexit.life.farm import harvest_factors, price_factors, season_factor
 from simexit.life.month import live_month
 from simexit.life.parameters import LifeParameters, life_parameters
@@ -28,6 +28,7 @@ from simexit.record.kept import SOURCES, Assessment, Kept, People
 from simexit.registry.assessment import assess
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
+from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import Scenario
@@ -35,6 +36,8 @@ from simexit.scenario.schema import Scenario
 MONTHS_PER_YEAR = 12
 EXIT_REVIEW_MONTH = 11
 CHECK_MONTH = 12
+FIRST_HIRED = 10.0
+"""Added to the score of seekers whom programmes place, more than any schooling."""
 
 MONTH_ORDER = (
     "open the month: parameters, season, harvests and prices of the year",
@@ -50,7 +53,7 @@ MONTH_ORDER = (
     "close the month: newborns join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
-    ("January", "budgets open; recurring help is renewed; rows are re-packed"),
+    ("January", "rows are re-packed; one plan for each household: its main cause; budgets open, help is renewed"),
     ("enrol_months", "places of each programme are given; review_months: holders are asked again"),
     ("accounting_year_ends", "the accounting year closes: true assessment"),
     ("November", "recorded incomes; exit review against the year's targets"),
@@ -108,6 +111,7 @@ class Simulation:
         self._people = People(start_year)
         self._exited_now = np.zeros(0, np.int64)
         self._openings = np.zeros(len(self.counties))
+        self._first_hired = np.zeros(self.population.households.village.size, np.bool_)
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
         self.layout_changed: Callable[[], None] | None = None
@@ -155,8 +159,10 @@ class Simulation:
             if self.layout_changed:
                 self.layout_changed()
         if not self.in_run_in:
+            if calendar == 0:
+                self._make_plans()
             delivered = self.allocator.month(self.month)
-            self._openings = delivered.openings
+            self._openings, self._first_hired = delivered.openings, delivered.first_hired
             self.rates = self._rates(delivered.rate_table)
         return Month(self.month, season_factor(self.month, self.parameters.farm), self.parameters, self.rates)
 
@@ -207,13 +213,22 @@ class Simulation:
             if self.layout_changed:
                 self.layout_changed()
 
+    def _make_plans(self) -> None:
+        """One plan for each registered household: its main cause of poverty."""
+        p = values_at("registry", self.month // MONTHS_PER_YEAR, self.scenario.parameters)
+        make_plans(self.population, self.luck, self.month, self.scenario.matching, p)
+
     def _hand_out_jobs(self) -> None:
-        """Local openings go to seekers of the county by schooling, then by a stored number."""
+        """Local openings go to seekers of the county: first to those programmes place, then by schooling and a number.
+
+        Seekers who would have been hired without that priority are counted.
+        """
         persons, households = self.population.persons, self.population.households
         seekers = np.flatnonzero(persons.seeking.view(np.bool_))
+        first = self._first_hired[persons.household[seekers]]
         queue = Queue(
             self.population.villages.county[households.village[persons.household[seekers]]].astype(np.int64),
-            persons.schooling[seekers].astype(np.float64),
+            persons.schooling[seekers] + first * FIRST_HIRED,
             self.luck.tie(ids_of(persons.id_low[seekers], persons.id_high[seekers]), "local jobs"),
             np.ones(seekers.size, np.int64),
             np.zeros(seekers.size, np.int64),
@@ -221,6 +236,10 @@ class Simulation:
         served = self.exchange.serve(
             self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies())
         )
+        if first.any() and not self.exchange.replaying:
+            blind = queue._replace(score=persons.schooling[seekers].astype(np.float64))
+            hired = before_cut(blind, ration(blind, *self._vacancies()))
+            self._people.displaced += int(np.count_nonzero(hired & ~served))
         persons.work[seekers[served]] = LOCAL
         persons.seeking[seekers] = NO
 
@@ -284,6 +303,7 @@ class Simulation:
         first_listing(
             self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
         )
+        self._make_plans()
         self._keep_year()
         self._people = People((self.month + 1) // MONTHS_PER_YEAR)
 

@@ -106,7 +106,10 @@ class PanelMonth:
 
 @dataclass
 class People:
-    """Persons by calendar year: at its end, born and died in it; working-age and away at its end."""
+    """Persons by calendar year: at its end, born and died in it; working-age and away at its end.
+
+    ``displaced``: seekers not hired near home because members of households in a programme were hired before them.
+    """
 
     year: int
     living: int = 0
@@ -119,6 +122,7 @@ class People:
     households_founded: int = 0
     workers: int = 0
     migrants: int = 0
+    displaced: int = 0
 
 
 @dataclass
