@@ -57,6 +57,7 @@ class Allocator:
         self.scenario = scenario
         self.population = population
         self.exchange = exchange
+        self.luck = luck
         self.scale = scale
         self.rate_order = rate_order
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
@@ -88,6 +89,14 @@ class Allocator:
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
         return Delivered(self._table, extra)
+
+    def welcome(self, founded: Rows) -> None:
+        """Take up households founded since the last month: their own stored numbers, and never served."""
+        ids = self.population.household_ids()[founded]
+        for name, places in self.places.items():
+            self.take_up[name][founded] = self.luck.named(ids, f"take-up {name}")
+            self.tie[name][founded] = self.luck.tie(ids, f"programme {name}")
+            places.ever_served[founded] = False
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked."""
