@@ -19,7 +19,7 @@ from simexit.model import Month, Simulation
 from simexit.population.codes import REGISTER, REGISTERED
 from simexit.population.columns import Households, Persons
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Kept
+from simexit.record.kept import SOURCES, Kept
 from simexit.scenario.schema import Scenario
 
 
@@ -57,7 +57,7 @@ class HouseholdAgent(mesa.Agent):
     def income_yuan(self) -> float:
         """Income of the last month lived, from all sources."""
         h = self.model.population.households
-        return float(h.wage[self.row] + h.farm[self.row] + h.industry[self.row] + h.transfer[self.row])
+        return float(sum(getattr(h, source)[self.row] for source in SOURCES))
 
     @property
     def register(self) -> str:
@@ -168,8 +168,8 @@ class CountyModel(mesa.Model):
         village = int(population.households.village[agent.row])
         return view_rows(
             people.start, people.stop, agent.row, agent.row + 1, village, population.persons, population.households,
-            population.villages, now.month, now.season, now.parameters, now.rates, self.simulation.luck.seed,
-            self.simulation.luck.replicate, self.space,
+            population.villages, now.times, now.parameters, now.rates, self.simulation.luck.seed, self.simulation.luck.replicate,
+            self.space,
         )  # fmt: skip
 
     def _size(self) -> int:
@@ -182,7 +182,7 @@ class CountyModel(mesa.Model):
 
     def _lay_out(self) -> None:
         """Put everyone beside their household, so that each agent is one slice."""
-        self.population.repack(slack=False)
+        self.population.repack(slack=False, drop=False)
         people = self.population.persons.household
         self.first_person = np.searchsorted(people, np.arange(self._size() + 1))
         largest = int(np.diff(self.first_person).max(initial=1))

@@ -18,14 +18,7 @@ from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
-from simexit.programmes.workers import (
-    have_able_hand,
-    in_posts,
-    leave_posts,
-    person_ids,
-    take_up_work,
-    work_of,
-)
+from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
 from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import Programme, Scenario
 
@@ -74,6 +67,7 @@ class Allocator:
         self.scenario = scenario
         self.population = population
         self.exchange = exchange
+        self.luck = luck
         self.scale = scale
         self.rate_order = rate_order
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
@@ -109,6 +103,14 @@ class Allocator:
                 first_hired[self.places[name].rows] = True
         return Delivered(self._table, extra, first_hired)
 
+    def welcome(self, founded: Rows) -> None:
+        """Take up households founded since the last month: their own stored numbers, and never served."""
+        ids = self.population.household_ids()[founded]
+        for name, places in self.places.items():
+            self.take_up[name][founded] = self.luck.named(ids, f"take-up {name}")
+            self.tie[name][founded] = self.luck.tie(ids, f"programme {name}")
+            places.ever_served[founded] = False
+
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked."""
         served = self._served
@@ -132,7 +134,7 @@ class Allocator:
         if programme.recurring and self.withdrawal(month) == 0.0:
             kept &= False
         if work_of(programme) == "post":
-            kept &= np.isin(places.person, person_ids(self.population, in_posts(self.population)))
+            kept &= still_in_post(self.population, places.person, places.rows)
         if not kept.all():
             self._end(programme, places, kept)
 

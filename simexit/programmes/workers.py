@@ -58,17 +58,26 @@ def take_up_work(population: Population, rows: Rows, work: str, month: int, p: M
     return ids[chosen]
 
 
-def in_posts(population: Population) -> Rows:
-    """Person rows of all who hold a welfare post."""
-    return np.flatnonzero((population.persons.present == YES) & (population.persons.work == POST))
-
-
-def person_ids(population: Population, persons: Rows) -> Ids:
-    """Permanent ids of person rows."""
-    return ids_of(population.persons.id_low[persons], population.persons.id_high[persons])
+def still_in_post(population: Population, ids: Ids, rows: Rows) -> NDArray[np.bool_]:
+    """Which of the persons ``ids`` hold a welfare post and live in the household of ``rows`` beside them."""
+    holders, found = _in_posts(population)
+    order = np.argsort(found)
+    place = np.minimum(np.searchsorted(found[order], ids), max(found.size - 1, 0))
+    if not found.size:
+        return np.zeros(ids.size, np.bool_)
+    holder = holders[order][place]
+    still: NDArray[np.bool_] = (found[order][place] == ids) & (population.persons.household[holder] == rows)
+    return still
 
 
 def leave_posts(population: Population, ids: Ids) -> None:
     """Send the persons ``ids`` back to the farm, if they still hold a post."""
-    holders = in_posts(population)
-    population.persons.work[holders[np.isin(person_ids(population, holders), ids)]] = FARM
+    holders, found = _in_posts(population)
+    population.persons.work[holders[np.isin(found, ids)]] = FARM
+
+
+def _in_posts(population: Population) -> tuple[Rows, Ids]:
+    """Person rows and permanent ids of all who hold a welfare post."""
+    c = population.persons
+    rows = np.flatnonzero((c.present == YES) & (c.work == POST))
+    return rows, ids_of(c.id_low[rows], c.id_high[rows])

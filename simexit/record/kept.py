@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,11 @@ class Assessment:
     true_poor: NDArray[np.uint8]
     register: NDArray[np.uint8]
 
+    def of_rows(self, rows: NDArray[np.int64]) -> Assessment:
+        """The same assessment of some households."""
+        income = {source: self.income[source][rows] for source in SOURCES}
+        return replace(self, income=income, **{name: getattr(self, name)[rows] for name in ASSESSED})
+
     def income_per_head(self) -> NDArray[np.float64]:
         """Yuan per member and year; zero where nobody is left."""
         total = sum(self.income[source].astype(np.float64) for source in SOURCES)
@@ -103,11 +109,16 @@ class PanelMonth:
     month: int
     columns: dict[str, NDArray[np.generic]]
 
+    def of_rows(self, rows: NDArray[Any]) -> PanelMonth:
+        """The same month of some of the households."""
+        return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
+
 
 @dataclass
 class People:
-    """Persons by calendar year: at its end, born and died in it; working-age and away at its end.
+    """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
 
+    ``left_net``: settled away for good, less those who came back. ``households_founded``: split off at New Year.
     ``displaced``: seekers not hired near home because members of households in a programme were hired before them.
     """
 
@@ -117,8 +128,7 @@ class People:
     deaths: int = 0
     married_in: int = 0
     married_out: int = 0
-    left: int = 0
-    came_back: int = 0
+    left_net: int = 0
     households_founded: int = 0
     workers: int = 0
     migrants: int = 0
@@ -157,6 +167,19 @@ class Kept:
             programmes,
             panel_rows,
         )
+
+    def finished(self, population: Population) -> Kept:
+        """The record with identities as they are in the end, and without household rows that were never founded."""
+        rows = np.flatnonzero(~population.spare)
+        place = np.cumsum(~population.spare) - 1
+        self.household_ids = population.household_ids()[rows]
+        self.county, self.poor_village = self.county[rows], self.poor_village[rows]
+        self.female_head = population.households.female_head[rows]
+        founded = ~population.spare[self.panel_rows]
+        self.panel_rows = place[self.panel_rows[founded]]
+        self.panel = [month.of_rows(founded) for month in self.panel]
+        self.assessments = [assessment.of_rows(rows) for assessment in self.assessments]
+        return self
 
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
