@@ -60,10 +60,7 @@ MONTH_ORDER = (
     "close the month: children and brides join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
-    (
-        "January",
-        "households split, rows are re-packed; one plan a household: its main cause; budgets open, help renewed",
-    ),
+    ("January", "households split; rows are re-packed; main causes are found; budgets open; help is renewed"),
     ("enrol_months", "places of each programme are given; review_months: holders are asked again"),
     ("accounting_year_ends", "the accounting year closes: true assessment"),
     ("November", "recorded incomes; exit review against the year's targets"),

@@ -191,8 +191,8 @@ def _open_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, 
 
 
 def view_rows(
-    a: int, b: int, ha: int, hb: int, v: int, persons: Persons, households: Households, villages: Villages, times: Times,
-    p: LifeParameters, table: RateTable, seed: np.uint32, replicate: np.uint32, space: Workspace,
+    a: int, b: int, ha: int, hb: int, v: int, persons: Persons, households: Households, villages: Villages,
+    times: Times, p: LifeParameters, table: RateTable, seed: np.uint32, replicate: np.uint32, space: Workspace,
 ) -> View:  # fmt: skip
     """View of some rows of village ``v`` for callers from Python: one household for an agent, or a whole village.
 

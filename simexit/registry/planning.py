@@ -8,7 +8,7 @@ The first need that is found, in the order of `FOUND_FIRST`, is the main cause. 
 - school cost: a child of compulsory age out of school, or a member of the ages at which schooling costs most
   (``plan_school_age_from_years`` to ``plan_school_age_to_years``) beside at most ``plan_school_workers`` workers;
 - unsafe home: dwelling of grade C or D;
-- no capital: at least ``plan_land_mu`` of land, and no industry project;
+- no capital: at least ``plan_land_mu`` of land for each worker, and no industry project;
 - no job: all others.
 """
 
@@ -72,7 +72,7 @@ def main_causes(population: Population, month: int, p: Mapping[str, np.float32])
         NO_LABOUR: h.workers == 0,
         SCHOOL_COST: (h.pupils_lost > 0) | ((pupils > 0) & (h.workers <= p["plan_school_workers"])),
         UNSAFE_HOME: h.dwelling > DWELLING_B,
-        NO_CAPITAL: (h.land_mu >= p["plan_land_mu"]) & (h.industry_capital == 0),
+        NO_CAPITAL: (h.land_mu >= p["plan_land_mu"] * h.workers) & (h.industry_capital == 0),
         NO_JOB: np.ones(h.members.size, np.bool_),
     }
     causes: Codes = np.select([needs[cause] for cause in FOUND_FIRST], FOUND_FIRST).astype(np.uint8)
