@@ -56,14 +56,20 @@ def welcome_brides(
 
 
 def _begin_families(population: Population, grooms: Rows) -> None:
-    """Number the families of grooms who live with another couple: the next number in their household."""
+    """Number the families of grooms who live with another couple: the next numbers in their household."""
     c = population.persons
     wedding = np.zeros(population.households.village.size, np.bool_)
     wedding[c.household[grooms]] = True
     rows = population.person_rows()
-    rows = rows[wedding[c.household[rows]] & (c.present[rows] == YES)]
-    for groom in grooms.tolist():
-        kin = rows[c.household[rows] == c.household[groom]]
-        others = kin[kin != groom]
-        if np.any(c.married[others]):
-            c.family[groom] = c.family[kin].max() + 1
+    rows = rows[wedding[c.household[rows]]]
+    rows = rows[c.present[rows] == YES]
+    homes, home = np.unique(c.household[rows], return_inverse=True)
+    married = np.bincount(home, c.married[rows], minlength=homes.size)
+    highest = np.zeros(homes.size, np.int64)
+    np.maximum.at(highest, home, c.family[rows])
+    mine = np.searchsorted(homes, c.household[grooms])
+    order = np.argsort(mine, kind="stable")
+    rank = np.empty(grooms.size, np.int64)
+    rank[order] = np.arange(grooms.size) - np.searchsorted(mine[order], mine[order])
+    with_others = married[mine] > 1
+    c.family[grooms[with_others]] = (highest[mine] + 1 + rank)[with_others]
