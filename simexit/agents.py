@@ -168,8 +168,8 @@ class CountyModel(mesa.Model):
         village = int(population.households.village[agent.row])
         return view_rows(
             people.start, people.stop, agent.row, agent.row + 1, village, population.persons, population.households,
-            population.villages, now.times, now.parameters, now.rates, self.simulation.luck.seed, self.simulation.luck.replicate,
-            self.space,
+            population.villages, now.times, now.parameters, now.rates, self.simulation.luck.seed,
+            self.simulation.luck.replicate, self.space,
         )  # fmt: skip
 
     def _size(self) -> int:

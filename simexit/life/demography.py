@@ -7,7 +7,7 @@ from numpy import float32, uint8
 from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
 from simexit.life.gather import take
-from simexit.population.codes import DIED, DISABLED, NO, SEVERE
+from simexit.population.codes import DIED, DISABLED, SEVERE
 
 MONTHS_PER_YEAR = float32(12.0)
 

@@ -21,7 +21,9 @@ def next_shock(shock, poor, u, p):
     Where the switch is on, bad shocks of the poor fade more slowly (off by default; sources disagree).
     """
     slow = poor and shock < float32(0.0)
-    kept = p.persistence_monthly + (p.slow_recovery_share * (float32(1.0) - p.persistence_monthly) if slow else float32(0.0))
+    kept = p.persistence_monthly + (
+        p.slow_recovery_share * (float32(1.0) - p.persistence_monthly) if slow else float32(0.0)
+    )
     return kept * shock + p.shock_log_sd * normal(u)
 
 

@@ -1,4 +1,4 @@
-"""Housing: grades A (safe) to D (dangerous) wear, are damaged by disaster, and are mended with the household's money."""
+"""Housing: grades A (safe) to D (dangerous) wear, are damaged by disaster, and are mended by their owners."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def repair_yuan(dwelling, p):
 
 @rule
 def mends(dwelling, savings, smoothed, members, u, p):
-    """Whether a household mends its unsafe dwelling: it can pay and keep some months of income, and gets round to it."""
+    """Whether a household mends its unsafe dwelling: it can pay, keeps some months of income, and gets round to it."""
     can_pay = savings >= repair_yuan(dwelling, p) + p.kept_months * smoothed
     return uint8((dwelling >= DWELLING_C) & (members > float32(0.0)) & can_pay & (u < p.repair_monthly))
 

@@ -96,8 +96,18 @@ def open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, s
         space.heads[:k],
         space.spread[:k],
         PersonLuck(
-            u[0][:n], u[1][:n], u[2][:n], u[3][:n], u[4][:n], u[5][:n], u[6][:n], u[7][:n], u[8][:n], u[9][:n],
-            u[10][:n], u[11][:n],
+            u[0][:n],
+            u[1][:n],
+            u[2][:n],
+            u[3][:n],
+            u[4][:n],
+            u[5][:n],
+            u[6][:n],
+            u[7][:n],
+            u[8][:n],
+            u[9][:n],
+            u[10][:n],
+            u[11][:n],
         ),
         HouseholdLuck(w[0][:k], w[1][:k], w[2][:k], w[3][:k], w[4][:k], w[5][:k], w[6][:k], w[7][:k]),
         person_rates(table, v, h.pack, owner, space.person_rates, space.ones),
@@ -181,8 +191,8 @@ def _open_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, 
 
 
 def view_rows(
-    a: int, b: int, ha: int, hb: int, v: int, persons: Persons, households: Households, villages: Villages, times: Times,
-    p: LifeParameters, table: RateTable, seed: np.uint32, replicate: np.uint32, space: Workspace,
+    a: int, b: int, ha: int, hb: int, v: int, persons: Persons, households: Households, villages: Villages,
+    times: Times, p: LifeParameters, table: RateTable, seed: np.uint32, replicate: np.uint32, space: Workspace,
 ) -> View:  # fmt: skip
     """View of some rows of village ``v`` for callers from Python: one household for an agent, or a whole village.
 

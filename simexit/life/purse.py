@@ -54,12 +54,12 @@ def raised(short, smoothed, debt, livestock, u, p, r_credit):
 def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, r_credit):
     """One month of the purse.
 
-    Cash pays food first, then the medical bill, then dues and what is due on debt, then other expenses (school, weddings,
-    funerals, repairs), then the rest of consumption. A shortfall for food, treatment, dues and expenses is met by kin,
-    credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food; unpaid dues become
-    debt. What exceeds the buffer is partly given to kin and partly put into livestock.
-    Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest, repayment,
-    purchase, sale, livestock.
+    Cash pays food first, then the medical bill, then dues and what is due on debt, then other expenses (school,
+    weddings, funerals, repairs), then the rest of consumption. A shortfall for food, treatment, dues and expenses is
+    met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
+    unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock.
+    Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
+    repayment, purchase, sale, livestock.
     """
     subsistence = p.subsistence_yuan * residents
     wanted = desired_consumption(savings, smoothed, subsistence, residents, p)
@@ -89,8 +89,8 @@ def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livest
     owing = debt + loan + interest - repayment
     herd = livestock - sold + purchase
     return (
-        cash, owing, food + extra, medical, owed - medical, expenses + dues, gift - given, loan, interest, repayment, purchase,
-        sale, herd,
+        cash, owing, food + extra, medical, owed - medical, expenses + dues, gift - given, loan, interest, repayment,
+        purchase, sale, herd,
     )  # fmt: skip
 
 

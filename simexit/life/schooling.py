@@ -1,6 +1,7 @@
 """School: who attends, what it costs, who drops out.
 
-``schooling`` is the highest level reached or, for a child, to be reached; dropping out lowers it to the level completed.
+``schooling`` is the highest level reached or, for a child, to be reached; dropping out lowers it to the level
+completed.
 """
 
 from __future__ import annotations

@@ -104,9 +104,7 @@ def tally(v):
     h = v.households
     head_all(v.head, c.present, v.lost, c.work, c.health, v.age, v.p.work)
     clear(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses)
-    add_persons(
-        v.heads, h.wage, h.migrant_wage, v.owed, h.expenses, v.owner, v.head, v.wage, v.sent, v.bill, v.expense
-    )
+    add_persons(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses, v.owner, v.head, v.wage, v.sent, v.bill, v.expense)
     add_posts(h.wage, h.post_wage)
     unpack_all(
         h.members, h.residents, h.workers, h.ill_members, h.elderly, h.severely_ill, h.pupils_lost, h.hands, v.heads,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simexit.luck import Luck, child_ids
 from simexit.population.codes import NO, YES
-from simexit.population.columns import Persons, ids_of
+from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.newcomers import newcomers
 

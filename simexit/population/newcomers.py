@@ -22,10 +22,8 @@ def newcomers(luck: Luck, ids: NDArray[np.uint64], p: dict[str, np.float32], you
     return c
 
 
-def schooling_of(
-    u: NDArray[np.float32], p: dict[str, np.float32], young: NDArray[np.bool_]
-) -> NDArray[np.uint8]:
-    """Highest level of adults by the shares of their generation; of children, unless they drop out, junior or senior."""
+def schooling_of(u: NDArray[np.float32], p: dict[str, np.float32], young: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Highest level: of adults by the shares of their generation; of children junior or senior, unless they drop out."""
     senior = p["schooling_senior_share"]
     junior = senior + p["schooling_junior_share"]
     primary = junior + p["schooling_primary_share"]

@@ -10,7 +10,19 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simexit.luck import Luck, child_ids, halves, name_id
-from simexit.population.codes import CHRONIC, DWELLING_B, DWELLING_C, DWELLING_D, FARM, HEALTHY, LOCAL, MIGRANT, NO, NO_WORK, YES
+from simexit.population.codes import (
+    CHRONIC,
+    DWELLING_B,
+    DWELLING_C,
+    DWELLING_D,
+    FARM,
+    HEALTHY,
+    LOCAL,
+    MIGRANT,
+    NO,
+    NO_WORK,
+    YES,
+)
 from simexit.population.columns import Households, Persons, Villages, empty_households, empty_persons, empty_villages
 from simexit.population.layout import Population, place_rows
 from simexit.population.newcomers import newcomers, schooling_of
