@@ -300,7 +300,7 @@ class Simulation:
         """Local jobs of each county apart from programmes."""
         villages = self.population.villages
         workers = np.bincount(villages.county, villages.workers, minlength=self.county_ids.size)
-        return workers * float(self.parameters.work.local_openings_share)
+        return (workers * float(self.parameters.work.local_openings_share)).astype(np.float64)
 
     def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Free local openings of each county, and no limit on money."""
