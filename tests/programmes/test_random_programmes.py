@@ -51,8 +51,15 @@ STATES = st.one_of(
             "state": st.sampled_from(["industry_capital_yuan", "livestock_yuan", "debt_yuan", "dues_yuan"]),
             "add": figures(900, 0, 1, 5000),
             "per": PER,
-        },
-        optional={"at_most_yuan": st.sampled_from([700, 2000])},
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "state": st.sampled_from(["industry_capital_yuan", "dues_yuan"]),
+            "add": figures(900, 5000),
+            "per": st.just("person"),
+            "at_most_yuan": st.sampled_from([700, 2000]),
+        }
     ),
     st.fixed_dictionaries({"state": st.just("land_mu"), "times": st.sampled_from([0.5, 1.25])}),
     st.fixed_dictionaries({"state": st.just("land_mu"), "add": st.sampled_from([0.4, 2]), "per": PER}),
