@@ -27,8 +27,8 @@ from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
+from simexit.record.assess import assess
 from simexit.record.kept import SOURCES, Assessment, Kept, People
-from simexit.registry.assessment import assess
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
