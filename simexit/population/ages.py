@@ -1,4 +1,4 @@
-"""Ages of the members of a household at the beginning of the run-in: head, partner, parents, children, grandchildren."""
+"""Ages of the members of a household at the beginning of the run-in: of heads, partners and their families."""
 
 from __future__ import annotations
 
