@@ -23,6 +23,7 @@ from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import DIED, LEFT, LOCAL, MARRIED_OUT, MIGRANT, NO, YES
 from simexit.population.columns import ids_of
 from simexit.population.layout import padded
+from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
@@ -65,6 +66,7 @@ YEAR_ORDER = (
     ("accounting_year_ends", "the accounting year closes: true assessment"),
     ("November", "recorded incomes; exit review against the year's targets"),
     ("December", "yearly check: new and returned poor; the year is recorded; columns are checked"),
+    ("end of the run-in", "households are weighted to the published margins; the first register is filled"),
 )
 
 
@@ -222,6 +224,7 @@ class Simulation:
         if calendar == EXIT_REVIEW_MONTH:
             self._review()
         if self.month == self.scenario.time.start_month - 1:
+            self._reweight()
             self._list_first()
         elif calendar == CHECK_MONTH and not self.in_run_in:
             self._check_year()
@@ -346,6 +349,30 @@ class Simulation:
             else:
                 found.append((round((target.persons or 0) * share), "persons"))
         return found
+
+    def _reweight(self) -> None:
+        """Households are weighted to the published margins of the start, and the year's assessment with them."""
+        done = self._open_assessment
+        if done is None:
+            return
+        rows = np.flatnonzero(~self.population.spare)
+        ids = self.population.household_ids()[rows]
+        more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
+        source, empty, filled = take_copies(self.population, rows, more + 1)
+        self.allocator.welcome(filled)
+        self._open_assessment = done.taken_from(source, empty)
+        self._gone = self._count_gone()
+        if self.layout_changed:
+            self.layout_changed()
+
+    def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How often each of the household ``rows`` counts; what that does to the margins is kept."""
+        starts = self.luck.named(self.county_ids, "reweighting", self.month)
+        copies, self.kept.reweighted = copies_of_place(
+            self.population, rows, counties_of(self.scenario), self.shares, Accounts(done.income, done.members), starts,
+            self.month, self._values("population"),
+        )  # fmt: skip
+        return copies
 
     def _list_first(self) -> None:
         """Fill the register to the published number of persons, in the last month of the run-in."""
