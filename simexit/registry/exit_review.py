@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Exchange, Queue, ration, share_out
 from simexit.luck import Luck
+from simexit.population.assurances import missing_assurances
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.layout import Population
-from simexit.registry.assessment import missing_assurances
 
 Ids = NDArray[np.uint64]
 Whole = NDArray[np.int64]
