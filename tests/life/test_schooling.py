@@ -79,7 +79,7 @@ def test_nobody_goes_back_to_school_or_rises_above_the_level_aimed_at(age: float
     """Year after year: a level only ever falls, only while at school, and who has left stays away."""
     children = Children(age, SENIOR, factor=5)
     left, level = np.zeros(N, bool), children.level.copy()
-    for _ in range(120):
+    for _ in range(150):
         children.month(parameters)
         assert not (left & (children.pupil == 1)).any()
         fell = children.level < level
