@@ -476,26 +476,3 @@ def test_every_way_of_paying_is_met(months: tuple[Month, Month, Month]) -> None:
         "bought": m.h.purchase,
     }
     assert [name for name, column in ways.items() if not np.any(column)] == []
-
-
-def test_what_comes_from_outside_is_rebuilt() -> None:
-    """docs/model/farm.md and docs/model/housing.md: harvests, prices and disasters in a January."""
-    settings = ["parameters.housing.disaster_monthly=0.4", "parameters.farm.drought_yearly=0.5"]
-    simulation = Simulation(simexit.load("ganzi-2018", settings=settings).scenario, sample=Sample(0.02))
-    month = simulation._open_month()
-    p, farm, villages, number = (
-        month.parameters,
-        month.parameters.farm,
-        simulation.population.villages,
-        simulation.month,
-    )
-    stored, ids = simulation.luck.stored, simulation.population.village_ids()
-    z, sd = ndtri(stored(ids, "harvest", number).astype(np.float64)), farm.harvest_log_sd
-    drought = stored(ids, "drought", number) < farm.drought_yearly
-    disaster = p.housing.disaster_strength * (stored(ids, "disaster", number) < p.housing.disaster_monthly)
-    harvest = np.exp(sd * z - sd**2 / 2) * (1 - farm.drought_loss_share * drought)
-    np.testing.assert_allclose(villages.harvest, harvest * (1 - disaster * farm.disaster_harvest_share), rtol=1e-5)
-    np.testing.assert_allclose(villages.disaster, disaster, rtol=1e-6)
-    z, sd = ndtri(stored(simulation.county_ids, "price", number).astype(np.float64)), farm.price_log_sd
-    np.testing.assert_allclose(villages.price, np.exp(sd * z - sd**2 / 2)[villages.county], rtol=1e-5)
-    assert drought.any() and disaster.any() and np.unique(villages.price).size > 1
