@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.exchange import UNLIMITED, Exchange, Queue, before_cut, ration
 from simexit.life.farm import harvest_factors, price_factors, season_factor
 from simexit.life.month import live_month
 from simexit.life.parameters import LifeParameters, life_parameters
@@ -23,14 +23,16 @@ from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import DIED, LEFT, LOCAL, MARRIED_OUT, MIGRANT, NO, YES
 from simexit.population.columns import ids_of
 from simexit.population.layout import padded
+from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
+from simexit.record.assess import assess
 from simexit.record.kept import SOURCES, Assessment, Kept, People
-from simexit.registry.assessment import assess
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
+from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import Scenario
@@ -38,6 +40,8 @@ from simexit.scenario.schema import Scenario
 MONTHS_PER_YEAR = 12
 EXIT_REVIEW_MONTH = 11
 CHECK_MONTH = 12
+FIRST_HIRED = 10.0
+"""Added to the score of seekers whom programmes place, more than any schooling."""
 
 MONTH_ORDER = (
     "open the month: parameters, season, harvests and prices of the year, demand for migrants, disasters",
@@ -57,11 +61,12 @@ MONTH_ORDER = (
     "close the month: children and brides join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
-    ("January", "households split; budgets open; recurring help is renewed; rows are re-packed"),
+    ("January", "households split; rows are re-packed; main causes are found; budgets open; help is renewed"),
     ("enrol_months", "places of each programme are given; review_months: holders are asked again"),
     ("accounting_year_ends", "the accounting year closes: true assessment"),
     ("November", "recorded incomes; exit review against the year's targets"),
     ("December", "yearly check: new and returned poor; the year is recorded; columns are checked"),
+    ("end of the run-in", "households are weighted to the published margins; the first register is filled"),
 )
 
 
@@ -115,6 +120,7 @@ class Simulation:
         self._gone = self._count_gone()
         self._exited_now = np.zeros(0, np.int64)
         self._openings = np.zeros(len(self.counties))
+        self._first_hired = np.zeros(self.population.households.village.size, np.bool_)
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
         self.layout_changed: Callable[[], None] | None = None
@@ -160,8 +166,10 @@ class Simulation:
         if calendar == 0:
             self._new_year()
         if not self.in_run_in:
+            if calendar == 0:
+                self._make_plans()
             delivered = self.allocator.month(self.month)
-            self._openings = delivered.openings
+            self._openings, self._first_hired = delivered.openings, delivered.first_hired
             self.rates = self._rates(delivered.rate_table)
         self._strike_disasters()
         season = season_factor(self.month, self.parameters.farm)
@@ -216,6 +224,7 @@ class Simulation:
         if calendar == EXIT_REVIEW_MONTH:
             self._review()
         if self.month == self.scenario.time.start_month - 1:
+            self._reweight()
             self._list_first()
         elif calendar == CHECK_MONTH and not self.in_run_in:
             self._check_year()
@@ -247,13 +256,21 @@ class Simulation:
         self._people.married_out += int(more[MARRIED_OUT])
         self._people.left_net += int(more[LEFT])
 
+    def _make_plans(self) -> None:
+        """One plan for each registered household: its main cause of poverty."""
+        make_plans(self.population, self.luck, self.month, self.scenario.matching, self._values("registry"))
+
     def _hand_out_jobs(self) -> None:
-        """Local openings go to seekers of the county by schooling, then by a stored number."""
+        """Local openings go to seekers of the county: first to those programmes place, then by schooling and a number.
+
+        Seekers who would have been hired without that priority are counted.
+        """
         persons, households = self.population.persons, self.population.households
         seekers = np.flatnonzero(persons.seeking.view(np.bool_))
+        first = self._first_hired[persons.household[seekers]]
         queue = Queue(
             self.population.villages.county[households.village[persons.household[seekers]]].astype(np.int64),
-            persons.schooling[seekers].astype(np.float64),
+            persons.schooling[seekers] + first * FIRST_HIRED,
             self.luck.tie(ids_of(persons.id_low[seekers], persons.id_high[seekers]), "local jobs"),
             np.ones(seekers.size, np.int64),
             np.zeros(seekers.size, np.int64),
@@ -261,6 +278,10 @@ class Simulation:
         served = self.exchange.serve(
             self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies())
         )
+        if first.any() and not self.exchange.replaying:
+            blind = queue._replace(score=persons.schooling[seekers].astype(np.float64))
+            hired = before_cut(blind, ration(blind, *self._vacancies()))
+            self._people.displaced += int(np.count_nonzero(hired & ~served))
         persons.work[seekers[served]] = LOCAL
         persons.seeking[seekers] = NO
         self._set_local_wages()
@@ -329,6 +350,30 @@ class Simulation:
                 found.append((round((target.persons or 0) * share), "persons"))
         return found
 
+    def _reweight(self) -> None:
+        """Households are weighted to the published margins of the start, and the year's assessment with them."""
+        done = self._open_assessment
+        if done is None:
+            return
+        rows = np.flatnonzero(~self.population.spare)
+        ids = self.population.household_ids()[rows]
+        more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
+        source, empty, filled = take_copies(self.population, rows, more + 1)
+        self.allocator.welcome(filled)
+        self._open_assessment = done.taken_from(source, empty)
+        self._gone = self._count_gone()
+        if self.layout_changed:
+            self.layout_changed()
+
+    def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How often each of the household ``rows`` counts; what that does to the margins is kept."""
+        starts = self.luck.named(self.county_ids, "reweighting", self.month)
+        copies, self.kept.reweighted = copies_of_place(
+            self.population, rows, counties_of(self.scenario), self.shares, Accounts(done.income, done.members), starts,
+            self.month, self._values("population"),
+        )  # fmt: skip
+        return copies
+
     def _list_first(self) -> None:
         """Fill the register to the published number of persons, in the last month of the run-in."""
         year = self.month // MONTHS_PER_YEAR
@@ -337,6 +382,7 @@ class Simulation:
         first_listing(
             self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
         )
+        self._make_plans()
         self._keep_year()
         self._people = People((self.month + 1) // MONTHS_PER_YEAR)
 

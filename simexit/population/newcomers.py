@@ -23,7 +23,7 @@ def newcomers(luck: Luck, ids: NDArray[np.uint64], p: dict[str, np.float32], you
 
 
 def schooling_of(u: NDArray[np.float32], p: dict[str, np.float32], young: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Highest level: of adults by the shares of their generation; of children junior or senior, unless they drop out."""
+    """Highest level: of adults by their generation's shares; of children junior or senior, unless they drop out."""
     senior = p["schooling_senior_share"]
     junior = senior + p["schooling_junior_share"]
     primary = junior + p["schooling_primary_share"]
