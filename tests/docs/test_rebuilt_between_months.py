@@ -48,7 +48,8 @@ def _close(rebuilt: Column, found: Column) -> None:
 def start() -> tuple[Simulation, dict[str, dict[str, np.float32]]]:
     """A population before its run-in, and parameters of that year."""
     simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
-    return simulation, {name: values_at(name, 2011, {}) for name in ("population", "farm", "purse", "health", "work")}
+    names = ("population", "demography", "farm", "purse", "health", "work")
+    return simulation, {name: values_at(name, 2011, {}) for name in names}
 
 
 def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
@@ -96,16 +97,17 @@ def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.flo
     owner = c["household"]
     d, of_home = Drawn(simulation, ids_of(c["id_low"], c["id_high"])), Drawn(simulation, people.household_ids())
     number = np.arange(rows.size) - np.searchsorted(owner, owner)
-    u, v, gap = d.u("member_age"), d.u("member_role"), float(p["generation_gap_years"])
+    u, v, w = d.u("member_age"), d.u("member_role"), simulation.luck.named(d.ids, "birth of the parent")
+    fertile_from, fertile_to = (float(values["demography"][f"fertile_age_{end}_years"]) for end in ("from", "to"))
     head = np.clip(p["head_age_mean_years"] + p["head_age_sd_years"] * of_home.z("head_age"), 20, 88)[owner]
-    g = gap + 20 * (u - 0.5)
+    birth = fertile_from + (fertile_to - fertile_from) * u
     partner = (number == 1) & (v < p["partner_share"])
-    parent = ((v < p["parent_share"]) | (head < g)) & (head + g < 92)
-    grandchild_age = head - 1.8 * gap + 20 * (u - 0.5)
-    grandchild = (v > 1 - p["grandchild_share"]) & (grandchild_age > 0)
-    young = np.maximum(np.where(grandchild, grandchild_age, head - g), 15 * u)
+    parent = ((v < p["parent_share"]) | (head < birth)) & (head + birth <= 92)
+    grandchild_age = head - birth - fertile_from - (fertile_to - fertile_from) * w
+    grandchild = (v > 1 - p["grandchild_share"]) & (grandchild_age >= 0)
+    young = np.where(grandchild, grandchild_age, np.maximum(head - birth, 0))
     partner_age = np.maximum(head + 8 * (u - 0.6), 18)
-    age = np.select([number == 0, partner, parent], [head, partner_age, head + g], young)
+    age = np.select([number == 0, partner, parent], [head, partner_age, head + birth], young)
     months = simulation.month - c["birth_month"]
     assert np.all(np.abs(np.floor(age * 12) - months) <= (np.abs(age * 12 - np.round(age * 12)) < 1e-4))
     head_woman = (of_home.u("member_sex") < p["sex_ratio_female_share"] / 4)[owner]
