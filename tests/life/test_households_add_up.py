@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.health import bill_all
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import wage_all
 from simexit.luck import HALF, SCALE, Luck
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.model import Simulation
 from simexit.population.codes import FARM, HEALTHY, LOCAL, MIGRANT, PRODUCING, SEVERE
 from simexit.population.columns import ids_of
 from simexit.scenario.schema import Scenario
