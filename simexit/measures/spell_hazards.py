@@ -1,0 +1,114 @@
+"""Exit from poverty and return to it, by how long a spell has lasted, under a convention that is named.
+
+*Fresh*: only spells whose beginning was seen; duration is known. *Stock*: every spell; one that was under way when
+first seen counts from then, so that its duration is understated and long spells are over-represented at short ones.
+Spells need the columns state (poor or out), duration, ended, left_censored and weight, as `simexit.measures.panel`
+makes them. A spell still under way, or whose household is no longer there, is censored where it was last seen.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from simexit.measures.shares import LEVEL, Share, weighted_share
+from simexit.measures.survival import kaplan_meier, life_table
+
+Convention = Literal["fresh", "stock"]
+Process = Literal["exit", "relapse"]
+CONVENTIONS: tuple[Convention, ...] = ("fresh", "stock")
+PROCESSES: tuple[Process, ...] = ("exit", "relapse")
+LEAVES = {"exit": "poor", "relapse": "out"}
+HAZARD_COLUMNS = ("duration", "at_risk", "effective_at_risk", "ended", "hazard", "low", "high")
+SURVIVAL_COLUMNS = ("duration", "at_risk", "survival", "low", "high")
+
+
+def followed_spells(spells: pd.DataFrame, process: Process, convention: Convention = "fresh") -> pd.DataFrame:
+    """Spells at risk of the process under the convention: seen at least once after their start.
+
+    Exit: spells of poverty. Relapse, fresh: spells out of poverty, each of which began with an exit; stock adds those
+    out when first seen, whose end may be a first entry into poverty.
+    """
+    kept = (spells["state"] == LEAVES[process]) & (spells["duration"] > 0)
+    if convention == "fresh":
+        kept &= ~spells["left_censored"]
+    return spells[kept]
+
+
+def hazards(
+    spells: pd.DataFrame, process: Process, convention: Convention = "fresh", level: float = LEVEL
+) -> pd.DataFrame:
+    """Of the spells at risk at each duration, the share that ended there: columns `HAZARD_COLUMNS`; may have no rows.
+
+    Life table of whole durations; the interval is Wilson's, see `simexit.measures.survival.life_table`.
+    """
+    mine = followed_spells(spells, process, convention)
+    if not mine["weight"].any():
+        return pd.DataFrame(columns=list(HAZARD_COLUMNS))
+    table = life_table(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
+    return table.rename(columns={"to": "duration"})[list(HAZARD_COLUMNS)]
+
+
+def survival(
+    spells: pd.DataFrame, process: Process, convention: Convention = "fresh", level: float = LEVEL
+) -> pd.DataFrame:
+    """Share of spells still under way after each duration (Kaplan-Meier): columns `SURVIVAL_COLUMNS`; may have no rows.
+
+    Begins with 1 at duration 0. ``at_risk``: weight of the spells followed up to the duration.
+    """
+    mine = followed_spells(spells, process, convention)
+    if not mine["weight"].any():
+        return pd.DataFrame(columns=list(SURVIVAL_COLUMNS))
+    risk = life_table(mine["duration"], mine["ended"], weights=mine["weight"]).rename(columns={"to": "duration"})
+    curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
+    curve = curve[["time", "survival", "low", "high"]].astype(np.float64)
+    steps = pd.merge_asof(risk[["duration", "at_risk"]], curve, left_on="duration", right_on="time")
+    before = steps["time"].isna()
+    for name in ("survival", "low", "high"):
+        steps[name] = steps[name].where(~before, 1.0)
+    start = pd.DataFrame([(0.0, float(mine["weight"].sum()), 1.0, 1.0, 1.0)], columns=list(SURVIVAL_COLUMNS))
+    return pd.concat([start, steps[list(SURVIVAL_COLUMNS)]], ignore_index=True)
+
+
+def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) -> Share:
+    """Ends over waves at risk, all durations pooled: the mean rate a wave of the stock, with ``n`` waves at risk.
+
+    Every spell counts at each wave at which it was watched, whether its beginning was seen or not. Wilson's interval
+    with the effective number of waves at risk.
+    """
+    mine = followed_spells(spells, process, "stock")
+    waves = mine["duration"].to_numpy(np.int64)
+    if not waves.size:
+        return weighted_share([], None, level)
+    of = np.repeat(np.arange(waves.size), waves)
+    last = np.zeros(of.size, np.bool_)
+    last[np.cumsum(waves) - 1] = mine["ended"].to_numpy(np.bool_)
+    return weighted_share(last, mine["weight"].to_numpy(np.float64)[of], level)
+
+
+def relapse_within(spells: pd.DataFrame, waves: int, starts: ArrayLike, level: float = LEVEL) -> Share:
+    """Of the exits at the waves ``starts`` that were followed, the share poor again at one of the next ``waves``.
+
+    ``starts``: waves after which the panel has so many more, so that all could be followed as long. An exit counts
+    from one wave out; those lost before they were poor again or had been followed so long are left out.
+    """
+    out = spells[(spells["state"] == "out") & ~spells["left_censored"] & spells["start"].isin(np.asarray(starts))]
+    back = out["ended"] & (out["duration"] <= waves)
+    followed = back | (out["duration"] >= waves)
+    return weighted_share(back[followed], out.loc[followed, "weight"], level)
+
+
+def sustained_exit(spells: pd.DataFrame, waves: int, starts: ArrayLike, level: float = LEVEL) -> Share:
+    """Of the exits at the waves ``starts`` that were followed, the share still out at each of the next ``waves``."""
+    relapsed = relapse_within(spells, waves, starts, level)
+    return Share(1 - relapsed.share, 1 - relapsed.high, 1 - relapsed.low, relapsed.n)
+
+
+def ever_exited(spells: pd.DataFrame, first_wave: int, level: float = LEVEL) -> Share:
+    """Of the households poor at the first wave and seen at the next, the share seen to leave poverty at some wave."""
+    mine = followed_spells(spells, "exit", "stock")
+    mine = mine[mine["left_censored"] & (mine["start"] == first_wave)]
+    return weighted_share(mine["ended"], mine["weight"], level)
