@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from simexit.measures.checked import Codes
 from simexit.measures.shares import LEVEL, Share, weighted_share
 from simexit.measures.survival import kaplan_meier, life_table
 
@@ -22,8 +23,21 @@ Process = Literal["exit", "relapse"]
 CONVENTIONS: tuple[Convention, ...] = ("fresh", "stock")
 PROCESSES: tuple[Process, ...] = ("exit", "relapse")
 LEAVES = {"exit": "poor", "relapse": "out"}
-HAZARD_COLUMNS = ("duration", "at_risk", "effective_at_risk", "ended", "hazard", "low", "high")
-SURVIVAL_COLUMNS = ("duration", "at_risk", "survival", "low", "high")
+HAZARD_COLUMNS = ("duration", "n_at_risk", "at_risk", "ended", "hazard", "low", "high")
+SURVIVAL_COLUMNS = ("duration", "n_at_risk", "at_risk", "survival", "low", "high")
+GONE = "gone"
+
+
+def with_durations(spells: pd.DataFrame, last_year: int) -> pd.DataFrame:
+    """Spells of yearly records with the columns ``duration`` and ``ended`` added.
+
+    ``start``, ``end``: first year in the state and first year after it; ``right_censored``: still under way in
+    ``last_year``; ``end_cause`` "gone": the household is no longer there, and the spell is censored the year before.
+    """
+    gone = (spells["end_cause"] == GONE).to_numpy()
+    under_way = spells["right_censored"].to_numpy(np.bool_)
+    seen_to = np.where(under_way, last_year, spells["end"].to_numpy(np.int64) - gone)
+    return spells.assign(duration=seen_to - spells["start"].to_numpy(np.int64), ended=~under_way & ~gone)
 
 
 def followed_spells(spells: pd.DataFrame, process: Process, convention: Convention = "fresh") -> pd.DataFrame:
@@ -49,7 +63,15 @@ def hazards(
     if not mine["weight"].any():
         return pd.DataFrame(columns=list(HAZARD_COLUMNS))
     table = life_table(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
-    return table.rename(columns={"to": "duration"})[list(HAZARD_COLUMNS)]
+    table = table.rename(columns={"to": "duration"}).assign(n_at_risk=_rows_at_risk(mine))
+    return table[list(HAZARD_COLUMNS)]
+
+
+def _rows_at_risk(spells: pd.DataFrame) -> Codes:
+    """Spells with weight at risk at each duration 1, 2, …"""
+    counted = np.bincount(spells.loc[spells["weight"] > 0, "duration"].astype(np.int64))
+    at_risk: Codes = np.cumsum(counted[::-1])[::-1][1:]
+    return at_risk
 
 
 def survival(
@@ -65,11 +87,13 @@ def survival(
     risk = life_table(mine["duration"], mine["ended"], weights=mine["weight"]).rename(columns={"to": "duration"})
     curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
     curve = curve[["time", "survival", "low", "high"]].astype(np.float64)
-    steps = pd.merge_asof(risk[["duration", "at_risk"]], curve, left_on="duration", right_on="time")
+    risk = risk[["duration", "at_risk"]].assign(n_at_risk=_rows_at_risk(mine))
+    steps = pd.merge_asof(risk, curve, left_on="duration", right_on="time")
     before = steps["time"].isna()
     for name in ("survival", "low", "high"):
         steps[name] = steps[name].where(~before, 1.0)
-    start = pd.DataFrame([(0.0, float(mine["weight"].sum()), 1.0, 1.0, 1.0)], columns=list(SURVIVAL_COLUMNS))
+    first = (0.0, int((mine["weight"] > 0).sum()), float(mine["weight"].sum()), 1.0, 1.0, 1.0)
+    start = pd.DataFrame([first], columns=list(SURVIVAL_COLUMNS))
     return pd.concat([start, steps[list(SURVIVAL_COLUMNS)]], ignore_index=True)
 
 
