@@ -80,13 +80,16 @@ def panel_spells(panel: Panel) -> pd.DataFrame:
     ``start``: the first wave in the state; ``end``: the first wave in the other, 0 where it was not seen. ``duration``:
     waves from the start to the end, or to the last wave at which the spell was seen under way; 0 where it was seen once
     only. ``ended``, and ``right_censored``, its opposite. ``left_censored``: already in the state when first seen.
-    ``weight``: of the first row; ``row``: its position in the table that was given.
+    ``waves_after``: waves at which the household was seen after the spell's start, without a break. ``weight``: of the
+    first row; ``row``: its position in the table that was given.
     """
     poor, n = panel.poor, panel.household.size
     begins = ~panel.follows
     begins[1:] |= poor[1:] != poor[:-1]
     first = np.flatnonzero(begins)
     after = np.append(first[1:], n)
+    runs = np.append(np.flatnonzero(~panel.follows), n)
+    run_ends = runs[np.searchsorted(runs, first, side="right")]
     ended = np.zeros(first.size, np.bool_)
     ended[:-1] = panel.follows[after[:-1]]
     return pd.DataFrame(
@@ -99,6 +102,7 @@ def panel_spells(panel: Panel) -> pd.DataFrame:
             "ended": ended,
             "left_censored": ~panel.follows[first],
             "right_censored": ~ended,
+            "waves_after": run_ends - 1 - first,
             "weight": panel.weights[first],
             "row": panel.order[first],
         }
@@ -109,13 +113,6 @@ def pairs(panel: Panel) -> tuple[Codes, Codes]:
     """Rows of the same household one step apart: positions before and after."""
     after = np.flatnonzero(panel.follows)
     return after - 1, after
-
-
-def followed_starts(panel: Panel, waves: int) -> Waves:
-    """Waves after which the panel has so many more, each one step from the next."""
-    whole = np.diff(panel.waves) == panel.step
-    last = panel.waves.size - waves
-    return np.array([panel.waves[k] for k in range(max(last, 0)) if whole[k : k + waves].all()], np.int64)
 
 
 class Balanced(NamedTuple):

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from simexit.measures.checked import Codes, Column, groups_of, tallied
 from simexit.measures.chronic import KINDS, chronic_transient, household_components, kinds_of_poor
 from simexit.measures.inequality import gini_by_group, quantile_groups, transition_matrix
-from simexit.measures.panel import Balanced, Panel, followed_starts, pairs
+from simexit.measures.panel import Balanced, Panel, pairs
 from simexit.measures.poverty import poverty_by_group, watts_by_group
 from simexit.measures.shares import LEVEL, Share, effective_number, normal_quantile, wilson
 from simexit.measures.spell_hazards import (
@@ -126,32 +126,29 @@ def _each_convention(spells: pd.DataFrame, table: Callable[..., pd.DataFrame], l
     return found[first + [name for name in found.columns if name not in first]]
 
 
-def rate_table(panel: Panel, spells: pd.DataFrame, labels: Labels | None = None, level: float = LEVEL) -> pd.DataFrame:
+def rate_table(spells: pd.DataFrame, n_waves: int, labels: Labels | None = None, level: float = LEVEL) -> pd.DataFrame:
     """Pooled rates of exit and relapse, relapse within so many waves, sustained and seen exits, by group.
 
     Columns group, measure, waves, share, low, high, n: ``waves`` is the span followed, 0 for none; ``n`` what the share
-    is of: waves at risk, exits, or households. A span the panel is too short for has no row.
+    is of: waves at risk, exits, or households. A span for which ``n_waves`` are too few has no row.
     """
     mine = None if labels is None else np.asarray(labels)[spells["row"].to_numpy()]
     rows = []
     for group, rows_of in each_group(mine, len(spells)):
         part = spells[rows_of]
-        rows += [(group, measure, span, *found) for measure, span, found in _rates(panel, part, level)]
+        rows += [(group, measure, span, *found) for measure, span, found in _rates(part, n_waves, level)]
     return pd.DataFrame(rows, columns=["group", "measure", "waves", *Share._fields])
 
 
-def _rates(panel: Panel, spells: pd.DataFrame, level: float) -> Iterator[tuple[str, int, Share]]:
+def _rates(spells: pd.DataFrame, n_waves: int, level: float) -> Iterator[tuple[str, int, Share]]:
     yield "exit_rate", 0, pooled_rate(spells, "exit", level)
     yield "entry_rate", 0, pooled_rate(spells, "relapse", level)
     for span in SPANS:
-        # Nobody is seen to exit at the first wave.
-        starts = followed_starts(panel, span)
-        if (starts > panel.waves[0]).any():
-            yield "relapse", span, relapse_within(spells, span, starts, level)
-    starts = followed_starts(panel, SUSTAINED)
-    if (starts > panel.waves[0]).any():
-        yield "sustained_exit", SUSTAINED, sustained_exit(spells, SUSTAINED, starts, level)
-    yield "ever_exited", 0, ever_exited(spells, int(panel.waves[0]), level)
+        if span + 2 <= n_waves:
+            yield "relapse", span, relapse_within(spells, span, level)
+    if n_waves >= SUSTAINED + 2:
+        yield "sustained_exit", SUSTAINED, sustained_exit(spells, SUSTAINED, level)
+    yield "ever_exited", 0, ever_exited(spells, level)
 
 
 def component_table(

@@ -1,7 +1,7 @@
 """Exit from poverty and return to it, by how long a spell has lasted, under a convention that is named.
 
-*Fresh*: only spells whose beginning was seen; duration is known. *Stock*: every spell; one that was under way when
-first seen counts from then, so that its duration is understated and long spells are over-represented at short ones.
+*Fresh*: spells that began in sight, from their beginning. *Stock*: those under way when the household was first seen,
+from then on; long spells are over-represented, and their true duration is longer.
 Spells need the columns state (poor or out), duration, ended, left_censored and weight, as `simexit.measures.panel`
 makes them. A spell still under way, or whose household is no longer there, is censored where it was last seen.
 """
@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from simexit.measures.checked import Codes
 from simexit.measures.shares import LEVEL, Share, weighted_share
@@ -40,15 +39,15 @@ def with_durations(spells: pd.DataFrame, last_year: int) -> pd.DataFrame:
     return spells.assign(duration=seen_to - spells["start"].to_numpy(np.int64), ended=~under_way & ~gone)
 
 
-def followed_spells(spells: pd.DataFrame, process: Process, convention: Convention = "fresh") -> pd.DataFrame:
-    """Spells at risk of the process under the convention: seen at least once after their start.
+def spells_at_risk(spells: pd.DataFrame, process: Process, convention: Convention | None = None) -> pd.DataFrame:
+    """Spells at risk of the process, seen again after their first wave; under one convention, or all.
 
-    Exit: spells of poverty. Relapse, fresh: spells out of poverty, each of which began with an exit; stock adds those
-    out when first seen, whose end may be a first entry into poverty.
+    Exit: spells of poverty. Relapse: spells out of poverty; fresh ones began with an exit, the end of the others may be
+    a first entry into poverty.
     """
     kept = (spells["state"] == LEAVES[process]) & (spells["duration"] > 0)
-    if convention == "fresh":
-        kept &= ~spells["left_censored"]
+    if convention is not None:
+        kept &= spells["left_censored"] == (convention == "stock")
     return spells[kept]
 
 
@@ -59,7 +58,7 @@ def hazards(
 
     Life table of whole durations; the interval is Wilson's, see `simexit.measures.survival.life_table`.
     """
-    mine = followed_spells(spells, process, convention)
+    mine = spells_at_risk(spells, process, convention)
     if not mine["weight"].any():
         return pd.DataFrame(columns=list(HAZARD_COLUMNS))
     table = life_table(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
@@ -81,7 +80,7 @@ def survival(
 
     Begins with 1 at duration 0. ``at_risk``: weight of the spells followed up to the duration.
     """
-    mine = followed_spells(spells, process, convention)
+    mine = spells_at_risk(spells, process, convention)
     if not mine["weight"].any():
         return pd.DataFrame(columns=list(SURVIVAL_COLUMNS))
     risk = life_table(mine["duration"], mine["ended"], weights=mine["weight"]).rename(columns={"to": "duration"})
@@ -98,12 +97,12 @@ def survival(
 
 
 def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) -> Share:
-    """Ends over waves at risk, all durations pooled: the mean rate a wave of the stock, with ``n`` waves at risk.
+    """Ends over waves at risk, all durations pooled: the mean rate a wave, with ``n`` waves at risk.
 
     Every spell counts at each wave at which it was watched, whether its beginning was seen or not. Wilson's interval
     with the effective number of waves at risk.
     """
-    mine = followed_spells(spells, process, "stock")
+    mine = spells_at_risk(spells, process)
     waves = mine["duration"].to_numpy(np.int64)
     if not waves.size:
         return weighted_share([], None, level)
@@ -113,26 +112,33 @@ def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) ->
     return weighted_share(last, mine["weight"].to_numpy(np.float64)[of], level)
 
 
-def relapse_within(spells: pd.DataFrame, waves: int, starts: ArrayLike, level: float = LEVEL) -> Share:
-    """Of the exits at the waves ``starts`` that were followed, the share poor again at one of the next ``waves``.
+def relapse_within(spells: pd.DataFrame, waves: int, level: float = LEVEL) -> Share:
+    """Of the exits seen to happen and followed, the share poor again at one of the next ``waves``.
 
-    ``starts``: waves after which the panel has so many more, so that all could be followed as long. An exit counts
-    from one wave out; those lost before they were poor again or had been followed so long are left out.
+    Followed: households seen at each of so many waves after the exit (column ``waves_after``), whether poor again or
+    not. An exit counts from one wave out.
     """
-    out = spells[(spells["state"] == "out") & ~spells["left_censored"] & spells["start"].isin(np.asarray(starts))]
-    back = out["ended"] & (out["duration"] <= waves)
-    followed = back | (out["duration"] >= waves)
-    return weighted_share(back[followed], out.loc[followed, "weight"], level)
+    followed = _followed_exits(spells, waves)
+    return weighted_share(followed["ended"] & (followed["duration"] <= waves), followed["weight"], level)
 
 
-def sustained_exit(spells: pd.DataFrame, waves: int, starts: ArrayLike, level: float = LEVEL) -> Share:
-    """Of the exits at the waves ``starts`` that were followed, the share still out at each of the next ``waves``."""
-    relapsed = relapse_within(spells, waves, starts, level)
-    return Share(1 - relapsed.share, 1 - relapsed.high, 1 - relapsed.low, relapsed.n)
+def sustained_exit(spells: pd.DataFrame, waves: int = 2, level: float = LEVEL) -> Share:
+    """Of the exits seen to happen and followed, the share still out at each of the next ``waves``."""
+    followed = _followed_exits(spells, waves)
+    return weighted_share(~followed["ended"] | (followed["duration"] > waves), followed["weight"], level)
 
 
-def ever_exited(spells: pd.DataFrame, first_wave: int, level: float = LEVEL) -> Share:
-    """Of the households poor at the first wave and seen at the next, the share seen to leave poverty at some wave."""
-    mine = followed_spells(spells, "exit", "stock")
-    mine = mine[mine["left_censored"] & (mine["start"] == first_wave)]
-    return weighted_share(mine["ended"], mine["weight"], level)
+def _followed_exits(spells: pd.DataFrame, waves: int) -> pd.DataFrame:
+    return spells[(spells["state"] == "out") & ~spells["left_censored"] & (spells["waves_after"] >= waves)]
+
+
+def ever_exited(spells: pd.DataFrame, level: float = LEVEL) -> Share:
+    """Of the households ever seen poor, the share seen to leave poverty; each with the weight of its first such spell.
+
+    Households lost or still poor at the end count as not seen to leave.
+    """
+    poor = spells[spells["state"] == "poor"]
+    codes, labels = pd.factorize(poor["household"])
+    exits = np.bincount(codes, poor["ended"], len(labels)) > 0
+    first = poor["weight"].to_numpy(np.float64)[~poor["household"].duplicated().to_numpy()]
+    return weighted_share(exits, first, level)

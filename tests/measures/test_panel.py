@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simexit.measures.panel import Panel, balanced, followed_starts, panel_of, panel_spells
+from simexit.measures.panel import Panel, balanced, panel_of, panel_spells
 from simexit.measures.panel_tables import (
     component_table,
     hazard_table,
@@ -18,7 +18,7 @@ from simexit.measures.panel_tables import (
     survival_table,
     transition_table,
 )
-from simexit.measures.spell_hazards import hazards, pooled_rate, relapse_within, survival, sustained_exit
+from simexit.measures.spell_hazards import ever_exited, hazards, pooled_rate, relapse_within, survival, sustained_exit
 
 FIRST = 2010
 INCOME = {"P": 3000.0, "o": 5000.0}
@@ -53,14 +53,13 @@ def test_spells_by_hand() -> None:
     assert (found["right_censored"] == ~found["ended"]).all()
 
 
-def test_waves_apart_break_spells_and_what_can_be_followed() -> None:
+def test_waves_apart_break_spells() -> None:
     panel = panel_from("PPoo", waves=[2010, 2012, 2016, 2018])
     assert panel.step == 2
     assert panel_spells(panel)[["state", "start", "duration", "ended", "left_censored"]].to_numpy().tolist() == [
         ["poor", 2010, 1, False, True],
         ["out", 2016, 1, False, True],
     ]
-    assert followed_starts(panel, 1).tolist() == [2010, 2016] and followed_starts(panel, 2).tolist() == []
 
 
 def test_rows_and_weights_lead_back_to_the_table_given() -> None:
@@ -104,16 +103,17 @@ def test_rates_equal_those_counted_letter_by_letter(histories: list[str]) -> Non
     rate = pooled_rate(spells, "exit")
     assert rate.n == len(at_risk) and rate.share == pytest.approx(np.mean([move[1] == "o" for move in at_risk]))
     for span in (1, 2, 3):
-        after = [part[:span] for part in letters_after_exits(histories) if len(part) >= span]
-        seen = [part.partition(".")[0] for part in after]
-        watched = [part for part in seen if "P" in part or len(part) == span]
-        starts = followed_starts(panel, span)
-        found, lasting = relapse_within(spells, span, starts), sustained_exit(spells, span, starts)
+        after = [part[:span] for part in letters_after_exits(histories)]
+        watched = [part for part in after if len(part) == span and "." not in part]
+        found, lasting = relapse_within(spells, span), sustained_exit(spells, span)
         assert found.n == lasting.n == len(watched)
         if watched:
             assert found.share == pytest.approx(np.mean(["P" in part for part in watched]))
             assert lasting.share == pytest.approx(np.mean([part == "o" * span for part in watched]))
             assert lasting.low == pytest.approx(1 - found.high)
+    poor = [each for each in histories if "P" in each]
+    once = ever_exited(spells)
+    assert (once.n, once.share) == (len(poor), pytest.approx(np.mean(["Po" in each for each in poor])))
 
 
 def test_hazards_by_hand_under_both_conventions() -> None:
@@ -122,7 +122,8 @@ def test_hazards_by_hand_under_both_conventions() -> None:
     # Fresh spells: PP ends at 2, P at 1, P seen once only, PPP never, P ends at 1, P under way at 1.
     assert fresh[["duration", "at_risk", "ended"]].to_numpy().tolist() == [[1, 5, 2], [2, 2, 1], [3, 1, 0]]
     assert fresh["hazard"].tolist() == [0.4, 0.5, 0]
-    assert stock["at_risk"].tolist() == [7, 4, 2, 1] and stock["ended"].tolist() == [2, 2, 0, 1]
+    # Under way at the first wave: PPPP ends at 4, PP at 2.
+    assert stock["at_risk"].tolist() == [2, 2, 1, 1] and stock["ended"].tolist() == [0, 1, 0, 1]
     again = hazards(spells, "relapse")
     assert again[["at_risk", "ended"]].to_numpy().tolist() == [[3, 3]]
     assert (fresh["low"] <= fresh["hazard"]).all() and (fresh["hazard"] <= fresh["high"]).all()
@@ -143,7 +144,7 @@ def test_survival_begins_at_one_and_follows_the_hazards() -> None:
 def test_tables_of_a_panel_without_any_spell_have_no_rows() -> None:
     spells = spells_of("o.", ".o")
     assert len(hazard_table(spells)) == len(survival_table(spells)) == 0
-    rates = rate_table(panel_from("o.", ".o"), spells)
+    rates = rate_table(spells, 4)
     assert rates["share"].isna().all() and (rates["n"] == 0).all()
 
 
@@ -152,7 +153,7 @@ def test_weights_that_count_equal_rows_repeated() -> None:
     times = [1, 2, 3, 1, 2]
     weighted = panel_from(*histories, weights=[float(k) for k in times])
     repeated = panel_from(*[each for each, k in zip(histories, times, strict=True) for _ in range(k)])
-    one, many = (rate_table(panel, panel_spells(panel)) for panel in (weighted, repeated))
+    one, many = (rate_table(panel_spells(panel), 4) for panel in (weighted, repeated))
     np.testing.assert_allclose(one["share"], many["share"])
     one, many = (hazard_table(panel_spells(panel)) for panel in (weighted, repeated))
     np.testing.assert_allclose(one["hazard"], many["hazard"])
@@ -170,7 +171,7 @@ def test_groups_are_measured_as_if_alone() -> None:
     alone = panel_of(hid[mine], wave[mine], income[mine], 4000.0)
     for whole, part in (
         (poverty_by_wave(panel, village), poverty_by_wave(alone)),
-        (rate_table(panel, panel_spells(panel), village), rate_table(alone, panel_spells(alone))),
+        (rate_table(panel_spells(panel), 5, village), rate_table(panel_spells(alone), 5)),
         (component_table(balanced(panel), village), component_table(balanced(alone))),
     ):
         found = whole[whole["group"] == "upper"].drop(columns="group").reset_index(drop=True)

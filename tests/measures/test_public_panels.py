@@ -18,10 +18,10 @@ from statsmodels.stats.proportion import proportion_confint
 from simexit.measures.alkire_foster import alkire_foster, deprivations
 from simexit.measures.hazard_regression import hazard_regression
 from simexit.measures.inequality import gini
-from simexit.measures.panel import Panel, balanced, followed_starts, panel_of, panel_spells
+from simexit.measures.panel import Panel, balanced, panel_of, panel_spells
 from simexit.measures.panel_tables import component_table, poverty_by_wave, transition_table
 from simexit.measures.poverty import poverty
-from simexit.measures.spell_hazards import followed_spells, hazards, relapse_within, survival
+from simexit.measures.spell_hazards import hazards, relapse_within, spells_at_risk, survival
 from simexit.measures.targeting import targeting
 
 YEARS = list(range(1980, 1988))
@@ -83,7 +83,7 @@ def test_indices_by_year(wages: pd.DataFrame, panel: Panel) -> None:
 def test_spells_hazards_and_survival_of_low_pay(low: pd.DataFrame, panel: Panel) -> None:
     spells = panel_spells(panel)
     walked = pd.DataFrame(fresh_low_pay(low), columns=["household", "start", "duration", "ended"])
-    mine = followed_spells(spells, "exit")[list(walked.columns)].astype({"household": int})
+    mine = spells_at_risk(spells, "exit", "fresh")[list(walked.columns)].astype({"household": int})
     pd.testing.assert_frame_equal(mine.reset_index(drop=True), walked, check_dtype=False)
     assert len(walked) > 200
     for row in hazards(spells, "exit").itertuples():
@@ -106,7 +106,7 @@ def test_relapse_into_low_pay(low: pd.DataFrame, panel: Panel) -> None:
             for year in range(1981, 1988 - span)
             if row[year - 1] and not row[year]
         ]
-        found = relapse_within(spells, span, followed_starts(panel, span))
+        found = relapse_within(spells, span)
         assert (found.n, found.share) == (len(left), pytest.approx(np.mean(left)))
 
 
@@ -125,7 +125,7 @@ def test_chronic_transient_and_moves(wages: pd.DataFrame, low: pd.DataFrame, pan
 
 
 def test_hazard_regression_equals_a_plain_glm(wages: pd.DataFrame, low: pd.DataFrame, panel: Panel) -> None:
-    spells = followed_spells(panel_spells(panel), "exit")
+    spells = spells_at_risk(panel_spells(panel), "exit", "fresh")
     spells = spells[spells["duration"] <= 4]
     covariates = wages.loc[spells["row"], ["educ", "black"]]
     found = hazard_regression(spells["duration"], spells["ended"], covariates, spells["household"])
