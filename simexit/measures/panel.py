@@ -61,7 +61,7 @@ def panel_of(
     if waves.size < 2:
         raise ValueError(f"wave: two waves or more are needed, found one, {waves[0]}")
     step = int(np.diff(waves).min())
-    order = np.lexsort((when, who.codes))
+    order = _by_household(who.codes, np.searchsorted(waves, when), waves.size)
     codes, at = who.codes[order], when.astype(np.int64)[order]
     same = np.concatenate([[False], codes[1:] == codes[:-1]])
     apart = np.concatenate([[0], np.diff(at)])
@@ -72,6 +72,20 @@ def panel_of(
     w = weights_of(weights, y.size)
     follows = same & (apart == step)
     return Panel(who.labels, codes, at, y[order], z[order], w[order], follows, order, waves, step)
+
+
+def _by_household(household: Codes, moment: Codes, moments: int) -> Codes:
+    """Positions of the rows by household and moment."""
+    slot = household * moments + moment
+    size = int(household.max() + 1) * moments
+    if size > 4 * slot.size:
+        return np.argsort(slot, kind="stable")
+    filled = np.bincount(slot, minlength=size)
+    if filled.max() > 1:
+        return np.argsort(slot, kind="stable")
+    order = np.empty(slot.size, np.int64)
+    order[(np.cumsum(filled) - 1)[slot]] = np.arange(slot.size)
+    return order
 
 
 def panel_spells(panel: Panel) -> pd.DataFrame:

@@ -69,28 +69,30 @@ def poverty_by_wave(panel: Panel, labels: Labels | None = None, level: float = L
     watts, gini, mean_income. The interval is Wilson's with the effective number of rows. Gini is missing where the mean
     income is not above zero; incomes below zero stand.
     """
-    parts = []
-    sorted_labels = None if labels is None else np.asarray(labels)[panel.order]
-    for group, mine in each_group(sorted_labels, panel.wave.size):
-        part = _poverty(panel, mine, level)
-        part.insert(0, "group", group)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    counted = panel.weights > 0
+    whole = _poverty(panel, counted, panel.wave[counted], level)
+    parts = [whole.assign(group=WHOLE, wave=whole["key"])]
+    if labels is not None:
+        split = groups_of(np.asarray(labels)[panel.order], panel.wave.size)
+        moment = np.searchsorted(panel.waves, panel.wave)
+        found = _poverty(panel, counted, (split.codes * panel.waves.size + moment)[counted], level)
+        group, at = np.divmod(found["key"].to_numpy(np.int64), panel.waves.size)
+        names = np.array([str(label) for label in split.labels], object)
+        parts.append(found.assign(group=names[group], wave=panel.waves[at]))
+    table = pd.concat(parts, ignore_index=True).drop(columns="key")
+    return table[["group", "wave", *(name for name in table.columns if name not in ("group", "wave"))]]
 
 
-def _poverty(panel: Panel, mine: NDArray[np.bool_], level: float) -> pd.DataFrame:
-    mine = mine & (panel.weights > 0)
-    y, z, wave, w = panel.income[mine], panel.line[mine], panel.wave[mine], panel.weights[mine]
-    if not y.size:
-        return pd.DataFrame()
-    indices = poverty_by_group(y, z, wave, w)
-    codes = groups_of(wave, y.size).codes
+def _poverty(panel: Panel, counted: NDArray[np.bool_], keys: Codes, level: float) -> pd.DataFrame:
+    """One row for each of ``keys``, which the rows counted have."""
+    y, z, w = panel.income[counted], panel.line[counted], panel.weights[counted]
+    indices, inequality = poverty_by_group(y, z, keys, w), gini_by_group(y, keys, w)
+    codes = groups_of(keys, y.size).codes
     weight, squares = tallied(codes, w, len(indices)), tallied(codes, w * w, len(indices))
     low, high = wilson(indices["headcount_ratio"].to_numpy(), weight**2 / squares, normal_quantile(level))
-    inequality = gini_by_group(y, wave, w)
     return pd.DataFrame(
         {
-            "wave": indices["group"],
+            "key": indices["group"],
             "n": indices["n"],
             "weight": weight,
             "headcount_ratio": indices["headcount_ratio"],
@@ -98,7 +100,7 @@ def _poverty(panel: Panel, mine: NDArray[np.bool_], level: float) -> pd.DataFram
             "headcount_high": high,
             "poverty_gap": indices["poverty_gap"],
             "poverty_severity": indices["poverty_severity"],
-            "watts": watts_by_group(y / z, 1.0, wave, w, floor_yuan=WATTS_FLOOR)["watts"],
+            "watts": watts_by_group(y / z, 1.0, keys, w, floor_yuan=WATTS_FLOOR)["watts"],
             "gini": inequality["gini"],
             "mean_income": inequality["mean_income"],
         }

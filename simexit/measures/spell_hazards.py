@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simexit.measures.checked import Codes
-from simexit.measures.shares import LEVEL, Share, weighted_share
+from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
 from simexit.measures.survival import kaplan_meier, life_table
 
 Convention = Literal["fresh", "stock"]
@@ -103,13 +103,13 @@ def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) ->
     with the effective number of waves at risk.
     """
     mine = spells_at_risk(spells, process)
-    waves = mine["duration"].to_numpy(np.int64)
-    if not waves.size:
-        return weighted_share([], None, level)
-    of = np.repeat(np.arange(waves.size), waves)
-    last = np.zeros(of.size, np.bool_)
-    last[np.cumsum(waves) - 1] = mine["ended"].to_numpy(np.bool_)
-    return weighted_share(last, mine["weight"].to_numpy(np.float64)[of], level)
+    waves, w = mine["duration"].to_numpy(np.float64), mine["weight"].to_numpy(np.float64)
+    at_risk = float(waves @ w)
+    if not at_risk:
+        return Share(float("nan"), float("nan"), float("nan"), 0)
+    rate = np.array([mine["ended"].to_numpy(np.float64) @ w / at_risk])
+    low, high = wilson(rate, np.array([at_risk**2 / float(waves @ (w * w))]), normal_quantile(level))
+    return Share(float(rate[0]), float(low[0]), float(high[0]), int(waves.sum()))
 
 
 def relapse_within(spells: pd.DataFrame, waves: int, level: float = LEVEL) -> Share:
