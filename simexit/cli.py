@@ -78,12 +78,12 @@ def _say_changes(scenario: Any, name: str) -> None:
 
 def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
     """Print the summary and write the run's folder."""
-    from simexit.report.summary_table import print_summary
+    from simexit.report.summary_table import print_summary, printing_console
     from simexit.studies.evidence_count import evidence_sentence
     from simexit.studies.headline import headline
 
     begun = time.perf_counter()
-    console = Console()
+    console = printing_console()
     console.print()
     print_summary(headline(result.summary, result.scenario), console=console, language=language)  # type: ignore[arg-type]
     say(evidence_sentence(result.scenario))

@@ -15,6 +15,7 @@ from rich.text import Text
 from simexit.report.formats import EN_DASH, MISSING, number_format
 from simexit.report.terms import Language, check_language, sentence, term, term_or_text
 
+PRINTED_WIDTH = 110
 _PADDING = 2
 _NARROWEST_OUTCOME = 12
 # Only a rule under the titles, in a sign every encoding has.
@@ -52,6 +53,12 @@ OF_RUN = Shape("year", {"history": "history_interval_short", "mean": "mean_inter
 OF_WAVES = Shape("wave", {"sampling": "sampling_interval_short"}, counted=True)
 OF_DURATIONS = OF_WAVES._replace(when="duration")
 SUMMARY_COLUMNS = OF_RUN.columns
+
+
+def printing_console() -> Console:
+    """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file or another program."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PRINTED_WIDTH)
 
 
 def print_summary(summary: pd.DataFrame, *, console: Console, language: Language = "en", shape: Shape = OF_RUN) -> None:
