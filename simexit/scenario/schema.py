@@ -37,9 +37,11 @@ from simexit.scenario.kinds import (
     SomeCount,
     Status,
     Text,
+    Words,
     Year,
     refuse,
 )
+from simexit.scenario.mix import Background, Mix
 
 __all__ = [
     "REGISTER_STATES",
@@ -86,13 +88,6 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
-
-
-class Words(Model):
-    """One text in English and Chinese."""
-
-    en: Text = Field(description="the text in English")
-    zh: Text = Field(description="the text in Chinese")
 
 
 class Time(Model):
@@ -277,6 +272,8 @@ class Scenario(Model):
         "maintain", description="what happens to programmes after the last year with a budget"
     )
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
+    mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
+    background: Background | None = Field(None, description="the economy the plan meets; gone once loaded")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")
     plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
 
@@ -291,4 +288,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)
