@@ -1,0 +1,74 @@
+"""One run as one file: Parquet with nested columns, sealed by its own hash; the same run gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simexit.record.kept import Kept
+from simexit.record.nested import from_arrow, to_arrow
+
+RECORD_SCHEMA = 2
+SEAL = b"sealed by sha256:"
+_UNSEALED = b"0" * 64
+
+
+class Damaged(Exception):
+    """The bytes are not those that were written."""
+
+
+def to_bytes(kept: Kept, about: Mapping[str, str]) -> bytes:
+    """A whole Parquet file with one row, one column a field of ``kept``, and ``about`` in its footer."""
+    hints = get_type_hints(Kept)
+    table = pa.table({name: to_arrow([getattr(kept, name)], hint) for name, hint in hints.items()})
+    buffer = io.BytesIO()
+    options: dict[str, Any] = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
+    with pq.ParquetWriter(buffer, table.schema, **options) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({**about, "seal": (SEAL + _UNSEALED).decode()})
+    unsealed = buffer.getvalue()
+    before, seal, after = unsealed.rpartition(SEAL)
+    return b"".join((before, seal, _hash(unsealed), after[len(_UNSEALED) :]))
+
+
+def check_seal(content: bytes) -> None:
+    """Raises `Damaged` unless every byte is as written: the seal is the hash of the file with zeros in its place."""
+    before, seal, after = content.rpartition(SEAL)
+    written, rest = after[: len(_UNSEALED)], after[len(_UNSEALED) :]
+    if not seal or _hash(b"".join((before, seal, _UNSEALED, rest))) != written:
+        raise Damaged("its content is not what its hash says")
+
+
+def from_bytes(content: bytes) -> Kept:
+    """What `to_bytes` was given. Raises `Damaged`."""
+    check_seal(content)
+    try:
+        table = pq.read_table(io.BytesIO(content), use_threads=False)
+        hints = get_type_hints(Kept)
+        return Kept(**{name: from_arrow(_column(table, name), hint)[0] for name, hint in hints.items()})
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged(f"it was written for another record schema: {error}") from error
+
+
+def read_about(path: Path) -> dict[str, str]:
+    """What the footer of a file says of its run. Raises `Damaged` or OSError."""
+    with path.open("rb") as file:
+        try:
+            said = pq.read_metadata(file).metadata or {}
+        except (pa.ArrowInvalid, OSError) as error:
+            raise Damaged("its footer cannot be read") from error
+    return {key.decode(): value.decode() for key, value in said.items() if key not in (b"seal", b"ARROW:schema")}
+
+
+def _column(table: Any, name: str) -> Any:
+    return table.column(name).combine_chunks()
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
