@@ -250,6 +250,10 @@ class Programme(Model):
     review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
     overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
+    residual_share: ShareFigure = Field(
+        Figure(value=0.0, range=(0.0, 1.0)),
+        description="share of the assets' cost still worth something when the simulation ends",
+    )
     effects: tuple[_TaggedEffect, ...] = Field(min_length=1, description="what a place does")
     evidence: Text = Field(description="what is known about the effects")
     status: Status = Field("assumed", description="how the effects are known")
