@@ -46,8 +46,8 @@ def run(
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors():
         plan = _load(scenario, overlays, settings)
-        _check_language(language)
-        _check_folder(out)
+        check_language(language)
+        check_folder(out)
         log = Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         with progress_bar("simulating") as progress:
@@ -194,14 +194,15 @@ def _load(scenario: str, overlays: list[str] | None, settings: list[str] | None)
     return load(scenario, overlays=overlays or (), settings=settings or ())
 
 
-def _check_language(language: str) -> None:
+def check_language(language: str) -> None:
+    """Raises ValueError for a language that nothing is written in."""
     from simexit.report.terms import LANGUAGES
 
     if language not in LANGUAGES:
         raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
 
 
-def _check_folder(out: Path | None) -> None:
+def check_folder(out: Path | None) -> None:
     """Find out before anything is simulated whether the results can be written."""
     import tempfile
 
@@ -278,6 +279,8 @@ def _fail(message: str, status: int) -> None:
 
 def main() -> None:
     """Entry point; output never fails on a console that cannot show a sign."""
+    import simexit.cli_studies  # noqa: F401  registers its verbs
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -1,0 +1,108 @@
+"""The verbs of studies, many runs in one question: compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from simexit.cli import (
+    Overlays,
+    ScenarioName,
+    Seed,
+    Settings,
+    app,
+    check_folder,
+    check_language,
+    plain_errors,
+    progress_bar,
+    say,
+)
+
+Mixes = Annotated[
+    list[str], typer.Argument(metavar="MIX...", help="Overlays to compare: shipped mixes or files; a+b lays two.")
+]
+Scale = Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")]
+StoreFolder = Annotated[Path | None, typer.Option(help="Folder of finished runs: a stopped study goes on from them.")]
+Dask = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local.")]
+Workers = Annotated[int | None, typer.Option("--threads", help="Runs at once at most; never changes the result.")]
+Tongue = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
+
+
+@app.command()
+def compare(
+    scenario: ScenarioName,
+    mixes: Mixes,
+    replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Histories of the place, the same for all.")] = 20,
+    until: Annotated[str | None, typer.Option(help="Run until differences are known to +-, such as 0.5pp.")] = None,
+    outcome: Annotated[str, typer.Option(help="The outcome that --until watches.")] = "true_headcount_ratio",
+    fewest: Annotated[int, typer.Option(min=5, help="Replicates of the pilot of --until.")] = 20,
+    most: Annotated[int, typer.Option(min=5, help="Replicates that --until never exceeds.")] = 400,
+    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws of assumed parameters; 0: held fixed.")] = 0,
+    overlays: Overlays = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    scale: Scale = 1.0,
+    out: Out = None,
+    store: StoreFolder = None,
+    dask: Dask = None,
+    threads: Workers = None,
+    language: Tongue = "en",
+) -> None:
+    """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
+    with plain_errors():
+        from simexit.studies.comparison import compare as run_comparison
+        from simexit.studies.comparison_folder import write_comparison
+        from simexit.studies.sequential import Until, half_width
+        from simexit.studies.variants import load_variants
+
+        check_language(language)
+        check_folder(out)
+        variants = load_variants(scenario, mixes, overlays=overlays or (), settings=settings or ())
+        asked = Until(half_width(until), outcome, fewest, max(fewest, most)) if until else None
+        with progress_bar("simulating") as progress:
+            conduct = _conduct(seed, scale, threads, store, dask, progress)
+            study = run_comparison(variants, replicates=replicates, draws=draws, until=asked, conduct=conduct)
+        _print_comparison(study, language)
+        say(f"Tables, figures and study.json: {write_comparison(study, _folder(out, variants[0].scenario.name))}")
+
+
+def _print_comparison(study: Any, language: str) -> None:
+    from simexit.report.comparison_table import print_comparison
+    from simexit.studies.comparison_headline import comparison_headline
+    from simexit.studies.evidence_count import evidence_sentence
+
+    print_comparison(comparison_headline(study, language), console=Console(), language=language)  # type: ignore[arg-type]
+    say("")
+    if study.until is not None:
+        reached = (
+            "as asked" if study.replicates < study.until.most else "the most allowed; the precision is not reached"
+        )
+        say(f"{study.replicates} replicates ({reached}), decided by the first {study.pilot}.")
+    if study.drawn is None:
+        say("Intervals are of chance only: parameters are held fixed. Draw them too with --draws 50.")
+    say(evidence_sentence(study.variants[0].scenario))
+
+
+def _conduct(seed: int, scale: float, threads: int | None, store: Path | None, dask: str | None, progress: Any) -> Any:
+    """How the runs of a study are carried out. Raises ValueError for settings that make no sense."""
+    from simexit.studies.case_outcomes import Conduct
+    from simexit.studies.store import Store
+
+    problems = [
+        f"--scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
+        f"--threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
+    ]
+    if any(problems):
+        raise ValueError("\n".join(problem for problem in problems if problem))
+    return Conduct(seed, scale, threads, Store(store) if store else None, dask, progress)
+
+
+def _folder(out: Path | None, name: str) -> Path:
+    """The folder asked for, or the first free one of the study's name in ``results``."""
+    from simexit.studies.run_folder import free_folder
+
+    return out or free_folder(Path("results"), f"{name}-compared")
