@@ -182,7 +182,6 @@ def life_table(
     A stretch with nobody at risk has a missing hazard. Raises ValueError as `kaplan_meier`, and for durations that are
     not whole or lie beyond the last break.
     """
-    z = float(ndtri(0.5 + level_of(level) / 2))
     spells, _ = _spells(duration, ended, entry, weights, frequency)
     edges = _whole_edges(spells) if breaks is None else _edges(breaks, spells)
     stretch = np.searchsorted(edges, spells.duration, side="left") - 1
@@ -197,7 +196,7 @@ def life_table(
         squares = _exposed(spells, spells.squares, stretch, edges)
         effective = np.divide(weight**2, squares, out=np.zeros(n), where=squares > 0)
     hazard = np.divide(d, weight, out=np.full(n, np.nan), where=weight > 0).clip(0, 1)
-    low, high = _wilson(hazard, effective, z)
+    low, high = wilson(hazard, effective, level)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.sqrt(hazard * (1 - hazard) / effective)
     columns = {"from": edges[:-1], "to": edges[1:], "at_risk": weight, "effective_at_risk": effective, "ended": d}
@@ -241,8 +240,9 @@ def _exposed(spells: Spells, column: Column, stretch: Codes, edges: Column) -> C
     return there - tallied(enters, column * late, n) / 2 - half
 
 
-def _wilson(share: Column, n: Column, z: float) -> tuple[Column, Column]:
+def wilson(share: Column, n: Column, level: float = LEVEL) -> tuple[Column, Column]:
     """Wilson's interval of a share of n, effective numbers; missing where n is zero."""
+    z = float(ndtri(0.5 + level_of(level) / 2))
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = (share + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
