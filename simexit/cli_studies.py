@@ -1,4 +1,4 @@
-"""The verbs of studies, many runs in one question: compare."""
+"""The verbs of studies, many runs in one question: compare, attribute."""
 
 from __future__ import annotations
 
@@ -67,7 +67,70 @@ def compare(
             conduct = _conduct(seed, scale, threads, store, dask, progress)
             study = run_comparison(variants, replicates=replicates, draws=draws, until=asked, conduct=conduct)
         _print_comparison(study, language)
-        say(f"Tables, figures and study.json: {write_comparison(study, _folder(out, variants[0].scenario.name))}")
+        _written(write_comparison(study, _folder(out, f"{variants[0].scenario.name}-compared")))
+
+
+@app.command()
+def attribute(
+    scenario: ScenarioName,
+    families: Annotated[
+        str, typer.Option(help="Families switched on and off, such as industry,health; all if empty.")
+    ] = "",
+    money: Annotated[str, typer.Option(help="Money switched off: unspent, or reallocated to families on.")] = "unspent",
+    background: Annotated[
+        list[str] | None, typer.Option(help="Overlay that all is played in; at least two. Default: growth low, high.")
+    ] = None,
+    outcome: Annotated[list[str] | None, typer.Option(help="Outcome to attribute; may be given several times.")] = None,
+    replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Histories of the place, the same for all.")] = 20,
+    settings: Settings = None,
+    seed: Seed = 1,
+    scale: Scale = 1.0,
+    out: Out = None,
+    store: StoreFolder = None,
+    dask: Dask = None,
+    threads: Workers = None,
+    language: Tongue = "en",
+) -> None:
+    """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
+    with plain_errors():
+        from simexit.studies.attribution import OUTCOMES, families_of, load_backgrounds
+        from simexit.studies.attribution import attribute as run_attribution
+        from simexit.studies.attribution_figures import write_attribution
+
+        check_language(language)
+        check_folder(out)
+        if money not in ("unspent", "reallocated"):
+            raise ValueError(f"--money: found {money!r}; allowed: unspent or reallocated")
+        if background and len(background) < 2:
+            raise ValueError("--background: found one; allowed: two or more, since what a family adds depends on it")
+        asked = (
+            [family.strip() for family in families.split(",")] if families else families_of(scenario, settings or ())
+        )
+        played = load_backgrounds(
+            scenario, asked, background or ["growth-low", "growth-high"], money=money, settings=settings or ()
+        )
+        with progress_bar("simulating") as progress:
+            conduct = _conduct(seed, scale, threads, store, dask, progress)
+            study = run_attribution(played, replicates=replicates, outcomes=outcome or OUTCOMES, conduct=conduct)
+        _print_attribution(study, language)
+        _written(write_attribution(study, _folder(out, f"{Path(scenario).stem}-attributed")))
+
+
+def _print_attribution(study: Any, language: str) -> None:
+    from simexit.report.attribution_table import print_lives, print_pairs, print_values
+    from simexit.studies.attribution_figures import shown_lives, shown_pairs, shown_values
+
+    console, first = Console(), study.backgrounds[0]
+    for outcome in dict.fromkeys(study.values["outcome"]):
+        rows = shown_values(study, outcome, language)  # type: ignore[arg-type]
+        if len(rows):
+            print_values(rows, console=console, language=language)  # type: ignore[arg-type]
+        pairs = shown_pairs(study, outcome, language)  # type: ignore[arg-type]
+        if len(pairs):
+            print_pairs(pairs, console=console, language=language)  # type: ignore[arg-type]
+    say("")
+    print_lives(shown_lives(study, language), console=console, language=language)  # type: ignore[arg-type]
+    say(f"Money switched off is {first.money}. Intervals are of chance only: parameters are held fixed.")
 
 
 def _print_comparison(study: Any, language: str) -> None:
@@ -101,8 +164,12 @@ def _conduct(seed: int, scale: float, threads: int | None, store: Path | None, d
     return Conduct(seed, scale, threads, Store(store) if store else None, dask, progress)
 
 
+def _written(folder: Path) -> None:
+    say(f"Tables, figures and study.json: {folder}")
+
+
 def _folder(out: Path | None, name: str) -> Path:
     """The folder asked for, or the first free one of the study's name in ``results``."""
     from simexit.studies.run_folder import free_folder
 
-    return out or free_folder(Path("results"), f"{name}-compared")
+    return out or free_folder(Path("results"), name)

@@ -13,7 +13,7 @@ BETTER: dict[str, int] = {
     **dict.fromkeys(("relapse_12_months", "relapse_24_months", "relapse_36_months"), LOWER),
     **dict.fromkeys(("false_exit", "missed_relapse", "held_back", "left_out", "false_exit_rate"), LOWER),
     **dict.fromkeys(("cost_per_exit", "cost_per_sustained_exit"), LOWER),
-    **dict.fromkeys(("true_exit_rate", "sustained_exit_rate", "sustained_exit", "own_income_exit"), HIGHER),
+    **dict.fromkeys(("true_exit_rate", "true_exits", "sustained_exit_rate", "sustained_exits"), HIGHER),
 }
 """Outcomes in which there is a better and a worse, and which end is better."""
 

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from simexit.measures.exit_counts import exit_counts
 from simexit.measures.outcomes import Outcome, outcome_table
 from simexit.measures.present_value import present_values
 from simexit.record.kept import Kept
@@ -48,7 +50,8 @@ class RunsFailed(Exception):
 def outcomes_of(case: Case, kept: Kept) -> pd.DataFrame:
     """Every outcome of one run, money as present values too: one row an outcome."""
     run = Run(case.scenario, How(1, case.seed, case.scale, 1, case.engine), [kept])
-    return pd.concat([run.outcomes, present_value_table(run)], ignore_index=True)
+    counted = outcome_table(list(exit_counts(kept, run.household_weights(kept).astype(np.float64))))
+    return pd.concat([run.outcomes, counted, present_value_table(run)], ignore_index=True)
 
 
 def present_value_table(run: Run) -> pd.DataFrame:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 COST = "present_value_net"
 PATH = "true_headcount_ratio"
-FORESTS = (PATH, "sustained_exit", "relapse_24_months", "false_exit", "cost_per_sustained_exit")
-EFFECTS = ("sustained_exits", "sustained_exit", PATH)
+FORESTS = (PATH, "sustained_exits", "relapse_24_months", "false_exit", "cost_per_sustained_exit")
+EFFECT = "sustained_exits"
 
 
 class Drawn(NamedTuple):
@@ -41,15 +41,15 @@ def figures(study: Comparison, language: Language) -> Iterator[Drawn]:
         rows = last_rows(study.differences, outcome)
         if len(rows):
             yield _forest(study, rows, language)
-    effect = next(outcome for outcome in EFFECTS if (study.outcomes["outcome"] == outcome).any())
-    yield _frontier(study, effect, language)
+    yield _frontier(study, EFFECT, language)
     yield _multiples(study, language)
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """Rows of an outcome in its last year, or all years pooled; in the true view, where it is told by view."""
     rows = table[(table["outcome"] == outcome) & table["group"].isin(("", "all", "true"))]
-    return rows.loc[rows["year"] == rows["year"].max()]
+    last: pd.DataFrame = rows[rows["year"] == rows["year"].max()]
+    return last
 
 
 def names_of(study: Comparison, language: Language) -> dict[str, str]:

@@ -10,7 +10,7 @@ from simexit.studies.comparison_figures import last_rows, names_of
 
 HEADLINE = (
     "true_headcount_ratio",
-    "sustained_exit",
+    "sustained_exits",
     "relapse_24_months",
     "false_exit",
     "present_value_net",

@@ -41,7 +41,7 @@ def load_variants(
     for mix in mixes:
         names = [mix_name(part) for part in mix.split("+")]
         played = load(scenario, overlays=[*background, *names], settings=fixed)
-        variants.append(Variant(_short(mix), _title(mix, names), played))
+        variants.append(Variant(_short(mix), mix_title(names) or _plain(_short(mix)), played))
     return variants
 
 
@@ -55,13 +55,17 @@ def _short(mix: str) -> str:
     return "+".join(Path(part).stem for part in mix.split("+"))
 
 
-def _title(mix: str, names: Sequence[str]) -> Words:
-    """The titles that the mix's files give, one after another; the short name where they give none."""
+def mix_title(names: Sequence[str]) -> Words | None:
+    """The titles that overlays give as mixes, one after another; None where they give none."""
     written = [(read(find(name)).data.get("mix") or {}).get("title") for name in names]
     titles = [Words.model_validate(title) for title in written if title]
     if not titles:
-        return Words(en=_short(mix), zh=_short(mix))
+        return None
     return Words(en=", ".join(title.en for title in titles), zh=" · ".join(title.zh for title in titles))
+
+
+def _plain(name: str) -> Words:
+    return Words(en=name, zh=name)
 
 
 def _words(key: str) -> Words:
