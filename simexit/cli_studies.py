@@ -1,4 +1,4 @@
-"""The verbs of studies, many runs in one question: compare, attribute."""
+"""The verbs of studies, many runs in one question: compare, attribute, sweep."""
 
 from __future__ import annotations
 
@@ -114,6 +114,28 @@ def attribute(
             study = run_attribution(played, replicates=replicates, outcomes=outcome or OUTCOMES, conduct=conduct)
         _print_attribution(study, language)
         _written(write_attribution(study, _folder(out, f"{Path(scenario).stem}-attributed")))
+
+
+@app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY.yaml", help="What is swept: levers, design, replicates.")],
+    out: Out = None,
+    store: StoreFolder = None,
+    dask: Dask = None,
+    threads: Workers = None,
+) -> None:
+    """Run a scenario over the values of levers: grid, Latin hypercube or Sobol points; one tidy table."""
+    with plain_errors():
+        from simexit.studies.sweep import run_sweep
+        from simexit.studies.sweep_file import load_sweep
+        from simexit.studies.sweep_folder import write_sweep
+
+        check_folder(out)
+        file = load_sweep(study)
+        with progress_bar("simulating") as progress:
+            done = run_sweep(file, _conduct(file.seed, file.scale, threads, store, dask, progress))
+        say(f"{len(done.points)} points, {file.replicates} replicates each.")
+        _written(write_sweep(done, _folder(out, file.name)))
 
 
 def _print_attribution(study: Any, language: str) -> None:
