@@ -47,9 +47,10 @@ def signed(number: str) -> str:
     return f"+{number}" if number[:1].isdigit() and any(digit in "123456789" for digit in number) else number
 
 
-def span_of(values: Sequence[float], form: NumberFormat, *, is_difference: bool = True) -> Span:
-    """An axis that holds zero and all finite ``values``, with a little room at both ends."""
-    finite = [0.0, *(value for value in values if np.isfinite(value))]
+def span_of(values: Sequence[float], form: NumberFormat, *, is_difference: bool = True, has_zero: bool = True) -> Span:
+    """An axis that holds all finite ``values``, and zero if asked, with a little room at both ends."""
+    finite = [float(value) for value in values if np.isfinite(value)]
+    finite += [0.0] if has_zero or not finite else []
     room = 0.04 * (max(finite) - min(finite) or form.divisor)
     low, high = min(finite) - room, max(finite) + room
     marks = MaxNLocator(_STEPS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)

@@ -16,7 +16,7 @@ from simexit.report.end_labels import LABEL, LABEL_WIDTH, EndLabel, Key, draw_en
 from simexit.report.faults import refuse_faults, table_faults
 from simexit.report.formats import number_format
 from simexit.report.frame import PLOT_HEIGHT, TICK, Room, Texts, blank_figure, dress_axes, lay_out
-from simexit.report.scales import highest_of, scale_to
+from simexit.report.scales import Scale
 from simexit.report.style import FAINT, VIEW_STYLES, Style, fixed_settings
 from simexit.report.terms import Language, check_language
 
@@ -50,7 +50,9 @@ def frontier_figure(
     refuse_faults(table_faults("the table of policies", policies, FRONTIER_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
-        scale = scale_to(highest_of(policies["effect"], policies["effect_high"]), unit, language)
+        numbers = [number for name in FRONTIER_COLUMNS[4:7] for number in policies[name]]
+        form = number_format(numbers, unit, language)
+        upward = span_of(numbers, form, is_difference=False, has_zero=False)
         money = number_format(policies["cost"].tolist(), "yuan", language)
         span = span_of([*policies["cost"], *policies["cost_high"]], money, is_difference=False)
         labels = [
@@ -61,10 +63,11 @@ def frontier_figure(
         ]
         needed = sum(label.height for label in labels)
         texts = Texts(title, axis.format(unit=money.unit(language)), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, Room((max(PLOT_HEIGHT, needed),)))
+        (axes,) = lay_out(figure, pen, labels, upward.labels, texts, Room((max(PLOT_HEIGHT, needed),)))
         _draw(axes, policies)
-        dress_axes(axes, scale, span.ticks, span.labels, pen)
+        dress_axes(axes, Scale(upward.high, upward.ticks, upward.labels, form), span.ticks, span.labels, pen)
         axes.set_xlim(span.low, span.high)
+        axes.set_ylim(upward.low, upward.high)
         draw_end_labels(figure, axes, pen, labels)
         for text in axes.texts:
             pen.dress(text)

@@ -9,6 +9,7 @@ from typing import Any
 
 import simexit
 from simexit.report.captions import figure_caption, footer_line
+from simexit.report.formats import number_format
 from simexit.report.spreadsheet import write_csv
 from simexit.report.terms import LANGUAGES, Language, sentence, term, term_or_text
 from simexit.scenario.loading import load
@@ -62,6 +63,7 @@ def figures(study: Sweep, base: Scenario, language: Language) -> Iterator[Drawn]
             language,
             outcome=term_or_text(outcome, language),
             year=str(year) if year else term("all_years", language),
+            unit=number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language).unit(language),
         )
         words = _words(study, base, language)
         figure = heat_map_figure(cells, across=_lever(across), up=_lever(up), axis=axis, **words)
