@@ -1,4 +1,4 @@
-"""Write the tables of docs/parameters.md and docs/model.md from the evidence files and the source.
+"""Write the tables of the pages in docs/model from the evidence files and the source.
 
 Run as ``python docs/generate.py``; with ``--check`` nothing is written, and pages that are out of date are named.
 A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->``. Needs the standard library only.
@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "simexit" / "scenario" / "evidence"
 COLUMNS = ROOT / "simexit" / "population" / "columns.py"
 RATES = ROOT / "simexit" / "life" / "rates.py"
+MONTH = ROOT / "simexit" / "life" / "month.py"
+CLOCK = ROOT / "simexit" / "model.py"
+LUCK = ROOT / "simexit" / "luck.py"
 MEANINGS = ROOT / "docs" / "columns.toml"
-PAGES = (ROOT / "docs" / "parameters.md", ROOT / "docs" / "model.md")
+PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 DEFAULT_BOUNDS = (0.0, 10.0)
 ENTITIES = {"persons": "Persons", "households": "Households", "villages": "Villages"}
@@ -63,55 +66,49 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
 
 
-def bounds(entry: Entry) -> str:
-    """Bounds of the factor on a named rate; empty for other parameters."""
-    low, high = entry.get("bounds", DEFAULT_BOUNDS)
-    return f"{entry['rate']}, {number(low)}–{number(high)}" if "rate" in entry else ""
+def pages() -> list[Path]:
+    """Pages of the model description, by name."""
+    return sorted(PAGES.glob("*.md"), key=lambda path: path.name)
 
 
-def parameters() -> str:
-    """One table of all parameters for each evidence file."""
-    head = ["name", "value", "unit", "range", "status", "named rate, bounds of its factor", "source or note", "meaning"]
-    parts = []
-    for domain, entries in evidence().items():
-        rows = [
-            [
-                f"`{domain}.{name}`",
-                shown_value(entry["value"]),
-                entry["unit"],
-                "–".join(number(end) for end in entry["range"]) if "range" in entry else "",
-                entry["status"],
-                bounds(entry),
-                "; ".join(entry[key] for key in ("source", "note") if entry.get(key)),
-                entry["meaning"],
-            ]
-            for name, entry in entries.items()
+def page_of(domain: str) -> str:
+    """Name of the page that holds the parameters of ``domain``; raises KeyError where none or several do."""
+    mark = f"<!-- generated: parameters {domain} -->"
+    found = [path.name for path in pages() if mark in path.read_text(encoding="utf-8")]
+    if len(found) != 1:
+        raise KeyError(f"the parameters of {domain} stand on {' and '.join(found) or 'no page'}")
+    return found[0]
+
+
+def parameters(domain: str) -> str:
+    """All parameters of one evidence file."""
+    head = ["parameter", "meaning", "value", "unit", "range", "status", "source or note"]
+    rows = [
+        [
+            f"`{domain}.{name}`",
+            entry["meaning"],
+            shown_value(entry["value"]),
+            entry["unit"],
+            "–".join(number(end) for end in entry["range"]) if "range" in entry else "",
+            entry["status"],
+            "; ".join(entry[key] for key in ("source", "note") if entry.get(key)),
         ]
-        parts.append(f"### {domain}\n\n{table(head, rows)}")
-    return "\n".join(parts)
+        for name, entry in evidence()[domain].items()
+    ]
+    return table(head, rows)
 
 
 def statuses() -> str:
-    """Number of parameters by file and status."""
+    """Number of parameters by file and status, with the page of each."""
     found = evidence()
     rows, total = [], Counter[str]()
     for domain, entries in found.items():
         count = Counter(entry["status"] for entry in entries.values())
         total.update(count)
-        rows.append([domain, str(len(entries)), *(str(count[status]) for status in STATUSES)])
+        page = f"[{domain}]({page_of(domain)}#parameters)"
+        rows.append([page, str(len(entries)), *(str(count[status]) for status in STATUSES)])
     rows.append(["**all**", str(total.total()), *(str(total[status]) for status in STATUSES)])
     return table(["evidence file", "parameters", *STATUSES], rows)
-
-
-def domain_statuses(domain: str) -> str:
-    """Names of one domain's parameters by status, strongest evidence first."""
-    entries = evidence()[domain]
-    parts = []
-    for status in STATUSES:
-        names = [f"`{domain}.{name}`" for name, entry in entries.items() if entry["status"] == status]
-        if names:
-            parts.append(f"*{status}*: {', '.join(names)}.")
-    return "Parameters. " + " ".join(parts) + "\n"
 
 
 def named_tuples(path: Path) -> dict[str, list[tuple[str, str]]]:
@@ -139,14 +136,17 @@ def columns(entity: str) -> str:
     return table(["column", "number", "unit", "meaning"], rows)
 
 
+def constant(path: Path, name: str) -> ast.expr:
+    """What a source file gives to a name at its top; raises KeyError where it gives nothing."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return node.value
+    raise KeyError(f"{path.name} has no {name}")
+
+
 def rates() -> str:
     """Named rates in the order of the kernels."""
-    tree = ast.parse(RATES.read_text(encoding="utf-8"))
-    order: tuple[str, ...] = next(
-        ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ORDER"
-    )
+    order: tuple[str, ...] = ast.literal_eval(constant(RATES, "ORDER"))
     found = evidence()
     entries = {name: found[name.partition(".")[0]][name.partition(".")[2]] for name in order}
     modifiable = {f"{domain}.{name}" for domain, part in found.items() for name, e in part.items() if "rate" in e}
@@ -155,15 +155,59 @@ def rates() -> str:
     rows = []
     for name, entry in entries.items():
         low, high = entry.get("bounds", DEFAULT_BOUNDS)
-        rows.append([f"`{name}`", entry["rate"], f"{number(low)}–{number(high)}"])
-    return table(["named rate", "level", "bounds of the factor"], rows)
+        domain = name.partition(".")[0]
+        rows.append([f"`{name}`", entry["rate"], f"{number(low)}–{number(high)}", f"[{domain}]({page_of(domain)})"])
+    return table(["named rate", "level", "bounds of the factor", "used in"], rows)
+
+
+def month_order() -> str:
+    """What happens every month, as `simexit describe` prints it."""
+    steps: tuple[str, ...] = ast.literal_eval(constant(CLOCK, "MONTH_ORDER"))
+    return table(["step", "what happens"], [[str(k), step] for k, step in enumerate(steps, start=1)])
+
+
+def year_order() -> str:
+    """What happens once a year, as `simexit describe` prints it."""
+    events: tuple[tuple[str, str], ...] = ast.literal_eval(constant(CLOCK, "YEAR_ORDER"))
+    return table(["when", "what happens"], [list(event) for event in events])
+
+
+def passes() -> str:
+    """Passes of a month in the order in which they are lived, with the file and the page of each."""
+    tree = ast.parse(MONTH.read_text(encoding="utf-8"))
+    homes = {name.name: node.module for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    rows = []
+    for k, name in enumerate(ast.unparse(constant(MONTH, "ORDER")).strip("()").split(", "), start=1):
+        module = str(homes[name])
+        page = f"{module.rpartition('.')[2]}.md"
+        rows.append([str(k), f"`{name}`", f"`{module.replace('.', '/')}.py`", f"[{page}]({page})"])
+    return table(["pass", "function", "file", "page"], rows)
+
+
+def draws() -> str:
+    """Purposes of draws, by who draws and when."""
+    monthly = named_tuples(LUCK)
+    kinds = {
+        "person, every month": [name for name, _ in monthly["PersonLuck"]],
+        "household, every month": [name for name, _ in monthly["HouseholdLuck"]],
+        "stored: once, or in one month": list(ast.literal_eval(constant(LUCK, "STORED"))),
+    }
+    rows = [[who, ", ".join(f"`{name}`" for name in names)] for who, names in kinds.items()]
+    return table(["who, when", "purposes, in order"], rows)
 
 
 def tables() -> dict[str, Callable[[], str]]:
     """What can stand between markers, by name."""
-    made: dict[str, Callable[[], str]] = {"parameters": parameters, "statuses": statuses, "rates": rates}
+    made: dict[str, Callable[[], str]] = {
+        "statuses": statuses,
+        "rates": rates,
+        "month": month_order,
+        "year": year_order,
+        "passes": passes,
+        "draws": draws,
+    }
     made.update({f"columns {entity}": partial(columns, entity) for entity in ENTITIES})
-    made.update({f"status {domain}": partial(domain_statuses, domain) for domain in evidence()})
+    made.update({f"parameters {domain}": partial(parameters, domain) for domain in evidence()})
     return made
 
 
@@ -175,7 +219,7 @@ def generated(page: str) -> str:
 
 def out_of_date() -> Iterator[tuple[Path, str]]:
     """Pages that differ from what is generated, with their new text."""
-    for path in PAGES:
+    for path in pages():
         old = path.read_text(encoding="utf-8")
         new = generated(old)
         if new != old:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from simexit.measures.outcomes import Outcome
 
-TRANSFER = "transfer"
+TRANSFERS = ("transfer", "property")
+LASTING = ("asset", "service", "loan")
 MONTHS_PER_YEAR = 12.0
 
 
@@ -26,19 +27,21 @@ def present_values(
     """Present values of one replicate's payments, in yuan of the whole place.
 
     ``ledger``: one row a payment (month YYYY-MM, programme, kind, yuan). ``families``: family of each programme.
-    ``residual_shares``: share of a programme's assets still worth something in the last of ``months`` (first and last,
-    counted since year 0). ``rate``: discount rate a year. Spending is that of all families, then of each; then its two
-    parts, transfers and real resources (assets and delivery), and the residual value; net is spending less residual.
+    ``residual_shares``: share of what a programme spends on goods, assets and loans that is still worth something, or
+    repaid, in the last of ``months`` (first and last, counted since year 0). ``rate``: discount rate a year. Spending
+    is that of all families, then of each; then its two parts, transfers (cash and dividends) and real resources (all
+    else: goods, services, posts' wages, delivery, what households raise themselves), and the residual value; net is
+    spending less residual.
     """
     when = _months(ledger["month"])
     discount = (1 + rate) ** (-(when - months[0]) / MONTHS_PER_YEAR)
     yuan = ledger["yuan"].to_numpy(np.float64) * weight
     family = ledger["programme"].map(families).to_numpy(object)
-    is_transfer = (ledger["kind"] == TRANSFER).to_numpy()
+    is_transfer = ledger["kind"].isin(TRANSFERS).to_numpy()
     share = ledger["programme"].map(residual_shares).fillna(0.0).to_numpy(np.float64)
-    is_asset = (ledger["kind"] == "asset").to_numpy()
+    lasts = ledger["kind"].isin(LASTING).to_numpy()
     at_end = (1 + rate) ** (-(months[1] - months[0]) / MONTHS_PER_YEAR)
-    residual = float((yuan * share)[is_asset].sum() * at_end)
+    residual = float((yuan * share)[lasts].sum() * at_end)
     value = yuan * discount
     totals = {
         ("present_value_spending", ""): value.sum(),

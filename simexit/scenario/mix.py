@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from simexit.scenario.kinds import Factor, Model, Says, Text, Words
+from simexit.scenario.kinds import Model, Says, Text, Words
 
 FAMILIES: tuple[str, ...] = (
     "industry",
     "employment",
-    "relocation",
+    "housing",
     "safety-net",
     "health",
     "education",
@@ -26,6 +26,8 @@ Lever = Annotated[
     Literal["on", "off"] | Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)],
     Says("on, off, or a factor from 0 to 100", "number"),
 ]
+
+Factor = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False), Says("a factor from 0 to 100", "number")]
 
 
 class Mix(Model):

@@ -10,6 +10,7 @@ from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 MONTHS_PER_YEAR = 12
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
+PAID_STATES = ("industry_capital_yuan", "livestock_yuan", "debt_yuan")
 
 
 def money_parameter(scenario: Scenario, name: str) -> float:
@@ -67,19 +68,28 @@ def _planned_cost_yuan(programme: Programme, scenario: Scenario) -> dict[int, fl
 
 
 def _yuan_a_place(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
-    """Assets handed over, cash for the months a place is held, and overhead."""
+    """Assets, loans, goods and services when a place is taken, cash and services while it is held, and overhead."""
+    each = {"household": 1.0, "person": _mean_size(scenario)}
     yuan = 0.0
+    if programme.cost_yuan is not None:
+        yuan += programme.cost_yuan.at(year) * each[programme.cost_per]
+    if programme.cost_yuan_per_month is not None:
+        yuan += programme.cost_yuan_per_month.at(year) * each[programme.cost_per] * held_months
     for effect in programme.effects:
-        if isinstance(effect, StateEffect):
-            yuan += effect.add.at(year) * (_mean_size(scenario) if effect.per == "person" else 1.0)
-        elif isinstance(effect, FlowEffect) and effect.yuan_per_month is not None:
-            monthly = effect.yuan_per_month.at(year) * (_mean_size(scenario) if effect.per == "person" else 1.0)
-            yuan += monthly * held_months
-        elif isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
-            line = getattr(scenario.lines, effect.fill_gap_to).at(year)
-            gap = line * money_parameter(scenario, GAP_SHARE) * _mean_size(scenario)
-            yuan += gap * held_months / MONTHS_PER_YEAR
+        if isinstance(effect, StateEffect) and effect.state in PAID_STATES and effect.add is not None:
+            added = effect.add.at(year) * each[effect.per]
+            yuan += min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added
+        elif isinstance(effect, FlowEffect):
+            yuan += _flow_yuan_a_month(effect, scenario, year, each[effect.per]) * held_months
     return yuan * (1 + programme.overhead_share.at(year))
+
+
+def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:
+    """Cash a month; a gap that is filled is reckoned as a share of the line for every member."""
+    if effect.yuan_per_month is not None:
+        return effect.yuan_per_month.at(year) * each
+    line: float = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
+    return line * money_parameter(scenario, GAP_SHARE) * _mean_size(scenario) / MONTHS_PER_YEAR
 
 
 def _mean_size(scenario: Scenario) -> float:
