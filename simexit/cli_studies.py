@@ -1,4 +1,4 @@
-"""The verbs of studies, many runs in one question: compare, attribute, sweep."""
+"""The verbs of studies, many runs in one question: compare, attribute, sweep, trace."""
 
 from __future__ import annotations
 
@@ -136,6 +136,60 @@ def sweep(
             done = run_sweep(file, _conduct(file.seed, file.scale, threads, store, dask, progress))
         say(f"{len(done.points)} points, {file.replicates} replicates each.")
         _written(write_sweep(done, _folder(out, file.name)))
+
+
+@app.command()
+def trace(
+    scenario: ScenarioName,
+    household: Annotated[str | None, typer.Option(help="The household's id, 16 hexadecimal digits.")] = None,
+    find: Annotated[str | None, typer.Option(help='A history to look for, such as "exited then relapsed".')] = None,
+    versus: Annotated[str | None, typer.Option(help="A mix to live the same life under as well.")] = None,
+    futures: Annotated[int, typer.Option(help="Futures its needs are counted over; 0: not counted.")] = 0,
+    replicate: Annotated[int, typer.Option(min=1, max=10_000, help="The history of the place it lives in.")] = 1,
+    overlays: Overlays = None,
+    settings: Settings = None,
+    seed: Seed = 1,
+    scale: Scale = 1.0,
+    out: Out = None,
+    threads: Workers = None,
+    language: Tongue = "en",
+) -> None:
+    """Tell one household's life, under one or two policies with the same luck; its needs as frequencies."""
+    with plain_errors():
+        import os
+
+        from simexit.studies.finding_households import find_households
+        from simexit.studies.trace import Household, household_id, live, needs
+        from simexit.studies.trace_figures import write_trace
+        from simexit.studies.variants import load_variants
+
+        check_language(language)
+        check_folder(out)
+        _conduct(seed, scale, threads, None, None, None)
+        if (household is None) == (find is None):
+            raise ValueError("--household: found both or neither of --household and --find; allowed: one of them")
+        variants = load_variants(scenario, [versus] if versus else [], overlays=overlays or (), settings=settings or ())
+        if find is not None:
+            plan = variants[0].scenario
+            found = find_households(plan, find, seed=seed, replicate=replicate, scale=scale)
+            say(f"{found.size} households {find}; the first: {', '.join(f'{int(i):016x}' for i in found[:5])}")
+            household = f"{int(found[0]):016x}"
+        who = Household(household_id(str(household)), seed, replicate, scale)
+        lives = [live(variant, who) for variant in variants]
+        met = None
+        if futures:
+            with progress_bar("living futures") as progress:
+                workers = threads or os.cpu_count() or 1
+                met = needs(variants[0].scenario, who, futures=futures, workers=workers, progress=progress)
+            _print_needs(met, variants[0].scenario, language)
+        _written(write_trace(lives, who, met, _folder(out, f"household-{household}")))
+
+
+def _print_needs(met: Any, scenario: Any, language: str) -> None:
+    from simexit.report.needs_table import print_needs
+
+    titles = {name: getattr(programme.title, language) for name, programme in scenario.programmes.items()}
+    print_needs(met, titles, console=Console(), language=language)  # type: ignore[arg-type]
 
 
 def _print_attribution(study: Any, language: str) -> None:
