@@ -41,9 +41,9 @@ def spell_outcomes(spells: pd.DataFrame, replicate: int) -> Iterator[Outcome]:
         for year, rate in exit_rates(mine)[["year", "rate"]].itertuples(index=False):
             yield Outcome(replicate, f"{view}_exit_rate", "", int(year), "share", rate, "convention_exit_rate")
         pooled = {
-            **{f"relapse_{12 * years}_months": relapse_within(mine, years).value for years in RELAPSE_YEARS},
-            "sustained_exit_rate": sustained_exits(mine).value,
-            "ever_exited": ever_exited(mine).value,
+            **{f"relapse_{12 * years}_months": relapse_within(mine, years).share for years in RELAPSE_YEARS},
+            "sustained_exit_rate": sustained_exits(mine).share,
+            "ever_exited": ever_exited(mine).share,
             "repeated_poverty": _repeated(mine),
         }
         for name, value in pooled.items():

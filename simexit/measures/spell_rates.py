@@ -10,17 +10,32 @@ error here knows; over replicates of a run the errors of `simexit.measures.inter
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from simexit.measures.checked import Codes, Flags, groups_of, share, tallied
+from simexit.measures.checked import Codes, groups_of, share, tallied
 from simexit.measures.clusters import design_effects
 from simexit.measures.conventions import DEFAULT, Convention
-from simexit.measures.survival import LEVEL, cumulative_incidence, kaplan_meier, life_table, wilson
-from simexit.measures.watched import GONE, Watched, household_codes, in_poverty, watched
+from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
+from simexit.measures.survival import cumulative_incidence, kaplan_meier, life_table
+from simexit.measures.watched import GONE, Watched, household_codes, in_poverty, two_states, watched
+
+HAZARD_COLUMNS = (
+    "from",
+    "to",
+    "at_risk",
+    "ended",
+    "gone",
+    "censored",
+    "hazard",
+    "std_error",
+    "low",
+    "high",
+    "yearly_hazard",
+    "convention",
+)
 
 
 def hazards(
@@ -34,25 +49,29 @@ def hazards(
     the household counts at risk to then and is no exit. Empty where no spell counts. Errors as `watched`.
     """
     found = watched(spells, convention, poor=poor)
-    names = ["from", "to", "at_risk", "ended", "gone", "censored", "hazard", "std_error", "low", "high"]
     if not found.rows.size or not found.weights.any():
-        return pd.DataFrame(columns=[*names, "yearly_hazard", "convention"])
+        return pd.DataFrame(columns=list(HAZARD_COLUMNS))
     table = life_table(found.duration, found.changed, found.entry, found.weights, level=level)
-    hazard = table["hazard"].to_numpy()
+    hazard, at_risk, error = (table[name].to_numpy() for name in ("hazard", "at_risk", "std_error"))
     effect = design_effects(found.duration, found.changed, found.entry, found.weights, found.household, hazard)
-    effective = table["effective_at_risk"].to_numpy() / effect
-    low, high = wilson(hazard, effective, level)
-    gone = tallied(found.duration[found.gone].astype(np.int64) - 1, found.weights[found.gone], len(table))
-    table = table.assign(
-        **{"from": table["from"] * convention.wave_years, "to": table["to"] * convention.wave_years},
-        gone=gone,
-        censored=np.maximum(table["censored"] - gone, 0),
-        std_error=table["std_error"] * np.sqrt(effect),
-        low=low,
-        high=high,
-    )[names]
-    yearly = 1 - (1 - hazard) ** (1 / convention.wave_years)
-    return table.assign(yearly_hazard=yearly, convention=str(convention))
+    low, high = wilson(hazard, table["effective_at_risk"].to_numpy() / effect, normal_quantile(level))
+    gone = tallied(found.duration[found.gone].astype(np.int64) - 1, found.weights[found.gone], hazard.size)
+    step = convention.wave_years
+    columns = (
+        table["from"].to_numpy() * step,
+        table["to"].to_numpy() * step,
+        at_risk,
+        table["ended"].to_numpy(),
+        gone,
+        np.maximum(table["censored"].to_numpy() - gone, 0),
+        hazard,
+        error * np.sqrt(effect),
+        low,
+        high,
+        1 - (1 - hazard) ** (1 / step),
+        str(convention),
+    )
+    return pd.DataFrame(dict(zip(HAZARD_COLUMNS, columns, strict=True)))
 
 
 def survival(
@@ -105,6 +124,8 @@ def exit_rates(spells: pd.DataFrame, convention: Convention = DEFAULT) -> pd.Dat
     at this wave are left out. Columns year, at_risk, exits (weighted), rate.
     """
     poor = spells[in_poverty(spells)]
+    if spells.empty:
+        return pd.DataFrame(columns=["year", "at_risk", "exits", "rate"])
     start, last = poor["start"].to_numpy(np.int64), poor["last_seen"].to_numpy(np.int64)
     ended = ~poor["right_censored"].to_numpy(np.bool_)
     gone = (poor["end_cause"] == GONE).to_numpy(np.bool_)
@@ -112,63 +133,45 @@ def exit_rates(spells: pd.DataFrame, convention: Convention = DEFAULT) -> pd.Dat
     w = poor["weight"].to_numpy(np.float64)
     if convention.unit == "persons":
         w = w * poor["persons"].to_numpy(np.float64)
-    years = np.unique(np.concatenate([spells["start"], spells["last_seen"], spells["end"][spells["end"] > 0]]))
+    first, end_of_watching = int(spells["start"].min()), int(spells[["last_seen", "end"]].to_numpy().max())
     rows = []
-    for year in years[1:].tolist():
+    for year in range(first + convention.wave_years, end_of_watching + 1, convention.wave_years):
         exits = float(w[(end == year) & ~gone].sum())
         at_risk = exits + float(w[(start < year) & (last >= year)].sum())
         rows.append((year, at_risk, exits, share(exits, at_risk)))
     return pd.DataFrame(rows, columns=["year", "at_risk", "exits", "rate"])
 
 
-class Share(NamedTuple):
-    """A weighted part of a weighted whole."""
-
-    part: float
-    whole: float
-
-    @property
-    def value(self) -> float:
-        """The share; missing where nobody is in the whole."""
-        return share(self.part, self.whole)
-
-
-def relapse_within(spells: pd.DataFrame, years: int, convention: Convention = DEFAULT) -> Share:
+def relapse_within(
+    spells: pd.DataFrame, years: int, convention: Convention = DEFAULT, *, level: float = LEVEL
+) -> Share:
     """Relapsed and followed: of exits seen to happen, those poor again at an assessment within so many years.
 
     Followed are exits so many years before the household's last assessment; one that is gone before that without a
     relapse is left out. Households that were never seen poor have not exited. With waves more than a year apart,
-    relapses between two waves are not seen.
+    relapses between two waves are not seen. Wilson's interval, exits taken as independent.
     """
     exits = _followed_exits(spells, years, convention)
     back = exits.changed & (exits.duration * convention.wave_years <= years)
-    return Share(float(exits.weights[back].sum()), float(exits.weights.sum()))
+    return weighted_share(back, exits.weights, level)
 
 
-def sustained_exits(spells: pd.DataFrame, convention: Convention = DEFAULT, *, more: int = 2) -> Share:
+def sustained_exits(
+    spells: pd.DataFrame, convention: Convention = DEFAULT, *, more: int = 2, level: float = LEVEL
+) -> Share:
     """Sustained and followed exits: out, and still out at the ``more`` assessments next to the first one out."""
     exits = _followed_exits(spells, more * convention.wave_years, convention)
     stayed = np.where(exits.ended, exits.duration > more, exits.duration >= more)
-    return Share(float(exits.weights[stayed].sum()), float(exits.weights.sum()))
+    return weighted_share(stayed, exits.weights, level)
 
 
 def _followed_exits(spells: pd.DataFrame, years: int, convention: Convention) -> Watched:
     """Spells out of poverty after an exit, of households followed for so many years since or relapsed meanwhile."""
-    after = spells[_after_exit(spells) & (spells["start"].to_numpy(np.int64) + years <= _followed_until(spells))]
-    exits = watched(after, replace(convention, spells="fresh"), poor=False)
+    spells = two_states(spells)
+    exits = watched(spells, replace(convention, spells="fresh"), poor=False)
+    enough = spells["start"].to_numpy(np.int64) + years <= _followed_until(spells)
     left = exits.gone & (exits.duration * convention.wave_years <= years)
-    return exits.of(~left)
-
-
-def _after_exit(spells: pd.DataFrame) -> Flags:
-    """Which spells out of poverty follow one of poverty without a gap."""
-    key, poor = household_codes(spells), in_poverty(spells)
-    order = np.lexsort((spells["start"].to_numpy(), key))
-    follows = (key[order][1:] == key[order][:-1]) & poor[order][:-1] & ~poor[order][1:]
-    follows &= spells["end"].to_numpy()[order][:-1] == spells["start"].to_numpy()[order][1:]
-    after = np.zeros(len(spells), np.bool_)
-    after[order[1:]] = follows
-    return after
+    return exits.of(enough[exits.rows] & ~left)
 
 
 def _followed_until(spells: pd.DataFrame) -> Codes:
@@ -182,7 +185,7 @@ def _followed_until(spells: pd.DataFrame) -> Codes:
     return until[key]
 
 
-def ever_exited(spells: pd.DataFrame, convention: Convention = DEFAULT) -> Share:
+def ever_exited(spells: pd.DataFrame, convention: Convention = DEFAULT, *, level: float = LEVEL) -> Share:
     """Households seen to exit at least once, of all households that were ever seen poor."""
     poor = spells[in_poverty(spells)]
     exited = ~poor["right_censored"].to_numpy(np.bool_) & (poor["end_cause"] != GONE).to_numpy(np.bool_)
@@ -191,21 +194,24 @@ def ever_exited(spells: pd.DataFrame, convention: Convention = DEFAULT) -> Share
         weight = weight * poor["persons"].to_numpy(np.float64)
     _, first, codes = np.unique(household_codes(poor), return_index=True, return_inverse=True)
     once = tallied(codes, exited, first.size) > 0
-    return Share(float(weight[first][once].sum()), float(weight[first].sum()))
+    return weighted_share(once, weight[first], level)
 
 
 def mean_years_to_exit(spells: pd.DataFrame, convention: Convention = DEFAULT, *, within: int = 5) -> float:
     """Mean years in poverty up to ``within``: the area under Kaplan-Meier's curve (restricted mean, Irwin 1949).
 
     A mean without a limit is not known where spells are censored. A spell counts whole waves. Missing where no spell
-    counts or none is watched so long.
+    counts or none is watched so long and some are still poor.
     """
     found = watched(spells, convention, poor=True)
-    if not found.rows.size or found.duration.max() * convention.wave_years < within:
+    if not found.rows.size:
         return float("nan")
     curve = kaplan_meier(found.duration, found.changed, found.entry, found.weights)
+    still = np.concatenate([[1.0], curve["survival"]])
+    if still[-1] > 0 and found.duration.max() * convention.wave_years < within:
+        return float("nan")
     times = np.minimum(np.concatenate([[0.0], curve["time"] * convention.wave_years, [within]]), within)
-    return float(np.diff(times) @ np.concatenate([[1.0], curve["survival"]]))
+    return float(np.diff(times) @ still)
 
 
 def recidivism(spells: pd.DataFrame) -> pd.DataFrame:

@@ -80,25 +80,60 @@ def in_poverty(spells: pd.DataFrame) -> Flags:
     return poor
 
 
+def two_states(spells: pd.DataFrame) -> pd.DataFrame:
+    """The same spells, those out of poverty that follow one another (monitored, at risk, out) joined into one.
+
+    Row by household and start. A table of two states is given back as it is.
+    """
+    others = set(spells["state"].unique()) - {*POVERTY, "out"}
+    if not others:
+        return spells
+    order = np.lexsort((spells["start"].to_numpy(), household_codes(spells)))
+    table = spells.iloc[order].reset_index(drop=True)
+    key, out = household_codes(table), ~in_poverty(table)
+    joined = np.zeros(len(table), np.bool_)
+    joined[1:] = (key[1:] == key[:-1]) & out[1:] & out[:-1]
+    joined[1:] &= table["end"].to_numpy()[:-1] == table["start"].to_numpy()[1:]
+    first = np.flatnonzero(~joined)
+    last = np.append(first[1:] - 1, len(table) - 1)
+    found = table.iloc[first].reset_index(drop=True)
+    for name in ("end", "last_seen", "right_censored", "end_cause"):
+        found[name] = table[name].iloc[last].array
+    return found
+
+
+def after_exit(spells: pd.DataFrame) -> Flags:
+    """Which spells out of poverty follow one of poverty without a gap: those of households seen to exit."""
+    key, poor = household_codes(spells), in_poverty(spells)
+    order = np.lexsort((spells["start"].to_numpy(), key))
+    follows = (key[order][1:] == key[order][:-1]) & poor[order][:-1] & ~poor[order][1:]
+    follows &= spells["end"].to_numpy()[order][:-1] == spells["start"].to_numpy()[order][1:]
+    after = np.zeros(len(spells), np.bool_)
+    after[order[1:]] = follows
+    return after
+
+
 def watched(spells: pd.DataFrame, convention: Convention = DEFAULT, *, poor: bool = True) -> Watched:
     """The spells of poverty (``poor``) or out of it that a convention counts, from a table of one view.
 
-    The table's columns are those of `simexit.record.spells.spells_of_states`. Spells seen at one wave only and then
-    lost are never at risk and left out. Raises ValueError for missing columns and for durations that are no multiple
-    of the convention's ``wave_years``.
+    The table's columns are those of `simexit.record.spells.spells_of_states`; ``rows`` are those of `two_states` of
+    it. Fresh spells out of poverty are those of an exit, not of a household founded out of poverty. Spells seen at one
+    wave only and then lost are never at risk and left out. Raises ValueError for missing columns, several views, and
+    durations that are no multiple of the convention's ``wave_years``.
     """
     missing = [name for name in NEEDED if name not in spells.columns]
     if missing:
         raise ValueError(f"spells: the columns {', '.join(missing)} are missing")
     if "view" in spells.columns and spells["view"].nunique() > 1:
         raise ValueError(f"spells: of one view, found {', '.join(sorted(spells['view'].astype(str).unique()))}")
+    spells = two_states(spells)
     start, end = (spells[name].to_numpy(np.int64) for name in ("start", "end"))
     left = spells["left_censored"].to_numpy(np.bool_)
     ended = ~spells["right_censored"].to_numpy(np.bool_)
     before = spells["years_before"].to_numpy(np.int64)
     kept = in_poverty(spells) == poor
     if convention.spells == "fresh":
-        kept &= ~left
+        kept &= ~left if poor else after_exit(spells)
     elif convention.spells == "stock":
         kept &= left
     else:

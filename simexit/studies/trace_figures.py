@@ -129,7 +129,7 @@ def _poor_years(life: Life, language: Language) -> Iterator[tuple[float, float, 
 def _register(row: Any, language: Language) -> Shown | None:
     if row.register == "never":
         return None
-    return term(f"register_{row.register}", language), "plain" if row.register == "registered" else "light"
+    return term(f"listed_{row.register}", language), "plain" if row.register == "registered" else "light"
 
 
 def _illness(row: Any, language: Language) -> Shown | None:
