@@ -45,29 +45,31 @@ def check_seal(content: bytes) -> None:
         raise Damaged("its content is not what its hash says")
 
 
-def from_bytes(content: bytes) -> Kept:
+def from_bytes(content: bytes) -> tuple[Kept, dict[str, str]]:
     """What `to_bytes` was given. Raises `Damaged`."""
     check_seal(content)
     try:
-        table = pq.read_table(io.BytesIO(content), use_threads=False)
-        hints = get_type_hints(Kept)
-        return Kept(**{name: from_arrow(_column(table, name), hint)[0] for name, hint in hints.items()})
+        file = pq.ParquetFile(io.BytesIO(content))
+        table = file.read(use_threads=False)
+        columns = {name: table.column(name).combine_chunks() for name in table.column_names}
+        kept = Kept(**{name: from_arrow(columns[name], hint)[0] for name, hint in get_type_hints(Kept).items()})
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"it was written for another record schema: {error}") from error
+    return kept, _about(file.metadata)
 
 
 def read_about(path: Path) -> dict[str, str]:
-    """What the footer of a file says of its run. Raises `Damaged` or OSError."""
+    """What the footer of a file says of its run, read without the rest. Raises `Damaged` or OSError."""
     with path.open("rb") as file:
         try:
-            said = pq.read_metadata(file).metadata or {}
-        except (pa.ArrowInvalid, OSError) as error:
+            return _about(pq.read_metadata(file))
+        except (pa.ArrowException, UnicodeDecodeError) as error:
             raise Damaged("its footer cannot be read") from error
+
+
+def _about(metadata: Any) -> dict[str, str]:
+    said = metadata.metadata or {}
     return {key.decode(): value.decode() for key, value in said.items() if key not in (b"seal", b"ARROW:schema")}
-
-
-def _column(table: Any, name: str) -> Any:
-    return table.column(name).combine_chunks()
 
 
 def _hash(content: bytes) -> bytes:
