@@ -60,7 +60,7 @@ class _Study:
         self._cases, self._store, self._count, self._dask = cases, store, workers, dask
         self._workers: Workers | None = None
         self._outcomes: dict[str, Outcome] = {}
-        self._seconds_a_run = 0.0
+        self._seconds: list[float] = []
         self._progress, self._stop = progress, stop
         self._months, self._months_in_all = 0.0, float(sum(case.months for case in cases))
 
@@ -110,15 +110,17 @@ class _Study:
         self._workers.start(task)
 
     def _runs_here(self, left: int) -> bool:
-        """Whether a case is run in this process: the first, which fills the compile cache, and all of a small study."""
+        """Whether a case is run in this process: the first, which may have to compile, and all of a short study."""
         if self._dask:
             return False
-        return not self._seconds_a_run or self._seconds_a_run * left * (1 - 1 / self._count) < WORTH_STARTING_SECONDS
+        if not self._seconds or (len(self._seconds) == 1 and self._seconds[0] < WORTH_STARTING_SECONDS):
+            return True
+        return min(self._seconds) * left * (1 - 1 / self._count) < WORTH_STARTING_SECONDS
 
     def _run_here(self, task: Task) -> None:
         begun = time.perf_counter()
         outcome = work(task, threads=self._count, watch=self._month_passed)
-        self._seconds_a_run = time.perf_counter() - begun
+        self._seconds.append(time.perf_counter() - begun)
         self._settle(task.key, task.case, outcome)
 
     def _open(self) -> Workers:

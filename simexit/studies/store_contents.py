@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 
 from simexit.studies.cases import running_sources_sha256
@@ -25,16 +27,13 @@ def contents(store: Store) -> pd.DataFrame:
             "replicates": stored.failure is None,
             "failed": stored.failure is not None,
             "size_mb": stored.size_bytes / 1e6,
-            "written": stored.written,
+            "written": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(stored.written)),
         }
         for stored in store.list()
     ]
     columns = [*ALIKE, "replicates", "failed", "size_mb", "written"]
     sums = {"replicates": "sum", "failed": "sum", "size_mb": "sum", "written": "max"}
-    table = pd.DataFrame(rows, columns=columns).groupby(ALIKE, as_index=False).agg(sums)
-    here = pd.Timestamp.now().astimezone().tzinfo
-    table["written"] = pd.to_datetime(table["written"], unit="s", utc=True).dt.tz_convert(here).dt.floor("s")
-    return table
+    return pd.DataFrame(rows, columns=columns).groupby(ALIKE, as_index=False).agg(sums)
 
 
 def failures(store: Store) -> list[str]:
