@@ -13,6 +13,7 @@ from simexit.studies.store import Store
 from simexit.studies.worker import TICK_SECONDS, Finished, Outcome, StudyError, Task, work
 
 LOCAL = "local"
+LOST = "the Dask scheduler is lost; what is finished is kept, and the same command goes on from there"
 WORKERS_WITHIN_SECONDS = 60
 # Shared folders show what another machine wrote with a delay.
 ARRIVES_WITHIN_SECONDS = 120.0
@@ -21,7 +22,8 @@ ARRIVES_WITHIN_SECONDS = 120.0
 class Cluster:
     """Runs cases on Dask workers. They write into the store where they see its folder, else they send the bytes.
 
-    ``address``: of a scheduler (``tcp://HOST:PORT``), or ``local`` for a new cluster of ``workers`` processes here.
+    ``address``: of a scheduler (``tcp://HOST:PORT``), or ``local`` for a new cluster of ``workers`` processes here; a
+    script that asks for ``local`` needs ``if __name__ == "__main__"``, for Dask imports it again in every worker.
     Raises ValueError for another address or where Dask is not installed, `StudyError` where no worker answers.
     """
 
@@ -35,7 +37,10 @@ class Cluster:
     @property
     def ahead(self) -> int:
         """Two for each thread of a worker there is now."""
-        threads: dict[str, int] = self._client.nthreads()
+        try:
+            threads: dict[str, int] = self._client.nthreads()
+        except OSError as error:
+            raise StudyError(LOST) from error
         return 2 * max(sum(threads.values()), 1)
 
     def start(self, task: Task) -> None:
@@ -46,15 +51,14 @@ class Cluster:
         """Cases finished since the last call, by key. Raises `StudyError` when the scheduler is lost."""
         time.sleep(0 if any(future.done() for future in self._running) else TICK_SECONDS)
         if self._client.status != "running":
-            raise StudyError(
-                "the Dask scheduler is lost; what is finished is kept, the same command goes on from there"
-            )
+            raise StudyError(LOST)
         done = [future for future in self._running if future.done()]
         return [self._outcome(future, self._running.pop(future)) for future in done]
 
     def close(self) -> None:
         """Stop all work at once."""
-        self._client.cancel(list(self._running), force=True)
+        if self._client.status == "running":
+            self._client.cancel(list(self._running), force=True)
         self._client.close()
         if self._cluster:
             self._cluster.close()
@@ -62,6 +66,8 @@ class Cluster:
     def _outcome(self, future: Any, task: Task) -> tuple[str, Outcome]:
         from distributed.scheduler import KilledWorker
 
+        if future.cancelled():
+            raise StudyError(LOST)
         error = future.exception()
         if isinstance(error, KilledWorker):
             return task.key, Failure.of(error)
@@ -90,10 +96,10 @@ class Cluster:
             from distributed import Client, LocalCluster
         except ModuleNotFoundError as error:
             raise ValueError("--dask: needs Dask; install it with: pip install 'simexit[cluster]'") from error
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if address == LOCAL:
-            self._cluster = LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-            )
+            self._cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
         elif "://" not in address:
             raise ValueError(f"--dask: found {address!r}; allowed: local, or an address such as tcp://HOST:8786")
         try:
