@@ -91,7 +91,7 @@ def test_a_killed_worker_loses_nothing(cluster: SmallCluster, tmp_path: Path, ru
     list(run_cases(small_cases(runs), store=Store(undisturbed), workers=1))
     assert runs_in(disturbed) == runs_in(undisturbed) and len(runs_in(disturbed)) == runs
     assert others_in(disturbed) <= {".tmp"}
-    assert 0 < moments[0] and moments[-1] < runs
+    assert moments[0] > 0 and moments[-1] < runs
 
 
 def test_workers_that_do_not_see_the_store_send_the_bytes(cluster: SmallCluster, tmp_path: Path) -> None:
