@@ -1,10 +1,10 @@
-"""Dataclasses that hold arrays, as nested Arrow columns and back, following type hints: new fields need no change here."""
+"""Dataclasses that hold arrays, as nested Arrow columns and back, by their type hints: any new field is stored too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -32,7 +32,7 @@ def to_arrow(values: Sequence[Any], hint: Any) -> Any:
 
 
 def from_arrow(array: Any, hint: Any) -> list[Any]:
-    """What `to_arrow` was given. Numpy arrays are read-only. Raises KeyError where the hint has what was not written."""
+    """What `to_arrow` was given; numpy arrays are read-only. Raises KeyError where a field of the hint is missing."""
     if not len(array):
         return []
     items = _items(hint)
@@ -41,7 +41,7 @@ def from_arrow(array: Any, hint: Any) -> list[Any]:
         numbers = items is np.ndarray
         values = array.values.to_numpy(zero_copy_only=False) if numbers else from_arrow(array.values, items)
         made = tuple if get_origin(hint) is tuple else lambda part: part
-        return [made(values[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        return [made(values[a:b]) for a, b in pairwise(edges)]
     names = [field.name for field in array.type] if pa.types.is_struct(array.type) else []
     parts = _parts(hint, dict.fromkeys(names))
     if parts is None:
@@ -79,7 +79,7 @@ def _get(value: Any, name: Any) -> Any:
 def _made(hint: Any, parts: dict[Any, Any]) -> Any:
     if get_origin(hint) is tuple:
         return tuple(parts.values())
-    return hint(**parts) if is_dataclass(hint) else parts
+    return parts if get_origin(hint) is dict else hint(**parts)
 
 
 def _offsets(values: Sequence[Any]) -> Any:

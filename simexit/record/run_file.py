@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -15,6 +16,8 @@ from simexit.record.kept import Kept
 from simexit.record.nested import from_arrow, to_arrow
 
 RECORD_SCHEMA = 2
+# One key only: Arrow does not promise an order of several.
+FOOTER = "simexit"
 SEAL = b"sealed by sha256:"
 _UNSEALED = b"0" * 64
 
@@ -31,7 +34,7 @@ def to_bytes(kept: Kept, about: Mapping[str, str]) -> bytes:
     options: dict[str, Any] = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
     with pq.ParquetWriter(buffer, table.schema, **options) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata({**about, "seal": (SEAL + _UNSEALED).decode()})
+        writer.add_key_value_metadata({FOOTER: json.dumps({"about": dict(about), "seal": (SEAL + _UNSEALED).decode()})})
     unsealed = buffer.getvalue()
     before, seal, after = unsealed.rpartition(SEAL)
     return b"".join((before, seal, _hash(unsealed), after[len(_UNSEALED) :]))
@@ -45,29 +48,31 @@ def check_seal(content: bytes) -> None:
         raise Damaged("its content is not what its hash says")
 
 
-def from_bytes(content: bytes) -> Kept:
+def from_bytes(content: bytes) -> tuple[Kept, dict[str, str]]:
     """What `to_bytes` was given. Raises `Damaged`."""
     check_seal(content)
     try:
-        table = pq.read_table(io.BytesIO(content), use_threads=False)
-        hints = get_type_hints(Kept)
-        return Kept(**{name: from_arrow(_column(table, name), hint)[0] for name, hint in hints.items()})
+        file = pq.ParquetFile(io.BytesIO(content))
+        table = file.read(use_threads=False)
+        columns = {name: table.column(name).combine_chunks() for name in table.column_names}
+        kept = Kept(**{name: from_arrow(columns[name], hint)[0] for name, hint in get_type_hints(Kept).items()})
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"it was written for another record schema: {error}") from error
+    return kept, _about(file.metadata)
 
 
 def read_about(path: Path) -> dict[str, str]:
-    """What the footer of a file says of its run. Raises `Damaged` or OSError."""
+    """What the footer of a file says of its run. Raises `Damaged`, or OSError where it cannot be opened."""
     with path.open("rb") as file:
         try:
-            said = pq.read_metadata(file).metadata or {}
-        except (pa.ArrowInvalid, OSError) as error:
+            return _about(pq.read_metadata(file))
+        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
             raise Damaged("its footer cannot be read") from error
-    return {key.decode(): value.decode() for key, value in said.items() if key not in (b"seal", b"ARROW:schema")}
 
 
-def _column(table: Any, name: str) -> Any:
-    return table.column(name).combine_chunks()
+def _about(metadata: Any) -> dict[str, str]:
+    about: dict[str, str] = json.loads(metadata.metadata[FOOTER.encode()])["about"]
+    return about
 
 
 def _hash(content: bytes) -> bytes:

@@ -11,7 +11,6 @@ from functools import cache
 from importlib.metadata import entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from simexit.compiled import sources_sha256
 from simexit.model import Simulation
@@ -19,12 +18,20 @@ from simexit.population.synthesis import Sample
 from simexit.record.kept import Kept
 from simexit.record.run_file import RECORD_SCHEMA
 from simexit.scenario.plugins import GROUP
-from simexit.scenario.resolved import resolved
+from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 
 ENGINES = ("compiled", "agents")
-LIBRARIES = ("numpy", "numba")
+COMPUTING_LIBRARIES = ("numpy", "numba")
 Watch = Callable[[], None]
+
+
+class Stopped(Exception):
+    """The study was asked to stop; ``done`` of ``total`` runs are kept and will be used again."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"stopped: {done} of {total} runs are kept")
+        self.done, self.total = done, total
 
 
 @dataclass(frozen=True)
@@ -64,30 +71,38 @@ class Failure:
 def case_key(case: Case) -> str:
     """SHA-256, in hexadecimal, of all that decides a run's bytes; neither label nor order.
 
-    Resolved scenario, seed, replicate, scale, engine, sources of simexit and of the plug-ins the scenario names,
-    versions of the libraries that compute, record schema.
+    Resolved scenario, seed, replicate, scale, engine, sources of simexit and of the plug-ins that the scenario names,
+    versions of the libraries that compute, record schema. No scenario names another input file today; one that does
+    adds its hash here.
     """
-    parts = {"run": about_case(case), "scenario": resolved(case.scenario), "code": code_identity(case.scenario)}
+    parts = {"run": about_case(case), "code": code_identity(case.scenario)}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def about_case(case: Case) -> dict[str, str]:
-    """A run in a few words, for the list of a store."""
+    """A run in a few words, kept beside its record for the list of a store."""
     return {
         "scenario": case.scenario.name,
+        "scenario_sha256": scenario_sha256(case.scenario),
         "seed": str(case.seed),
         "replicate": str(case.replicate),
         "scale": repr(float(case.scale)),
         "engine": case.engine,
-        "sources": _sources(),
+        "sources_sha256": running_sources_sha256(),
     }
 
 
 def code_identity(scenario: Scenario) -> dict[str, str]:
     """Hashes and versions of the code that runs ``scenario``; equal on all machines that may share a study."""
-    libraries = {name: version(name) for name in LIBRARIES}
+    libraries = {name: version(name) for name in COMPUTING_LIBRARIES}
     plugins = {f"plug-in {name}": plugin_sha256(name) for name in sorted(scenario.plugins)}
-    return {"simexit": _sources(), "record schema": str(RECORD_SCHEMA), **libraries, **plugins}
+    return {"simexit": running_sources_sha256(), "record schema": str(RECORD_SCHEMA), **libraries, **plugins}
+
+
+@cache
+def running_sources_sha256() -> str:
+    """Hash of simexit's sources as they were when this process first asked."""
+    return sources_sha256()
 
 
 def plugin_sha256(name: str) -> str:
@@ -105,21 +120,31 @@ def plugin_sha256(name: str) -> str:
     return digest.hexdigest()
 
 
-def simulate(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Kept:
-    """Run a case; ``watch`` is called after every month and may raise to end it. ``threads`` changes only the time."""
+def attempt(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Kept | Failure:
+    """Run a case; a run that fails is data. ``watch`` is called after every month and may raise `Stopped`.
+
+    ``threads`` changes only the time.
+    """
+    try:
+        return _agents(case, watch) if case.engine == "agents" else _compiled(case, threads, watch)
+    except Stopped:
+        raise
+    except Exception as error:
+        return Failure.of(error)
+
+
+def _compiled(case: Case, threads: int, watch: Watch) -> Kept:
     sample = Sample(case.scale)
-    if case.engine == "compiled":
-        simulation = Simulation(case.scenario, seed=case.seed, replicate=case.replicate, sample=sample, threads=threads)
-        return simulation.run(lambda done, in_all: watch())
+    simulation = Simulation(case.scenario, seed=case.seed, replicate=case.replicate, sample=sample, threads=threads)
+    return simulation.run(lambda done, in_all: watch())
+
+
+def _agents(case: Case, watch: Watch) -> Kept:
     from simexit.agents import CountyModel
 
+    sample = Sample(case.scale)
     model = CountyModel(case.scenario, seed=case.seed, replicate=case.replicate, sample=sample, watch=watch)
     while model.running:
         model.step()
         watch()
     return model.simulation.close()
-
-
-@cache
-def _sources() -> str:
-    return sources_sha256()
