@@ -188,8 +188,8 @@ def measure(
         from simexit.studies.own_panel import measure as measure_panel
         from simexit.studies.run_folder import free_folder
 
-        _check_language(language)
-        _check_folder(out)
+        check_language(language)
+        check_folder(out)
         found = measure_panel(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
             covariates=covariates or (), gaps=gaps,  # type: ignore[arg-type]
