@@ -14,8 +14,9 @@ import simexit
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel_tables import QUANTILES, WHOLE
+from simexit.report.console_table import printing_console
 from simexit.report.spreadsheet import write_csv
-from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary, printing_console
+from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
 from simexit.report.terms import LANGUAGES, Language, sentence, term
 from simexit.studies.run_folder import whole_folder
 
