@@ -39,7 +39,7 @@ class Tampered:
             table[ORDER.index(self.rate)] = self.factor
         simulation.population.households.pack[:] = np.arange(simulation.population.households.pack.size) % self.packs
         rates = now.rates._replace(packs=table, touched=touched)
-        self.life(simulation, Month(now.month, now.season, now.parameters, rates))
+        self.life(simulation, Month(now.times, now.parameters, rates))
 
 
 def test_packs_without_effect_leave_no_trace(small_county: Scenario) -> None:
