@@ -56,10 +56,7 @@ def welcome_brides(
 
 
 def _begin_families(population: Population, grooms: Rows) -> None:
-    """Number the families of grooms who live with another couple: the next numbers in their household.
-
-    A groom who lived alone and settled away in the month of his wedding has left nobody to number.
-    """
+    """Number the families of grooms who live with another couple: the next numbers in their household."""
     c = population.persons
     wedding = np.zeros(population.households.village.size, np.bool_)
     wedding[c.household[grooms]] = True
@@ -70,7 +67,6 @@ def _begin_families(population: Population, grooms: Rows) -> None:
     married = np.bincount(home, c.married[rows], minlength=homes.size)
     highest = np.zeros(homes.size, np.int64)
     np.maximum.at(highest, home, c.family[rows])
-    grooms = grooms[np.isin(c.household[grooms], homes)]
     mine = np.searchsorted(homes, c.household[grooms])
     order = np.argsort(mine, kind="stable")
     rank = np.empty(grooms.size, np.int64)
