@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -84,7 +85,7 @@ def test_houses_of_the_village_are_damaged_and_others_are_not(watched: list[Seen
 
 
 def test_what_is_left_of_the_year_s_harvest_of_the_village_suffers(watched: list[Seen]) -> None:
-    within = [(a, b) for a, b in zip(watched, watched[1:], strict=False) if b.month % 12]
+    within = [(a, b) for a, b in itertools.pairwise(watched) if b.month % 12]
     assert any(b.disaster.any() for _, b in within)
     for before, seen in within:
         assert np.allclose(seen.harvest, before.harvest * (1 - seen.disaster * HARVEST), rtol=1e-6)
