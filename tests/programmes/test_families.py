@@ -74,7 +74,7 @@ def test_what_households_receive_is_what_the_fund_paid(name: str, with_programme
 
 def test_relocation(with_programmes: Any) -> None:
     """A safe home with water and power at 62,500 yuan a person; half the land and at most 10,000 yuan of one's own."""
-    simulation = stepped(needy(of_type(with_programmes, "H1")), 5)
+    simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
     land, members = h.land_mu.copy(), h.members.copy()
     lacking = (h.dwelling > DWELLING_B) | (h.water == NO) | (h.power == NO)
