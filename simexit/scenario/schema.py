@@ -79,6 +79,7 @@ Households = Annotated[Figure, Within("a number of households from 1 to 50,000,0
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
 ShareFigure = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
+PerThousand = Annotated[Figure, Within("a number per 1,000 persons from 0 to 100", 0, 100)]
 
 
 def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
@@ -185,6 +186,17 @@ class County(Model):
     townships: SomeCount = Field(1, description="number of townships")
     registered_persons: RegisteredPersons = Field(description="persons on the poverty register")
     income_per_head_yuan: Yuan | None = Field(None, description="rural income per person and year, in yuan")
+    income_sources_yuan: dict[Literal["wage", "business", "property", "transfer"], Yuan] = Field(
+        {}, description="parts of it, in yuan: wage, business, property, transfer"
+    )
+    births_per_1000: PerThousand | None = Field(None, description="births a year per 1,000 persons")
+    deaths_per_1000: PerThousand | None = Field(None, description="deaths a year per 1,000 persons")
+    migrant_share: ShareFigure | None = Field(None, description="share of persons from 16 to 59 who work away")
+    under_15_share: ShareFigure | None = Field(None, description="share of persons below 15")
+    over_60_share: ShareFigure | None = Field(None, description="share of persons of 60 and more")
+    junior_schooling_share: ShareFigure | None = Field(None, description="share of adults with junior middle school")
+    long_illness_share: ShareFigure | None = Field(None, description="share of persons long ill or disabled")
+    unsafe_dwelling_share: ShareFigure | None = Field(None, description="share of households in dwellings C or D")
     targets: dict[Year, Target] = Field({}, description="planned exits for each year")
 
 
