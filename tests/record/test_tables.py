@@ -10,11 +10,13 @@ import pytest
 
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, NEVER, REGISTERED
-from simexit.record.kept import SOURCES, Assessment, Kept, People
+from simexit.record.assess import assess
+from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Kept, People
 from simexit.record.kept_file import from_bytes, to_bytes
 from simexit.record.tables import funds_table, ledger_table, month_text, panel_table, people_table, yearly_table
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
+from tests.record.made_up import assessed, made_up
 
 N, R, X = int(NEVER), int(REGISTERED), int(EXITED)
 COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
@@ -28,18 +30,16 @@ REGISTER = [[R, X, X], [R, X, X], [R, R, R], [N, N, R], [R, X, R], [R, X, R]]
 @pytest.fixture
 def kept() -> Kept:
     """Six households: the first four in county 0, the others in county 1."""
-    record = Kept(
-        2,
-        np.arange(1, 7).astype(np.uint64),
-        np.array([0, 0, 0, 0, 1, 1], np.int32),
-        np.array([1, 1, 0, 0, 0, 1], np.uint8),
-        np.arange(0),
-    )
+    record = made_up(
+        range(1, 7), replicate=2, county=np.array([0, 0, 0, 0, 1, 1], np.int32),
+        poor_village=np.array([1, 1, 0, 0, 0, 1], np.uint8),
+    )  # fmt: skip
     for k in range(3):
-        income = {source: np.full(6, 100.0 * (k + 1) * (s + 1), np.float32) for s, source in enumerate(SOURCES)}
-        columns = (np.array([row[k] for row in table], np.uint8) for table in (MEMBERS, POOR, REGISTER))
-        members, poor, register = columns
-        record.assessments.append(Assessment(2015 + k, 3000.0, members, income, poor, register))
+        income = {source: np.full(6, 100.0 * (k + 1) * (s + 1)) for s, source in enumerate(SOURCES)}
+        members, poor, register = ([row[k] for row in table] for table in (MEMBERS, POOR, REGISTER))
+        record.assessments.append(
+            assessed(2015 + k, 3000.0, 6, income=income, members=members, true_poor=poor, register=register)
+        )
     return record
 
 
@@ -72,7 +72,8 @@ def test_counts_by_hand(kept: Kept) -> None:
 def test_incomes_per_head(kept: Kept) -> None:
     row = of(yearly_table(kept, ["a", "b"]), 2016)
     assert row["persons"] == 18
-    assert row["wage_yuan_per_head"] == 200 * 6 / 18 and row["transfer_yuan_per_head"] == 800 * 6 / 18
+    each = [row[f"{source}_yuan_per_head"] for source in SOURCES]
+    assert each == [200 * (k + 1) * 6 / 18 for k in range(len(SOURCES))]
 
 
 def test_groups_hold_the_right_households(kept: Kept) -> None:
@@ -93,12 +94,11 @@ def test_counties_sum_to_all(kept: Kept) -> None:
 
 def test_an_exit_counts_anew_after_a_return() -> None:
     """Out of poverty after the first exit, but not after the second: the second is a false exit, no missed relapse."""
-    record = Kept(1, np.ones(1, np.uint64), np.zeros(1, np.int32), np.zeros(1, np.uint8), np.arange(0))
+    record = made_up([1])
     for k, (poor, register) in enumerate([(1, R), (0, X), (1, X), (1, R), (1, X)]):
-        nothing = {source: np.zeros(1, np.float32) for source in SOURCES}
-        columns = (np.array([each], np.uint8) for each in (2, poor, register))
-        members, is_poor, state = columns
-        record.assessments.append(Assessment(2015 + k, 3000.0, members, nothing, is_poor, state))
+        record.assessments.append(
+            assessed(2015 + k, 3000.0, 1, members=[2], true_poor=[poor], register=[register])
+        )
     table = yearly_table(record, ["a"])
     assert [of(table, year)["missed_relapse_households"] for year in range(2015, 2020)] == [0, 0, 1, 0, 0]
     assert [of(table, year)["false_exit_households"] for year in range(2015, 2020)] == [0, 0, 0, 0, 1]
@@ -133,7 +133,9 @@ def test_the_tables_of_a_run_agree(run: Kept, scenario: Scenario) -> None:
     assert (received["sum"].reindex(transfers.index) == transfers["yuan"]).all()
     assert (received["count_nonzero"].reindex(transfers.index) == transfers["households"]).all()
     assert received["sum"].sum() == transfers["yuan"].sum()
-    assert people["living"].diff().iloc[1:].tolist() == (people["births"] - people["deaths"]).iloc[1:].tolist()
+    came = people["births"] + people["married_in"]
+    went = people["deaths"] + people["married_out"] + people["left_net"]
+    assert people["living"].diff().iloc[1:].tolist() == (came - went).iloc[1:].tolist()
     years = yearly_table(run, ["small"])["year"].unique().tolist()
     assert years == people["year"].tolist() == [2015, 2016, 2017, 2018]
 
