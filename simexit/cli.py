@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+MOST_CHANGES = 12
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -56,7 +58,22 @@ def run(
                 keep_in=out.parent if out else Path("results"),
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
+        _say_changes(plan.scenario, scenario)
         _report(result, out, log, language)
+
+
+def _say_changes(scenario: Any, name: str) -> None:
+    """What overlays, settings and the scenario's own file change of the plan behind it."""
+    from simexit.studies.changes import changes, plan_behind
+
+    plan = plan_behind(scenario, name)
+    found = changes(plan, scenario)
+    if found:
+        say(f"\nChanged from the plan {plan.name}:")
+        for change in found[:MOST_CHANGES]:
+            say(f"  {change}")
+        if len(found) > MOST_CHANGES:
+            say(f"  and {len(found) - MOST_CHANGES} more; the whole scenario is in run.json")
 
 
 def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
@@ -140,6 +157,38 @@ def new(
         from simexit.scenario.shipped import new_scenario
 
         say(f"Written: {new_scenario(file, source)}")
+
+
+@app.command()
+def measure(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="CSV, Parquet or Excel: a row a household and wave.")],
+    id: Annotated[str, typer.Option(metavar="COLUMN", help="Column that names the household.")],
+    wave: Annotated[str, typer.Option(metavar="COLUMN", help="Column of the wave, such as a year.")],
+    income: Annotated[str, typer.Option(metavar="COLUMN", help="Column of income, per head and year.")],
+    line: Annotated[str, typer.Option(help="Poverty line in the unit of the incomes, or the column that holds it.")],
+    weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of weights.")] = None,
+    group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of groups to be compared.")] = None,
+    covariates: Annotated[
+        list[str] | None, typer.Option("--covariate", metavar="COLUMN", help="Column that may explain the hazards.")
+    ] = None,
+    gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+) -> None:
+    """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
+    with plain_errors():
+        from simexit.studies.own_panel import measure as measure_panel
+        from simexit.studies.run_folder import free_folder
+
+        _check_language(language)
+        _check_folder(out)
+        found = measure_panel(
+            panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
+            covariates=covariates or (), gaps=gaps,  # type: ignore[arg-type]
+        )  # fmt: skip
+        found.print(language)  # type: ignore[arg-type]
+        written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
+        say(f"Tables and figures: {written}")
 
 
 @app.command("list")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simexit.luck import Luck, child_ids, halves, name_id
+from simexit.population.ages import member_ages
 from simexit.population.codes import (
     CHRONIC,
     DWELLING_B,
@@ -31,18 +32,10 @@ from simexit.scenario.schema import County, Scenario
 
 MONTHS_PER_YEAR = 12
 LARGEST_HOUSEHOLD = 12
-# Assumed, and soon shaped by the run-in: ages of heads, of the oldest, of partners and of the youngest beside them.
-HEAD_AGES = (20.0, 88.0)
-OLDEST = 92.0
-YOUNGEST_PARTNER = 18.0
-PARTNER_AGE_SPREAD, PARTNER_AGE_SHIFT = 8.0, 0.6
-GENERATION_GAP_SPREAD = 20.0
-GENERATIONS_TO_GRANDCHILD = 1.8
+# Assumed, and soon shaped by the run-in.
 SCHOOL_LEAVING_AGE = 15.0
 YOUNGEST_HUSBAND, YOUNGEST_WIFE, WIFE_OLDER_THAN_CHILD = 22.0, 20.0, 18.0
 SPARE_ROWS = 2
-CHILD_OF_YOUNG_HEAD = 15.0
-WOMEN_AMONG_HEADS = 0.25
 F32 = NDArray[np.float32]
 Ids = NDArray[np.uint64]
 
@@ -210,7 +203,10 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
     persons = newcomers(luck, ids, p, np.zeros(ids.size, np.bool_))
     persons.household[:] = owner
-    age, head_or_partner, woman = _ages(luck, population.household_ids(), ids, owner, ordinal, p)
+    demography = values_at("demography", scenario.time.run_in_start_month // MONTHS_PER_YEAR, scenario.parameters)
+    age, head_or_partner, woman = member_ages(
+        luck, population.household_ids(), ids, owner, ordinal, {**p, **demography}
+    )
     persons.female[:] = np.where(head_or_partner, woman, persons.female)
     persons.schooling[:] = schooling_of(luck.stored(ids, "schooling"), p, age < SCHOOL_LEAVING_AGE)
     persons.married[:] = head_or_partner & (sizes[owner] > 1) & np.roll(head_or_partner & (ordinal == 1), -1)
@@ -228,37 +224,6 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     counts = np.bincount(h.village[owner], minlength=population.capacity.size).astype(np.int32)
     population.villages.persons[:] = counts
     place_rows(population, np.arange(owner.size), counts)
-
-
-def _ages(
-    luck: Luck,
-    household_ids: Ids,
-    ids: Ids,
-    owner: NDArray[np.int64],
-    ordinal: NDArray[np.int64],
-    p: dict[str, np.float32],
-) -> tuple[F32, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Ages in years; who is head or partner; and which of these are women."""
-    head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
-    head = np.clip(head, *HEAD_AGES)[owner]
-    u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
-    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] * WOMEN_AMONG_HEADS)[owner]
-    partner = (ordinal == 1) & (role < p["partner_share"])
-    gap = p["generation_gap_years"] + GENERATION_GAP_SPREAD * (u - 0.5)
-    child = head - gap
-    parent = np.minimum(head + gap, OLDEST)
-    is_parent = (role < p["parent_share"]) | (child < 0)
-    grandchild = head - GENERATIONS_TO_GRANDCHILD * p["generation_gap_years"] + GENERATION_GAP_SPREAD * (u - 0.5)
-    is_grandchild = (role > 1.0 - p["grandchild_share"]) & (grandchild > 0)
-    younger = np.where(is_grandchild, grandchild, child)
-    other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(younger, CHILD_OF_YOUNG_HEAD * u))
-    age = np.where(
-        ordinal == 0,
-        head,
-        np.where(partner, np.maximum(head + PARTNER_AGE_SPREAD * (u - PARTNER_AGE_SHIFT), YOUNGEST_PARTNER), other),
-    )
-    woman = np.where(partner, ~head_is_woman, head_is_woman)
-    return age.astype(np.float32), partner | (ordinal == 0), woman
 
 
 def _marry_children(persons: Persons, owner: NDArray[np.int64], ordinal: NDArray[np.int64], age: F32) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.population.layout import Population
+from simexit.population.reweighting import Reweighted
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = (
@@ -95,6 +96,13 @@ class Assessment:
         income = {source: self.income[source][rows] for source in SOURCES}
         return replace(self, income=income, **{name: getattr(self, name)[rows] for name in ASSESSED})
 
+    def taken_from(self, rows: NDArray[np.int64], empty: NDArray[np.int64]) -> Assessment:
+        """The assessment where each household is a copy of the one in ``rows``, and nothing is left in ``empty``."""
+        taken = self.of_rows(rows)
+        for column in (*taken.income.values(), *(getattr(taken, name) for name in ASSESSED)):
+            column[empty] = 0
+        return taken
+
     def income_per_head(self) -> NDArray[np.float64]:
         """Yuan per member and year; zero where nobody is left."""
         total = sum(self.income[source].astype(np.float64) for source in SOURCES)
@@ -119,6 +127,7 @@ class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
 
     ``left_net``: settled away for good, less those who came back. ``households_founded``: split off at New Year.
+    ``displaced``: seekers not hired near home because members of households in a programme were hired before them.
     """
 
     year: int
@@ -131,6 +140,7 @@ class People:
     households_founded: int = 0
     workers: int = 0
     migrants: int = 0
+    displaced: int = 0
 
 
 @dataclass
@@ -149,6 +159,7 @@ class Kept:
     people: list[People] = field(default_factory=list)
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    reweighted: list[Reweighted] = field(default_factory=list)
 
     @classmethod
     def of(

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.compiled_life import CompiledLife, Month
+from simexit.model import Simulation
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
 

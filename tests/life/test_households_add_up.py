@@ -11,7 +11,8 @@ from simexit.life.health import bill_all
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import wage_all
 from simexit.luck import HALF, SCALE, Luck
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.compiled_life import CompiledLife, Month
+from simexit.model import Simulation
 from simexit.population.codes import (
     DIED,
     DWELLING_B,

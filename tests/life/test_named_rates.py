@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER, expand_to_households, expand_to_persons
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.model import Simulation
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import Scenario
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.compiled_life import CompiledLife, Month
+from simexit.model import Simulation
 from simexit.population.codes import LOCAL, MIGRANT, REGISTERED
 from simexit.record.kept import Kept
 from simexit.scenario.figure import Figure
