@@ -32,7 +32,7 @@ _NUMBERS = slice(1, 6)
 _PADDING = 2
 _NARROWEST_OUTCOME = 12
 # Only a rule under the titles, in a sign every encoding has.
-_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
 
 
@@ -52,13 +52,13 @@ def print_summary(summary: pd.DataFrame, *, console: Console, language: Language
     missing = [name for name in SUMMARY_COLUMNS if name not in summary.columns]
     if missing:
         raise ValueError(f"the summary lacks the columns {', '.join(missing)}")
-    shown = language if _can_encode(term("summary_title", language), console.encoding) else "en"
+    shown = language if can_encode(term("summary_title", language), console.encoding) else "en"
     conventions = [text for text in summary["convention"].drop_duplicates() if _is_given(text)]
     notes = {text: str(number) for number, text in enumerate(conventions, start=1)}
     lines = [_line(row, notes, shown) for _, row in summary.iterrows()]
     _print_lines(lines, console, shown)
     for text, number in notes.items():
-        console.print(_plain(f"[{number}] {term_or_text(text, shown)}", console))
+        console.print(plain(f"[{number}] {term_or_text(text, shown)}", console))
 
 
 def _line(row: pd.Series, notes: dict[str, str], language: Language) -> Cells:
@@ -91,8 +91,8 @@ def _numbers(row: pd.Series, language: Language) -> tuple[str, Callable[[str], s
 
 
 def _print_lines(lines: Sequence[Cells], console: Console, language: Language) -> None:
-    titles = [_plain(term(key, language), console) for key in _TITLES]
-    rows = [[_plain(cell, console) for cell in line] for line in lines]
+    titles = [plain(term(key, language), console) for key in _TITLES]
+    rows = [[plain(cell, console) for cell in line] for line in lines]
     columns = list(zip(titles, *rows, strict=True))
     fixed = [_needed_width(column) for column in columns[_NUMBERS]]
     room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
@@ -100,7 +100,7 @@ def _print_lines(lines: Sequence[Cells], console: Console, language: Language) -
         _print_paragraphs(titles, rows, console)
         return
     widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_OUTCOME)
-    table = Table(box=_RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
+    table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
     justify: tuple[JustifyMethod, ...] = ("left", "right", "right", "right", "right", "right")
     for title, width, side in zip(titles, [min(room, widest), *fixed], justify, strict=True):
         table.add_column(title, width=width, justify=side, overflow="fold", vertical="bottom")
@@ -124,14 +124,15 @@ def _needed_width(column: Sequence[Text]) -> int:
     return max([cell_len(text) for text in [*words, *cells]], default=1)
 
 
-def _plain(text: str, console: Console) -> Text:
+def plain(text: str, console: Console) -> Text:
     """``text`` without markup, in signs the console can encode."""
-    if not _can_encode(text, console.encoding):
+    if not can_encode(text, console.encoding):
         text = text.translate(_PLAIN_SIGNS).encode(console.encoding, errors="replace").decode(console.encoding)
     return Text(text)
 
 
-def _can_encode(text: str, encoding: str) -> bool:
+def can_encode(text: str, encoding: str) -> bool:
+    """Whether ``encoding`` has every sign of ``text``."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

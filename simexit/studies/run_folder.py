@@ -20,6 +20,7 @@ from simexit.report.terms import LANGUAGES
 from simexit.scenario.resolved import resolved, scenario_sha256
 from simexit.studies.evidence_count import evidence_count
 from simexit.studies.figures import FIGURES
+from simexit.studies.margins import margins, reweighting_table
 from simexit.studies.replicates import Run, run_key
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
@@ -72,6 +73,8 @@ def _write_tables(run: Run, folder: Path) -> None:
         with (folder / f"{name}.parquet").open("xb") as file:  # opened here: the library cannot open every path
             table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
+    write_csv(margins(run), folder / "margins.csv")
+    write_csv(reweighting_table(run), folder / "reweighting.csv")
 
 
 def _write_figures(run: Run, folder: Path) -> None:
