@@ -147,19 +147,18 @@ def _fill_households(
     ids = np.where(spare, child_ids(parents, numbers, "spare"), child_ids(parents, numbers, "household"))
     h.id_low[:], h.id_high[:] = halves(ids)
     sd = float(p["land_log_sd"])
-    h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(
-        sd * luck.stored_normal(ids, "land").astype(np.float64) - sd * sd / 2
-    )
+    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
+    means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
+    size = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
+    h.members[:] = np.where(spare, 0.0, size)
+    z = luck.stored_normal(ids, "land").astype(np.float64)
+    h.land_mu[:] = float(p["land_per_head_mu"]) * size * np.exp(sd * z - sd * sd / 2)
     h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
     farm = values_at("farm", year, scenario.parameters)
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
     _fill_assurances(h, luck, ids, {**p, **health}, level)
-    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
-    means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
-    h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
-    h.members[spare] = 0
     purse = values_at("purse", year, scenario.parameters)
     h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
     h.savings[:] = p["savings_months"] * h.smoothed_income
