@@ -1,7 +1,7 @@
 """Write the tables of the pages in docs/model from the evidence files and the source.
 
 Run as ``python docs/generate.py``; with ``--check`` nothing is written, and pages that are out of date are named.
-A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->``. Needs the standard library only.
+A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->``. The package itself is not imported.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "simexit" / "scenario" / "evidence"
 COLUMNS = ROOT / "simexit" / "population" / "columns.py"
@@ -24,6 +26,7 @@ MONTH = ROOT / "simexit" / "life" / "month.py"
 CLOCK = ROOT / "simexit" / "model.py"
 LUCK = ROOT / "simexit" / "luck.py"
 MEANINGS = ROOT / "docs" / "columns.toml"
+PROGRAMMES = ROOT / "simexit" / "programmes"
 PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 DEFAULT_BOUNDS = (0.0, 10.0)
@@ -196,6 +199,78 @@ def draws() -> str:
     return table(["who, when", "purposes, in order"], rows)
 
 
+def figure(written: Any) -> str:
+    """A figure of a declaration, and how it is known unless that is assumed."""
+    entry = written if isinstance(written, dict) and "value" in written else {"value": written}
+    known = "" if entry.get("status", "assumed") == "assumed" else f" ({entry['status']})"
+    return f"{shown_value(entry['value'])}{known}"
+
+
+def conditions(who: dict[str, Any]) -> str:
+    """Whom a programme is for, in one line."""
+    parts = []
+    for name, test in who.items():
+        if name == "any":
+            parts.append("any of: " + " / ".join(conditions(branch) for branch in test))
+        elif isinstance(test, dict):
+            parts += [f"{name} {sign} {number(test[end])}" for end, sign in (("min", "≥"), ("max", "≤")) if end in test]
+        elif isinstance(test, bool):
+            parts.append(name if test else f"no {name}")
+        else:
+            parts.append(f"{name} {' or '.join(map(str, test if isinstance(test, list) else [test]))}")
+    return "; ".join(parts)
+
+
+def effect(written: dict[str, Any]) -> str:
+    """What one effect of a place does, in one line."""
+    per = " a person" if written.get("per") == "person" else ""
+    if "rate" in written:
+        months = f" for {written['months']} months" if written.get("months") else ""
+        return f"`{written['rate']}` × {figure(written['factor'])}{months}"
+    if "flow" in written:
+        gap = f"gap to {written.get('fill_gap_to')}"
+        yuan = f"{figure(written['yuan_per_month'])} yuan{per} a month" if "yuan_per_month" in written else gap
+        return f"{written['flow']}: {yuan}"
+    if "state" in written:
+        most = f", at most {figure(written['at_most_yuan'])}" if "at_most_yuan" in written else ""
+        ways = {"add": f"+ {figure(written.get('add', 0))}{per}{most}", "times": f"× {figure(written.get('times', 1))}"}
+        set_to = {True: "yes", False: "no"}.get(written.get("set"), written.get("set"))
+        return f"{written['state']} " + next((text for way, text in ways.items() if way in written), f"= {set_to}")
+    return f"{written['openings']} local job" if "openings" in written else f"one member's work: {written['work']}"
+
+
+def measures() -> str:
+    """Every shipped programme: whom it is for, when, at what cost, with what effect."""
+    head = [
+        "measure",
+        "who",
+        "main cause",
+        "order, take-up",
+        "months of enrolment, months held",
+        "cost, overhead",
+        "effects",
+    ]
+    rows = []
+    for path in sorted(PROGRAMMES.glob("*.yaml"), key=lambda path: path.name):
+        for code, p in YAML(typ="safe").load(path.read_text(encoding="utf-8")).items():
+            per = " a person" if p.get("cost_per") == "person" else ""
+            costs = [("cost_yuan", f" yuan{per}"), ("cost_yuan_per_month", f" yuan{per} a month")]
+            cost = [f"{figure(p[key])}{unit}" for key, unit in costs if key in p]
+            again = "; again" if p.get("again") else ""
+            rows.append(
+                [
+                    f"{code}: {p['title']['en']}",
+                    conditions(p["who"]),
+                    ", ".join(p.get("causes", ["all"])),
+                    f"{p['order']}, {number(p['take_up'])}",
+                    f"{', '.join(map(str, p['enrol_months']))}; {p.get('lasts_months', 'no limit')}{again}",
+                    "; ".join([*cost, f"overhead {figure(p['overhead_share'])}"]),
+                    "; ".join(effect(each) for each in p["effects"]),
+                ]
+            )
+    return table(head, rows)
+
+
 def tables() -> dict[str, Callable[[], str]]:
     """What can stand between markers, by name."""
     made: dict[str, Callable[[], str]] = {
@@ -205,6 +280,7 @@ def tables() -> dict[str, Callable[[], str]]:
         "year": year_order,
         "passes": passes,
         "draws": draws,
+        "measures": measures,
     }
     made.update({f"columns {entity}": partial(columns, entity) for entity in ENTITIES})
     made.update({f"parameters {domain}": partial(parameters, domain) for domain in evidence()})

@@ -13,9 +13,10 @@ from typing import Any
 import mesa
 import numpy as np
 
+from simexit.compiled_life import Month
 from simexit.life.month import ORDER, close_village, live_rows, view_rows
 from simexit.life.view import View, workspace
-from simexit.model import Month, Simulation
+from simexit.model import Simulation
 from simexit.population.codes import REGISTER, REGISTERED
 from simexit.population.columns import Households, Persons
 from simexit.population.synthesis import Sample

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from rich.box import Box
@@ -14,21 +15,6 @@ from rich.text import Text
 from simexit.report.formats import EN_DASH, MISSING, number_format
 from simexit.report.terms import Language, check_language, sentence, term, term_or_text
 
-SUMMARY_COLUMNS = (
-    "outcome",
-    "group",
-    "year",
-    "unit",
-    "value",
-    "history_low",
-    "history_high",
-    "mean_low",
-    "mean_high",
-    "n_replicates",
-    "convention",
-)
-_TITLES = ("outcome", "year", "value", "history_interval_short", "mean_interval_short", "note")
-_NUMBERS = slice(1, 6)
 _PADDING = 2
 _NARROWEST_OUTCOME = 12
 # Only a rule under the titles, in a sign every encoding has.
@@ -36,49 +22,79 @@ _RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
 
 
-Cells = tuple[str, str, str, str, str, str]
+Cells = tuple[str, ...]
 
 
-def print_summary(summary: pd.DataFrame, *, console: Console, language: Language = "en") -> None:
+class Shape(NamedTuple):
+    """What a summary holds: ``when`` is the term over its column of years, waves or durations.
+
+    ``intervals``: beginnings of the names of their columns, and terms. ``counted``: whether ``n_replicates`` is what
+    a number was counted from, to be shown, rather than a number of replicates.
+    """
+
+    when: str
+    intervals: dict[str, str]
+    counted: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns the table needs."""
+        ends = (f"{name}_{end}" for name in self.intervals for end in ("low", "high"))
+        return ("outcome", "group", "year", "unit", "value", *ends, "n_replicates", "convention")
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Terms over the printed columns."""
+        return ("outcome", self.when, "value", *self.intervals.values(), *(["n_counted"] * self.counted), "note")
+
+
+OF_RUN = Shape("year", {"history": "history_interval_short", "mean": "mean_interval_short"})
+OF_WAVES = Shape("wave", {"sampling": "sampling_interval_short"}, counted=True)
+OF_DURATIONS = OF_WAVES._replace(when="duration")
+SUMMARY_COLUMNS = OF_RUN.columns
+
+
+def print_summary(summary: pd.DataFrame, *, console: Console, language: Language = "en", shape: Shape = OF_RUN) -> None:
     """Print ``summary`` on ``console``, one row an outcome, the conventions as numbered notes beneath.
 
-    ``summary`` has `SUMMARY_COLUMNS`: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or empty;
-    ``year`` 0 is all years; ``unit`` is share (0..1), households, persons, yuan or count. A console that
+    ``summary`` has the columns of its ``shape``: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or
+    empty; ``year`` 0 is all years; ``unit`` is share (0..1), households, persons, yuan or count. A console that
     cannot encode Chinese gets English. Numbers are never cut: words wrap, and in a very narrow window each outcome
     becomes a paragraph.
     Raises ValueError for missing columns, an unknown unit or language, KeyError for an outcome that is no term.
     """
     check_language(language)
-    missing = [name for name in SUMMARY_COLUMNS if name not in summary.columns]
+    missing = [name for name in shape.columns if name not in summary.columns]
     if missing:
         raise ValueError(f"the summary lacks the columns {', '.join(missing)}")
     shown = language if _can_encode(term("summary_title", language), console.encoding) else "en"
     conventions = [text for text in summary["convention"].drop_duplicates() if _is_given(text)]
     notes = {text: str(number) for number, text in enumerate(conventions, start=1)}
-    lines = [_line(row, notes, shown) for _, row in summary.iterrows()]
-    _print_lines(lines, console, shown)
+    lines = [_line(row, notes, shown, shape) for _, row in summary.iterrows()]
+    _print_lines(lines, console, shown, shape)
     for text, number in notes.items():
         console.print(_plain(f"[{number}] {term_or_text(text, shown)}", console))
 
 
-def _line(row: pd.Series, notes: dict[str, str], language: Language) -> Cells:
-    """Outcome, year, value, the two intervals, and the number of its note."""
+def _line(row: pd.Series, notes: dict[str, str], language: Language, shape: Shape) -> Cells:
+    """Outcome, year, value, its intervals, perhaps what it was counted from, and the number of its note."""
     outcome = term(str(row["outcome"]), language)
     if _is_given(row["group"]) and row["group"] != "all":
         group = term_or_text(str(row["group"]), language)
         outcome = sentence("outcome_of_group", language, outcome=outcome, group=group)
-    value, interval = _numbers(row, language)
+    value, interval = _numbers(row, language, shape)
     year = str(int(row["year"])) if pd.notna(row["year"]) and row["year"] > 0 else term("all", language)
     note = f"[{notes[row['convention']]}]" if _is_given(row["convention"]) else ""
-    return (outcome, year, value, interval("history"), interval("mean"), note)
+    counted = [f"{row['n_replicates']:,.0f}"] if shape.counted else []
+    return (outcome, year, value, *(interval(kind) for kind in shape.intervals), *counted, note)
 
 
-def _numbers(row: pd.Series, language: Language) -> tuple[str, Callable[[str], str]]:
+def _numbers(row: pd.Series, language: Language, shape: Shape) -> tuple[str, Callable[[str], str]]:
     """The value with its unit, and what writes an interval on the same scale."""
-    names = ("value", "history_low", "history_high", "mean_low", "mean_high")
+    names = ("value", *(f"{kind}_{end}" for kind in shape.intervals for end in ("low", "high")))
     numbers = {name: float(row[name]) if pd.notna(row[name]) else float("nan") for name in names}
     style = number_format(list(numbers.values()), str(row["unit"]), language)
-    several = bool(row["n_replicates"] > 1)
+    several = shape.counted or bool(row["n_replicates"] > 1)
 
     def interval(kind: str) -> str:
         low, high = style.bare(numbers[f"{kind}_low"]), style.bare(numbers[f"{kind}_high"])
@@ -90,18 +106,18 @@ def _numbers(row: pd.Series, language: Language) -> tuple[str, Callable[[str], s
     return style.with_unit(numbers["value"], language), interval
 
 
-def _print_lines(lines: Sequence[Cells], console: Console, language: Language) -> None:
-    titles = [_plain(term(key, language), console) for key in _TITLES]
+def _print_lines(lines: Sequence[Cells], console: Console, language: Language, shape: Shape) -> None:
+    titles = [_plain(term(key, language), console) for key in shape.titles]
     rows = [[_plain(cell, console) for cell in line] for line in lines]
     columns = list(zip(titles, *rows, strict=True))
-    fixed = [_needed_width(column) for column in columns[_NUMBERS]]
+    fixed = [_needed_width(column) for column in columns[1:]]
     room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
     if room < _NARROWEST_OUTCOME:
         _print_paragraphs(titles, rows, console)
         return
     widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_OUTCOME)
     table = Table(box=_RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
-    justify: tuple[JustifyMethod, ...] = ("left", "right", "right", "right", "right", "right")
+    justify: list[JustifyMethod] = ["left", *["right"] * (len(titles) - 1)]  # type: ignore[list-item]
     for title, width, side in zip(titles, [min(room, widest), *fixed], justify, strict=True):
         table.add_column(title, width=width, justify=side, overflow="fold", vertical="bottom")
     for row in rows:

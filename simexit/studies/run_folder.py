@@ -6,6 +6,8 @@ import json
 import platform
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -40,18 +42,19 @@ def free_folder(parent: Path, name: str) -> Path:
     return folder
 
 
-def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
-    """Write everything beside ``folder``, then rename it. Raises `FolderTaken` if it exists, OSError if it cannot."""
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside ``folder`` to write into, renamed to it at the end, or taken away if anything fails.
+
+    Raises `FolderTaken` if ``folder`` exists, OSError if it cannot be written.
+    """
     if folder.exists():
         raise FolderTaken(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp"
     try:
         beside.mkdir()
-        _write_tables(run, beside)
-        _write_figures(run, beside)
-        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
-        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
+        yield beside
         beside.rename(folder)
     except OSError as error:
         if folder.exists():
@@ -59,6 +62,15 @@ def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
         raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
+    """Write everything to a new folder, whole or not at all. Raises as `whole_folder`."""
+    with whole_folder(folder) as beside:
+        _write_tables(run, beside)
+        _write_figures(run, beside)
+        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
+        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
     return folder
 
 

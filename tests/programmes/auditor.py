@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.model import Simulation
 from simexit.population.codes import CAUSE, DWELLING, FARM, LOCAL, MIGRANT, POST, REGISTER, SEVERE
 from simexit.population.columns import ids_of
 from simexit.record.kept import Kept
