@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ from made_records import made
 
 from simexit.model import Simulation
 from simexit.record.kept import SOURCES, Kept, People
-from simexit.record.kept_file import from_bytes, to_bytes
 from simexit.record.tables import funds_table, ledger_table, month_text, panel_table, people_table, yearly_table
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
@@ -149,33 +149,29 @@ def test_months_are_written_as_dates() -> None:
     assert [month_text(2016 * 12 + k) for k in (0, 8, 11, 12)] == ["2016-01", "2016-09", "2016-12", "2017-01"]
 
 
-def test_a_record_comes_back_from_its_file(run: Kept) -> None:
-    assert from_bytes(to_bytes(run)).sha256() == run.sha256()
-
-
 def test_the_hash_sees_every_part(run: Kept) -> None:
     hashes = {run.sha256()}
     for change in ("household_ids", "county", "poor_village"):
-        other = from_bytes(to_bytes(run))
+        other = deepcopy(run)
         getattr(other, change)[0] += 1
         hashes.add(other.sha256())
     for name in ("members", "true_poor", "register"):
-        other = from_bytes(to_bytes(run))
+        other = deepcopy(run)
         column = getattr(other.assessments[1], name).copy()
         column[3] += 1
         object.__setattr__(other.assessments[1], name, column)
         hashes.add(other.sha256())
     for change in ("savings", "debt", "register"):
-        other = from_bytes(to_bytes(run))
+        other = deepcopy(run)
         columns = other.panel[5].columns
         columns[change] = columns[change].copy()
         columns[change][7] += 1
         hashes.add(other.sha256())
-    other = from_bytes(to_bytes(run))
+    other = deepcopy(run)
     other.people[1] = People(**{**vars(other.people[1]), "births": 99})
     hashes.add(other.sha256())
     for rows in ("payments", "funds"):
-        other = from_bytes(to_bytes(run))
+        other = deepcopy(run)
         getattr(other, rows).pop()
         hashes.add(other.sha256())
     assert len(hashes) == 1 + 3 + 3 + 3 + 1 + 2
