@@ -16,6 +16,7 @@ import pandas as pd
 from simexit.measures.checked import Codes
 from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
 from simexit.measures.survival import kaplan_meier, life_table
+from simexit.measures.watched import GONE, after_exit, in_poverty, names_any, two_states
 
 Convention = Literal["fresh", "stock"]
 Process = Literal["exit", "relapse"]
@@ -24,19 +25,22 @@ PROCESSES: tuple[Process, ...] = ("exit", "relapse")
 LEAVES = {"exit": "poor", "relapse": "out"}
 HAZARD_COLUMNS = ("duration", "n_at_risk", "at_risk", "ended", "hazard", "low", "high")
 SURVIVAL_COLUMNS = ("duration", "n_at_risk", "at_risk", "survival", "low", "high")
-GONE = "gone"
 
 
-def with_durations(spells: pd.DataFrame, last_year: int) -> pd.DataFrame:
-    """Spells of yearly records with the columns ``duration`` and ``ended`` added.
+def with_durations(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells of one view and replicate of a run, of two states, with the columns ``duration`` and ``ended`` added.
 
-    ``start``, ``end``: first year in the state and first year after it; ``right_censored``: still under way in
-    ``last_year``; ``end_cause`` "gone": the household is no longer there, and the spell is censored the year before.
+    Columns as `simexit.record.spells.spells_of_states` gives them; the register counts as poor. A spell whose household
+    is gone, or not seen any more, is censored where it was last seen. Households founded out of poverty are left out.
     """
-    gone = (spells["end_cause"] == GONE).to_numpy()
-    under_way = spells["right_censored"].to_numpy(np.bool_)
-    seen_to = np.where(under_way, last_year, spells["end"].to_numpy(np.int64) - gone)
-    return spells.assign(duration=seen_to - spells["start"].to_numpy(np.int64), ended=~under_way & ~gone)
+    spells = two_states(spells)
+    poor, left = in_poverty(spells), spells["left_censored"].to_numpy(np.bool_)
+    kept = poor | left | after_exit(spells)
+    spells, poor = spells[kept], poor[kept]
+    ended = ~(spells["right_censored"].to_numpy(np.bool_) | names_any(spells["end_cause"], (GONE,)))
+    seen_to = np.where(ended, spells["end"].to_numpy(np.int64), spells["last_seen"].to_numpy(np.int64))
+    duration = seen_to - spells["start"].to_numpy(np.int64)
+    return spells.assign(state=np.where(poor, "poor", "out"), duration=duration, ended=ended)
 
 
 def spells_at_risk(spells: pd.DataFrame, process: Process, convention: Convention | None = None) -> pd.DataFrame:

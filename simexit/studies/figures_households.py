@@ -36,11 +36,10 @@ def _processes(
     run: Run, table: Callable[[pd.DataFrame, Process, Convention], pd.DataFrame], value: str
 ) -> pd.DataFrame:
     """Mean and interval over replicates; ``n_at_risk`` is the mean number of simulated spells."""
-    spells = with_durations(run.spells, int(run.yearly["year"].max()))
     parts = []
     for view in VIEWS:
-        for kept in run.kept:
-            mine = spells[(spells["view"] == view) & (spells["replicate"] == kept.replicate)]
+        for spells in run.replicate_spells:
+            mine = with_durations(spells[spells["view"] == view])
             parts += [table(mine, process, "fresh").assign(process=process, series=view) for process in PROCESSES]
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     rows = []
