@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+MOST_CHANGES = 12
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -56,7 +58,22 @@ def run(
                 keep_in=out.parent if out else Path("results"),
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
+        _say_changes(plan.scenario, scenario)
         _report(result, out, log, language)
+
+
+def _say_changes(scenario: Any, name: str) -> None:
+    """What overlays, settings and the scenario's own file change of the plan behind it."""
+    from simexit.studies.changes import changes, plan_behind
+
+    plan = plan_behind(scenario, name)
+    found = changes(plan, scenario)
+    if found:
+        say(f"\nChanged from the plan {plan.name}:")
+        for change in found[:MOST_CHANGES]:
+            say(f"  {change}")
+        if len(found) > MOST_CHANGES:
+            say(f"  and {len(found) - MOST_CHANGES} more; the whole scenario is in run.json")
 
 
 def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:

@@ -39,6 +39,10 @@ class PersonLuck(NamedTuple):
     search: NDArray[np.float32]
     migration: NDArray[np.float32]
     wage: NDArray[np.float32]
+    marriage: NDArray[np.float32]
+    leaving: NDArray[np.float32]
+    dropout: NDArray[np.float32]
+    stranded: NDArray[np.float32]
 
 
 class HouseholdLuck(NamedTuple):
@@ -48,6 +52,10 @@ class HouseholdLuck(NamedTuple):
     monthly_shock: NDArray[np.float32]
     project_failure: NDArray[np.float32]
     project_return: NDArray[np.float32]
+    livestock: NDArray[np.float32]
+    dwelling: NDArray[np.float32]
+    repair: NDArray[np.float32]
+    kin: NDArray[np.float32]
 
 
 BLOCK_PERSON = 1

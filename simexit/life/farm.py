@@ -15,33 +15,48 @@ MONTHS_PER_YEAR = 12
 
 
 @rule
-def next_shock(shock, u, p):
-    """Persistent productivity shock: a first-order autoregression in logs."""
-    return p.persistence_monthly * shock + p.shock_log_sd * normal(u)
+def next_shock(shock, poor, u, p):
+    """Persistent productivity shock: a first-order autoregression in logs.
+
+    Where the switch is on, bad shocks of the poor fade more slowly (off by default; sources disagree).
+    """
+    slow = poor and shock < float32(0.0)
+    kept = p.persistence_monthly + (
+        p.slow_recovery_share * (float32(1.0) - p.persistence_monthly) if slow else float32(0.0)
+    )
+    return kept * shock + p.shock_log_sd * normal(u)
 
 
 @rule
-def farm_income(land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
+def trap_factor(assets, members, p):
+    """Productivity left to a household whose productive assets are below the threshold (off by default)."""
+    return float32(1.0) - p.trap_strength_share if assets < p.trap_threshold_yuan * members else float32(1.0)
+
+
+@rule
+def farm_income(land_mu, hands, productivity, shock, u, here, p, r_yield):
     """Farm income of the month in yuan, net of costs (Cobb-Douglas in land and hands)."""
     inputs = p.land_elasticity * log(land_mu) + p.hands_elasticity * log(hands + p.hands_minimum)
     luck = productivity + shock + p.noise_log_sd * normal(u)
-    return p.yield_yuan * r_yield * season * harvest * price * exp(inputs + luck)
+    return p.yield_yuan * r_yield * here.season * here.harvest * here.price * exp(inputs + luck)
 
 
 @loop
-def shock_all(shock, u, p):
+def shock_all(shock, smoothed, members, u, p):
     """Persistent shocks over household rows."""
     for i in range(u.size):
-        shock[i] = next_shock(shock[i], u[i], p)
+        poor = smoothed[i] < p.slow_recovery_below_yuan * members[i]
+        shock[i] = next_shock(shock[i], poor, u[i], p)
 
 
 @loop
-def farm_all(farm, residents, land_mu, hands, productivity, shock, u, season, harvest, price, p, r_yield):
+def farm_all(
+    farm, residents, members, land_mu, hands, productivity, shock, livestock, capital, u, here, p, r_yield,
+):  # fmt: skip
     """Farm income over household rows; where nobody is at home nothing is farmed."""
     for i in range(u.size):
-        income = farm_income(
-            land_mu[i], hands[i], productivity[i], shock[i], u[i], season, harvest, price, p, r_yield[i]
-        )
+        income = farm_income(land_mu[i], hands[i], productivity[i], shock[i], u[i], here, p, r_yield[i])
+        income *= trap_factor(livestock[i] + capital[i], members[i], p)
         farm[i] = income if residents[i] > float32(0.0) else float32(0.0)
 
 
@@ -50,10 +65,10 @@ def farming(v):
     """Farm income of every household."""
     h = v.households
     p = v.p.farm
-    shock_all(h.shock, v.household_luck.persistent_shock, p)
+    shock_all(h.shock, h.smoothed_income, h.members, v.household_luck.persistent_shock, p)
     farm_all(
-        h.farm, h.residents, h.land_mu, h.hands, h.productivity, h.shock, v.household_luck.monthly_shock,
-        v.here.season, v.here.harvest, v.here.price, p, v.household_rates.farm_yield,
+        h.farm, h.residents, h.members, h.land_mu, h.hands, h.productivity, h.shock, h.livestock, h.industry_capital,
+        v.household_luck.monthly_shock, v.here, p, v.household_rates.farm_yield,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Illness, its bills, and what insurance pays."""
+"""Illness, its bills, what insurance, serious-illness cover and relief pay, and treatment forgone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from numpy import float32, uint8
 
 from simexit.arithmetic import exp, normal
 from simexit.compiled import loop, pass_, rule
+from simexit.life.gather import take
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE, YES
 
 
@@ -25,22 +26,27 @@ def fallen_ill(age, u, p, r_onset):
 
 
 @rule
-def illness_goes_on(health, u, p, r_recovery):
-    """Health of an ill person after this month: low uniforms heal; the highest make the next worse state."""
+def illness_goes_on(health, untreated, u, p, r_recovery):
+    """Health of an ill person after this month: low uniforms heal; the highest make the next worse state.
+
+    Where the household could not pay for treatment last month, healing is rarer and getting worse more likely.
+    """
     heals = p.recovery_acute_monthly if health == ACUTE else float32(0.0)
     heals = p.recovery_chronic_monthly if health == CHRONIC else heals
     heals = p.recovery_severe_monthly if health == SEVERE else heals
     worsens = p.worsening_chronic_monthly if health == CHRONIC else float32(0.0)
     worsens = p.disabling_severe_monthly if health == SEVERE else worsens
+    heals *= p.untreated_recovery_factor if untreated else float32(1.0)
+    worsens *= p.untreated_worsening_factor if untreated else float32(1.0)
     later = uint8(health + uint8((u > float32(1.0) - worsens) & (worsens > float32(0.0))))
     return HEALTHY if u < heals * r_recovery else later
 
 
 @rule
-def next_health(health, age, u, p, r_onset, r_recovery):
+def next_health(health, age, untreated, u, p, r_onset, r_recovery):
     """Health after this month; one uniform decides. Written as selections, which vectorise."""
     fell = fallen_ill(age, u, p, r_onset)
-    went_on = illness_goes_on(health, u, p, r_recovery)
+    went_on = illness_goes_on(health, untreated, u, p, r_recovery)
     return fell if health == HEALTHY else went_on
 
 
@@ -60,18 +66,22 @@ def bill(present, health, u, p, r_bill):
 
 
 @rule
-def own_payment(billed, insured, p, r_insurance):
-    """What the household owes after insurance: a share of what exceeds the deductible is paid for it."""
+def own_payment(billed, insured, p, r_insurance, r_relief):
+    """What the household owes of a bill: basic insurance pays first, then serious-illness cover, then relief."""
     covered = max(billed - p.insurance_deductible_yuan, float32(0.0))
     share = min(p.insurance_paid_share * r_insurance, float32(1.0))
-    return billed - (covered * share if insured == YES else float32(0.0))
+    after_basic = billed - (covered * share if insured == YES else float32(0.0))
+    serious = max(after_basic - p.serious_threshold_yuan, float32(0.0)) * p.serious_paid_share
+    after_cover = after_basic - (serious if insured == YES else float32(0.0))
+    return after_cover * (float32(1.0) - min(p.relief_paid_share * r_relief, float32(1.0)))
 
 
 @loop
-def health_all(health, age, u, p, r_onset, r_recovery):
+def health_all(health, age, forgone, u, p, r_onset, r_recovery):
     """Health over person rows."""
     for j in range(u.size):
-        health[j] = next_health(health[j], age[j], u[j], p, r_onset[j], r_recovery[j])
+        untreated = forgone[j] > float32(0.0)
+        health[j] = next_health(health[j], age[j], untreated, u[j], p, r_onset[j], r_recovery[j])
 
 
 @loop
@@ -82,10 +92,10 @@ def bill_all(billed, present, health, u, p, r_bill):
 
 
 @loop
-def own_payment_all(owed, insured, p, r_insurance):
+def own_payment_all(owed, insured, p, r_insurance, r_relief):
     """Own payments over household rows, in place of the sums of bills."""
     for i in range(owed.size):
-        owed[i] = own_payment(owed[i], insured[i], p, r_insurance[i])
+        owed[i] = own_payment(owed[i], insured[i], p, r_insurance[i], r_relief[i])
 
 
 @pass_
@@ -93,11 +103,13 @@ def illness(v):
     """Health of every person and the bills of the ill."""
     c = v.persons
     p = v.p.health
-    health_all(c.health, v.age, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
+    take(v.gathered, v.owner, v.households.forgone)
+    health_all(c.health, v.age, v.gathered, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
     bill_all(v.bill, c.present, c.health, v.person_luck.bill, p, v.person_rates.bill)
 
 
 @pass_
 def insurance(v):
     """Own payments of every household."""
-    own_payment_all(v.owed, v.households.insured, v.p.health, v.household_rates.insurance)
+    r = v.household_rates
+    own_payment_all(v.owed, v.households.insured, v.p.health, r.insurance, r.relief)

@@ -15,6 +15,10 @@ Work = namedtuple("Work", domain_names("work"), module=__name__)
 Farm = namedtuple("Farm", domain_names("farm"), module=__name__)
 Industry = namedtuple("Industry", domain_names("industry"), module=__name__)
 Purse = namedtuple("Purse", domain_names("purse"), module=__name__)
+Family = namedtuple("Family", domain_names("family"), module=__name__)
+Schooling = namedtuple("Schooling", domain_names("schooling"), module=__name__)
+Livestock = namedtuple("Livestock", domain_names("livestock"), module=__name__)
+Housing = namedtuple("Housing", domain_names("housing"), module=__name__)
 
 
 class LifeParameters(NamedTuple):
@@ -26,6 +30,10 @@ class LifeParameters(NamedTuple):
     farm: Any
     industry: Any
     purse: Any
+    family: Any
+    schooling: Any
+    livestock: Any
+    housing: Any
 
 
 def life_parameters(year: int, changes: Mapping[str, Figure]) -> LifeParameters:
@@ -37,4 +45,8 @@ def life_parameters(year: int, changes: Mapping[str, Figure]) -> LifeParameters:
         Farm(**values_at("farm", year, changes)),
         Industry(**values_at("industry", year, changes)),
         Purse(**values_at("purse", year, changes)),
+        Family(**values_at("family", year, changes)),
+        Schooling(**values_at("schooling", year, changes)),
+        Livestock(**values_at("livestock", year, changes)),
+        Housing(**values_at("housing", year, changes)),
     )

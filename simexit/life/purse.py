@@ -1,7 +1,7 @@
-"""The household purse: consumption from a buffer, bills, loans, repayment, savings. Every month closes.
+"""The household purse: needs, help from kin, credit, distress sale, cuts, saving. Every month closes.
 
-Change of savings = income - consumption - medical payment - repayment + loan, and
-change of debt = loan + interest - repayment.
+Change of savings = income - consumption - medical payment - expenses - repayment + loan + gift + sale - purchase,
+change of debt = loan + interest - repayment. Gifts are of one outside account of kin: received less given.
 """
 
 from __future__ import annotations
@@ -9,6 +9,12 @@ from __future__ import annotations
 from numpy import float32
 
 from simexit.compiled import loop, pass_, rule
+
+
+@rule
+def income_of(wage, farm, industry, property_, transfer):
+    """Income of the month from all sources."""
+    return (((wage + farm) + industry) + property_) + transfer
 
 
 @rule
@@ -31,56 +37,97 @@ def desired_consumption(savings, smoothed, subsistence, residents, p):
 
 
 @rule
-def spend(savings, debt, smoothed, income, owed, residents, p, r_credit):
+def raised(short, smoothed, debt, livestock, u, p, r_credit):
+    """How a shortfall is met before anything is cut: kin, then credit, then distress sale of livestock.
+
+    Returns gift, loan, proceeds of the sale, livestock given for them.
+    """
+    gift = min(short, p.kin_months * smoothed) if u < p.kin_share else float32(0.0)
+    room = max(p.credit_limit_months * r_credit * smoothed - debt, float32(0.0))
+    loan = min(short - gift, room)
+    price = float32(1.0) - p.distress_discount_share
+    sold = min((short - gift - loan) / price, livestock) if price > float32(0.0) else float32(0.0)
+    return gift, loan, sold * price, sold
+
+
+@rule
+def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, r_credit):
     """One month of the purse.
 
-    Cash pays food first, then the medical bill, then what is due on debt, then the rest of consumption. A household
-    short of food or treatment borrows up to its limit; then food is cut and treatment forgone.
-    Returns savings, debt, consumption, medical payment, treatment forgone, loan, interest, repayment.
+    Cash pays food first, then the medical bill, then dues and what is due on debt, then other expenses (school,
+    weddings, funerals, repairs), then the rest of consumption. A shortfall for food, treatment, dues and expenses is
+    met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
+    unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock.
+    Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
+    repayment, purchase, sale, livestock.
     """
     subsistence = p.subsistence_yuan * residents
     wanted = desired_consumption(savings, smoothed, subsistence, residents, p)
-    interest = debt * p.interest_monthly
+    interest = debt * p.interest_monthly if residents > float32(0.0) else float32(0.0)
     cash = savings + income
-    room = max(p.credit_limit_months * r_credit * smoothed - debt, float32(0.0))
-    loan = min(max(subsistence + owed - cash, float32(0.0)), room)
-    cash += loan
+    short = max((((subsistence + owed) + wished) + dues) - cash, float32(0.0))
+    gift, loan, sale, sold = raised(short, smoothed, debt, livestock, u, p, r_credit)
+    cash += (gift + loan) + sale
     food = min(subsistence, cash)
     cash -= food
     medical = min(owed, cash)
     cash -= medical
+    unpaid = max(dues - cash, float32(0.0))
+    loan += unpaid
+    cash = max(cash - dues, float32(0.0))
     repayment = min(debt * p.repayment_monthly + interest, cash)
     cash -= repayment
+    expenses = min(wished, cash)
+    cash -= expenses
     extra = min(wanted - subsistence, cash)
     cash -= extra
-    return cash, debt + loan + interest - repayment, food + extra, medical, owed - medical, loan, interest, repayment
+    spare = max(cash - p.buffer_months * smoothed, float32(0.0))
+    given = p.giving_share * spare
+    room = max(p.herd_yuan_per_hand * hands - (livestock - sold), float32(0.0))
+    purchase = min(min(p.invested_share * spare, spare - given), room)
+    cash -= given + purchase
+    owing = debt + loan + interest - repayment
+    herd = livestock - sold + purchase
+    return (
+        cash, owing, food + extra, medical, owed - medical, expenses + dues, gift - given, loan, interest, repayment,
+        purchase, sale, herd,
+    )  # fmt: skip
 
 
 @loop
-def smooth_all(smoothed, wage, farm, industry, transfer, p):
-    """Smoothed income over household rows."""
+def earn_all(earned, smoothed, wage, farm, industry, property_, transfer, p):
+    """Income of the month and smoothed income over household rows."""
     for i in range(smoothed.size):
-        smoothed[i] = smooth(smoothed[i], ((wage[i] + farm[i]) + industry[i]) + transfer[i], p)
+        earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i])
+        smoothed[i] = smooth(smoothed[i], earned[i], p)
 
 
 @loop
 def spend_all(
-    savings, debt, smoothed, wage, farm, industry, transfer, owed, residents,
-    consumption, medical, forgone, loan, interest, repayment, p, r_credit,
+    savings, debt, smoothed, earned, owed, dues, residents, livestock, hands, u,
+    consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, p, r_credit,
 ):  # fmt: skip
-    """Purses over household rows."""
+    """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
     for i in range(savings.size):
-        income = ((wage[i] + farm[i]) + industry[i]) + transfer[i]
         (
             savings[i],
             debt[i],
             consumption[i],
             medical[i],
             forgone[i],
+            expenses[i],
+            gift[i],
             loan[i],
             interest[i],
             repayment[i],
-        ) = spend(savings[i], debt[i], smoothed[i], income, owed[i], residents[i], p, r_credit[i])
+            purchase[i],
+            sale[i],
+            livestock[i],
+        ) = spend(
+            savings[i], debt[i], smoothed[i], earned[i], owed[i], expenses[i], dues[i], residents[i], livestock[i],
+            hands[i], u[i], p, r_credit[i],
+        )  # fmt: skip
+        dues[i] = float32(0.0)
 
 
 @loop
@@ -94,12 +141,20 @@ def add_to_year(total, flow):
 def purse(v):
     """The purse of every household, and its accounting year."""
     h = v.households
-    smooth_all(h.smoothed_income, h.wage, h.farm, h.industry, h.transfer, v.p.purse)
+    p = v.p.purse
+    earn_all(v.spread, h.smoothed_income, h.wage, h.farm, h.industry, h.property, h.transfer, p)
     spend_all(
-        h.savings, h.debt, h.smoothed_income, h.wage, h.farm, h.industry, h.transfer, v.owed, h.residents,
-        h.consumption, h.medical, h.forgone, h.loan, h.interest, h.repayment, v.p.purse, v.household_rates.credit,
+        h.savings, h.debt, h.smoothed_income, v.spread, v.owed, h.dues, h.residents, h.livestock, h.hands,
+        v.household_luck.kin, h.consumption, h.medical, h.forgone, h.expenses, h.gift, h.loan, h.interest, h.repayment,
+        h.purchase, h.sale, p, v.household_rates.credit,
     )  # fmt: skip
     add_to_year(h.year_wage, h.wage)
     add_to_year(h.year_farm, h.farm)
     add_to_year(h.year_industry, h.industry)
+    add_to_year(h.year_property, h.property)
     add_to_year(h.year_transfer, h.transfer)
+    add_to_year(h.year_migrant_wage, h.migrant_wage)
+    add_to_year(h.year_consumption, h.consumption)
+    add_to_year(h.year_consumption, h.expenses)
+    add_to_year(h.year_medical, h.medical)
+    add_to_year(h.year_resident_months, h.residents)

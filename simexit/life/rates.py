@@ -29,6 +29,9 @@ class PersonRates(NamedTuple):
     migration: F32
     returning: F32
     wage: F32
+    settling: F32
+    dropout: F32
+    school_cost: F32
 
 
 class HouseholdRates(NamedTuple):
@@ -39,6 +42,10 @@ class HouseholdRates(NamedTuple):
     project_return: F32
     project_failure: F32
     credit: F32
+    relief: F32
+    livestock_loss: F32
+    livestock_return: F32
+    house_wear: F32
 
 
 # The named rate behind each field above, person rates first.
@@ -53,11 +60,18 @@ ORDER = (
     "work.migration_monthly",
     "work.return_monthly",
     "work.wage_level",
+    "family.settling_monthly",
+    "schooling.dropout_level",
+    "schooling.cost_level",
     "farm.yield_yuan",
     "health.insurance_paid_share",
     "industry.return_monthly_share",
     "industry.failure_monthly",
     "purse.credit_limit_months",
+    "health.relief_paid_share",
+    "livestock.loss_monthly",
+    "livestock.return_monthly_share",
+    "housing.wear_monthly",
 )
 N_PERSON_RATES = len(PersonRates._fields)
 N_RATES = len(ORDER)
@@ -137,6 +151,9 @@ def person_rates(table, v, pack, owner, scratch, ones):
         person_rate(7, table, v, pack, owner, scratch, ones),
         person_rate(8, table, v, pack, owner, scratch, ones),
         person_rate(9, table, v, pack, owner, scratch, ones),
+        person_rate(10, table, v, pack, owner, scratch, ones),
+        person_rate(11, table, v, pack, owner, scratch, ones),
+        person_rate(12, table, v, pack, owner, scratch, ones),
     )
 
 
@@ -150,4 +167,8 @@ def household_rates(table, v, pack, scratch, ones):
         household_rate(first + 2, table, v, pack, scratch, ones),
         household_rate(first + 3, table, v, pack, scratch, ones),
         household_rate(first + 4, table, v, pack, scratch, ones),
+        household_rate(first + 5, table, v, pack, scratch, ones),
+        household_rate(first + 6, table, v, pack, scratch, ones),
+        household_rate(first + 7, table, v, pack, scratch, ones),
+        household_rate(first + 8, table, v, pack, scratch, ones),
     )

@@ -1,6 +1,6 @@
-"""What a household is this month: members, residents, hands, the ill, the old; wages and bills summed.
+"""What a household is this month: members, residents, hands, the ill, the old, pupils lost; wages and bills summed.
 
-Seven counts travel in one whole number of eight bits each, so that a person is added to the household once.
+Nine counts travel in one whole number of seven bits each, so that a person is added to the household once.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from numpy import float32, int64
 
 from simexit.compiled import loop, pass_, rule
 from simexit.life.work import may_earn_wage
-from simexit.population.codes import FARM, HEALTHY, MIGRANT
+from simexit.population.codes import FARM, HEALTHY, MIGRANT, SEVERE
 
-BITS = int64(8)
-LOWEST = int64(255)
+BITS = int64(7)
+LOWEST = int64(127)
 
 
 @rule
-def head(present, work, health, age, p):
-    """A person in seven counts, from the lowest bits: member, resident, able to earn, ill, old, hand, ill hand."""
+def head(present, lost, work, health, age, p):
+    """A person in nine counts, from the lowest bits.
+
+    Member, resident, able to earn, ill, old, hand, ill hand, severely ill or disabled, child out of school.
+    """
     living = int64(present)
     resident = living if work != MIGRANT else int64(0)
     ill = living if health != HEALTHY else int64(0)
@@ -25,7 +28,9 @@ def head(present, work, health, age, p):
     worker = int64(may_earn_wage(present, age, health, p))
     hand = living if work == FARM else int64(0)
     counts = living | (resident << BITS) | (worker << (BITS * 2)) | (ill << (BITS * 3)) | (old << (BITS * 4))
-    return counts | (hand << (BITS * 5)) | ((hand & ill) << (BITS * 6))
+    counts |= (hand << (BITS * 5)) | ((hand & ill) << (BITS * 6))
+    severe = living if health >= SEVERE else int64(0)
+    return counts | (severe << (BITS * 7)) | (int64(lost) << (BITS * 8))
 
 
 @rule
@@ -36,38 +41,50 @@ def unpacked(heads, k):
 
 @rule
 def farm_hands(heads, p):
-    """Farm work of a household: one for a healthy hand, less for an ill one."""
-    return unpacked(heads, 5) - (float32(1.0) - p.hands_ill_factor) * unpacked(heads, 6)
+    """Farm work of a household: one for a healthy hand, less for an ill one; care takes working days of others."""
+    able = unpacked(heads, 5) - (float32(1.0) - p.hands_ill_factor) * unpacked(heads, 6)
+    return max(able - p.carer_hands * unpacked(heads, 7), float32(0.0))
 
 
 @loop
-def head_all(heads, present, work, health, age, p):
+def head_all(heads, present, lost, work, health, age, p):
     """Heads over person rows."""
     for j in range(heads.size):
-        heads[j] = head(present[j], work[j], health[j], age[j], p)
+        heads[j] = head(present[j], lost[j], work[j], health[j], age[j], p)
 
 
 @loop
-def clear(heads, wage, owed):
+def clear(heads, wage, migrant_wage, owed, expenses):
     """Zero the sums."""
     for i in range(heads.size):
         heads[i] = int64(0)
         wage[i] = float32(0.0)
+        migrant_wage[i] = float32(0.0)
         owed[i] = float32(0.0)
+        expenses[i] = float32(0.0)
 
 
 @loop
-def add_persons(heads, wage, owed, owner, head_of, earned, billed):
+def add_persons(heads, wage, migrant_wage, owed, expenses, owner, head_of, earned, sent, billed, spent):
     """Add every person to the household, in row order."""
     for j in range(owner.size):
         i = owner[j]
         heads[i] += head_of[j]
         wage[i] += earned[j]
+        migrant_wage[i] += sent[j]
         owed[i] += billed[j]
+        expenses[i] += spent[j]
 
 
 @loop
-def unpack_all(members, residents, workers, ill, elderly, hands, heads, p):
+def add_posts(wage, post_wage):
+    """Wages of welfare posts, over household rows."""
+    for i in range(wage.size):
+        wage[i] += post_wage[i]
+
+
+@loop
+def unpack_all(members, residents, workers, ill, elderly, severely_ill, pupils_lost, hands, heads, p):
     """Counts over household rows."""
     for i in range(heads.size):
         members[i] = unpacked(heads[i], 0)
@@ -75,6 +92,8 @@ def unpack_all(members, residents, workers, ill, elderly, hands, heads, p):
         workers[i] = unpacked(heads[i], 2)
         ill[i] = unpacked(heads[i], 3)
         elderly[i] = unpacked(heads[i], 4)
+        severely_ill[i] = unpacked(heads[i], 7)
+        pupils_lost[i] = unpacked(heads[i], 8)
         hands[i] = farm_hands(heads[i], p)
 
 
@@ -83,7 +102,11 @@ def tally(v):
     """Sums over the members of every household."""
     c = v.persons
     h = v.households
-    head_all(v.head, c.present, c.work, c.health, v.age, v.p.work)
-    clear(v.heads, h.wage, v.owed)
-    add_persons(v.heads, h.wage, v.owed, v.owner, v.head, v.wage, v.bill)
-    unpack_all(h.members, h.residents, h.workers, h.ill_members, h.elderly, h.hands, v.heads, v.p.work)
+    head_all(v.head, c.present, v.lost, c.work, c.health, v.age, v.p.work)
+    clear(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses)
+    add_persons(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses, v.owner, v.head, v.wage, v.sent, v.bill, v.expense)
+    add_posts(h.wage, h.post_wage)
+    unpack_all(
+        h.members, h.residents, h.workers, h.ill_members, h.elderly, h.severely_ill, h.pupils_lost, h.hands, v.heads,
+        v.p.work,
+    )  # fmt: skip

@@ -10,26 +10,42 @@ from numpy.typing import NDArray
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, HouseholdRates, PersonRates
 from simexit.luck import HouseholdLuck, PersonLuck
-from simexit.population.columns import F32, I32, I64, Households, Persons
+from simexit.population.columns import F32, I32, I64, U8, Households, Persons
 
 
 class Surroundings(NamedTuple):
-    """What is common to a village this month. Shares are last month's."""
+    """What is common to a village this month. Shares are last month's.
+
+    ``local_wage``: factor on wages near home; ``disaster``: share of a household's things at risk, mostly zero.
+    """
 
     month: np.int32
     season: np.float32
+    migrant_market: np.float32
     harvest: np.float32
     price: np.float32
+    local_wage: np.float32
+    disaster: np.float32
     migrant_share: np.float32
     producing_share: np.float32
+
+
+class Times(NamedTuple):
+    """What is common to everybody this month: its number, the crop calendar, and the demand for migrant labour."""
+
+    month: np.int32
+    season: np.float32
+    migrant_market: np.float32
 
 
 class View(NamedTuple):
     """Rows of persons and households, their luck, rates and parameters, and columns that live for the month only.
 
-    ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``bill``: yuan of the month per
-    person. ``owed``: medical bills of each household after insurance. ``head``: who a person is, packed into a number;
-    ``heads``: their sums. ``gathered``, ``spread``: scratch in person and household rows.
+    ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``sent`` (the migrants' part
+    of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``pupil``: at school.
+    ``lost``: of compulsory age and not at school. ``owed``: medical bills of each household after insurance. ``head``:
+    who a person is, packed into a number; ``heads``: their sums. ``flag``, ``gathered``, ``spread``: scratch in person
+    and household rows.
     """
 
     persons: Persons
@@ -37,7 +53,12 @@ class View(NamedTuple):
     owner: I32
     age: F32
     wage: F32
+    sent: F32
     bill: F32
+    expense: F32
+    pupil: U8
+    lost: U8
+    flag: U8
     head: I64
     gathered: F32
     owed: F32
@@ -57,7 +78,12 @@ class Workspace(NamedTuple):
     owner: I32
     age: F32
     wage: F32
+    sent: F32
     bill: F32
+    expense: F32
+    pupil: U8
+    lost: U8
+    flag: U8
     head: I64
     gathered: F32
     owed: F32
@@ -77,6 +103,11 @@ def workspace(persons: int, households: int) -> Workspace:
         np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
         np.zeros(persons, np.float32),
+        np.zeros(persons, np.float32),
+        np.zeros(persons, np.float32),
+        np.zeros(persons, np.uint8),
+        np.zeros(persons, np.uint8),
+        np.zeros(persons, np.uint8),
         np.zeros(persons, np.int64),
         np.zeros(persons, np.float32),
         np.zeros(households, np.float32),

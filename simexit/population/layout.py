@@ -1,4 +1,4 @@
-"""Where people's rows lie: villages with slack behind them, newborns into the slack, the dead dropped at re-packing."""
+"""Where people's rows lie: villages with slack behind them, arrivals into the slack, who is gone dropped in January."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.population.codes import DIED, MARRIED_OUT
 from simexit.population.columns import Households, Persons, Villages, empty_persons, ids_of
 
 SLACK_SHARE = 0.06
@@ -16,12 +17,16 @@ VECTOR_ROWS = 64
 
 @dataclass
 class Population:
-    """All people of a place: three tables of columns, and the rows each village may use."""
+    """All people of a place: three tables of columns, and the rows each village may use.
+
+    ``spare``: household rows kept free for households that split off, and not founded yet.
+    """
 
     persons: Persons
     households: Households
     villages: Villages
     capacity: NDArray[np.int32]
+    spare: NDArray[np.bool_]
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""
@@ -37,27 +42,29 @@ class Population:
         before = np.cumsum(counts) - counts
         return np.repeat(self.villages.first_person - before, counts).astype(np.int64) + np.arange(int(counts.sum()))
 
-    def repack(self, *, slack: bool = True) -> None:
-        """Drop the dead and put everyone beside their household, order within a household kept."""
+    def repack(self, *, slack: bool = True, drop: bool = True) -> None:
+        """Put everyone beside their household, order within a household kept, and ``drop`` who is gone for ever."""
         rows = self.person_rows()
-        rows = rows[self.persons.present[rows] == 1]
+        if drop:
+            gone = self.persons.gone[rows]
+            rows = rows[(gone != DIED) & (gone != MARRIED_OUT)]
         rows = rows[np.argsort(self.persons.household[rows], kind="stable")]
         village = self.households.village[self.persons.household[rows]]
         counts = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
         place_rows(self, rows, counts, slack=slack)
 
-    def add_newborns(self, mothers: NDArray[np.int64], children: Persons) -> None:
-        """Put the children of ``mothers`` (rows, ascending) behind their villages' rows; make room if one is full."""
-        village = self.households.village[children.household]
-        births = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
-        if np.any(self.villages.persons + births > self.capacity):
-            place_rows(self, self.person_rows(), self.villages.persons.copy(), extra=births)
-        first = np.cumsum(births) - births
-        within = np.arange(mothers.size) - first[village]
+    def add_people(self, arrivals: Persons) -> None:
+        """Put ``arrivals`` (in village order) behind their villages' rows; make room if one is full."""
+        village = self.households.village[arrivals.household]
+        more = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
+        if np.any(self.villages.persons + more > self.capacity):
+            place_rows(self, self.person_rows(), self.villages.persons.copy(), extra=more)
+        first = np.cumsum(more) - more
+        within = np.arange(village.size) - first[village]
         rows = self.villages.first_person[village] + self.villages.persons[village] + within
         for name in Persons._fields:
-            getattr(self.persons, name)[rows] = getattr(children, name)
-        self.villages.persons[:] += births
+            getattr(self.persons, name)[rows] = getattr(arrivals, name)
+        self.villages.persons[:] += more
 
 
 def padded(rows: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -7,17 +7,20 @@ import numpy as np
 from simexit.population.codes import DISABLED, MIGRANT
 from simexit.population.layout import Population
 
-LARGEST_HOUSEHOLD = 255
+LARGEST_HOUSEHOLD = 127
 MONEY = (
     "savings",
     "debt",
     "smoothed_income",
     "industry_capital",
+    "livestock",
     "wage",
     "farm",
     "industry",
     "transfer",
     "consumption",
+    "expenses",
+    "property",
 )
 
 

@@ -7,24 +7,35 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from simexit.luck import Luck, child_ids, halves, name_id
-from simexit.population.codes import CHRONIC, FARM, HEALTHY, LOCAL, MIGRANT, NO_WORK, YES
-from simexit.population.columns import Persons, Villages, empty_households, empty_persons, empty_villages, ids_of
+from simexit.population.ages import member_ages
+from simexit.population.codes import (
+    CHRONIC,
+    DWELLING_B,
+    DWELLING_C,
+    DWELLING_D,
+    FARM,
+    HEALTHY,
+    LOCAL,
+    MIGRANT,
+    NO,
+    NO_WORK,
+    YES,
+)
+from simexit.population.columns import Households, Persons, Villages, empty_households, empty_persons, empty_villages
 from simexit.population.layout import Population, place_rows
+from simexit.population.newcomers import newcomers, schooling_of
 from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import County, Scenario
 
 MONTHS_PER_YEAR = 12
 LARGEST_HOUSEHOLD = 12
-# Assumed, and soon shaped by the run-in: ages of heads, of the oldest, of partners and of the youngest beside them.
-HEAD_AGES = (20.0, 88.0)
-OLDEST = 92.0
-YOUNGEST_PARTNER = 18.0
-PARTNER_AGE_SPREAD, PARTNER_AGE_SHIFT = 8.0, 0.6
-GENERATION_GAP_SPREAD = 20.0
-CHILD_OF_YOUNG_HEAD = 15.0
-WOMEN_AMONG_HEADS = 0.25
+# Assumed, and soon shaped by the run-in.
+SCHOOL_LEAVING_AGE = 15.0
+YOUNGEST_HUSBAND, YOUNGEST_WIFE, WIFE_OLDER_THAN_CHILD = 22.0, 20.0, 18.0
+SPARE_ROWS = 2
 F32 = NDArray[np.float32]
 Ids = NDArray[np.uint64]
 
@@ -73,11 +84,17 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
     p = values_at("population", year, scenario.parameters)
     villages, sizes, level = _villages(scenario, luck, sample, p, year)
-    first = (np.cumsum(sizes) - sizes).astype(np.int32)
-    villages.first_household[:] = first
-    villages.households[:] = sizes
+    years = (scenario.time.end_month - scenario.time.run_in_start_month) // MONTHS_PER_YEAR + 1
+    rows = sizes + np.ceil(sizes * years * float(p["spare_households_yearly"])).astype(np.int64) + SPARE_ROWS
+    villages.first_household[:] = np.cumsum(rows) - rows
+    villages.households[:] = rows
+    ordinal = np.arange(int(rows.sum())) - np.repeat(np.cumsum(rows) - rows, rows)
     population = Population(
-        empty_persons(0), empty_households(int(sizes.sum())), villages, np.zeros(sizes.size, np.int32)
+        empty_persons(0),
+        empty_households(ordinal.size),
+        villages,
+        np.zeros(sizes.size, np.int32),
+        ordinal >= np.repeat(sizes, rows),
     )
     _fill_households(population, scenario, luck, p, level, year)
     _fill_persons(population, scenario, luck, p)
@@ -108,6 +125,7 @@ def _villages(
     low, high = halves(np.concatenate(ids)[chosen])
     villages.id_low[:], villages.id_high[:] = low, high
     villages.county[:] = np.concatenate(counties)[chosen]
+    villages.local_wage[:] = 1.0
     villages.township[:] = np.concatenate(townships)[chosen]
     villages.poor_village[:] = np.concatenate(poor)[chosen]
     size = np.concatenate(sizes)[chosen]
@@ -122,7 +140,9 @@ def _fill_households(
     h, villages = population.households, population.villages
     h.village[:] = np.repeat(np.arange(villages.households.size), villages.households)
     ordinal = np.arange(h.village.size) - villages.first_household[h.village]
-    ids = child_ids(population.village_ids()[h.village], ordinal.astype(np.uint64), "household")
+    parents, numbers = population.village_ids()[h.village], ordinal.astype(np.uint64)
+    spare = population.spare
+    ids = np.where(spare, child_ids(parents, numbers, "spare"), child_ids(parents, numbers, "household"))
     h.id_low[:], h.id_high[:] = halves(ids)
     sd = float(p["land_log_sd"])
     h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(
@@ -133,14 +153,32 @@ def _fill_households(
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
-    h.water[:], h.power[:] = YES, YES
+    _fill_assurances(h, luck, ids, p, level)
     h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
     growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
     means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
     h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
+    h.members[spare] = 0
     purse = values_at("purse", year, scenario.parameters)
     h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
     h.savings[:] = p["savings_months"] * h.smoothed_income
+    herd = 2.0 * p["herd_share"] * luck.stored(ids, "start_livestock") * purse["herd_yuan_per_hand"]
+    h.livestock[:] = np.where(spare, 0.0, herd)
+
+
+def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: dict[str, np.float32], level: F32) -> None:
+    """Dwelling, water and power: worse where productivity is low (correlated normal scores)."""
+    rho, own = float(p["need_correlation"]), h.productivity - level[h.village]
+    plenty = own / max(float(p["productivity_log_sd"]), 1e-6)
+    scores = {
+        name: rho * plenty + np.sqrt(1.0 - rho * rho) * luck.stored_normal(ids, name)
+        for name in ("start_dwelling", "start_water", "start_power")
+    }
+    house = scores["start_dwelling"]
+    h.dwelling[:] = np.where(house < ndtri(p["unsafe_dwelling_share"]), DWELLING_C, DWELLING_B)
+    h.dwelling[house < ndtri(p["dangerous_dwelling_share"])] = DWELLING_D
+    h.water[:] = scores["start_water"] >= ndtri(p["unsafe_water_share"])
+    h.power[:] = scores["start_power"] >= ndtri(p["no_power_share"])
 
 
 def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:
@@ -163,10 +201,18 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     owner = np.repeat(np.arange(sizes.size), sizes)
     ordinal = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
-    persons = newcomers(luck, ids, p)
+    persons = newcomers(luck, ids, p, np.zeros(ids.size, np.bool_))
     persons.household[:] = owner
-    age, couple, woman = _ages(luck, population.household_ids(), ids, owner, ordinal, p)
-    persons.female[:] = np.where(couple, woman, persons.female)
+    demography = values_at("demography", scenario.time.run_in_start_month // MONTHS_PER_YEAR, scenario.parameters)
+    age, head_or_partner, woman = member_ages(
+        luck, population.household_ids(), ids, owner, ordinal, {**p, **demography}
+    )
+    persons.female[:] = np.where(head_or_partner, woman, persons.female)
+    persons.schooling[:] = schooling_of(luck.stored(ids, "schooling"), p, age < SCHOOL_LEAVING_AGE)
+    persons.married[:] = head_or_partner & (sizes[owner] > 1) & np.roll(head_or_partner & (ordinal == 1), -1)
+    persons.married[ordinal == 1] = head_or_partner[ordinal == 1]
+    _marry_children(persons, owner, ordinal, age)
+    h.female_head[owner[ordinal == 0]] = persons.female[ordinal == 0]
     month = scenario.time.run_in_start_month
     persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
     ill = luck.stored(ids, "start_health") < p["chronic_per_year_of_age"] * age
@@ -180,32 +226,30 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     place_rows(population, np.arange(owner.size), counts)
 
 
-def _ages(
-    luck: Luck,
-    household_ids: Ids,
-    ids: Ids,
-    owner: NDArray[np.int64],
-    ordinal: NDArray[np.int64],
-    p: dict[str, np.float32],
-) -> tuple[F32, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Ages in years; who is head or partner; and which of these are women."""
-    head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
-    head = np.clip(head, *HEAD_AGES)[owner]
-    u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
-    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] * WOMEN_AMONG_HEADS)[owner]
-    partner = (ordinal == 1) & (role < p["partner_share"])
-    gap = p["generation_gap_years"] + GENERATION_GAP_SPREAD * (u - 0.5)
-    child = head - gap
-    parent = np.minimum(head + gap, OLDEST)
-    is_parent = (role < p["parent_share"]) | (child < 0)
-    other = np.where(is_parent & (parent < OLDEST), parent, np.maximum(child, CHILD_OF_YOUNG_HEAD * u))
-    age = np.where(
-        ordinal == 0,
-        head,
-        np.where(partner, np.maximum(head + PARTNER_AGE_SPREAD * (u - PARTNER_AGE_SHIFT), YOUNGEST_PARTNER), other),
-    )
-    woman = np.where(partner, ~head_is_woman, head_is_woman)
-    return age.astype(np.float32), partner | (ordinal == 0), woman
+def _marry_children(persons: Persons, owner: NDArray[np.int64], ordinal: NDArray[np.int64], age: F32) -> None:
+    """Younger couples: the first grown son and the first grown woman of his generation, with the children there are."""
+    head_age = age[np.flatnonzero(ordinal == 0)[np.cumsum(ordinal == 0) - 1]]
+    grown = (persons.married == NO) & (ordinal > 0) & (age < head_age - WIFE_OLDER_THAN_CHILD)
+    son = grown & (persons.female == NO) & (age >= YOUNGEST_HUSBAND)
+    wife = grown & (persons.female == YES) & (age >= YOUNGEST_WIFE)
+    n = int(owner.max(initial=-1)) + 1
+    first_son, first_wife = _first_row(owner, son, n), _first_row(owner, wife, n)
+    couples = (first_son < owner.size) & (first_wife < owner.size)
+    for first in (first_son, first_wife):
+        persons.married[first[couples]] = YES
+        persons.family[first[couples]] = 1
+    mothers_age = np.zeros(couples.size, np.float32)
+    mothers_age[couples] = age[first_wife[couples]]
+    children = couples[owner] & (ordinal > 0) & (age < mothers_age[owner] - WIFE_OLDER_THAN_CHILD)
+    persons.family[children & (persons.married == NO)] = 1
+
+
+def _first_row(owner: NDArray[np.int64], chosen: NDArray[np.bool_], households: int) -> NDArray[np.int64]:
+    """First row of each household that is chosen; the number of rows where none is."""
+    first = np.full(households, owner.size, np.int64)
+    rows = np.flatnonzero(chosen)
+    np.minimum.at(first, owner[rows], rows)
+    return first
 
 
 def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32], p: dict[str, np.float32]) -> None:
@@ -215,31 +259,3 @@ def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32],
     persons.work[:] = np.where(hand, FARM, NO_WORK)
     persons.work[earner & (u < p["migrant_start_share"])] = MIGRANT
     persons.work[earner & (u > 1 - p["local_start_share"])] = LOCAL
-
-
-def newcomers(luck: Luck, ids: Ids, p: dict[str, np.float32]) -> Persons:
-    """People known only by their ids: sex, ability and the schooling they have or will reach; present and healthy."""
-    c = empty_persons(ids.size)
-    c.id_low[:], c.id_high[:] = halves(ids)
-    c.female[:] = luck.stored(ids, "member_sex") < p["sex_ratio_female_share"]
-    c.ability[:] = p["ability_log_sd"] * luck.stored_normal(ids, "ability")
-    u = luck.stored(ids, "schooling")
-    senior = p["schooling_senior_share"]
-    junior = senior + p["schooling_junior_share"]
-    primary = junior + p["schooling_primary_share"]
-    c.schooling[:] = (u < senior).astype(np.uint8) + (u < junior) + (u < primary)
-    c.present[:] = YES
-    c.health[:] = HEALTHY
-    return c
-
-
-def children_of(
-    population: Population, mothers: NDArray[np.int64], month: int, luck: Luck, p: dict[str, np.float32]
-) -> Persons:
-    """The children born this month to ``mothers`` (rows); a child's identity is its mother and birth order."""
-    c = population.persons
-    ids = child_ids(ids_of(c.id_low[mothers], c.id_high[mothers]), c.children_born[mothers].astype(np.uint64), "child")
-    children = newcomers(luck, ids, p)
-    children.household[:] = c.household[mothers]
-    children.birth_month[:] = month
-    return children

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simexit.population.layout import Population
+from simexit.population.reweighting import Reweighted
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = (
@@ -89,6 +91,18 @@ class Assessment:
     true_poor: NDArray[np.uint8]
     register: NDArray[np.uint8]
 
+    def of_rows(self, rows: NDArray[np.int64]) -> Assessment:
+        """The same assessment of some households."""
+        income = {source: self.income[source][rows] for source in SOURCES}
+        return replace(self, income=income, **{name: getattr(self, name)[rows] for name in ASSESSED})
+
+    def taken_from(self, rows: NDArray[np.int64], empty: NDArray[np.int64]) -> Assessment:
+        """The assessment where each household is a copy of the one in ``rows``, and nothing is left in ``empty``."""
+        taken = self.of_rows(rows)
+        for column in (*taken.income.values(), *(getattr(taken, name) for name in ASSESSED)):
+            column[empty] = 0
+        return taken
+
     def income_per_head(self) -> NDArray[np.float64]:
         """Yuan per member and year; zero where nobody is left."""
         total = sum(self.income[source].astype(np.float64) for source in SOURCES)
@@ -103,10 +117,18 @@ class PanelMonth:
     month: int
     columns: dict[str, NDArray[np.generic]]
 
+    def of_rows(self, rows: NDArray[Any]) -> PanelMonth:
+        """The same month of some of the households."""
+        return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
+
 
 @dataclass
 class People:
-    """Persons by calendar year: at its end, born and died in it; working-age and away at its end."""
+    """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
+
+    ``left_net``: settled away for good, less those who came back. ``households_founded``: split off at New Year.
+    ``displaced``: seekers not hired near home because members of households in a programme were hired before them.
+    """
 
     year: int
     living: int = 0
@@ -114,11 +136,11 @@ class People:
     deaths: int = 0
     married_in: int = 0
     married_out: int = 0
-    left: int = 0
-    came_back: int = 0
+    left_net: int = 0
     households_founded: int = 0
     workers: int = 0
     migrants: int = 0
+    displaced: int = 0
 
 
 @dataclass
@@ -137,6 +159,7 @@ class Kept:
     people: list[People] = field(default_factory=list)
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    reweighted: list[Reweighted] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -153,6 +176,19 @@ class Kept:
             programmes,
             panel_rows,
         )
+
+    def finished(self, population: Population) -> Kept:
+        """The record with identities as they are in the end, and without household rows that were never founded."""
+        rows = np.flatnonzero(~population.spare)
+        place = np.cumsum(~population.spare) - 1
+        self.household_ids = population.household_ids()[rows]
+        self.county, self.poor_village = self.county[rows], self.poor_village[rows]
+        self.female_head = population.households.female_head[rows]
+        founded = ~population.spare[self.panel_rows]
+        self.panel_rows = place[self.panel_rows[founded]]
+        self.panel = [month.of_rows(founded) for month in self.panel]
+        self.assessments = [assessment.of_rows(rows) for assessment in self.assessments]
+        return self
 
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from simexit.population.reweighting import Reweighted
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept, PanelMonth, People
 
 
@@ -22,6 +23,7 @@ def to_bytes(kept: Kept) -> bytes:
         "people": [asdict(people) for people in kept.people],
         "payments": kept.payments,
         "funds": kept.funds,
+        "reweighted": [asdict(margin) for margin in kept.reweighted],
     }
     arrays: dict[str, Any] = {
         "plain": np.frombuffer(json.dumps(plain).encode(), np.uint8),
@@ -57,6 +59,7 @@ def from_bytes(content: bytes) -> Kept:
             people=[People(**people) for people in plain["people"]],
             payments=[tuple(row) for row in plain["payments"]],
             funds=[tuple(row) for row in plain["funds"]],
+            reweighted=[Reweighted(**margin) for margin in plain["reweighted"]],
         )
         yearly = {name: arrays[name] for name in ASSESSED}
         income = {source: arrays[f"income {source}"] for source in SOURCES}

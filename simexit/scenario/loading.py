@@ -124,10 +124,10 @@ def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> It
     if "type" in programme:
         written = programme["type"]
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
-        yield document.problem((*path, "type"), found, any_of(types), did_you_mean(written, types))
+        yield document.problem((*path, "type"), found, any_of(types, len(types)), did_you_mean(written, types))
         return
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({any_of(types)}), or all of the keys {any_of(needed)}"
+        allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, village_sizes
-from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
+from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept
 from simexit.record.tables import month_text
 from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, Words
@@ -82,7 +82,9 @@ def check_exactness(
 
 def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
     """Who, when and which column first differs between two records, over the households both hold; empty if none."""
-    ids, rows_a, rows_b = np.intersect1d(a.household_ids, b.household_ids, return_indices=True)
+    ids, rows_a, rows_b = np.intersect1d(
+        a.household_ids[a.panel_rows], b.household_ids[b.panel_rows], return_indices=True
+    )
     for one, other in zip(a.panel, b.panel, strict=False):
         if until_month is not None and one.month >= until_month:
             break
@@ -90,6 +92,7 @@ def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
             text = _differ(ids, one.columns[name][rows_a], other.columns[name][rows_b])
             if text:
                 return f"{text} in {month_text(one.month)}, column {name}"
+    ids, rows_a, rows_b = np.intersect1d(a.household_ids, b.household_ids, return_indices=True)
     for was, now in zip(a.assessments, b.assessments, strict=False):
         if until_month is not None and was.year * 12 + 11 >= until_month:
             break
@@ -102,7 +105,7 @@ def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
 
 def _assessed(assessment: Assessment) -> dict[str, NDArray[Any]]:
     """Columns of an assessment by name."""
-    plain = {name: getattr(assessment, name) for name in ("members", "true_poor", "register")}
+    plain = {name: getattr(assessment, name) for name in ASSESSED if name != "served"}
     return plain | {f"income from {source}": assessment.income[source] for source in SOURCES}
 
 

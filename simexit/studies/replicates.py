@@ -19,17 +19,17 @@ import numpy as np
 import pandas as pd
 
 from simexit.compiled import sources_sha256
+from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.intervals import summarise
-from simexit.measures.outcomes import Outcome, exits, false_exit_rates, headcounts, outcome_table, spending
+from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, sampled_share
 from simexit.record.kept import Kept
-from simexit.record.spells import spells
 from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
 from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 from simexit.studies.partial import Partial
-from simexit.studies.targets import targets_met
+from simexit.studies.run_outcomes import run_hazards, run_outcomes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -111,12 +111,24 @@ class Run:
         names = [name for name, _ in counties_of(self.scenario)]
         return pd.concat([yearly_table(kept, names) for kept in self.kept], ignore_index=True)
 
+    def household_weights(self, kept: Kept) -> np.ndarray:
+        """Households of the place that each household of a replicate stands for."""
+        return np.array(list(self.county_weights.values()), np.float32)[kept.county]
+
+    def spells_as(self, convention: Convention, views: tuple[str, ...] = VIEWS) -> list[pd.DataFrame]:
+        """Spells of each replicate, made as a convention says; a view is one of `simexit.record.states.VIEW_NAMES`."""
+        name = self.scenario.name
+        return [view_spells(kept, name, self.household_weights(kept), convention, views) for kept in self.kept]
+
+    @cached_property
+    def replicate_spells(self) -> list[pd.DataFrame]:
+        """Spells of each replicate in the true, recorded and surveyed views, by the default convention."""
+        return self.spells_as(DEFAULT)
+
     @cached_property
     def spells(self) -> pd.DataFrame:
-        """All spells in both views."""
-        weights = np.array(list(self.county_weights.values()), np.float32)
-        name = self.scenario.name
-        return pd.concat([spells(kept, name, weights[kept.county]) for kept in self.kept], ignore_index=True)
+        """All spells in all three views."""
+        return pd.concat(self.replicate_spells, ignore_index=True)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -141,17 +153,12 @@ class Run:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """One row an outcome and replicate."""
-        rows: list[Outcome] = [
-            *headcounts(self.yearly),
-            *false_exit_rates(self.yearly),
-            *targets_met(self.yearly, self.scenario, self.county_weights),
-        ]
-        last_year = int(self.yearly["year"].max())
-        for kept in self.kept:
-            mine = self.spells[self.spells["replicate"] == kept.replicate]
-            rows += exits(mine, kept.replicate, last_year)
-            rows += spending(self.funds[self.funds["replicate"] == kept.replicate], kept.replicate, self.weight)
-        return outcome_table(rows)
+        return run_outcomes(self)
+
+    @cached_property
+    def hazards(self) -> pd.DataFrame:
+        """Hazards of exit and relapse by view, convention and duration, with both intervals."""
+        return run_hazards(self)
 
     @cached_property
     def summary(self) -> pd.DataFrame:

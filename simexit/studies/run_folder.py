@@ -84,6 +84,7 @@ def _write_tables(run: Run, folder: Path) -> None:
         with (folder / f"{name}.parquet").open("xb") as file:  # opened here: the library cannot open every path
             table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
+    write_csv(run.hazards, folder / "hazards.csv")
 
 
 def _write_figures(run: Run, folder: Path) -> None:

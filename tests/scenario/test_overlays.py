@@ -56,6 +56,14 @@ def test_null_takes_entries_away(write: Write) -> None:
     assert list(scenario.counties["qinghe"].targets) == [2017]
 
 
+def test_none_takes_all_entries_away_and_others_can_be_added_again(write: Write) -> None:
+    write("bare.yaml", "base: whole.yaml\nprogrammes: none\nfunds: none\n")
+    bare = load(write("plan.yaml", "base: bare.yaml\n"))
+    assert bare.programmes == {} and bare.funds == {}
+    text = "base: bare.yaml\nprogrammes: {roads: {type: N2, fund: works}}\nfunds: {works: 1000}\n"
+    assert list(load(write("again.yaml", text)).programmes) == ["roads"]
+
+
 def test_null_brings_back_what_the_catalogue_says(write: Write) -> None:
     write("middle.yaml", "base: whole.yaml\nprogrammes: {industry: {take_up: 0.1}}\n")
     scenario = load(write("plan.yaml", "base: middle.yaml\nprogrammes: {industry: {take_up: null}}\n"))

@@ -101,7 +101,7 @@ def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
     drawn = ("headcount", "states", "changes", "incomes", "spending")
     kinds = [f"{lang}.{kind}" for lang in ("en", "zh") for kind in ("png", "svg", "csv")]
     figures = {f"figures/{name}-{kind}" for name in drawn for kind in kinds}
-    assert names == {"run.json", "summary.csv", "log.jsonl", *tables, *figures}
+    assert names == {"run.json", "summary.csv", "hazards.csv", "log.jsonl", *tables, *figures}
     about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert about["record_sha256"] == five.record_sha256
     assert about["scenario"]["name"] == "mabian-2017"

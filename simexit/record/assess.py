@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.luck import Luck
-from simexit.population.codes import ASSURANCES, DWELLING_B, NO, YES
-from simexit.population.columns import Households
+from simexit.population.assurances import missing_assurances
+from simexit.population.codes import NO, YES
 from simexit.population.layout import Population
 from simexit.record.kept import SOURCES, Assessment
 
@@ -21,16 +21,6 @@ YEAR_COLUMNS = (
     "year_medical",
     "year_resident_months",
 )
-
-
-def missing_assurances(h: Households) -> NDArray[np.uint8]:
-    """Bits of `ASSURANCES` that each household misses now."""
-    lacking = (h.dwelling > DWELLING_B, h.water == NO, h.pupils_lost > 0, h.insured == NO, h.power == NO)
-    missing = np.zeros(h.village.size, np.uint8)
-    for k, lacks in enumerate(lacking):
-        missing |= lacks.astype(np.uint8) << np.uint8(k)
-    assert len(lacking) == len(ASSURANCES)
-    return missing
 
 
 def assess(

@@ -1,0 +1,75 @@
+"""Who joins a household between months: newborn children, and brides from the outside account."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.luck import Luck, child_ids
+from simexit.population.codes import NO, YES
+from simexit.population.columns import ids_of
+from simexit.population.layout import Population
+from simexit.population.newcomers import newcomers
+
+MONTHS_PER_YEAR = 12
+Rows = NDArray[np.int64]
+
+
+def welcome_children(population: Population, month: int, luck: Luck, p: dict[str, np.float32]) -> int:
+    """Add the children born this month and return their number; a child's identity is its mother and birth order."""
+    c = population.persons
+    mothers = np.flatnonzero(c.gives_birth.view(np.bool_))
+    if mothers.size:
+        parents = ids_of(c.id_low[mothers], c.id_high[mothers])
+        ids = child_ids(parents, c.children_born[mothers].astype(np.uint64), "child")
+        children = newcomers(luck, ids, p, np.ones(ids.size, np.bool_))
+        children.household[:] = c.household[mothers]
+        children.family[:] = c.family[mothers]
+        children.birth_month[:] = month
+        c.gives_birth[mothers] = NO
+        population.add_people(children)
+    return int(mothers.size)
+
+
+def welcome_brides(
+    population: Population, month: int, luck: Luck, p: dict[str, np.float32], family: dict[str, np.float32]
+) -> int:
+    """Add the brides of this month's grooms and return their number; a bride's identity is her groom.
+
+    A groom who lives with a married couple begins a family of his own within the household, which may split off later.
+    """
+    c = population.persons
+    grooms = np.flatnonzero(c.marries.view(np.bool_))
+    if grooms.size:
+        ids = child_ids(ids_of(c.id_low[grooms], c.id_high[grooms]), np.zeros(grooms.size, np.uint64), "bride")
+        brides = newcomers(luck, ids, p, np.zeros(ids.size, np.bool_))
+        _begin_families(population, grooms)
+        brides.household[:] = c.household[grooms]
+        brides.family[:] = c.family[grooms]
+        brides.female[:] = YES
+        brides.married[:] = YES
+        age = family["bride_age_from_years"] + family["bride_age_spread_years"] * luck.stored(ids, "member_age")
+        brides.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
+        c.marries[grooms] = NO
+        population.add_people(brides)
+    return int(grooms.size)
+
+
+def _begin_families(population: Population, grooms: Rows) -> None:
+    """Number the families of grooms who live with another couple: the next numbers in their household."""
+    c = population.persons
+    wedding = np.zeros(population.households.village.size, np.bool_)
+    wedding[c.household[grooms]] = True
+    rows = population.person_rows()
+    rows = rows[wedding[c.household[rows]]]
+    rows = rows[c.present[rows] == YES]
+    homes, home = np.unique(c.household[rows], return_inverse=True)
+    married = np.bincount(home, c.married[rows], minlength=homes.size)
+    highest = np.zeros(homes.size, np.int64)
+    np.maximum.at(highest, home, c.family[rows])
+    mine = np.searchsorted(homes, c.household[grooms])
+    order = np.argsort(mine, kind="stable")
+    rank = np.empty(grooms.size, np.int64)
+    rank[order] = np.arange(grooms.size) - np.searchsorted(mine[order], mine[order])
+    with_others = married[mine] > 1
+    c.family[grooms[with_others]] = (highest[mine] + 1 + rank)[with_others]

@@ -1,0 +1,19 @@
+"""Assurances: a safe house, safe water, school for every child of age, health insurance, power."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.population.codes import ASSURANCES, DWELLING_B, NO
+from simexit.population.columns import Households
+
+
+def missing_assurances(h: Households) -> NDArray[np.uint8]:
+    """Bits of `ASSURANCES` that each household misses now."""
+    lacking = (h.dwelling > DWELLING_B, h.water == NO, h.pupils_lost > 0, h.insured == NO, h.power == NO)
+    missing = np.zeros(h.village.size, np.uint8)
+    for k, lacks in enumerate(lacking):
+        missing |= lacks.astype(np.uint8) << np.uint8(k)
+    assert len(lacking) == len(ASSURANCES)
+    return missing

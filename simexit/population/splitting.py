@@ -1,0 +1,119 @@
+"""Households that split: a younger couple founds a household of its own in a spare row bound to its parent."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.luck import Luck, child_ids, halves
+from simexit.population.codes import REGISTERED, YES
+from simexit.population.columns import U8
+from simexit.population.layout import Population
+
+Rows = NDArray[np.int64]
+NO_FAMILY = np.iinfo(np.uint8).max
+
+# Shared in proportion to the members who leave; all other columns of the parent are carried over as they are.
+SHARED = (
+    "land_mu",
+    "savings",
+    "debt",
+    "smoothed_income",
+    "livestock",
+    "year_wage",
+    "year_farm",
+    "year_industry",
+    "year_property",
+    "year_transfer",
+    "year_migrant_wage",
+    "year_consumption",
+    "year_medical",
+    "year_resident_months",
+)
+CARRIED = (
+    "village",
+    "productivity",
+    "shock",
+    "insured",
+    "dwelling",
+    "water",
+    "power",
+    "register",
+    "cause",
+    "recorded_income",
+    "recorded_own_income",
+)
+
+
+def split_households(population: Population, luck: Luck, month: int, p: dict[str, np.float32]) -> Rows:
+    """Split households with a younger couple, each with the yearly hazard; returns the rows founded.
+
+    The couple's family moves with its share of land, money, debt, livestock and the accounting year. Where nobody
+    would stay, or a village has no spare row left, a household stays together. Identity: (parent, ordinal).
+    """
+    h = population.households
+    rows = population.person_rows()
+    family = _leaving_family(population, rows)
+    parents = _parents(population, rows, family)
+    ids = population.household_ids()
+    hazard = np.where(h.register[parents] == REGISTERED, p["registration_split_factor"], 1.0) * p["split_yearly"]
+    parents = parents[luck.stored(ids[parents], "split", month) < hazard]
+    founded, parents = _rows_for(population, parents)
+    if founded.size:
+        _move_families(population, rows, family, parents, founded)
+        h.splits[parents] += 1
+        low, high = halves(child_ids(ids[parents], h.splits[parents].astype(np.uint64), "split"))
+        h.id_low[founded], h.id_high[founded] = low, high
+        population.spare[founded] = False
+    return founded
+
+
+def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
+    """The first spare rows of each village for its parents, in row order, and the parents that got one."""
+    spare = np.flatnonzero(population.spare)
+    village = population.households.village
+    place = np.arange(parents.size) - np.searchsorted(village[parents], village[parents])
+    first = np.searchsorted(village[spare], village[parents])
+    has = first + place < np.searchsorted(village[spare], village[parents], "right")
+    return spare[(first + place)[has]], parents[has]
+
+
+def _leaving_family(population: Population, rows: Rows) -> U8:
+    """Number of the first younger family with a married member in each household; the largest number where none is."""
+    c = population.persons
+    married = rows[(c.family[rows] > 0) & (c.married[rows] == YES) & (c.present[rows] == YES)]
+    first = np.full(population.households.village.size, NO_FAMILY, np.uint8)
+    np.minimum.at(first, c.household[married], c.family[married])
+    return first
+
+
+def _parents(population: Population, rows: Rows, family: U8) -> Rows:
+    """Households where a family may leave and somebody stays."""
+    c = population.persons
+    present = rows[c.present[rows] == YES]
+    stays = present[c.family[present] != family[c.household[present]]]
+    homes = np.unique(c.household[stays]).astype(np.int64)
+    parents: Rows = homes[family[homes] != NO_FAMILY]
+    return parents
+
+
+def _move_families(population: Population, rows: Rows, family: U8, parents: Rows, founded: Rows) -> None:
+    """Move the leaving family of each parent household, with its share of what the household has."""
+    h, c = population.households, population.persons
+    target = np.full(h.village.size, -1, np.int64)
+    target[parents] = founded
+    kin = rows[target[c.household[rows]] >= 0]
+    moving = kin[c.family[kin] == family[c.household[kin]]]
+    present = c.present[kin] == YES
+    before = np.bincount(c.household[kin[present]], minlength=h.village.size)[parents]
+    leaving = np.bincount(c.household[moving[c.present[moving] == YES]], minlength=h.village.size)[parents]
+    share = (leaving / np.maximum(before, 1)).astype(np.float32)
+    for name in SHARED:
+        column = getattr(h, name)
+        column[founded] = column[parents] * share
+        column[parents] -= column[founded]
+    for name in CARRIED:
+        column = getattr(h, name)
+        column[founded] = column[parents]
+    c.household[moving] = target[c.household[moving]]
+    c.family[moving] = 0
