@@ -18,7 +18,7 @@ def simexit(*arguments, encoding="utf-8", **environment):
 def test_help_names_every_verb():
     status, out, _ = simexit("--help")
     assert status == 0
-    for verb in ("run", "check", "describe", "schema", "new", "list", "exact"):
+    for verb in ("run", "check", "describe", "measure", "schema", "new", "list", "exact"):
         assert verb in out
 
 
