@@ -40,6 +40,7 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
     assert (status, err) == (0, "")
     assert "True exit rate" in text and "Relapse within 24 months" in text and "assumed" in text
     assert (out / "run.json").exists()
+    assert len(list((tmp_path / ".store").glob("*.parquet"))) == 2
     status, _, err = simexit(*arguments)
     assert status == 2
     assert err.strip() == f"--out: found {out}, which exists already; allowed: a folder that does not exist yet"
