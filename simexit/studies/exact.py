@@ -91,7 +91,7 @@ def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
     for one, other in zip(a.panel, b.panel, strict=False):
         if until_month is not None and one.month >= until_month:
             break
-        lived = (one.columns["members"][rows_a] > 0) | (other.columns["members"][rows_b] > 0)
+        lived = (one.columns["members"][rows_a] != 0) | (other.columns["members"][rows_b] != 0)
         for name in PANEL_COLUMNS:
             text = _differ(ids[lived], one.columns[name][rows_a][lived], other.columns[name][rows_b][lived])
             if text:
