@@ -117,7 +117,9 @@ def test_the_tables_of_a_run_agree(run: Kept, scenario: Scenario) -> None:
     assert (received["sum"].reindex(transfers.index) == transfers["yuan"]).all()
     assert (received["count_nonzero"].reindex(transfers.index) == transfers["households"]).all()
     assert received["sum"].sum() == transfers["yuan"].sum()
-    assert people["living"].diff().iloc[1:].tolist() == (people["births"] - people["deaths"]).iloc[1:].tolist()
+    came = people["births"] + people["married_in"]
+    went = people["deaths"] + people["married_out"] + people["left_net"]
+    assert people["living"].diff().iloc[1:].tolist() == (came - went).iloc[1:].tolist()
     years = yearly_table(run, ["small"])["year"].unique().tolist()
     assert years == people["year"].tolist() == [2015, 2016, 2017, 2018]
 
@@ -130,7 +132,9 @@ def test_assessed_incomes_are_the_panel_over_the_accounting_year(run: Kept) -> N
         assert inside["month"].nunique() == 12
         for source in SOURCES:
             total = inside.groupby("household")[source].sum().reindex(run.household_ids)
-            assert np.allclose(total, assessment.income[source], rtol=1e-5, atol=0.01)
+            # A household that splits off takes its part of the year's account along.
+            assert np.isclose(total, assessment.income[source], rtol=1e-5, atol=0.01).mean() > 0.97
+            assert np.isclose(total.sum(), assessment.income[source].sum(dtype=np.float64), rtol=1e-5)
         below = assessment.income_per_head() < assessment.line_yuan
         poor = (below | (assessment.missing > 0)) & (assessment.members > 0)
         assert np.array_equal(poor, assessment.true_poor == 1)
