@@ -46,7 +46,7 @@ def count_exits(state: Matrix, weights: Column, among: Flags | None = None) -> E
         ahead[:, :-later] = state[:, later:]
         relapsed |= still & (ahead == POOR)
         still &= ahead == OUT
-    return Exits(*(float(weights @ flags.sum(axis=1)) for flags in (exits, still, still | relapsed)))
+    return Exits(*(float((weights * flags.sum(axis=1)).sum()) for flags in (exits, still, still | relapsed)))
 
 
 def spent_yuan(kept: Kept, programme: str | None = None) -> float:
@@ -78,8 +78,8 @@ def costs(kept: Kept, weights: Column, place: float) -> Iterator[Outcome]:
     members = stacked(kept, "members")
     everybody = count_exits(state, weights)
     spent = spent_yuan(kept) * place
-    persons = weights @ members
-    poor = weights @ (members * (state == POOR))
+    weighted = weights[:, None] * members
+    persons, poor = weighted.sum(axis=0), (weighted * (state == POOR)).sum(axis=0)
     avoided = poor_person_years_avoided(poor, persons)
     yield from _of(kept, "", spent, everybody)
     value = spent / avoided if spent and avoided > 0 else float("nan")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
-from rich.box import Box
-from rich.cells import cell_len
-from rich.console import Console, JustifyMethod
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
+from simexit.report.console_table import can_encode, plain, print_table
 from simexit.report.formats import EN_DASH, MISSING, number_format
 from simexit.report.terms import Language, check_language, sentence, term, term_or_text
-
-_PADDING = 2
-_NARROWEST_OUTCOME = 12
-# Only a rule under the titles, in a sign every encoding has.
-_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-_PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
-
 
 Cells = tuple[str, ...]
 
@@ -67,13 +57,13 @@ def print_summary(summary: pd.DataFrame, *, console: Console, language: Language
     missing = [name for name in shape.columns if name not in summary.columns]
     if missing:
         raise ValueError(f"the summary lacks the columns {', '.join(missing)}")
-    shown = language if _can_encode(term("summary_title", language), console.encoding) else "en"
+    shown = language if can_encode(term("summary_title", language), console.encoding) else "en"
     conventions = [text for text in summary["convention"].drop_duplicates() if _is_given(text)]
     notes = {text: str(number) for number, text in enumerate(conventions, start=1)}
     lines = [_line(row, notes, shown, shape) for _, row in summary.iterrows()]
-    _print_lines(lines, console, shown, shape)
+    print_table([term(key, shown) for key in shape.titles], lines, console)
     for text, number in notes.items():
-        console.print(_plain(f"[{number}] {term_or_text(text, shown)}", console))
+        console.print(plain(f"[{number}] {term_or_text(text, shown)}", console))
 
 
 def _line(row: pd.Series, notes: dict[str, str], language: Language, shape: Shape) -> Cells:
@@ -104,55 +94,6 @@ def _numbers(row: pd.Series, language: Language, shape: Shape) -> tuple[str, Cal
         return f"{low}{joint}{high}"
 
     return style.with_unit(numbers["value"], language), interval
-
-
-def _print_lines(lines: Sequence[Cells], console: Console, language: Language, shape: Shape) -> None:
-    titles = [_plain(term(key, language), console) for key in shape.titles]
-    rows = [[_plain(cell, console) for cell in line] for line in lines]
-    columns = list(zip(titles, *rows, strict=True))
-    fixed = [_needed_width(column) for column in columns[1:]]
-    room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
-    if room < _NARROWEST_OUTCOME:
-        _print_paragraphs(titles, rows, console)
-        return
-    widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_OUTCOME)
-    table = Table(box=_RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
-    justify: list[JustifyMethod] = ["left", *["right"] * (len(titles) - 1)]  # type: ignore[list-item]
-    for title, width, side in zip(titles, [min(room, widest), *fixed], justify, strict=True):
-        table.add_column(title, width=width, justify=side, overflow="fold", vertical="bottom")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
-
-
-def _print_paragraphs(titles: Sequence[Text], rows: Sequence[Sequence[Text]], console: Console) -> None:
-    for row in rows:
-        for title, cell in zip(titles, row, strict=True):
-            if cell.plain:
-                console.print(Text(f"{title.plain}: {cell.plain}"), overflow="fold")
-        console.print()
-
-
-def _needed_width(column: Sequence[Text]) -> int:
-    """Cells that keep every number whole and break the title only between words."""
-    title, *cells = (text.plain for text in column)
-    words = [title[start : start + 5] for start in range(0, len(title), 5)] if not title.isascii() else title.split()
-    return max([cell_len(text) for text in [*words, *cells]], default=1)
-
-
-def _plain(text: str, console: Console) -> Text:
-    """``text`` without markup, in signs the console can encode."""
-    if not _can_encode(text, console.encoding):
-        text = text.translate(_PLAIN_SIGNS).encode(console.encoding, errors="replace").decode(console.encoding)
-    return Text(text)
-
-
-def _can_encode(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_given(text: object) -> bool:

@@ -101,3 +101,10 @@ Month = Annotated[
 Flag = Annotated[bool, Strict(), Says("true or false", "flag")]
 Status = Literal["sourced", "derived", "calibrated", "assumed"]
 STATUSES: tuple[str, ...] = ("sourced", "derived", "calibrated", "assumed")
+
+
+class Words(Model):
+    """One text in English and Chinese."""
+
+    en: Text = Field(description="the text in English")
+    zh: Text = Field(description="the text in Chinese")

@@ -14,6 +14,7 @@ from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
+from simexit.scenario.mixing import mix_misfits, mixed
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
@@ -52,9 +53,10 @@ def check(document: Document) -> Scenario:
         scenario = Scenario.model_validate(completed.data)
     except ValidationError as error:
         raise ScenarioError([*problems, *translated(error, completed, unfinished)]) from None
+    problems += mix_misfits(scenario, completed) if not problems else ()
     if problems:
         raise ScenarioError(problems)
-    return scenario
+    return mixed(scenario)
 
 
 def _named(document: Document, file: File) -> Document:

@@ -40,9 +40,11 @@ from simexit.scenario.kinds import (
     SomeCount,
     Status,
     Text,
+    Words,
     Year,
     refuse,
 )
+from simexit.scenario.mix import Background, Mix
 
 __all__ = [
     "EFFECT_KEYS",
@@ -97,13 +99,6 @@ NONE = "none"
 def _none_is_empty(written: Any) -> Any:
     """Accept the word none for a section without entries, by which an overlay takes them all away at once."""
     return {} if written == NONE else written
-
-
-class Words(Model):
-    """One text in English and Chinese."""
-
-    en: Text = Field(description="the text in English")
-    zh: Text = Field(description="the text in Chinese")
 
 
 class Time(Model):
@@ -226,6 +221,10 @@ class Programme(Model):
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
     cost_per: Per = Field("household", description="costs are for each household or each person")
     overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
+    residual_share: ShareFigure = Field(
+        Figure(value=0.0, range=(0.0, 1.0)),
+        description="share of what goods, assets and loans cost that is still worth something, or repaid, at the end",
+    )
     effects: tuple[TaggedEffect, ...] = Field(min_length=1, description="what a place does")
     evidence: Text = Field(description="what is known about the effects")
     status: Status = Field("assumed", description="how the effects are known")
@@ -267,6 +266,8 @@ class Scenario(Model):
         "maintain", description="what happens to programmes after the last year with a budget"
     )
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
+    mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
+    background: Background | None = Field(None, description="the economy the plan meets; gone once loaded")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")
     plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
 
@@ -281,4 +282,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)

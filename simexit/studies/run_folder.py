@@ -17,16 +17,18 @@ import pandas as pd
 
 import simexit
 from simexit.compiled import sources_sha256
+from simexit.record.run_file import RECORD_SCHEMA
 from simexit.report.spreadsheet import write_csv
 from simexit.report.terms import LANGUAGES
 from simexit.scenario.resolved import resolved, scenario_sha256
+from simexit.studies.cases import case_key
 from simexit.studies.evidence_count import evidence_count
 from simexit.studies.figures import FIGURES
-from simexit.studies.replicates import Run, run_key
+from simexit.studies.margins import margins, reweighting_table
+from simexit.studies.replicates import Run, cases_of
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
-RECORD_SCHEMA = 1
 
 
 class FolderTaken(Exception):
@@ -85,6 +87,8 @@ def _write_tables(run: Run, folder: Path) -> None:
             table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
     write_csv(run.hazards, folder / "hazards.csv")
+    write_csv(margins(run), folder / "margins.csv")
+    write_csv(reweighting_table(run), folder / "reweighting.csv")
 
 
 def _write_figures(run: Run, folder: Path) -> None:
@@ -108,7 +112,7 @@ def _about(run: Run) -> dict[str, Any]:
         "record_sha256": run.record_sha256,
         "replicate_sha256": [kept.sha256() for kept in run.kept],
         "panel_sha256": [kept.panel_sha256() for kept in run.kept],
-        "run_key": run_key(run.scenario, run.how),
+        "replicate_keys": [case_key(case) for case in cases_of(run.scenario, run.how)],
         "scenario_sha256": scenario_sha256(run.scenario),
         "sources_sha256": sources_sha256(),
         "how": asdict(run.how),

@@ -181,7 +181,12 @@ def test_people_are_conserved_among_agents(lively: Scenario) -> None:
 
 def test_a_groom_alone_who_marries_is_followed_by_his_bride(lively: Scenario) -> None:
     """A migrant who lived alone neither vanishes nor takes the county's other weddings with him."""
-    sure = {**LIVELY, "family.settling_monthly": 1.0, "family.marriage_men_monthly": 1.0, "family.coming_back_monthly": 0}
+    sure = {
+        **LIVELY,
+        "family.settling_monthly": 1.0,
+        "family.marriage_men_monthly": 1.0,
+        "family.coming_back_monthly": 0,
+    }
     figures = {name: Figure.model_validate(value) for name, value in sure.items()}
     simulation = Simulation(lively.model_copy(update={"parameters": figures}))
     c, rows = simulation.population.persons, simulation.population.person_rows()

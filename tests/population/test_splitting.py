@@ -1,4 +1,4 @@
-"""Households that split: money, land, debt and persons are conserved; identity is parent and ordinal; rows are spare."""
+"""Households that split: money, land, debt and persons are conserved; identity is parent and ordinal; rows spare."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ from made_records import made
 
 from simexit.model import Simulation
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Kept
-from simexit.record.kept_file import from_bytes, to_bytes
 from simexit.record.tables import funds_table, ledger_table, month_text, panel_table, people_table, yearly_table
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
@@ -163,10 +163,6 @@ def test_months_are_written_as_dates() -> None:
     assert [month_text(2016 * 12 + k) for k in (0, 8, 11, 12)] == ["2016-01", "2016-09", "2016-12", "2017-01"]
 
 
-def test_a_record_comes_back_from_its_file(run: Kept) -> None:
-    assert from_bytes(to_bytes(run)).sha256() == run.sha256()
-
-
 def changed(column: np.ndarray) -> np.ndarray:
     """The column with one value changed."""
     other = column.copy()
@@ -174,11 +170,11 @@ def changed(column: np.ndarray) -> np.ndarray:
     return other
 
 
-def test_the_hash_sees_every_part_and_so_does_the_file(run: Kept) -> None:
+def test_the_hash_sees_every_part(run: Kept) -> None:
     others = []
 
     def copy() -> Kept:
-        others.append(from_bytes(to_bytes(run)))
+        others.append(deepcopy(run))
         return others[-1]
 
     for name in ("household_ids", "county", "poor_village", "female_head"):
@@ -197,5 +193,4 @@ def test_the_hash_sees_every_part_and_so_does_the_file(run: Kept) -> None:
     for rows in ("payments", "funds"):
         getattr(copy(), rows).pop()
     hashes = {run.sha256(), *(other.sha256() for other in others)}
-    again = {run.sha256(), *(from_bytes(to_bytes(other)).sha256() for other in others)}
-    assert len(hashes) == 1 + len(others) and again == hashes
+    assert len(hashes) == 1 + len(others)
