@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.start import Start, sums_of
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import no_effects
 from simexit.luck import Luck
-from simexit.model import CompiledLife, Month
 from simexit.population.columns import Persons
 
 

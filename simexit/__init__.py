@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simexit.scenario.problems import ScenarioError
+    from simexit.studies.own_panel import PanelMeasures, measure
+    from simexit.studies.panel_file import PanelError
     from simexit.studies.plan import Plan, load
     from simexit.studies.replicates import Run
 
 __version__ = "0.1.0"
-__all__ = ["Plan", "Run", "ScenarioError", "__version__", "load"]
+__all__ = ["PanelError", "PanelMeasures", "Plan", "Run", "ScenarioError", "__version__", "load", "measure"]
 
 _HOMES = {
     "Plan": "simexit.studies.plan",
     "load": "simexit.studies.plan",
+    "PanelError": "simexit.studies.panel_file",
+    "PanelMeasures": "simexit.studies.own_panel",
+    "measure": "simexit.studies.own_panel",
     "Run": "simexit.studies.replicates",
     "ScenarioError": "simexit.scenario.problems",
 }

@@ -13,9 +13,10 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simexit.life.month import ORDER, close_village, view_rows
+from simexit.compiled_life import Month
+from simexit.life.month import ORDER, close_village, live_rows, view_rows
 from simexit.life.view import View, workspace
-from simexit.model import Month, Simulation
+from simexit.model import Simulation
 from simexit.population.codes import REGISTER, REGISTERED
 from simexit.population.columns import Households, Persons
 from simexit.population.synthesis import Sample
@@ -70,7 +71,13 @@ class HouseholdAgent(mesa.Agent):
         return view
 
     def live_month(self) -> None:
-        """One month, pass by pass. Override to change a household's life."""
+        """One month: all of it in one compiled call, or pass by pass where a subclass lists its own ``passes``.
+
+        Override to change a household's life.
+        """
+        if self.passes is ORDER:
+            self.model.live(self)
+            return
         view = self.open()
         for pass_ in self.passes:
             pass_(view)
@@ -163,13 +170,19 @@ class CountyModel(mesa.Model):
 
     def view(self, agent: HouseholdAgent) -> View:
         """View of one household in the month being lived."""
-        population, now = self.population, self.now
-        people = agent.people
-        village = int(population.households.village[agent.row])
-        return view_rows(
+        return view_rows(*self._rows(agent))
+
+    def live(self, agent: HouseholdAgent) -> None:
+        """Live the month of one household."""
+        live_rows(*self._rows(agent))
+
+    def _rows(self, agent: HouseholdAgent) -> tuple[Any, ...]:
+        """Rows of one household, and all that bears on them in the month being lived."""
+        population, now, luck = self.population, self.now, self.simulation.luck
+        people, village = agent.people, int(population.households.village[agent.row])
+        return (
             people.start, people.stop, agent.row, agent.row + 1, village, population.persons, population.households,
-            population.villages, now.times, now.parameters, now.rates, self.simulation.luck.seed,
-            self.simulation.luck.replicate, self.space,
+            population.villages, now.times, now.parameters, now.rates, luck.seed, luck.replicate, self.space,
         )  # fmt: skip
 
     def _size(self) -> int:

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+MOST_CHANGES = 12
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -27,6 +29,12 @@ Overlays = Annotated[
     list[str] | None,
     typer.Option("--with", metavar="OVERLAY", help="Lay a file, or a shipped overlay, over the scenario."),
 ]
+StoreFolder = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Folder of finished runs; none is made twice.")
+]
+Dask = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or local.")
+]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
 
 
@@ -41,26 +49,44 @@ def run(
     overlays: Overlays = None,
     settings: Settings = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    store: StoreFolder = None,
+    dask: Dask = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors():
         plan = _load(scenario, overlays, settings)
-        _check_language(language)
-        _check_folder(out)
+        check_language(language)
+        check_folder(out)
         log = Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         with progress_bar("simulating") as progress:
             result = plan.run(
                 replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=progress,
-                keep_in=out.parent if out else Path("results"),
+                store=store or store_beside(out), dask=dask,
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
+        _say_changes(plan.scenario, scenario)
         _report(result, out, log, language)
+
+
+def _say_changes(scenario: Any, name: str) -> None:
+    """What overlays, settings and the scenario's own file change of the plan behind it."""
+    from simexit.studies.changes import changes, plan_behind
+
+    plan = plan_behind(scenario, name)
+    found = changes(plan, scenario)
+    if found:
+        say(f"\nChanged from the plan {plan.name}:")
+        for change in found[:MOST_CHANGES]:
+            say(f"  {change}")
+        if len(found) > MOST_CHANGES:
+            say(f"  and {len(found) - MOST_CHANGES} more; the whole scenario is in run.json")
 
 
 def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
     """Print the summary and write the run's folder."""
+    from simexit.report.console_table import printing_console
     from simexit.report.margin_table import print_margins
     from simexit.report.summary_table import print_summary
     from simexit.studies.evidence_count import evidence_sentence
@@ -68,7 +94,7 @@ def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
     from simexit.studies.margins import margins, reweighting_sentence
 
     begun = time.perf_counter()
-    console = Console()
+    console = printing_console()
     console.print()
     print_summary(headline(result.summary, result.scenario), console=console, language=language)  # type: ignore[arg-type]
     console.print()
@@ -147,6 +173,38 @@ def new(
         say(f"Written: {new_scenario(file, source)}")
 
 
+@app.command()
+def measure(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="CSV, Parquet or Excel: a row a household and wave.")],
+    id: Annotated[str, typer.Option(metavar="COLUMN", help="Column that names the household.")],
+    wave: Annotated[str, typer.Option(metavar="COLUMN", help="Column of the wave, such as a year.")],
+    income: Annotated[str, typer.Option(metavar="COLUMN", help="Column of income, per head and year.")],
+    line: Annotated[str, typer.Option(help="Poverty line in the unit of the incomes, or the column that holds it.")],
+    weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of weights.")] = None,
+    group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of groups to be compared.")] = None,
+    covariates: Annotated[
+        list[str] | None, typer.Option("--covariate", metavar="COLUMN", help="Column that may explain the hazards.")
+    ] = None,
+    gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+) -> None:
+    """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
+    with plain_errors():
+        from simexit.studies.own_panel import measure as measure_panel
+        from simexit.studies.run_folder import free_folder
+
+        check_language(language)
+        check_folder(out)
+        found = measure_panel(
+            panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
+            covariates=covariates or (), gaps=gaps,  # type: ignore[arg-type]
+        )  # fmt: skip
+        found.print(language)  # type: ignore[arg-type]
+        written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
+        say(f"Tables and figures: {written}")
+
+
 @app.command("list")
 def list_() -> None:
     """List the shipped scenarios and overlays."""
@@ -177,6 +235,67 @@ def exact(scenario: ScenarioName, overlays: Overlays = None, settings: Settings 
             raise typer.Exit(1)
 
 
+store_app = typer.Typer(no_args_is_help=True, help="Look after the folder of finished runs.")
+app.add_typer(store_app, name="store")
+
+
+@store_app.command("list")
+def store_list(store: StoreFolder = None) -> None:
+    """List the runs in a store: scenario, replicates, size and date; then the runs that failed."""
+    with plain_errors():
+        from simexit.studies.store_contents import contents, failures
+
+        opened = _open_store(store)
+        table = contents(opened)
+        table["scenario_sha256"] = table["scenario_sha256"].str[:12]
+        say(table.to_string(index=False, float_format="{:.1f}".format) if len(table) else f"{opened.folder}: no runs")
+        for line in failures(opened):
+            say(f"failed: {line}")
+
+
+@store_app.command("verify")
+def store_verify(store: StoreFolder = None) -> None:
+    """Check every file of a store against its hash; status 1 if any is damaged."""
+    with plain_errors():
+        opened = _open_store(store)
+        damaged = list(opened.verify())
+        for path, what in damaged:
+            say(f"{path}: {what}")
+        runs = sum(stored.failure is None for stored in opened.list())
+        say(f"{runs:,} runs, {len(damaged)} damaged" + "; the next study runs them again" * bool(damaged))
+        if damaged:
+            raise typer.Exit(1)
+
+
+@store_app.command("clean")
+def store_clean(
+    store: StoreFolder = None,
+    old: Annotated[bool, typer.Option("--old", help="Also remove the runs of other versions of simexit.")] = False,
+) -> None:
+    """Remove damaged files, and what killed runs left half-written more than ten minutes ago."""
+    with plain_errors():
+        from simexit.studies.cases import running_sources_sha256
+
+        removed = list(_open_store(store).clean(keep_sources_sha256=running_sources_sha256() if old else None))
+        for path in removed:
+            say(f"removed: {path}")
+        say(f"{len(removed)} files removed")
+
+
+def store_beside(out: Path | None) -> Path:
+    """The store of runs whose results go to ``out``: beside it, or in ``results``."""
+    return (out.parent if out else Path("results")) / ".store"
+
+
+def _open_store(folder: Path | None) -> Any:
+    from simexit.studies.store import Store
+
+    chosen = folder or store_beside(None)
+    if not chosen.is_dir():
+        raise ValueError(f"--store: found {chosen}; allowed: a folder that a run has written")
+    return Store(chosen)
+
+
 class Log:
     """What happened when, for log.jsonl."""
 
@@ -199,14 +318,15 @@ def _load(scenario: str, overlays: list[str] | None, settings: list[str] | None)
     return load(scenario, overlays=overlays or (), settings=settings or ())
 
 
-def _check_language(language: str) -> None:
+def check_language(language: str) -> None:
+    """Raises ValueError for a language that nothing is written in."""
     from simexit.report.terms import LANGUAGES
 
     if language not in LANGUAGES:
         raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
 
 
-def _check_folder(out: Path | None) -> None:
+def check_folder(out: Path | None) -> None:
     """Find out before anything is simulated whether the results can be written."""
     import tempfile
 
@@ -266,14 +386,26 @@ def plain_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         _fail("stopped; the same command goes on from the replicates that are finished", 130)
     except Exception as error:
-        from simexit.studies.replicates import Stopped
-        from simexit.studies.run_folder import FolderTaken
+        _fail(*_told(error))
 
-        if isinstance(error, FolderTaken):
-            _fail(f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2)
-        if isinstance(error, Stopped):
-            _fail(f"{error}; the same command goes on from there", 130)
-        raise
+
+def _told(error: Exception) -> tuple[str, int]:
+    """Message and exit status of a failure that studies know; all else is raised again."""
+    from simexit.studies.cases import Stopped
+    from simexit.studies.replicates import RunFailed
+    from simexit.studies.run_folder import FolderTaken
+    from simexit.studies.worker import StudyError
+
+    if isinstance(error, FolderTaken):
+        return f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2
+    if isinstance(error, Stopped):
+        return f"{error}; the same command goes on from there", 130
+    if isinstance(error, RunFailed):
+        return f"{error}. Very unusual parameters can lead to it; else it is a fault of simexit. The whole " \
+               "traceback is in the store (see: simexit store list); the same command tries again.", 1  # fmt: skip
+    if isinstance(error, StudyError):
+        return str(error), 1
+    raise error
 
 
 def _fail(message: str, status: int) -> None:
@@ -283,6 +415,8 @@ def _fail(message: str, status: int) -> None:
 
 def main() -> None:
     """Entry point; output never fails on a console that cannot show a sign."""
+    import simexit.cli_studies  # noqa: F401  registers its verbs
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

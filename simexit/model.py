@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, ration
+from simexit.compiled_life import CompiledLife, Month
+from simexit.exchange import Exchange
 from simexit.life.farm import harvest_factors, price_factors, season_factor
-from simexit.life.month import live_month
-from simexit.life.parameters import LifeParameters, life_parameters
+from simexit.life.job_market import JobMarket
+from simexit.life.parameters import life_parameters
 from simexit.life.rates import ORDER as RATE_ORDER
 from simexit.life.rates import RateTable, no_effects
-from simexit.life.view import Times, Workspace, workspace
-from simexit.life.work import local_wage_factor, migrant_market
+from simexit.life.view import Times
+from simexit.life.work import migrant_market
 from simexit.luck import Luck, name_id
 from simexit.population.arrivals import welcome_brides, welcome_children
-from simexit.population.codes import DIED, LEFT, LOCAL, MARRIED_OUT, MIGRANT, NO, YES
-from simexit.population.columns import ids_of
-from simexit.population.layout import padded
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator
 from simexit.record.assess import assess
-from simexit.record.kept import SOURCES, Assessment, Kept, People
+from simexit.record.census import Census
+from simexit.record.kept import SOURCES, Assessment, Kept
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
+from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import Scenario
@@ -58,22 +56,13 @@ MONTH_ORDER = (
     "close the month: children and brides join, local jobs are handed out, shares of villages move on, panel",
 )
 YEAR_ORDER = (
-    ("January", "households split; budgets open; recurring help is renewed; rows are re-packed"),
+    ("January", "households split; rows are re-packed; main causes are found; budgets open; help is renewed"),
     ("enrol_months", "places of each programme are given; review_months: holders are asked again"),
     ("accounting_year_ends", "the accounting year closes: true assessment"),
     ("November", "recorded incomes; exit review against the year's targets"),
     ("December", "yearly check: new and returned poor; the year is recorded; columns are checked"),
     ("end of the run-in", "households are weighted to the published margins; the first register is filled"),
 )
-
-
-@dataclass(frozen=True)
-class Month:
-    """What the life of a month reads besides the population."""
-
-    times: Times
-    parameters: LifeParameters
-    rates: RateTable
 
 
 Live = Callable[["Simulation", Month], None]
@@ -113,10 +102,10 @@ class Simulation:
         self.allocator = Allocator(scenario, self.population, self.luck, self.exchange, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
         self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
-        self._people = People(start_year)
-        self._gone = self._count_gone()
+        self._census = Census(self.population, start_year)
         self._exited_now = np.zeros(0, np.int64)
         self._openings = np.zeros(len(self.counties))
+        self._first_hired = np.zeros(self.population.households.village.size, np.bool_)
         self._open_assessment: Assessment | None = None
         self._parameters_year = -1
         self.layout_changed: Callable[[], None] | None = None
@@ -162,8 +151,10 @@ class Simulation:
         if calendar == 0:
             self._new_year()
         if not self.in_run_in:
+            if calendar == 0:
+                self._make_plans()
             delivered = self.allocator.month(self.month)
-            self._openings = delivered.openings
+            self._openings, self._first_hired = delivered.openings, delivered.first_hired
             self.rates = self._rates(delivered.rate_table)
         self._strike_disasters()
         season = season_factor(self.month, self.parameters.farm)
@@ -174,9 +165,9 @@ class Simulation:
         """Households split, who is gone for ever is dropped, everybody is put beside their household."""
         founded = split_households(self.population, self.luck, self.month, self._values("family"))
         self.allocator.welcome(founded)
-        self._people.households_founded += founded.size
+        self._census.people.households_founded += founded.size
         self.population.repack()
-        self._gone = self._count_gone()
+        self._census.recount()
         if self.layout_changed:
             self.layout_changed()
 
@@ -209,7 +200,7 @@ class Simulation:
 
     def _close_month(self) -> None:
         calendar = self.month % MONTHS_PER_YEAR + 1
-        self._count_departures()
+        self._census.count_departures()
         self._welcome()
         self._hand_out_jobs()
         self._move_shares_on()
@@ -224,7 +215,7 @@ class Simulation:
             self._check_year()
         if calendar == CHECK_MONTH:
             check(self.population)
-            self._people = People(self.month // MONTHS_PER_YEAR + 1)
+            self._census.new_year(self.month // MONTHS_PER_YEAR + 1)
         if not self.in_run_in:
             self.kept.copy_panel(self.month, self.population)
 
@@ -233,66 +224,27 @@ class Simulation:
         p = self._values("population")
         births = welcome_children(self.population, self.month, self.luck, p)
         brides = welcome_brides(self.population, self.month, self.luck, p, self._values("family"))
-        self._people.births += births
-        self._people.married_in += brides
+        self._census.people.births += births
+        self._census.people.married_in += brides
         if births + brides and self.layout_changed:
             self.layout_changed()
 
-    def _count_gone(self) -> NDArray[np.int64]:
-        """Rows of each way of being gone."""
-        return np.bincount(self.population.persons.gone[self.population.person_rows()], minlength=LEFT + 1)
-
-    def _count_departures(self) -> None:
-        """Add the month's deaths, women married away, and people settled away less those who came back."""
-        now = self._count_gone()
-        more, self._gone = now - self._gone, now
-        self._people.deaths += int(more[DIED])
-        self._people.married_out += int(more[MARRIED_OUT])
-        self._people.left_net += int(more[LEFT])
+    def _make_plans(self, *, only_new: bool = False) -> None:
+        """One plan for each registered household, or for those registered just now: its main cause of poverty."""
+        p, matching = self._values("registry"), self.scenario.matching
+        make_plans(self.population, self.luck, self.month, matching, p, only_new=only_new)
 
     def _hand_out_jobs(self) -> None:
-        """Local openings go to seekers of the county by schooling, then by a stored number."""
-        persons, households = self.population.persons, self.population.households
-        seekers = np.flatnonzero(persons.seeking.view(np.bool_))
-        queue = Queue(
-            self.population.villages.county[households.village[persons.household[seekers]]].astype(np.int64),
-            persons.schooling[seekers].astype(np.float64),
-            self.luck.tie(ids_of(persons.id_low[seekers], persons.id_high[seekers]), "local jobs"),
-            np.ones(seekers.size, np.int64),
-            np.zeros(seekers.size, np.int64),
-        )
-        served = self.exchange.serve(
-            self.month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies())
-        )
-        persons.work[seekers[served]] = LOCAL
-        persons.seeking[seekers] = NO
-        self._set_local_wages()
+        """Local jobs, and next month's local wages."""
+        market = JobMarket(self.population, self.county_ids, self._openings, self._first_hired, self.parameters.work)
+        self._census.people.displaced += market.hand_out(self.luck, self.exchange, self.month)
+        market.set_wages(self.exchange, self.month)
 
     def _move_shares_on(self) -> None:
         """What the village was this month is what its households see next month."""
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
-
-    def _set_local_wages(self) -> None:
-        """Next month's factor on local wages by county, from openings of programmes beside the usual ones."""
-        usual = self._usual_openings()
-        factors = local_wage_factor(usual + self._openings, usual, self.parameters.work)
-        factors = self.exchange.shares(self.month, "local wage", self.county_ids, factors)
-        self.population.villages.local_wage[:] = factors[self.population.villages.county]
-
-    def _usual_openings(self) -> NDArray[np.float64]:
-        """Local jobs of each county apart from programmes."""
-        villages = self.population.villages
-        workers = np.bincount(villages.county, villages.workers, minlength=self.county_ids.size)
-        return (workers * float(self.parameters.work.local_openings_share)).astype(np.float64)
-
-    def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Free local openings of each county, and no limit on money."""
-        villages, n = self.population.villages, self.county_ids.size
-        taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
-        opened = np.floor(self._usual_openings() + self._openings)
-        return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
 
     def _assess(self) -> None:
         """Close the accounting year: incomes by source, and who is truly poor."""
@@ -343,7 +295,7 @@ class Simulation:
         source, empty, filled = take_copies(self.population, rows, more + 1)
         self.allocator.welcome(filled)
         self._open_assessment = done.taken_from(source, empty)
-        self._gone = self._count_gone()
+        self._census.recount()
         if self.layout_changed:
             self.layout_changed()
 
@@ -364,8 +316,9 @@ class Simulation:
         first_listing(
             self.population, self.county_ids, np.array(quota, np.int64), self.luck, self.exchange, self.month, p
         )
+        self._make_plans()
         self._keep_year()
-        self._people = People((self.month + 1) // MONTHS_PER_YEAR)
+        self._census.new_year((self.month + 1) // MONTHS_PER_YEAR)
 
     def _check_year(self) -> None:
         """The yearly check of new and returned poor; keep the year."""
@@ -373,6 +326,7 @@ class Simulation:
         if done is not None:
             p = values_at("registry", done.year, self.scenario.parameters)
             yearly_check(self.population, done.line_yuan, self._exited_now, self.luck, self.month, p)
+            self._make_plans(only_new=True)
         self._keep_year()
 
     def _keep_year(self) -> None:
@@ -380,17 +334,7 @@ class Simulation:
         if done is not None:
             h = self.population.households
             self.kept.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
-            self._people.year = done.year
-            self._count_people()
-
-    def _count_people(self) -> None:
-        persons, people = self.population.persons, self._people
-        rows = self.population.person_rows()
-        present = rows[persons.present[rows] == YES]
-        people.living = int(present.size)
-        people.workers = int(self.population.households.workers.sum(dtype=np.float64))
-        people.migrants = int(np.count_nonzero(persons.work[present] == MIGRANT))
-        self.kept.people.append(people)
+            self.kept.people.append(self._census.year_end(done.year))
 
     def _panel_rows(self) -> NDArray[np.int64]:
         """Households kept month by month: those whose stored number falls below the panel's share of the place."""
@@ -398,39 +342,3 @@ class Simulation:
         total = sum(c.households.at(year) * s for c, s in zip(self.counties, self.shares, strict=True))
         u = self.luck.stored(self.population.household_ids(), "panel")
         return np.flatnonzero(u < self.scenario.panel_households / max(total, 1.0))
-
-
-class CompiledLife:
-    """The compiled engine: the month's kernel over villages, in threads; each village writes its own rows only."""
-
-    def __init__(self, threads: int = 1) -> None:
-        self.threads = max(threads, 1)
-        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self._spaces: list[Workspace] = []
-
-    def __call__(self, simulation: Simulation, now: Month) -> None:
-        villages = simulation.population.villages
-        n = villages.county.size
-        parts = min(self.threads, n)
-        self._make_room(villages, parts)
-        edges = np.linspace(0, n, parts + 1).astype(int)
-        jobs = [(int(a), int(b), space) for a, b, space in zip(edges, edges[1:], self._spaces, strict=False)]
-        if parts == 1 or self.pool is None:
-            for job in jobs:
-                self._run(simulation, now, *job)
-        else:
-            for future in [self.pool.submit(self._run, simulation, now, *job) for job in jobs]:
-                future.result()
-
-    def _make_room(self, villages: Any, parts: int) -> None:
-        persons, households = int(padded(villages.persons).max()), int(villages.households.max())
-        if len(self._spaces) < parts or self._spaces[0].age.size < persons or self._spaces[0].owed.size < households:
-            self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
-
-    @staticmethod
-    def _run(simulation: Simulation, now: Month, first: int, last: int, space: Workspace) -> None:
-        population = simulation.population
-        live_month(
-            population.persons, population.households, population.villages, first, last, now.times,
-            now.parameters, now.rates, simulation.luck.seed, simulation.luck.replicate, space,
-        )  # fmt: skip

@@ -24,9 +24,9 @@ def marries_now(present, female, married, age, u, p):
 
 
 @rule
-def settles(present, work, u, p, r_settling):
-    """Whether a migrant settles away for good."""
-    return uint8(present & uint8((work == MIGRANT) & (u < p.settling_monthly * r_settling)))
+def settles(present, work, weds, u, p, r_settling):
+    """Whether a migrant settles away for good; nobody does in the month of his wedding."""
+    return uint8(present & uint8((work == MIGRANT) & (weds == NO) & (u < p.settling_monthly * r_settling)))
 
 
 @rule
@@ -50,11 +50,11 @@ def marry_all(marries, married, present, gone, expense, female, age, u, smoothed
 
 
 @loop
-def move_all(present, gone, work, u, p, r_settling):
+def move_all(present, gone, work, marries, u, p, r_settling):
     """Settling away and coming back over person rows."""
     for j in range(u.size):
         back = comes_back(gone[j], u[j], p)
-        away = settles(present[j], work[j], u[j], p, r_settling[j])
+        away = settles(present[j], work[j], marries[j], u[j], p, r_settling[j])
         gone[j] = LEFT if away == YES else (NOT_GONE if back == YES else gone[j])
         present[j] = uint8((present[j] & uint8(away == NO)) | back)
 
@@ -77,5 +77,5 @@ def families(v):
     marry_all(
         c.marries, c.married, c.present, c.gone, v.expense, c.female, v.age, luck.marriage, v.gathered, p,
     )  # fmt: skip
-    move_all(c.present, c.gone, c.work, luck.leaving, p, v.person_rates.settling)
+    move_all(c.present, c.gone, c.work, c.marries, luck.leaving, p, v.person_rates.settling)
     clear_absent(c.present, c.work, c.seeking)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy import float32, int32, uint32
+from numpy import float32, int32, int64, uint32
 
 from simexit.compiled import kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
@@ -156,33 +156,37 @@ def close_shares(c, h, villages, v):
 
 
 @kernel
+def live_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space):
+    """One month of person rows a to b and household rows ha to hb of village v: a village, or one household."""
+    view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
+    births_and_deaths(view)
+    families(view)
+    illness(view)
+    learning(view)
+    working(view)
+    tally(view)
+    farming(view)
+    herding(view)
+    projects(view)
+    insurance(view)
+    housing(view)
+    purse(view)
+
+
+@kernel
 def live_month(persons, households, villages, first, last, times, p, table, seed, replicate, space):
     """One month of villages ``first`` to ``last``; each village writes its own rows only.
 
     Person rows are lived in whole vectors; the empty ones behind a village hold nobody.
     """
     for v in range(first, last):
-        a = villages.first_person[v]
-        end = villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.present.size
+        a = int64(villages.first_person[v])
+        end = int64(villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.present.size)
         b = min(a + (villages.persons[v] + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS, end)
-        ha = villages.first_household[v]
-        view = open_view(
-            a, b, ha, ha + villages.households[v], v, persons, households, villages, times, p, table, seed, replicate,
-            space,
-        )  # fmt: skip
-        births_and_deaths(view)
-        families(view)
-        illness(view)
-        learning(view)
-        working(view)
-        tally(view)
-        farming(view)
-        herding(view)
-        projects(view)
-        insurance(view)
-        housing(view)
-        purse(view)
-        close_shares(view.persons, view.households, villages, v)
+        ha = int64(villages.first_household[v])
+        hb = ha + villages.households[v]
+        live_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
+        close_shares(person_rows(persons, a, b), household_rows(households, ha, hb), villages, v)
 
 
 @view_kernel

@@ -46,7 +46,7 @@ def raised(short, smoothed, debt, livestock, u, p, r_credit):
     room = max(p.credit_limit_months * r_credit * smoothed - debt, float32(0.0))
     loan = min(short - gift, room)
     price = float32(1.0) - p.distress_discount_share
-    sold = min((short - gift - loan) / price, livestock)
+    sold = min((short - gift - loan) / price, livestock) if price > float32(0.0) else float32(0.0)
     return gift, loan, sold * price, sold
 
 
@@ -84,7 +84,7 @@ def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livest
     spare = max(cash - p.buffer_months * smoothed, float32(0.0))
     given = p.giving_share * spare
     room = max(p.herd_yuan_per_hand * hands - (livestock - sold), float32(0.0))
-    purchase = min(p.invested_share * spare, room)
+    purchase = min(min(p.invested_share * spare, spare - given), room)
     cash -= given + purchase
     owing = debt + loan + interest - repayment
     herd = livestock - sold + purchase

@@ -54,8 +54,16 @@ def _alpha(alpha: float) -> float:
     return float(alpha)
 
 
-def _rows(income: ArrayLike, line: ArrayLike, alpha: float) -> tuple[Column, Column, Column]:
-    """Each household's total and chronic poverty and the estimated bias of the latter."""
+class HouseholdPoverty(NamedTuple):
+    """One value a household: poverty of all years, poverty at mean income, and the estimated bias of the latter."""
+
+    total: Column
+    chronic: Column
+    chronic_bias: Column
+
+
+def household_components(income: ArrayLike, line: ArrayLike, alpha: float = 2.0) -> HouseholdPoverty:
+    """Each household's total and chronic poverty; formula and errors as `chronic_transient`, which takes the means."""
     relative = relative_incomes(income, line)
     years = relative.shape[1]
     total = _poverty(relative, _alpha(alpha)).mean(axis=1)
@@ -64,7 +72,7 @@ def _rows(income: ArrayLike, line: ArrayLike, alpha: float) -> tuple[Column, Col
     without = np.zeros_like(chronic)
     for year in range(years):
         without += _poverty((years * mean - relative[:, year]) / (years - 1), alpha)
-    return total, chronic, (years - 1) * (without / years - chronic)
+    return HouseholdPoverty(total, chronic, (years - 1) * (without / years - chronic))
 
 
 def chronic_transient(
@@ -84,7 +92,7 @@ def chronic_transient(
     measurement, which the jackknife cannot see, raise transient poverty.
     Raises ValueError as `relative_incomes`, and for alpha below one.
     """
-    rows = _rows(income, line, alpha)
+    rows = household_components(income, line, alpha)
     w = weights_of(weights, rows[0].size)
     total, chronic, bias = (float(np.average(row, weights=w)) for row in rows)
     # Jensen: what is below zero is rounding.
@@ -99,7 +107,7 @@ def chronic_transient_by_group(
 
     The components of the whole are the groups' weighted by population share. Formula and errors as `chronic_transient`.
     """
-    total, chronic, _ = _rows(income, line, alpha)
+    total, chronic, _ = household_components(income, line, alpha)
     w = weights_of(weights, total.size)
     split = groups_of(groups, total.size)
     size = split.sums(w)

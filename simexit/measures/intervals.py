@@ -15,19 +15,23 @@ def summarise(outcomes: pd.DataFrame) -> pd.DataFrame:
 
     ``history_low``, ``history_high``: 5 % and 95 % quantiles over replicates. ``mean_low``, ``mean_high``: mean plus
     and minus Student's t times the standard error. Both are missing where there is one replicate. The interval
-    of a mean share is cut at 0 and 1. Chance only.
+    of a mean share is cut at 0 and 1, unless a replicate's value lies beyond. Chance only.
     """
     rows = []
     for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):
         values = part["value"].dropna().to_numpy(np.float64)
         row = dict(zip(KEYS, key, strict=True))
-        found = interval(values)
-        if row["unit"] == "share":
-            found["mean_low"], found["mean_high"] = (
-                float(np.clip(found[end], 0, 1)) for end in ("mean_low", "mean_high")
-            )
+        found = share_interval(values) if row["unit"] == "share" else interval(values)
         rows.append({**row, **found, "n_replicates": values.size})
     return pd.DataFrame(rows)
+
+
+def share_interval(values: np.ndarray) -> dict[str, float]:
+    """As `interval`, that of the mean cut at 0 and 1 where every value lies between."""
+    found = interval(values)
+    if values.size and values.min() >= 0 and values.max() <= 1:
+        found |= {end: float(np.clip(found[end], 0, 1)) for end in ("mean_low", "mean_high")}
+    return found
 
 
 def interval(values: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The outcomes a run reports, one row an outcome and replicate, each with its convention."""
+"""An outcome of a run: one row for each number and replicate, with its convention; and those of the yearly table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
-
-from simexit.measures.spell_rates import exit_rates, relapse_within
-
-VIEWS = ("true", "recorded")
 
 
 class Outcome(NamedTuple):
@@ -41,19 +37,6 @@ def headcounts(yearly: pd.DataFrame) -> Iterator[Outcome]:
             yield Outcome(row["replicate"], name, "", row["year"], "share", share, convention)
 
 
-def exits(spells: pd.DataFrame, replicate: int, last_year: int) -> Iterator[Outcome]:
-    """Exit rates by year and relapse within 12 and 24 months, in both views."""
-    for view in VIEWS:
-        mine = spells[spells["view"] == view]
-        rates = exit_rates(mine, last_year)
-        for year, rate in zip(rates["year"].tolist(), rates["rate"].tolist(), strict=True):
-            yield Outcome(replicate, f"{view}_exit_rate", "", year, "share", rate, "convention_exit_rate")
-        for years in (1, 2):
-            relapsed, watched = relapse_within(mine, years, last_year)
-            share = relapsed / watched if watched else float("nan")
-            yield Outcome(replicate, f"relapse_{12 * years}_months", view, 0, "share", share, "convention_relapse")
-
-
 def false_exit_rates(yearly: pd.DataFrame) -> Iterator[Outcome]:
     """Of the year's recorded exits, the share that was truly poor; the first assessment has no exits."""
     first = yearly["year"].min()
@@ -63,13 +46,6 @@ def false_exit_rates(yearly: pd.DataFrame) -> Iterator[Outcome]:
         if row["year"] > first:
             name = "false_exit_rate"
             yield Outcome(row["replicate"], name, "", row["year"], "share", value, f"convention_{name}")
-
-
-def spending(funds: pd.DataFrame, replicate: int, weight: float) -> Iterator[Outcome]:
-    """Money spent by fund over the run, at the size of the whole place."""
-    for fund, part in funds.groupby("fund"):
-        value = float(part["spent_yuan"].sum()) * weight
-        yield Outcome(replicate, "spending", str(fund), 0, "yuan", value, "convention_spending")
 
 
 def outcome_table(outcomes: list[Outcome]) -> pd.DataFrame:

@@ -23,7 +23,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from simexit.measures.checked import (
     Codes,
@@ -32,14 +31,12 @@ from simexit.measures.checked import (
     above_zero,
     flags,
     groups_of,
-    level_of,
     numbers,
     same_length,
     tallied,
     weights_of,
 )
-
-LEVEL = 0.9
+from simexit.measures.shares import LEVEL, normal_quantile, wilson
 
 
 class Spells(NamedTuple):
@@ -134,7 +131,7 @@ def kaplan_meier(
     entry few are at risk at first: where all of them end at once, S is zero for good.
     Raises ValueError for missing values, durations not above zero, entries not before the duration.
     """
-    z = float(ndtri(0.5 + level_of(level) / 2))
+    z = normal_quantile(level)
     spells, _ = _spells(duration, ended, entry, weights, frequency)
     times = np.unique(spells.duration[spells.ended])
     rows, weight = _ended_at(spells, times)
@@ -182,7 +179,7 @@ def life_table(
     A stretch with nobody at risk has a missing hazard. Raises ValueError as `kaplan_meier`, and for durations that are
     not whole or lie beyond the last break.
     """
-    z = float(ndtri(0.5 + level_of(level) / 2))
+    z = normal_quantile(level)
     spells, _ = _spells(duration, ended, entry, weights, frequency)
     edges = _whole_edges(spells) if breaks is None else _edges(breaks, spells)
     stretch = np.searchsorted(edges, spells.duration, side="left") - 1
@@ -197,7 +194,7 @@ def life_table(
         squares = _exposed(spells, spells.squares, stretch, edges)
         effective = np.divide(weight**2, squares, out=np.zeros(n), where=squares > 0)
     hazard = np.divide(d, weight, out=np.full(n, np.nan), where=weight > 0).clip(0, 1)
-    low, high = _wilson(hazard, effective, z)
+    low, high = wilson(hazard, effective, z)
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.sqrt(hazard * (1 - hazard) / effective)
     columns = {"from": edges[:-1], "to": edges[1:], "at_risk": weight, "effective_at_risk": effective, "ended": d}
@@ -241,14 +238,6 @@ def _exposed(spells: Spells, column: Column, stretch: Codes, edges: Column) -> C
     return there - tallied(enters, column * late, n) / 2 - half
 
 
-def _wilson(share: Column, n: Column, z: float) -> tuple[Column, Column]:
-    """Wilson's interval of a share of n, effective numbers; missing where n is zero."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return np.maximum(middle - half, 0), np.minimum(middle + half, 1)
-
-
 def cumulative_incidence(
     duration: ArrayLike,
     ended: ArrayLike,
@@ -266,7 +255,7 @@ def cumulative_incidence(
     Dinse and Larson (1986) with effective numbers; interval I^exp(+-z s / (I ln I)), missing where I is 0 or 1.
     Raises ValueError as `kaplan_meier`, and where an end has no cause.
     """
-    z = float(ndtri(0.5 + level_of(level) / 2))
+    z = normal_quantile(level)
     spells, kept = _spells(duration, ended, entry, weights, frequency)
     cause = np.asarray(cause)
     if len(cause) != kept.size:

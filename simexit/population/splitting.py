@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.luck import Luck, child_ids, halves
-from simexit.population.codes import NOT_GONE, REGISTERED, YES
+from simexit.population.codes import REGISTERED, YES
+from simexit.population.columns import U8
 from simexit.population.layout import Population
 
 Rows = NDArray[np.int64]
+NO_FAMILY = np.iinfo(np.uint8).max
 
 # Shared in proportion to the members who leave; all other columns of the parent are carried over as they are.
 SHARED = (
@@ -46,19 +48,19 @@ CARRIED = (
 def split_households(population: Population, luck: Luck, month: int, p: dict[str, np.float32]) -> Rows:
     """Split households with a younger couple, each with the yearly hazard; returns the rows founded.
 
-    The couple's family moves with its share of land, money, debt, livestock and the accounting year. Where a village
-    has no spare row left its households stay together. Identity: (parent, ordinal).
+    The couple's family moves with its share of land, money, debt, livestock and the accounting year. Where nobody
+    would stay, or a village has no spare row left, a household stays together. Identity: (parent, ordinal).
     """
-    h, c = population.households, population.persons
+    h = population.households
     rows = population.person_rows()
-    junior = rows[(c.family[rows] > 0) & (c.gone[rows] == NOT_GONE)]
-    parents = np.unique(c.household[junior]).astype(np.int64)
+    family = _leaving_family(population, rows)
+    parents = _parents(population, rows, family)
     ids = population.household_ids()
     hazard = np.where(h.register[parents] == REGISTERED, p["registration_split_factor"], 1.0) * p["split_yearly"]
     parents = parents[luck.stored(ids[parents], "split", month) < hazard]
     founded, parents = _rows_for(population, parents)
     if founded.size:
-        _move_families(population, rows, parents, founded)
+        _move_families(population, rows, family, parents, founded)
         h.splits[parents] += 1
         low, high = halves(child_ids(ids[parents], h.splits[parents].astype(np.uint64), "split"))
         h.id_low[founded], h.id_high[founded] = low, high
@@ -76,16 +78,32 @@ def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
     return spare[(first + place)[has]], parents[has]
 
 
-def _move_families(population: Population, rows: Rows, parents: Rows, founded: Rows) -> None:
-    """Move the first younger family of each parent household, with its share of what the household has."""
+def _leaving_family(population: Population, rows: Rows) -> U8:
+    """Number of the first younger family with a married member in each household; the largest number where none is."""
+    c = population.persons
+    married = rows[(c.family[rows] > 0) & (c.married[rows] == YES) & (c.present[rows] == YES)]
+    first = np.full(population.households.village.size, NO_FAMILY, np.uint8)
+    np.minimum.at(first, c.household[married], c.family[married])
+    return first
+
+
+def _parents(population: Population, rows: Rows, family: U8) -> Rows:
+    """Households where a family may leave and somebody stays."""
+    c = population.persons
+    present = rows[c.present[rows] == YES]
+    stays = present[c.family[present] != family[c.household[present]]]
+    homes = np.unique(c.household[stays]).astype(np.int64)
+    parents: Rows = homes[family[homes] != NO_FAMILY]
+    return parents
+
+
+def _move_families(population: Population, rows: Rows, family: U8, parents: Rows, founded: Rows) -> None:
+    """Move the leaving family of each parent household, with its share of what the household has."""
     h, c = population.households, population.persons
     target = np.full(h.village.size, -1, np.int64)
     target[parents] = founded
     kin = rows[target[c.household[rows]] >= 0]
-    first = np.full(h.village.size, np.iinfo(np.uint8).max, np.uint8)
-    here = kin[(c.family[kin] > 0) & (c.gone[kin] == NOT_GONE)]
-    np.minimum.at(first, c.household[here], c.family[here])
-    moving = kin[c.family[kin] == first[c.household[kin]]]
+    moving = kin[c.family[kin] == family[c.household[kin]]]
     present = c.present[kin] == YES
     before = np.bincount(c.household[kin[present]], minlength=h.village.size)[parents]
     leaving = np.bincount(c.household[moving[c.present[moving] == YES]], minlength=h.village.size)[parents]

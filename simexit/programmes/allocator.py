@@ -12,23 +12,33 @@ from simexit.exchange import UNLIMITED, Exchange, Queue, ration
 from simexit.luck import Luck
 from simexit.population.codes import EXITED
 from simexit.population.layout import Population
-from simexit.programmes.effects import asset_yuan, effect_bits, monthly_yuan, openings, packs, rate_effects
-from simexit.programmes.eligibility import Mask, eligible, who_columns
-from simexit.programmes.ledger import Ledger
+from simexit.programmes.amounts import monthly_yuan, once_yuan
+from simexit.programmes.effects import effect_bits, openings, opens_jobs, packs, rate_effects
+from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.states import change_states, dues_yuan
+from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
 from simexit.scenario.evidence import values_at
-from simexit.scenario.schema import FlowEffect, Programme, Scenario
+from simexit.scenario.schema import Programme, Scenario
 
 MONTHS_PER_YEAR = 12
 WHOLE_PLACE = np.zeros(1, np.uint64)
+PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
+"""Columns of households that hold the month's cash from programmes, by kind."""
 
 
 @dataclass
 class Delivered:
-    """What programmes did this month, for the clock: factors on rates, and extra openings by county."""
+    """What programmes did this month, for the clock.
+
+    ``rate_table``: factors on rates by pack. ``openings``: extra local jobs by county. ``first_hired``: households
+    whose members are hired before others.
+    """
 
     rate_table: NDArray[np.float32]
     openings: NDArray[np.float64]
+    first_hired: Mask
 
 
 def last_planned_year(scenario: Scenario) -> int:
@@ -70,11 +80,12 @@ class Allocator:
         self._effects = rate_effects(self.programmes)
         self._bits = effect_bits(self._effects, self.places, ids.size, 0)
         self._table = np.ones((len(rate_order), 1), np.float32)
+        self._table_year = -1
         self._served = np.zeros(ids.size, np.uint64)
         self.last_planned_year = last_planned_year(scenario)
 
     def month(self, month: int) -> Delivered:
-        """End, review and give places, pay, and set households' transfers and packs for this month."""
+        """End, review and give places, pay, and set households' cash and packs for this month."""
         year = month // MONTHS_PER_YEAR
         if month % MONTHS_PER_YEAR == 0 or not self.ledger.years:
             self._open_year(year)
@@ -85,10 +96,12 @@ class Allocator:
         self._pay(month)
         self._set_packs(month)
         county = self.population.villages.county[self.population.households.village]
-        extra = np.zeros(len(self.scenario.counties))
+        extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(county.size, np.bool_)
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
-        return Delivered(self._table, extra)
+            if opens_jobs(programme):
+                first_hired[self.places[name].rows] = True
+        return Delivered(self._table, extra, first_hired)
 
     def welcome(self, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
@@ -111,17 +124,25 @@ class Allocator:
             self.ledger.open_year(fund, year, int(np.floor(figure.at(year) * self.scale + 1e-6)))
 
     def _end_places(self, name: str, programme: Programme, month: int) -> None:
-        """End places that have run their time, whose household is gone, has exited, or whose programme has stopped."""
+        """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
         places, h = self.places[name], self.population.households
         kept = h.members[places.rows] > 0
         if programme.lasts_months:
             kept &= month - places.start_month < programme.lasts_months
         if not programme.stays_after_exit:
             kept &= h.register[places.rows] != EXITED
-        if self.withdrawal(month) == 0.0:
+        if programme.recurring and self.withdrawal(month) == 0.0:
             kept &= False
+        if work_of(programme) == "post":
+            kept &= still_in_post(self.population, places.person, places.rows)
         if not kept.all():
-            places.keep(kept)
+            self._end(programme, places, kept)
+
+    def _end(self, programme: Programme, places: Places, kept: Mask) -> None:
+        """End the places that are not kept; whoever held a post with one is a farm hand again."""
+        if work_of(programme) == "post":
+            leave_posts(self.population, places.person[~kept])
+        places.keep(kept)
 
     def withdrawal(self, month: int) -> float:
         """Share of recurring help still given in ``month``: one while planned, then as ``then:`` says."""
@@ -136,16 +157,15 @@ class Allocator:
     def _give_places(self, name: str, programme: Programme, month: int) -> None:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
         calendar = month % MONTHS_PER_YEAR + 1
-        pays = any(isinstance(effect, FlowEffect) for effect in programme.effects)
         reviewed = calendar in programme.review_months
-        renewed = reviewed or (calendar == 1 and (pays or programme.places_held is not None))
+        renewed = reviewed or (calendar == 1 and (programme.recurring or programme.places_held is not None))
         enrols = calendar in programme.enrol_months and self._enrols_in(programme, month)
         if not (renewed or enrols):
             return
         places = self.places[name]
         can = eligible(programme.who, who_columns(self.population, self._lines(month)))
         holders = places.rows[can[places.rows]] if reviewed else places.rows
-        applicants = self._applicants(name, programme, can) if enrols else no_rows()
+        applicants = self._applicants(name, programme, can, month) if enrols else no_rows()
         if renewed:
             together = applicants if programme.places_per_year is None else no_rows()
             self._renew(name, programme, month, holders, together)
@@ -158,26 +178,43 @@ class Allocator:
         """Queue holders again, with applicants where only the number of places held is limited."""
         places = self.places[name]
         self._take_back(name, programme, month, all_of_it=True)
-        places.keep(np.isin(places.rows, holders))
+        self._end(programme, places, np.isin(places.rows, holders))
         served = self._serve(name, programme, month, applicants, renewing=holders)
-        places.keep(np.isin(places.rows, served))
+        self._end(programme, places, np.isin(places.rows, served))
         places.monthly_yuan = self._amounts(programme, places.rows, month)
         self._start(name, programme, np.setdiff1d(served, places.rows), month)
 
     def _start(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
-        """Begin the places of ``rows``: cash from this month on, assets at once."""
-        if rows.size:
-            self.places[name].take(rows, self._amounts(programme, rows, month), month)
-            self._hand_over(name, programme, rows, month)
+        """Begin the places of ``rows``: cash from this month on, all that is given or changed once at once."""
+        if not rows.size:
+            return
+        year, h, work = month // MONTHS_PER_YEAR, self.population.households, work_of(programme)
+        person = np.zeros(rows.size, np.uint64)
+        if work:
+            person = take_up_work(self.population, rows, work, month, self._work_rules(month))
+        self.places[name].take(rows, self._amounts(programme, rows, month), person, month)
+        self._book(name, programme, month, ONCE, once_yuan(programme, h, rows, year))
+        dues = dues_yuan(programme, h, rows, year)
+        if not self.exchange.replaying:
+            self.ledger.raise_dues(month, name, int(dues.sum()), int((dues > 0).sum()))
+        change_states(programme, h, rows, year)
+
+    def _work_rules(self, month: int) -> dict[str, np.float32]:
+        return values_at("work", month // MONTHS_PER_YEAR, self.scenario.parameters)
 
     def _enrols_in(self, programme: Programme, month: int) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
-        recurring = any(isinstance(effect, FlowEffect) for effect in programme.effects)
-        return month // MONTHS_PER_YEAR <= self.last_planned_year or (recurring and self.withdrawal(month) > 0.0)
+        planned = month // MONTHS_PER_YEAR <= self.last_planned_year
+        return planned or (programme.recurring and self.withdrawal(month) > 0.0)
 
-    def _applicants(self, name: str, programme: Programme, can: Mask) -> Rows:
+    def _applicants(self, name: str, programme: Programme, can: Mask, month: int) -> Rows:
+        """Households that can and want to, whose plan has the measure, and that have a hand for its work."""
         places = self.places[name]
         wanting = can & (self.take_up[name] < programme.take_up)
+        if programme.causes and self.scenario.matching != "rank":
+            wanting &= in_plan(programme.causes, self.population.households.cause)
+        if work_of(programme):
+            wanting &= have_able_hand(self.population, month, self._work_rules(month))
         wanting[places.rows] = False
         if not programme.stays_after_exit:
             wanting &= self.population.households.register != EXITED
@@ -220,6 +257,7 @@ class Allocator:
         return np.zeros(rows.size)
 
     def _amounts(self, programme: Programme, rows: Rows, month: int) -> Rows:
+        """Yuan a month by kind, int64 [rows, kinds], as far as help has not been withdrawn."""
         full = monthly_yuan(programme, self.scenario, self.population.households, rows, month // MONTHS_PER_YEAR)
         given: Rows = np.floor(full * self.withdrawal(month)).astype(np.int64)
         return given
@@ -239,51 +277,50 @@ class Allocator:
         if self.exchange.replaying or not self._promised[name]:
             return
         places, year = self.places[name], month // MONTHS_PER_YEAR
-        due = int((places.monthly_yuan * self._months_due(name, programme, places.rows, month)).sum())
+        due = int((places.monthly_yuan.sum(axis=1) * self._months_due(name, programme, places.rows, month)).sum())
         keep = 0 if all_of_it else due + int(np.ceil(due * programme.overhead_share.at(year)))
         spare = max(self._promised[name] - keep, 0)
         self._promised[name] -= spare
         self.ledger.release(programme.fund, year, spare)
 
     def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
-        """Yuan to promise for each household: assets if new, cash to the year's end, and their overhead."""
+        """Yuan to promise for each household: what is paid once if new, all months to the year's end, and overhead."""
         year = month // MONTHS_PER_YEAR
-        direct = self._amounts(programme, rows, month) * self._months_due(name, programme, rows, month)
-        direct += np.where(new, asset_yuan(programme, self.population.households, rows, year), 0)
+        direct: Rows = self._amounts(programme, rows, month).sum(axis=1)
+        direct = direct * self._months_due(name, programme, rows, month)
+        direct += np.where(new, once_yuan(programme, self.population.households, rows, year).sum(axis=1), 0)
         overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
         return direct + overhead
 
-    def _hand_over(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
-        """Give assets to households that took a place."""
-        yuan = asset_yuan(programme, self.population.households, rows, month // MONTHS_PER_YEAR)
-        self.population.households.industry_capital[rows] += yuan.astype(np.float32)
-        self._book(name, programme, month, "asset", yuan)
-
     def _pay(self, month: int) -> None:
-        """Pay this month's cash; a household's transfer is the sum over programmes, in whole yuan."""
-        total = np.zeros(self.population.households.transfer.size, np.int64)
+        """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
+        h = self.population.households
+        total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
         for bit, (name, programme) in enumerate(self.programmes.items()):
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
             self._served[places.rows] |= np.uint64(1) << np.uint64(bit)
-            self._book(name, programme, month, "transfer", places.monthly_yuan)
-        self.population.households.transfer[:] = total
+            self._book(name, programme, month, MONTHLY, places.monthly_yuan)
+        for kind, column in PAID_INTO.items():
+            getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
 
-    def _book(self, name: str, programme: Programme, month: int, kind: str, yuan: Rows) -> None:
-        """Enter a payment and its overhead; part of a county replayed alone keeps no ledger."""
+    def _book(self, name: str, programme: Programme, month: int, kinds: tuple[str, ...], yuan: Rows) -> None:
+        """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
         if self.exchange.replaying:
             return
-        paid = int(yuan.sum())
-        overhead = int(np.floor(paid * programme.overhead_share.at(month // MONTHS_PER_YEAR)))
-        self._promised[name] -= paid + overhead
-        self.ledger.pay(month, programme.fund, name, kind, paid, int((yuan > 0).sum()))
+        paid = yuan.sum(axis=0).tolist()
+        overhead = int(np.floor(sum(paid) * programme.overhead_share.at(month // MONTHS_PER_YEAR)))
+        self._promised[name] -= sum(paid) + overhead
+        for kind, each, sum_yuan in zip(kinds, yuan.T, paid, strict=True):
+            self.ledger.pay(month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
         self.ledger.pay(month, programme.fund, name, "delivery", overhead, 0)
 
     def _set_packs(self, month: int) -> None:
-        bits = effect_bits(self._effects, self.places, self.population.households.pack.size, month)
-        if not np.array_equal(bits, self._bits):
-            self._bits = bits
-            self.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order)
+        year, size = month // MONTHS_PER_YEAR, self.population.households.pack.size
+        bits = effect_bits(self._effects, self.places, size, month)
+        if year != self._table_year or not np.array_equal(bits, self._bits):
+            self._bits, self._table_year = bits, year
+            self.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order, year)
 
     def _lines(self, month: int) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(month // MONTHS_PER_YEAR)

@@ -1,43 +1,14 @@
-"""With what effect: cash flows, assets, openings, and factors on named rates through packs."""
+"""With what effect: job openings, and factors on named rates through packs."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.population.columns import Households
-from simexit.programmes.places import Places, Rows
-from simexit.scenario.schema import FlowEffect, OpeningsEffect, Programme, RateEffect, Scenario, StateEffect
+from simexit.programmes.places import Places
+from simexit.scenario.schema import OpeningsEffect, Programme, RateEffect
 
-MONTHS_PER_YEAR = 12
 WORD_BITS = 64
-
-
-def monthly_yuan(programme: Programme, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:
-    """Cash a month for each household of ``rows``, in whole yuan: fixed amounts, or the gap to a line."""
-    total = np.zeros(rows.size, np.int64)
-    members = households.members[rows].astype(np.float64)
-    for effect in programme.effects:
-        if not isinstance(effect, FlowEffect):
-            continue
-        if effect.yuan_per_month is not None:
-            each = members if effect.per == "person" else np.ones(rows.size)
-            total += np.floor(effect.yuan_per_month.at(year) * each).astype(np.int64)
-        elif effect.fill_gap_to is not None:
-            line = getattr(scenario.lines, effect.fill_gap_to).at(year)
-            gap = np.maximum(line - households.recorded_own_income[rows].astype(np.float64), 0.0)
-            total += np.floor(gap * members / MONTHS_PER_YEAR).astype(np.int64)
-    return total
-
-
-def asset_yuan(programme: Programme, households: Households, rows: Rows, year: int) -> Rows:
-    """Assets handed to each household of ``rows`` when it takes its place, in whole yuan."""
-    total = np.zeros(rows.size, np.int64)
-    for effect in programme.effects:
-        if isinstance(effect, StateEffect):
-            each = households.members[rows].astype(np.float64) if effect.per == "person" else np.ones(rows.size)
-            total += np.floor(effect.add.at(year) * each).astype(np.int64)
-    return total
 
 
 def openings(programme: Programme, places: Places, county: NDArray[np.int32], counties: int) -> NDArray[np.float64]:
@@ -45,6 +16,11 @@ def openings(programme: Programme, places: Places, county: NDArray[np.int32], co
     each = float(sum(effect.openings for effect in programme.effects if isinstance(effect, OpeningsEffect)))
     holders = np.bincount(county[places.rows], minlength=counties).astype(np.float64)
     return holders * each
+
+
+def opens_jobs(programme: Programme) -> bool:
+    """Whether its places open local jobs, in which their holders are hired first."""
+    return any(isinstance(effect, OpeningsEffect) for effect in programme.effects)
 
 
 def rate_effects(programmes: dict[str, Programme]) -> list[tuple[str, RateEffect]]:
@@ -70,9 +46,9 @@ def effect_bits(
 
 
 def packs(
-    effects: list[tuple[str, RateEffect]], bits: NDArray[np.uint64], order: tuple[str, ...]
+    effects: list[tuple[str, RateEffect]], bits: NDArray[np.uint64], order: tuple[str, ...], year: int
 ) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
-    """Pack of each household, and factor of each rate in each pack: float64 products rounded once.
+    """Pack of each household, and factor of each rate in each pack in ``year``: float64 products rounded once.
 
     Pack 0 is always "no effect". Factors multiply in programme-id order, whatever the order of declaration.
     """
@@ -86,5 +62,5 @@ def packs(
     table = np.ones((len(order), len(kinds)))
     for k, (_, effect) in enumerate(effects):
         has = (kinds[:, k // WORD_BITS] >> np.uint64(k % WORD_BITS)) & np.uint64(1) == 1
-        table[order.index(effect.rate), has] *= effect.factor
+        table[order.index(effect.rate), has] *= effect.factor.at(year)
     return pack, table.astype(np.float32)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.population.codes import REGISTER
+from simexit.population.codes import CAUSE, DWELLING, REGISTER
 from simexit.population.layout import Population
 
 Mask = NDArray[np.bool_]
-WORDS = {"register": REGISTER}
+WORDS = {"register": REGISTER, "dwelling": DWELLING, "cause": CAUSE}
 
 
 def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
@@ -19,15 +19,25 @@ def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[
     h = population.households
     return {
         "register": h.register,
+        "dwelling": h.dwelling,
+        "cause": h.cause,
         "recorded_income_to_line": h.recorded_own_income / line_yuan,
         "members": h.members,
+        "residents": h.residents,
         "hands": h.hands,
         "workers": h.workers,
-        "land_mu": h.land_mu,
         "ill_members": h.ill_members,
+        "severely_ill": h.severely_ill,
         "elderly": h.elderly,
+        "pupils_lost": h.pupils_lost,
+        "land_mu": h.land_mu,
+        "livestock_yuan": h.livestock,
         "industry_capital_yuan": h.industry_capital,
         "poor_village": population.villages.poor_village[h.village],
+        "insured": h.insured,
+        "water": h.water,
+        "power": h.power,
+        "female_head": h.female_head,
     }
 
 
@@ -41,6 +51,11 @@ def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:
         else:
             mask = mask & meets(name, condition, columns[name])
     return mask
+
+
+def in_plan(causes: tuple[str, ...], cause: NDArray[np.uint8]) -> Mask:
+    """Households whose main cause of poverty is one of ``causes``, so that their plan has the measure."""
+    return np.isin(cause, [CAUSE.index(each) for each in causes])
 
 
 def meets(name: str, condition: Any, column: NDArray[Any]) -> Mask:

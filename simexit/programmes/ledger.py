@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-KINDS = ("transfer", "asset", "delivery")
+MONTHLY = ("transfer", "property", "wage", "service")
+"""Kinds of payments made month by month, while a place is held."""
+ONCE = ("asset", "loan", "service")
+"""Kinds of payments made when a place is taken."""
+KINDS = ("transfer", "property", "wage", "asset", "loan", "service", "delivery", "self-raised")
+HOUSEHOLDS = "(households)"
+"""Stands for a fund where households pay of their own."""
 
 
 class Payment(NamedTuple):
     """One line of the ledger: what one programme paid from one fund in one month, by kind.
 
-    ``transfer``: cash to households; ``asset``: productive assets handed over; ``delivery``: staff and overhead.
+    Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
+    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
+    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead. Paid by
+    households themselves and by no fund: ``self-raised``.
     """
 
     month: int
@@ -82,3 +91,8 @@ class Ledger:
         if yuan < 0 or account.reserved < 0:
             raise AssertionError(f"{programme} paid {yuan} yuan that fund {fund} had not promised")
         self.payments.append(Payment(month, fund, programme, kind, yuan, households))
+
+    def raise_dues(self, month: int, programme: str, yuan: int, households: int) -> None:
+        """Note what households must pay of their own for their places."""
+        if yuan:
+            self.payments.append(Payment(month, HOUSEHOLDS, programme, "self-raised", yuan, households))

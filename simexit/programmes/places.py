@@ -1,4 +1,4 @@
-"""The places of one programme: who holds one, since when, and what it pays a month."""
+"""The places of one programme: who holds one, since when, and what it costs a month."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simexit.programmes.ledger import MONTHLY
 
 Rows = NDArray[np.int64]
 
@@ -17,23 +19,25 @@ def no_rows() -> Rows:
 
 @dataclass
 class Places:
-    """Holders of one programme: household rows ascending, month of start, yuan a month."""
+    """Holders of one programme: household rows ascending, month of start, yuan a month by kind, the person at work.
+
+    ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`]. ``person``: permanent id of the member whose work the
+    place gives; zero where it gives none.
+    """
 
     ever_served: NDArray[np.bool_]
     rows: Rows = field(default_factory=no_rows)
     start_month: Rows = field(default_factory=no_rows)
-    monthly_yuan: Rows = field(default_factory=no_rows)
+    monthly_yuan: Rows = field(default_factory=lambda: np.zeros((0, len(MONTHLY)), np.int64))
+    person: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     started: dict[int, int] = field(default_factory=dict)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """End the places of all other holders."""
-        self.rows, self.start_month, self.monthly_yuan = (
-            self.rows[kept],
-            self.start_month[kept],
-            self.monthly_yuan[kept],
-        )
+        self.rows, self.start_month = self.rows[kept], self.start_month[kept]
+        self.monthly_yuan, self.person = self.monthly_yuan[kept], self.person[kept]
 
-    def take(self, rows: Rows, monthly_yuan: Rows, month: int) -> None:
+    def take(self, rows: Rows, monthly_yuan: Rows, person: NDArray[np.uint64], month: int) -> None:
         """Give places to new holders."""
         if np.isin(rows, self.rows).any():
             raise AssertionError("a household took a place it already held")
@@ -42,6 +46,7 @@ class Places:
         self.rows = merged[order]
         self.start_month = np.concatenate([self.start_month, np.full(rows.size, month, np.int64)])[order]
         self.monthly_yuan = np.concatenate([self.monthly_yuan, monthly_yuan])[order]
+        self.person = np.concatenate([self.person, person])[order]
         self.ever_served[rows] = True
         year = month // 12
         self.started[year] = self.started.get(year, 0) + rows.size

@@ -127,6 +127,7 @@ class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
 
     ``left_net``: settled away for good, less those who came back. ``households_founded``: split off at New Year.
+    ``displaced``: seekers not hired near home because members of households in a programme were hired before them.
     """
 
     year: int
@@ -139,6 +140,7 @@ class People:
     households_founded: int = 0
     workers: int = 0
     migrants: int = 0
+    displaced: int = 0
 
 
 @dataclass

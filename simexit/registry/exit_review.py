@@ -1,4 +1,8 @@
-"""The autumn exit review: who leaves the register, pulled by the village's target for the year."""
+"""The autumn exit review: who leaves the register, pulled by the village's target for the year.
+
+The exit test is "one above, six haves" (C-001, C-002): recorded income reaches the line, and no assurance is missing
+(safe home, safe water, schooling, insurance, power). Whoever is pushed through "by calculation" fails it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Exchange, Queue, ration, share_out
 from simexit.luck import Luck
+from simexit.population.assurances import missing_assurances
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.layout import Population
 
 Ids = NDArray[np.uint64]
 Whole = NDArray[np.int64]
+BEFORE_OTHERS = 1e12
+"""Added to the score of those who pass the test, more than any income."""
 
 
 def exit_review(
@@ -26,25 +33,25 @@ def exit_review(
     """Move households from the register to "exited"; returns their rows.
 
     ``county_targets``: for each county (number, "households" or "persons"), or None where nothing is planned. Without a
-    target all whose recorded income reaches the line exit. With one, a village's eligible exit in order of recorded
-    income up to its part of the target; where they are too few, pressure pushes part of the shortfall through "by
-    calculation", in the same order, weakened by audit.
+    target all who pass the test exit. With one, those of a village who pass exit in order of recorded income up to its
+    part of the target; where they are too few, pressure pushes part of the shortfall through "by calculation", in order
+    of recorded income too, weakened by audit.
     """
     h = population.households
     rows = np.flatnonzero((h.register == REGISTERED) & (h.members > 0))
     village = h.village[rows].astype(np.int64)
     village_ids = population.village_ids()
-    reaches = h.recorded_income[rows] >= line_yuan
+    passes = passes_exit_test(population, line_yuan)[rows]
     target = exchange.numbers(
-        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, reaches)
+        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, passes)
     )
-    eligible = np.bincount(village[reaches], minlength=target.size)
+    eligible = np.bincount(village[passes], minlength=target.size)
     push = float(p["pressure_share"]) * (1.0 - float(p["audit_strength_share"]))
     pushed = np.floor(push * np.maximum(target - eligible, 0) + 0.5).astype(np.int64)
     places = np.where(target >= 0, np.minimum(target, eligible + pushed), eligible)
     queue = Queue(
         village,
-        h.recorded_income[rows].astype(np.float64),
+        h.recorded_income[rows].astype(np.float64) + passes * BEFORE_OTHERS,
         luck.tie(population.household_ids()[rows], "exit"),
         np.ones(rows.size, np.int64),
         np.zeros(rows.size, np.int64),
@@ -56,13 +63,20 @@ def exit_review(
     return exited
 
 
+def passes_exit_test(population: Population, line_yuan: float) -> NDArray[np.bool_]:
+    """Households whose recorded income reaches the line and that miss no assurance."""
+    h = population.households
+    passes: NDArray[np.bool_] = (h.recorded_income >= line_yuan) & (missing_assurances(h) == 0)
+    return passes
+
+
 def village_targets(
-    population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, reaches: NDArray[np.bool_]
+    population: Population, county_targets: list[tuple[int, str] | None], rows: Whole, passes: NDArray[np.bool_]
 ) -> Whole:
     """Households each village is to exit: its county's target in proportion to its register; -1 where none is planned.
 
-    ``rows``: registered households; ``reaches``: whether their recorded income reaches the line. A target in persons is
-    turned into households by the mean size of those of the county that reach it (of all, where none does).
+    ``rows``: registered households; ``passes``: whether they pass the exit test. A target in persons is turned into
+    households by the mean size of those of the county that pass (of all, where none does).
     """
     village = population.households.village[rows]
     stock = np.bincount(village, minlength=population.villages.county.size).astype(np.float64)
@@ -72,7 +86,7 @@ def village_targets(
         if target is not None:
             number, unit = target
             mine = county_of == county
-            sizes = population.households.members[rows[mine & reaches if (mine & reaches).any() else mine]]
+            sizes = population.households.members[rows[mine & passes if (mine & passes).any() else mine]]
             size = float(sizes.mean()) if unit == "persons" and sizes.size else 1.0
             here = population.villages.county == county
             targets[here] = share_out(round(number / size), stock[here])

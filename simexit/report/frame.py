@@ -17,12 +17,14 @@ from simexit.report.style import DARK, FAINT, GRID, MIDDLE
 
 PLOT_HEIGHT = 3.3
 TICK = 9.5
+HEADING_ROOM = 0.3
+YEAR_ROOM = 0.34
 _WIDTH = 8.0
 _MARGIN = 0.3
 _TICK_ROOM = 0.55
 _TICK_PAD = 6.0
-_YEAR_ROOM = 0.34
 _GAP = 0.16
+_HEADING_GAP = 0.06
 _TITLE, _AXIS, _CAPTION, _FOOTER = 13.0, 9.5, 8.5, 7.0
 _MOST_YEAR_TICKS = 11
 
@@ -63,7 +65,7 @@ def lay_out(
     blocks = [pen.wrap(text, size, _WIDTH - 2 * _MARGIN) for text, size in zip(texts, sizes, strict=True)]
     heights = [len(block) * line_height(size) for block, size in zip(blocks, sizes, strict=True)]
     plots = sum(room.heights) + len(room.heights) * (room.above + room.between) - room.between
-    plots += _YEAR_ROOM + (room.year_lines - 1) * line_height(TICK)
+    plots += YEAR_ROOM + (room.year_lines - 1) * line_height(TICK)
     height = sum(heights) + plots + 2.0 * _GAP + 0.8 * _MARGIN
     figure.set_size_inches(_WIDTH, height)
     top = height - _MARGIN / 2
@@ -105,6 +107,14 @@ def dress_axes(axes: Axes, scale: Scale, places: Sequence[float], names: Sequenc
     axes.set_axisbelow(True)
     axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set(color=FAINT, linewidth=0.8)
+
+
+def write_heading(figure: Figure, axes: Axes, text: str, pen: Pen) -> None:
+    """One line of text above the plot, in `HEADING_ROOM`."""
+    wide, high = figure.get_size_inches()
+    box = axes.get_position()
+    top = box.y1 * high + line_height(LABEL) + _HEADING_GAP
+    pen.write([text], left=box.x0 * wide, top=top, size=LABEL, colour=DARK)
 
 
 def year_ticks(years: Sequence[int]) -> list[int]:

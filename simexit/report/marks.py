@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
 from simexit.report.end_labels import Key
-from simexit.report.style import DARK, AreaStyle, LineStyle
+from simexit.report.style import BAND_ALPHA, DARK, AreaStyle, LineStyle
 
 Numbers = Iterable[float]
 _OUTLINE: dict[str, Any] = {"facecolor": "none", "edgecolor": DARK, "linewidth": 1.1}
@@ -31,6 +31,27 @@ def draw_line(axes: Axes, across: np.ndarray, levels: np.ndarray, style: LineSty
         markerfacecolor="white" if style.hollow else style.colour,
         markeredgecolor=style.colour if style.hollow else "white",
         markeredgewidth=1.4 if style.hollow else 0.8,
+        zorder=4,
+        clip_on=False,
+        gid=gid,
+    )
+
+
+def draw_steps(
+    axes: Axes, across: np.ndarray, levels: np.ndarray, low: np.ndarray, high: np.ndarray, style: LineStyle, gid: str
+) -> None:
+    """A line that keeps each level up to the next point, and the band of its interval where that is known."""
+    known = np.isfinite(low) & np.isfinite(high)
+    if known.sum() > 1:
+        band = axes.fill_between(across, low, high, where=known, step="post", color=style.colour, linewidth=0)
+        band.set(alpha=BAND_ALPHA["history"], zorder=2, gid=f"{gid}-band")
+    axes.plot(
+        across,
+        levels,
+        drawstyle="steps-post",
+        color=style.colour,
+        linestyle=style.dashes,
+        linewidth=1.7,
         zorder=4,
         clip_on=False,
         gid=gid,

@@ -12,8 +12,17 @@ from matplotlib.figure import Figure
 from simexit.report.end_labels import LABEL, LABEL_WIDTH, EndLabel, Key, draw_end_labels
 from simexit.report.faults import refuse_faults, table_faults
 from simexit.report.formats import NumberFormat
-from simexit.report.frame import Room, Texts, blank_figure, dress_axes, lay_out, year_ticks
-from simexit.report.lettering import Pen, line_height
+from simexit.report.frame import (
+    HEADING_ROOM,
+    Room,
+    Texts,
+    blank_figure,
+    dress_axes,
+    lay_out,
+    write_heading,
+    year_ticks,
+)
+from simexit.report.lettering import Pen
 from simexit.report.marks import draw_bars, draw_outlines, draw_whiskers, outline_key, swatch
 from simexit.report.scales import Scale, highest_of, scale_to
 from simexit.report.style import DARK, LINE_STYLE, AreaStyle, Style, fixed_settings, numbered_area
@@ -26,9 +35,7 @@ WHOLE_FUND = ""
 _BAR, _BUDGET = 0.56, 0.72
 _TALLEST = 2.2
 _LOWEST = 0.9
-_HEADING_ROOM = 0.3
 _APART = 0.16
-_HEADING_GAP = 0.06
 
 
 def spending_figure(
@@ -65,13 +72,13 @@ def spending_figure(
             [label for each in labels.values() for label in each],
             whole.labels,
             Texts(title, sentence("spending_axis", language, unit=whole.form.unit(language)), caption, footer),
-            Room(list(heights.values()), _HEADING_ROOM, _APART),
+            Room(list(heights.values()), HEADING_ROOM, _APART),
         )
         per_inch = whole.top / heights[max(highest, key=lambda fund: highest[fund])]
         for axes, (fund, rows) in zip(plots, _funds(spending), strict=True):
             _draw_fund(axes, rows, styles)
             _finish(axes, rows, whole.up_to(per_inch * heights[fund]), pen, last=axes is plots[-1])
-            _write_heading(figure, axes, funds.get(fund, fund), pen)
+            write_heading(figure, axes, funds.get(fund, fund), pen)
             draw_end_labels(figure, axes, pen, labels[fund])
     return figure
 
@@ -129,13 +136,6 @@ def _finish(axes: Axes, rows: pd.DataFrame, scale: Scale, pen: Pen, *, last: boo
     axes.set_xlim(min(years) - 0.5, max(years) + 0.5)
     shown = year_ticks(years)
     dress_axes(axes, scale, shown, [str(year) if last else "" for year in shown], pen)
-
-
-def _write_heading(figure: Figure, axes: Axes, text: str, pen: Pen) -> None:
-    wide, high = figure.get_size_inches()
-    box = axes.get_position()
-    top = box.y1 * high + line_height(LABEL) + _HEADING_GAP
-    pen.write([text], left=box.x0 * wide, top=top, size=LABEL, colour=DARK)
 
 
 def _end_labels(

@@ -73,6 +73,23 @@ STATE_STYLES: dict[str, AreaStyle] = {
     "exited_poor": AreaStyle(_PALETTE[2], "...."),
     "never_listed_poor": AreaStyle(_PALETTE[0], ""),
 }
+# In a household's moves: the states above, and those beside them.
+MOVE_STYLES: dict[str, AreaStyle] = {
+    **STATE_STYLES,
+    "neither": AreaStyle("#c9c9c9", ""),
+    "poor": AreaStyle(_PALETTE[3], "////"),
+    "out": AreaStyle("#c9c9c9", ""),
+}
+# Spells of an analyst's panel under two conventions.
+SERIES_STYLES: dict[str, LineStyle] = {
+    **VIEW_STYLES,
+    "fresh": LineStyle(_PALETTE[0], "solid", "o"),
+    "stock": LineStyle(_PALETTE[1], (0, (4.0, 1.8)), "s"),
+}
+COMPONENT_STYLES: dict[str, AreaStyle] = {
+    "chronic": AreaStyle(_PALETTE[0], ""),
+    "transient": AreaStyle(_PALETTE[1], "////"),
+}
 _HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
 
 

@@ -17,7 +17,7 @@ from simexit.scenario.figure import Figure
 from simexit.scenario.plugins import installed_plugins
 from simexit.scenario.problems import Item, KeyPath, Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
-from simexit.scenario.schema import MOST_HOUSEHOLDS, is_month
+from simexit.scenario.schema import MOST_HOUSEHOLDS, NONE, is_month
 from simexit.scenario.wording import shown
 
 FEWEST_MEMBERS = 1.0
@@ -32,6 +32,8 @@ def misfits(document: Document) -> Iterator[Problem]:
 
 def _funds(document: Document) -> Iterator[Problem]:
     funds = document.data.get("funds", {})
+    if funds == NONE:
+        funds = {}
     if not isinstance(funds, dict):
         return
     for path, programme in _entries(document, "programmes"):
@@ -91,11 +93,19 @@ def _rates(document: Document) -> Iterator[Problem]:
             yield document.problem(
                 (*path, "rate"), found, any_of(_same_domain(name, rates), 5), did_you_mean(name, rates)
             )
-        elif _is_number(factor) and 0 <= factor <= 100:
-            low, high = known[name].bounds
-            if not low <= factor <= high:
-                allowed = f"a factor from {shown(low)} to {shown(high)} for {name}"
-                yield document.problem((*path, "factor"), shown(factor), allowed)
+        else:
+            yield from _outside_bounds(known[name], _figure(factor), (*path, "factor"), document)
+
+
+def _outside_bounds(
+    parameter: Parameter, factor: Figure | None, path: KeyPath, document: Document
+) -> Iterator[Problem]:
+    """Factors the schema allows, and the named rate does not."""
+    low, high = parameter.bounds
+    for below, number in factor.paths() if factor else ():
+        if 0 <= number <= 100 and not low <= number <= high:
+            allowed = f"a factor from {shown(low)} to {shown(high)} for {parameter.name}"
+            yield document.problem(_written(document, path, below), shown(number), allowed)
 
 
 def _effects(document: Document) -> Iterator[tuple[KeyPath, dict[Any, Any]]]:

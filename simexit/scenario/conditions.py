@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from simexit.scenario.kinds import Refusal, refuse
 from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
-from simexit.scenario.wording import number_meant, shown
+from simexit.scenario.wording import flag_meant, number_meant, shown
 
-WHO_COLUMNS: tuple[str, ...] = (
-    "register",
+REGISTER_STATES: tuple[str, ...] = ("never", "registered", "exited")
+DWELLINGS: tuple[str, ...] = ("A", "B", "C", "D")
+CAUSES: tuple[str, ...] = (
+    "none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job",
+)  # fmt: skip
+WORD_COLUMNS: dict[str, tuple[str, ...]] = {"register": REGISTER_STATES, "dwelling": DWELLINGS, "cause": CAUSES}
+"""Columns that hold one of a few words."""
+FLAG_COLUMNS: tuple[str, ...] = ("poor_village", "insured", "water", "power", "female_head")
+"""Columns that are true or false."""
+NUMBER_COLUMNS: tuple[str, ...] = (
     "recorded_income_to_line",
     "members",
+    "residents",
     "hands",
     "workers",
-    "land_mu",
     "ill_members",
+    "severely_ill",
     "elderly",
+    "pupils_lost",
+    "land_mu",
+    "livestock_yuan",
     "industry_capital_yuan",
-    "poor_village",
 )
-REGISTER_STATES: tuple[str, ...] = ("never", "registered", "exited")
+WHO_COLUMNS: tuple[str, ...] = (*WORD_COLUMNS, *NUMBER_COLUMNS, *FLAG_COLUMNS)
 ANY = "any"
+
+
+def _column_schema(column: str) -> dict[str, Any]:
+    """JSON Schema of the tests of one column."""
+    if column in FLAG_COLUMNS:
+        return {"type": ["boolean", "number"]}
+    one: dict[str, Any] = {"enum": list(WORD_COLUMNS[column])} if column in WORD_COLUMNS else {"type": "number"}
+    several = {"type": "array", "items": one, "minItems": 1}
+    ends = {"type": "object", "properties": {"min": one, "max": one}, "additionalProperties": False}
+    return {"anyOf": [one, several] if column in WORD_COLUMNS else [one, several, ends]}
+
 
 _COLUMNS_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "properties": {column: {"type": ["number", "string", "boolean", "array", "object"]} for column in WHO_COLUMNS},
+    "properties": {column: _column_schema(column) for column in WHO_COLUMNS},
     "additionalProperties": False,
 }
 CONDITIONS_SCHEMA: dict[str, Any] = {
@@ -69,7 +92,7 @@ class _Checker:
         for column, test in written.items():
             if column not in known:
                 hint = did_you_mean(column, known)
-                self.refusals.append(Refusal((*path, column), "an unknown condition", any_of(known), hint))
+                self.refusals.append(Refusal((*path, column), "an unknown condition", any_of(known, len(known)), hint))
             elif column == ANY:
                 checked[column] = self.alternatives(test, (*path, column))
             else:
@@ -87,8 +110,11 @@ class _Checker:
         return [self.conditions(each, (*path, Item(place)), WHO_COLUMNS) for place, each in enumerate(written)]
 
     def test(self, column: str, written: Any, path: KeyPath) -> Any:
-        value, is_register = (self.state, True) if column == "register" else (self.number, False)
-        if isinstance(written, dict) and not is_register:
+        if column in FLAG_COLUMNS:
+            return self.flag(written, path)
+        words = WORD_COLUMNS.get(column)
+        value = partial(self.word, words) if words else self.number
+        if isinstance(written, dict) and not words:
             return self.between(written, path)
         if isinstance(written, list):
             return self.values(written, path, value)
@@ -99,15 +125,19 @@ class _Checker:
             self.note(path, written, "at least one value in the list")
         return [value(each, (*path, Item(place))) for place, each in enumerate(written)]
 
-    def state(self, written: Any, path: KeyPath) -> str:
-        if written not in REGISTER_STATES:
-            hint = did_you_mean(written, REGISTER_STATES) if isinstance(written, str) else ""
-            self.note(path, written, f"{any_of(REGISTER_STATES)}, or a list of these", hint)
+    def word(self, words: tuple[str, ...], written: Any, path: KeyPath) -> str:
+        if written not in words:
+            hint = did_you_mean(written, words) if isinstance(written, str) else ""
+            self.note(path, written, f"{any_of(words)}, or a list of these", hint)
         return str(written)
 
+    def flag(self, written: Any, path: KeyPath) -> float:
+        if not isinstance(written, bool | int | float) or written not in (0, 1):
+            self.note(path, written, "true or false", flag_meant(written))
+            return 0.0
+        return float(written)
+
     def number(self, written: Any, path: KeyPath, allowed: str = _A_NUMBER_TEST) -> float:
-        if isinstance(written, bool) and path[-1:] == ("poor_village",):
-            return float(written)
         if isinstance(written, bool) or not isinstance(written, int | float) or not math.isfinite(written):
             self.note(path, written, allowed, number_meant(written))
             return 0.0

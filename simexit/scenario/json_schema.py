@@ -6,7 +6,7 @@ from typing import Any
 
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.evidence import evidence
-from simexit.scenario.schema import SECTIONS, Scenario
+from simexit.scenario.schema import NONE, SECTIONS, Scenario
 
 _REMOVABLE = {"type": "null", "description": "takes the entry away from the base"}
 
@@ -24,6 +24,12 @@ def json_schema() -> dict[str, Any]:
         for entry in section["properties"].values():
             _let_null_remove(entry)
     definitions["Programme"]["properties"]["type"]["enum"] = [*catalogue(), None]
+    for key in ("programmes", "funds"):
+        entries = schema["properties"][key]
+        schema["properties"][key] = {
+            "anyOf": [entries, {"const": NONE, "description": "takes all entries of the base away"}],
+            "description": entries["description"],
+        }
     schema["properties"]["parameters"]["propertyNames"] = {"enum": list(evidence())}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "simexit scenario"}
 

@@ -14,6 +14,7 @@ from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
+from simexit.scenario.mixing import mix_misfits, mixed
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
@@ -52,9 +53,10 @@ def check(document: Document) -> Scenario:
         scenario = Scenario.model_validate(completed.data)
     except ValidationError as error:
         raise ScenarioError([*problems, *translated(error, completed, unfinished)]) from None
+    problems += mix_misfits(scenario, completed) if not problems else ()
     if problems:
         raise ScenarioError(problems)
-    return scenario
+    return mixed(scenario)
 
 
 def _named(document: Document, file: File) -> Document:
@@ -124,10 +126,10 @@ def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> It
     if "type" in programme:
         written = programme["type"]
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
-        yield document.problem((*path, "type"), found, any_of(types), did_you_mean(written, types))
+        yield document.problem((*path, "type"), found, any_of(types, len(types)), did_you_mean(written, types))
         return
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({any_of(types)}), or all of the keys {any_of(needed)}"
+        allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)

@@ -8,13 +8,16 @@ from typing import Any
 
 from simexit.scenario.schema import Scenario
 
+# The base, the mix and the background are in programmes, funds and parameters by then.
+_APPLIED = {"base", "mix", "background"}
+
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """Everything ``scenario`` says after bases, overlays, settings and catalogue, as JSON-able data with sorted keys.
 
     Every figure is written in full. Equal scenarios give equal data, however they were written.
     """
-    data: dict[str, Any] = _sorted(scenario.model_dump(mode="json", by_alias=True, exclude={"base"}))
+    data: dict[str, Any] = _sorted(scenario.model_dump(mode="json", by_alias=True, exclude=_APPLIED))
     return data
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    Discriminator,
-    Field,
-    Tag,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, REGISTER_STATES, WHO_COLUMNS, checked_conditions
+from simexit.scenario.effects import (
+    EFFECT_KEYS,
+    Effect,
+    FlowEffect,
+    OpeningsEffect,
+    Per,
+    RateEffect,
+    StateEffect,
+    TaggedEffect,
+    WorkEffect,
+    Yuan,
+    effect_key,
+    misfitting_effects,
+)
 from simexit.scenario.figure import Figure, Within, YearlyFigure, needs_source
 from simexit.scenario.kinds import (
     MONTH,
@@ -24,24 +29,25 @@ from simexit.scenario.kinds import (
     CalendarMonth,
     ClosingMonth,
     Count,
-    Factor,
     Flag,
     Model,
     Month,
     Months,
     Name,
-    Openings,
     Refusal,
     RunInYears,
     Share,
     SomeCount,
     Status,
     Text,
+    Words,
     Year,
     refuse,
 )
+from simexit.scenario.mix import Background, Mix
 
 __all__ = [
+    "EFFECT_KEYS",
     "REGISTER_STATES",
     "SCHEMA_VERSION",
     "WHO_COLUMNS",
@@ -57,7 +63,9 @@ __all__ = [
     "Target",
     "Time",
     "Words",
+    "WorkEffect",
     "absolute_month",
+    "effect_key",
     "is_month",
     "is_name",
 ]
@@ -66,7 +74,6 @@ SCHEMA_VERSION = 1
 LONGEST_YEARS = 60
 MOST_HOUSEHOLDS = 50_000_000
 
-Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 IncomeLine = Annotated[Figure, Within("a line from 1 to 1,000,000 yuan a year", 1, 1e6)]
 YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
@@ -85,15 +92,13 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 
 
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
-Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
-Per = Literal["household", "person"]
+Cause = Literal["illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job"]
+NONE = "none"
 
 
-class Words(Model):
-    """One text in English and Chinese."""
-
-    en: Text = Field(description="the text in English")
-    zh: Text = Field(description="the text in Chinese")
+def _none_is_empty(written: Any) -> Any:
+    """Accept the word none for a section without entries, by which an overlay takes them all away at once."""
+    return {} if written == NONE else written
 
 
 class Time(Model):
@@ -190,63 +195,6 @@ class County(Model):
     targets: dict[Year, Target] = Field({}, description="planned exits for each year")
 
 
-class RateEffect(Model):
-    """Multiply a named rate of the household for some months (0: as long as the place is held)."""
-
-    rate: Text = Field(description="name of the rate, such as health.onset_monthly")
-    factor: Factor = Field(description="what the rate is multiplied by")
-    months: Months = Field(0, description="for how many months; 0: as long as the place is held")
-
-
-class FlowEffect(Model):
-    """Cash of so many yuan a month, or what fills recorded income to a line, while the place is held."""
-
-    flow: Literal["transfer"] = Field(description="kind of income")
-    yuan_per_month: Yuan | None = Field(None, description="yuan a month")
-    per: Per = Field("household", description="paid for each household or each person")
-    fill_gap_to: Line | None = Field(None, description="line up to which income is filled")
-
-    @model_validator(mode="after")
-    def _one_amount(self) -> FlowEffect:
-        if (self.yuan_per_month is None) == (self.fill_gap_to is None):
-            found = "neither of them" if self.fill_gap_to is None else "both yuan_per_month and fill_gap_to"
-            refuse(Refusal((), found, "either yuan_per_month or fill_gap_to"))
-        return self
-
-
-class StateEffect(Model):
-    """Add to a state column once, when the place is taken; yuan columns are paid for by the fund."""
-
-    state: Literal["industry_capital_yuan"] = Field(description="the column added to")
-    add: Yuan = Field(description="how much is added")
-    per: Per = Field("household", description="added for each household or each person")
-
-
-class OpeningsEffect(Model):
-    """Local job openings for each place held."""
-
-    openings: Openings = Field(description="job openings for each place held")
-
-
-EFFECT_KEYS = ("rate", "flow", "state", "openings")
-
-
-def effect_key(written: Any) -> str | None:
-    """Which kind of effect is written, by the key that names it, as a tag of the union; None if no key does."""
-    keys = written if isinstance(written, dict) else getattr(type(written), "model_fields", {})
-    return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
-
-
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect
-_TaggedEffect = Annotated[
-    Annotated[RateEffect, Tag("<rate>")]
-    | Annotated[FlowEffect, Tag("<flow>")]
-    | Annotated[StateEffect, Tag("<state>")]
-    | Annotated[OpeningsEffect, Tag("<openings>")],
-    Discriminator(effect_key),
-]
-
-
 class Programme(Model):
     """One declared programme: the six questions who, in what order, how many, when, at what cost, what effect."""
 
@@ -255,6 +203,9 @@ class Programme(Model):
     family: Text = Field(description="family of programmes it belongs to")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
         description="conditions a household must meet"
+    )
+    causes: tuple[Cause, ...] = Field(
+        (), description="main causes of poverty whose plan has this measure; none named: it is open to all"
     )
     order: Literal["need", "lottery", "capacity"] = Field(description="who comes first when places are short")
     take_up: Share = Field(description="share of the households offered a place that take it")
@@ -266,10 +217,29 @@ class Programme(Model):
     again: Flag = Field(False, description="whether a household may be served more than once")
     review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
+    cost_yuan: Yuan | None = Field(None, description="yuan for goods and services when a place is taken")
+    cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
+    cost_per: Per = Field("household", description="costs are for each household or each person")
     overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
-    effects: tuple[_TaggedEffect, ...] = Field(min_length=1, description="what a place does")
+    residual_share: ShareFigure = Field(
+        Figure(value=0.0, range=(0.0, 1.0)),
+        description="share of what goods, assets and loans cost that is still worth something, or repaid, at the end",
+    )
+    effects: tuple[TaggedEffect, ...] = Field(min_length=1, description="what a place does")
     evidence: Text = Field(description="what is known about the effects")
     status: Status = Field("assumed", description="how the effects are known")
+
+    @model_validator(mode="after")
+    def _effects_fit(self) -> Programme:
+        refusal = misfitting_effects(self.effects)
+        if refusal:
+            refuse(refusal)
+        return self
+
+    @property
+    def recurring(self) -> bool:
+        """Whether places cost money month by month, so that ``then:`` decides about them after the last plan."""
+        return self.cost_yuan_per_month is not None or any(isinstance(effect, FlowEffect) for effect in self.effects)
 
 
 class Scenario(Model):
@@ -283,12 +253,21 @@ class Scenario(Model):
     time: Time = Field(description="start and end")
     lines: Lines = Field(description="income lines")
     counties: dict[Name, County] = Field(min_length=1, description="counties by short name")
-    funds: dict[Name, YearlyYuan] = Field({}, description="yuan a year of each fund")
-    programmes: dict[Name, Programme] = Field({}, description="programmes by short name")
+    funds: Annotated[dict[Name, YearlyYuan], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="yuan a year of each fund, or none"
+    )
+    programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="programmes by short name, or none"
+    )
+    matching: Literal["cause", "rank", "random"] = Field(
+        "cause", description="whether plans follow the main cause of poverty, no cause, or a cause drawn at random"
+    )
     then: Literal["stop", "maintain", "taper"] = Field(
         "maintain", description="what happens to programmes after the last year with a budget"
     )
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
+    mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
+    background: Background | None = Field(None, description="the economy the plan meets; gone once loaded")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")
     plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
 
@@ -303,4 +282,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)

@@ -18,6 +18,12 @@ from simexit.studies.figures_data import (
     register_incomes,
     state_shares,
 )
+from simexit.studies.figures_households import (
+    hazards_by_duration,
+    household_moves,
+    poverty_components,
+    survival_curves,
+)
 from simexit.studies.replicates import Run
 
 if TYPE_CHECKING:
@@ -77,12 +83,43 @@ def _spending(run: Run, spending: pd.DataFrame, language: Language) -> Figure:
     return spending_figure(spending, funds=funds, programmes=titles, language=language, **words)
 
 
+def _survival(run: Run, curves: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.survival import survival_figure
+
+    words = _words(run, language, several=("caption_bands",), always=("caption_fresh",))
+    return survival_figure(curves, language=language, **words)
+
+
+def _hazards(run: Run, hazards: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.hazards import hazards_figure
+
+    words = _words(run, language, several=("caption_whiskers",), always=("caption_fresh",))
+    return hazards_figure(hazards, language=language, **words)
+
+
+def _moves(run: Run, moves: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.moves import moves_figure
+
+    return moves_figure(moves, language=language, **_words(run, language, several=(), always=("caption_moves",)))
+
+
+def _components(run: Run, parts: pd.DataFrame, language: Language) -> Figure:
+    from simexit.report.components import components_figure
+
+    words = _words(run, language, several=("caption_sums_whiskers",), always=("caption_components",))
+    return components_figure(parts, language=language, **words)
+
+
 FIGURES: dict[str, RunFigure] = {
     "headcount": RunFigure(headcount_path, _headcount),
     "states": RunFigure(state_shares, _states),
     "changes": RunFigure(household_changes, _changes),
     "incomes": RunFigure(register_incomes, _incomes),
     "spending": RunFigure(programme_spending, _spending),
+    "survival": RunFigure(survival_curves, _survival),
+    "hazards": RunFigure(hazards_by_duration, _hazards),
+    "moves": RunFigure(household_moves, _moves),
+    "components": RunFigure(poverty_components, _components),
 }
 
 

@@ -74,7 +74,9 @@ def household_changes(run: Run) -> pd.DataFrame:
 
 def _returns(spells: pd.DataFrame) -> pd.DataFrame:
     """Replicate and year of every spell on the register that is not the household's first."""
-    listed = spells[(spells["view"] == "recorded") & (spells["state"] == "poor")].sort_values("start", kind="stable")
+    listed = spells[(spells["view"] == "recorded") & (spells["state"] == "registered")].sort_values(
+        "start", kind="stable"
+    )
     again = listed[listed.duplicated(["replicate", "household"])]
     return again[["replicate", "start"]].rename(columns={"start": "year"})
 

@@ -12,10 +12,12 @@ import pandas as pd
 
 from simexit.scenario import loading
 from simexit.scenario.schema import Scenario
+from simexit.studies.cases import ENGINES
 from simexit.studies.exact import Promise, check_exactness
+from simexit.studies.execute import Progress
 from simexit.studies.margins import parameter_table, start_margins
-from simexit.studies.partial import Partial
-from simexit.studies.replicates import ENGINES, How, Progress, Run, run_key, run_replicates
+from simexit.studies.replicates import How, Run, run_replicates
+from simexit.studies.store import Store
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,16 @@ class Plan:
         threads: int | None = None,
         engine: str = "compiled",
         progress: Progress | None = None,
-        keep_in: Path | None = None,
+        store: Store | Path | str | None = None,
+        dask: str | None = None,
         stop: threading.Event | None = None,
     ) -> Run:
         """Run ``replicates`` histories of the place and return their tables and figures.
 
         ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never
-        changes the result. ``engine``: "compiled" or "agents". ``keep_in``: folder for finished replicates, so that
-        a stopped run goes on; they are forgotten when the run is saved. Raises ValueError for settings that make no
-        sense, `Stopped` when stopped.
+        changes the result. ``engine``: "compiled" or "agents". ``store``: folder of runs, so that a stopped run goes
+        on and none is made twice. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that
+        make no sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
         """
         problems = [
             f"replicates: found {replicates}; allowed: 1 to 10,000" * (not 1 <= replicates <= 10_000),
@@ -53,8 +56,8 @@ class Plan:
         if any(problems):
             raise ValueError("\n".join(problem for problem in problems if problem))
         how = How(replicates, seed, scale, threads or os.cpu_count() or 1, engine)
-        partial = Partial(keep_in, run_key(self.scenario, how)) if keep_in else None
-        return run_replicates(self.scenario, how, progress=progress, partial=partial, stop=stop)
+        kept_in = Store(Path(store)) if isinstance(store, Path | str) else store
+        return run_replicates(self.scenario, how, store=kept_in, dask=dask, progress=progress, stop=stop)
 
     def margins(self, *, seed: int = 1) -> pd.DataFrame:
         """Margins of the start state: simulated and published."""

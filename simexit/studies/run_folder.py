@@ -6,6 +6,8 @@ import json
 import platform
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,17 +17,18 @@ import pandas as pd
 
 import simexit
 from simexit.compiled import sources_sha256
+from simexit.record.run_file import RECORD_SCHEMA
 from simexit.report.spreadsheet import write_csv
 from simexit.report.terms import LANGUAGES
 from simexit.scenario.resolved import resolved, scenario_sha256
+from simexit.studies.cases import case_key
 from simexit.studies.evidence_count import evidence_count
 from simexit.studies.figures import FIGURES
 from simexit.studies.margins import margins, reweighting_table
-from simexit.studies.replicates import Run, run_key
+from simexit.studies.replicates import Run, cases_of
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
-RECORD_SCHEMA = 1
 
 
 class FolderTaken(Exception):
@@ -41,18 +44,19 @@ def free_folder(parent: Path, name: str) -> Path:
     return folder
 
 
-def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
-    """Write everything beside ``folder``, then rename it. Raises `FolderTaken` if it exists, OSError if it cannot."""
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside ``folder`` to write into, renamed to it at the end, or taken away if anything fails.
+
+    Raises `FolderTaken` if ``folder`` exists, OSError if it cannot be written.
+    """
     if folder.exists():
         raise FolderTaken(str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp"
     try:
         beside.mkdir()
-        _write_tables(run, beside)
-        _write_figures(run, beside)
-        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
-        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
+        yield beside
         beside.rename(folder)
     except OSError as error:
         if folder.exists():
@@ -60,6 +64,15 @@ def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
         raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
+    """Write everything to a new folder, whole or not at all. Raises as `whole_folder`."""
+    with whole_folder(folder) as beside:
+        _write_tables(run, beside)
+        _write_figures(run, beside)
+        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
+        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
     return folder
 
 
@@ -73,6 +86,7 @@ def _write_tables(run: Run, folder: Path) -> None:
         with (folder / f"{name}.parquet").open("xb") as file:  # opened here: the library cannot open every path
             table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
+    write_csv(run.hazards, folder / "hazards.csv")
     write_csv(margins(run), folder / "margins.csv")
     write_csv(reweighting_table(run), folder / "reweighting.csv")
 
@@ -98,7 +112,7 @@ def _about(run: Run) -> dict[str, Any]:
         "record_sha256": run.record_sha256,
         "replicate_sha256": [kept.sha256() for kept in run.kept],
         "panel_sha256": [kept.panel_sha256() for kept in run.kept],
-        "run_key": run_key(run.scenario, run.how),
+        "replicate_keys": [case_key(case) for case in cases_of(run.scenario, run.how)],
         "scenario_sha256": scenario_sha256(run.scenario),
         "sources_sha256": sources_sha256(),
         "how": asdict(run.how),

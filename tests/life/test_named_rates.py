@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER, expand_to_households, expand_to_persons
-from simexit.model import CompiledLife, Month, Simulation
+from simexit.model import Simulation
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import Scenario
 
@@ -38,7 +39,7 @@ class Tampered:
             table[ORDER.index(self.rate)] = self.factor
         simulation.population.households.pack[:] = np.arange(simulation.population.households.pack.size) % self.packs
         rates = now.rates._replace(packs=table, touched=touched)
-        self.life(simulation, Month(now.month, now.season, now.parameters, rates))
+        self.life(simulation, Month(now.times, now.parameters, rates))
 
 
 def test_packs_without_effect_leave_no_trace(small_county: Scenario) -> None:

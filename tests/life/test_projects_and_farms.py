@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from simexit.life.farm import farm_all, harvest_factors, price_factors, season_f
 from simexit.life.industry import close_empty, project_all
 from simexit.life.parameters import LifeParameters
 from simexit.population.codes import FAILED, GESTATING, NO_PROJECT, PRODUCING
+from tests.life.columns import N, f32, here
 
 NO_FAILURE, FAILURE = 0.5, 1e-6
 
@@ -96,39 +99,98 @@ def test_a_household_without_members_loses_its_project() -> None:
     assert capital.tolist() == [0, 500] and income.tolist() == [0, 20]
 
 
+class Farms:
+    """Random farms."""
+
+    def __init__(self, n: int = 5000) -> None:
+        draw = np.random.default_rng(1)
+        self.n = n
+        self.land = draw.lognormal(1.8, 0.7, n).astype(np.float32)
+        self.hands = draw.choice([0, 0.5, 1, 2.5, 7], n).astype(np.float32)
+        self.productivity, self.shock = (draw.normal(0, 0.5, n).astype(np.float32) for _ in range(2))
+        self.u = ((draw.integers(0, 2**23, n) + 0.5) / 2**23).astype(np.float32)
+        self.factor = draw.uniform(0.2, 3, n).astype(np.float32)
+        self.residents, self.members = f32(2, n), f32(3, n)
+        self.livestock, self.capital = f32(0, n), f32(0, n)
+        self.residents[:10] = 0
+
+    def income(self, p: Any) -> np.ndarray:
+        """Farm income of a month."""
+        farm = f32(0, self.n)
+        farm_all(
+            farm, self.residents, self.members, self.land, self.hands, self.productivity, self.shock, self.livestock,
+            self.capital, self.u, here(season=1.4, harvest=0.8, price=1.1), p, self.factor,
+        )  # fmt: skip
+        return farm
+
+
 def test_farm_income_against_double_precision(parameters: LifeParameters) -> None:
     from scipy.stats import norm
 
-    draw = np.random.default_rng(1)
-    n, p = 5000, parameters.farm
-    land = draw.lognormal(1.8, 0.7, n).astype(np.float32)
-    hands = draw.choice([0, 0.5, 1, 2.5, 7], n).astype(np.float32)
-    productivity, shock = (draw.normal(0, 0.5, n).astype(np.float32) for _ in range(2))
-    u = ((draw.integers(0, 2**23, n) + 0.5) / 2**23).astype(np.float32)
-    factor = draw.uniform(0.2, 3, n).astype(np.float32)
-    farm, members = np.zeros(n, np.float32), np.ones(n, np.float32)
-    members[:10] = 0
-    season, harvest, price = (np.float32(each) for each in (1.4, 0.8, 1.1))
-    farm_all(farm, members, land, hands, productivity, shock, u, season, harvest, price, p, factor)
-    a = {name: np.asarray(column, np.float64) for name, column in (("land", land), ("hands", hands), ("u", u))}
+    p, farms = parameters.farm, Farms()
+    a = {name: getattr(farms, name).astype(np.float64) for name in ("land", "hands", "u", "productivity", "shock")}
     expected = (
-        float(p.yield_yuan) * factor * float(season) * float(harvest) * float(price)
+        float(p.yield_yuan) * farms.factor * 1.4 * 0.8 * 1.1
         * a["land"] ** float(p.land_elasticity) * (a["hands"] + float(p.hands_minimum)) ** float(p.hands_elasticity)
-        * np.exp(productivity.astype(np.float64) + shock + float(p.noise_log_sd) * norm.ppf(a["u"]))
+        * np.exp(a["productivity"] + a["shock"] + float(p.noise_log_sd) * norm.ppf(a["u"]))
     )  # fmt: skip
+    farm = farms.income(p)
     assert not farm[:10].any()
     assert np.allclose(farm[10:], expected[10:], rtol=3e-6)
+
+
+def test_more_hands_and_more_land_bring_more_but_ever_less_of_it(parameters: LifeParameters) -> None:
+    farms, found = Farms(), []
+    for name in ("hands", "land"):
+        setattr(farms, name, f32(0.5, farms.n))
+        for _ in range(3):
+            found.append(farms.income(parameters.farm)[10:].astype(np.float64))
+            setattr(farms, name, getattr(farms, name) + np.float32(1))
+        gain = np.diff(found[-3:], axis=0)
+        assert np.all(gain > 0) and np.all(gain[1] < gain[0])
+
+
+def test_the_trap_is_off_and_takes_its_share_of_those_below_the_threshold_when_on(parameters: LifeParameters) -> None:
+    p, farms = parameters.farm, Farms()
+    line = float(p.trap_threshold_yuan) * 3
+    farms.livestock[:100], farms.capital[:100] = line / 2, line / 2
+    farms.livestock[100:200] = line - 1
+    assert p.trap_strength_share == 0
+    free = farms.income(p)
+    assert np.array_equal(free, farms.income(p._replace(trap_threshold_yuan=np.float32(1e6))))
+    caught = farms.income(p._replace(trap_strength_share=np.float32(0.25)))
+    assert np.array_equal(caught[:100], free[:100]) and np.allclose(caught[100:], 0.75 * free[100:])
 
 
 def test_shocks_keep_their_variance(parameters: LifeParameters) -> None:
     p, draw = parameters.farm, np.random.default_rng(2)
     stationary = float(p.shock_log_sd) / np.sqrt(1 - float(p.persistence_monthly) ** 2)
-    shock = draw.normal(0, stationary, 20_000).astype(np.float32)
+    shock = draw.normal(0, stationary, N).astype(np.float32)
     start = shock.copy()
     for _ in range(12):
-        shock_all(shock, ((draw.integers(0, 2**23, shock.size) + 0.5) / 2**23).astype(np.float32), p)
+        u = ((draw.integers(0, 2**23, shock.size) + 0.5) / 2**23).astype(np.float32)
+        shock_all(shock, f32(0), f32(3), u, p)
     assert abs(shock.std() / stationary - 1) < 0.03
     assert abs(np.corrcoef(start, shock)[0, 1] - float(p.persistence_monthly) ** 12) < 0.02
+
+
+def test_slow_recovery_is_off_and_keeps_bad_shocks_of_the_poor_longer_when_on(parameters: LifeParameters) -> None:
+    """At the median draw a shock only fades; good shocks and those of the better-off fade as before."""
+    p = parameters.farm
+    line = float(p.slow_recovery_below_yuan) * 4
+    smoothed = np.array([line - 1, line - 1, line, line], np.float32)
+    start = np.array([-0.5, 0.5, -0.5, 0.5], np.float32)
+
+    def faded(p: Any) -> np.ndarray:
+        shock = start.copy()
+        shock_all(shock, smoothed, f32(4, 4), f32(0.5, 4), p)
+        return shock
+
+    usual = float(p.persistence_monthly)
+    assert p.slow_recovery_share == 0 and np.allclose(faded(p), start * usual)
+    slow = faded(p._replace(slow_recovery_share=np.float32(0.4)))
+    assert np.allclose(slow, start * np.array([usual + 0.4 * (1 - usual), usual, usual, usual]))
+    assert np.allclose(faded(p._replace(slow_recovery_share=np.float32(1)))[0], -0.5)
 
 
 def test_the_seasons_of_a_year_average_to_one(parameters: LifeParameters) -> None:

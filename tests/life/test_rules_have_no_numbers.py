@@ -48,9 +48,10 @@ def test_no_number_stands_in_a_rule(file: Path) -> None:
 def test_rules_that_count_fields_use_small_whole_numbers_only() -> None:
     found = [(file, f) for file in FILES for f in rules(file) if (file.name, f.name) in COUNTS]
     assert len(found) == len(COUNTS)
-    assert all(number.isdecimal() and int(number) < 10 for _, function in found for number in numbers(function))
+    assert all(number.isdecimal() and int(number) < 16 for _, function in found for number in numbers(function))
 
 
 def test_there_are_rules_to_look_at() -> None:
     names = {function.name for file in FILES for function in rules(file)}
-    assert {"survives", "bears", "onset", "next_health", "bill", "leaves", "wage", "farm_income", "spend"} <= names
+    rooms = {"marries_now", "settles", "attends", "spend", "raised", "worn", "mends", "herd_left", "trap_factor"}
+    assert rooms | {"survives", "bears", "onset", "next_health", "bill", "leaves", "wage", "farm_income"} <= names

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simexit.population.codes import EXITED, NEVER, REGISTERED
-from simexit.programmes.eligibility import eligible, who_columns
-from simexit.scenario.conditions import WHO_COLUMNS, checked_conditions
+from simexit.population.codes import CAUSE, DWELLING, EXITED, ILLNESS, NEVER, NO_CAPITAL, NO_CAUSE, NO_JOB, REGISTERED
+from simexit.programmes.eligibility import WORDS, eligible, in_plan, who_columns
+from simexit.scenario.conditions import FLAG_COLUMNS, WHO_COLUMNS, WORD_COLUMNS, checked_conditions
 
 COLUMNS: dict[str, np.ndarray] = {
     "register": np.array([NEVER, REGISTERED, EXITED, REGISTERED, REGISTERED], np.uint8),
@@ -19,6 +19,9 @@ COLUMNS: dict[str, np.ndarray] = {
     "workers": np.array([1, 2, 0, 0, 3], np.float32),
     "land_mu": np.array([0.5, 3, 8, 4, 5], np.float32),
     "poor_village": np.array([0, 1, 1, 1, 0], np.uint8),
+    "dwelling": np.array([0, 1, 2, 3, 3], np.uint8),
+    "cause": np.array([NO_CAUSE, ILLNESS, NO_JOB, ILLNESS, NO_CAPITAL], np.uint8),
+    "water": np.array([1, 0, 0, 0, 1], np.uint8),
 }
 
 
@@ -34,6 +37,12 @@ COLUMNS: dict[str, np.ndarray] = {
         ({"workers": {"max": 1.0}}, [1, 0, 1, 0, 0]),
         ({"land_mu": {"min": 3.0, "max": 5.0}}, [0, 1, 0, 0, 1]),
         ({"poor_village": 1.0}, [0, 1, 1, 0, 0]),
+        ({"dwelling": ["C", "D"]}, [0, 0, 1, 0, 1]),
+        ({"dwelling": "A"}, [1, 0, 0, 0, 0]),
+        ({"cause": ["illness", "no capital"]}, [0, 1, 0, 0, 1]),
+        ({"cause": "none"}, [1, 0, 0, 0, 0]),
+        ({"water": False}, [0, 1, 1, 0, 0]),
+        ({"any": [{"dwelling": ["C", "D"]}, {"water": 0.0}]}, [0, 1, 1, 0, 1]),
         ({"any": [{"members": 5.0}, {"workers": 0.0}]}, [0, 0, 1, 0, 1]),
         ({"any": [{"members": 5.0}, {"workers": 0.0}], "register": "registered"}, [0, 0, 0, 0, 1]),
         ({"any": [{"workers": {"min": 1.0}, "members": {"max": 3.0}}]}, [1, 0, 0, 0, 0]),
@@ -101,3 +110,21 @@ def test_recorded_income_is_own_income_over_the_line(small_county: Any) -> None:
     population.households.recorded_income[:] = 9000
     columns = who_columns(population, np.full(population.households.village.size, 3000.0))
     assert np.all(columns["recorded_income_to_line"] == 0.5)
+
+
+def test_words_of_scenarios_are_those_of_the_columns() -> None:
+    assert {column: tuple(words) for column, words in WORDS.items()} == WORD_COLUMNS
+    assert (WORD_COLUMNS["dwelling"], WORD_COLUMNS["cause"]) == (DWELLING, CAUSE)
+
+
+def test_flags_are_columns_of_zeros_and_ones(small_county: Any) -> None:
+    from simexit.luck import Luck
+    from simexit.population.synthesis import Sample, synthesise
+
+    population = synthesise(small_county, Luck(1, 1), Sample())
+    columns = who_columns(population, np.full(population.households.village.size, 3000.0))
+    assert all(set(np.unique(columns[flag])) <= {0, 1} for flag in FLAG_COLUMNS)
+
+
+def test_a_plan_has_the_measures_of_its_cause() -> None:
+    assert in_plan(("illness", "no job"), COLUMNS["cause"]).tolist() == [False, True, True, True, False]

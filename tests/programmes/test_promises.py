@@ -26,7 +26,7 @@ def test_promises_follow_what_is_due_through_reviews_and_ends() -> None:
         left = 11 - month % 12
         due = sum(
             int(yuan) * max(min(left, int(start) + 7 - month - 1), 0)
-            for yuan, start in zip(places.monthly_yuan, places.start_month, strict=True)
+            for yuan, start in zip(places.monthly_yuan.sum(axis=1), places.start_month, strict=True)
         )
         reserved = simulation.allocator.ledger.years["civil-affairs", month // 12].reserved
         seen.append(due)

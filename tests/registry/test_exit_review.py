@@ -7,7 +7,7 @@ import pytest
 
 from simexit.exchange import Exchange
 from simexit.luck import Luck
-from simexit.population.codes import EXITED, NEVER, REGISTERED
+from simexit.population.codes import DWELLING_B, DWELLING_C, EXITED, NEVER, NO, REGISTERED
 from simexit.population.layout import Population
 from simexit.registry.exit_review import exit_review, village_targets
 
@@ -127,3 +127,42 @@ def test_equals_exit_in_the_order_of_their_stored_number(village: Population, ru
     tie = Luck(1, 1).tie(village.household_ids()[:8], "exit")
     first = sorted(np.argsort(tie)[:3].tolist())
     assert reviewed(village, [(3, "households"), None], rules) == first
+
+
+LACKING: dict[str, float] = {"dwelling": DWELLING_C, "water": NO, "power": NO, "insured": NO, "pupils_lost": 1}
+
+
+@pytest.mark.parametrize("column", LACKING)
+def test_nobody_exits_who_misses_an_assurance(column: str, village: Population, rules: dict[str, np.float32]) -> None:
+    getattr(village.households, column)[[2, 4]] = LACKING[column]
+    assert reviewed(village, NO_PLAN, rules, pressure=1) == [1, 6]
+
+
+def test_a_dwelling_of_grade_b_is_safe(village: Population, rules: dict[str, np.float32]) -> None:
+    village.households.dwelling[:] = DWELLING_B
+    assert reviewed(village, NO_PLAN, rules) == [1, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("target", "pressure", "rows"),
+    [(2, 0.0, [1, 6]), (3, 0.0, [1, 6]), (3, 1.0, [1, 4, 6]), (4, 1.0, [1, 2, 4, 6]), (6, 1.0, [0, 1, 2, 4, 5, 6])],
+)
+def test_those_who_pass_exit_before_those_pushed_through(
+    target: int, pressure: float, rows: list[int], village: Population, rules: dict[str, np.float32]
+) -> None:
+    """The two richest miss an assurance: they are the first to be pushed through, after all who pass."""
+    village.households.water[[2, 4]] = NO
+    assert reviewed(village, [(target, "households"), None], rules, pressure) == rows
+
+
+def test_false_exits_rise_with_pressure_and_fall_with_audit(village: Population, rules: dict[str, np.float32]) -> None:
+    """The curve of false exits over the strength of pressure, for a target of the whole register."""
+    village.households.power[2] = NO
+
+    def false_exits(pressure: float, audit: float) -> int:
+        village.households.register[:8] = REGISTERED
+        return len(set(reviewed(village, [(8, "households"), None], rules, pressure, audit)) - {1, 4, 6})
+
+    curve = [false_exits(pressure, 0.0) for pressure in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert curve == [0, 1, 3, 4, 5]
+    assert [false_exits(1.0, audit) for audit in (0.0, 0.4, 0.8, 1.0)] == [5, 3, 1, 0]

@@ -88,6 +88,59 @@ def spending() -> pd.DataFrame:
     return with_history(pd.DataFrame(rows, columns=["fund", "programme", "year", "mean", "appropriated_yuan"]))
 
 
+@pytest.fixture
+def curves() -> pd.DataFrame:
+    """Survival of both processes in both views, the last steps without an interval."""
+    return _processes(range(0, 7), lambda t: 0.7**t)
+
+
+@pytest.fixture
+def hazards() -> pd.DataFrame:
+    return _processes(range(1, 7), lambda t: 0.5 / t)
+
+
+def _processes(durations: range, level: Callable[[int], float]) -> pd.DataFrame:
+    rows = []
+    for process, times in (("exit", 1.0), ("relapse", 0.4)):
+        for series in ("true", "recorded"):
+            for t in durations:
+                mean = level(t) * times * (1.0 if series == "true" else 0.96)
+                low, high = (mean * 0.8, mean * 1.2) if t < 5 else (np.nan, np.nan)
+                rows.append((process, series, t, mean, low, min(high, 1.0), 4321.5 / (t + 1)))
+    return pd.DataFrame(rows, columns=["process", "series", "duration", "mean", "low", "high", "n_at_risk"])
+
+
+@pytest.fixture
+def moves() -> pd.DataFrame:
+    """Households that stay (seven in ten) or move to any other state, come and go."""
+    states = ("registered_not_poor", "registered_and_poor", "exited_poor", "never_listed_poor", "neither", "absent")
+    rows = []
+    for year in YEARS[:-1]:
+        rows += [
+            (year, a, year + 1, b, 700.0 if a == b else 20.0)
+            for a in states
+            for b in states
+            if (a, b) != ("absent",) * 2
+        ]
+    return pd.DataFrame(rows, columns=["year", "state", "next_year", "next_state", "mean"])
+
+
+@pytest.fixture
+def parts() -> pd.DataFrame:
+    """A group without poverty, one with a long name, one without an interval."""
+    sizes = {
+        "all_households": (0.02, 0.03),
+        "Upper villages of the poverty alleviation area": (0.04, 0.01),
+        "none": (0, 0),
+    }
+    rows = []
+    for group, (chronic, transient) in sizes.items():
+        total = chronic + transient
+        rows += [(group, "chronic", chronic, np.nan, np.nan), (group, "transient", transient, np.nan, np.nan)]
+        rows.append((group, "total", total, total * 0.8, total * 1.2 if total else np.nan))
+    return pd.DataFrame(rows, columns=["group", "component", "mean", "low", "high"])
+
+
 def with_history(means: pd.DataFrame) -> pd.DataFrame:
     """Intervals of one history, a tenth to either side, from 20 replicates."""
     return means.assign(history_low=means["mean"] * 0.9, history_high=means["mean"] * 1.1, n_replicates=20)

@@ -14,10 +14,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from simexit.report.changes import changes_figure
+from simexit.report.components import components_figure
+from simexit.report.hazards import hazards_figure
 from simexit.report.incomes import incomes_figure
+from simexit.report.moves import moves_figure
 from simexit.report.saving import save_figure
 from simexit.report.spending import spending_figure
 from simexit.report.states import states_figure
+from simexit.report.survival import survival_figure
 from simexit.report.terms import LANGUAGES, Language
 
 METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789abcdef"}
@@ -34,7 +38,14 @@ DRAWN: dict[str, Callable[..., Figure]] = {
     "changes": changes_figure,
     "incomes": incomes_figure,
     "spending": spending_figure,
+    "curves": survival_figure,
+    "hazards": hazards_figure,
+    "moves": moves_figure,
+    "parts": components_figure,
 }
+# What runs along the axis, where it is not the year.
+ALONG = {"curves": "duration", "hazards": "duration", "parts": "group"}
+SHARES = ("shares", "curves", "hazards")
 each_figure = pytest.mark.parametrize("name", DRAWN)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -56,17 +67,21 @@ def draw(name: str, table: pd.DataFrame, language: Language = "en", times: int =
 def test_no_text_overlaps_or_leaves_the_figure(
     name: str, table: pd.DataFrame, language: Language, case: str, stray_texts: Callable[[Figure], list[str]]
 ) -> None:
-    values = [column for column in ("mean", "history_low", "history_high", "appropriated_yuan") if column in table]
+    intervals = [column for column in ("history_low", "history_high", "low", "high") if column in table]
+    values = [column for column in ("mean", *intervals, "n_at_risk", "appropriated_yuan") if column in table]
+    along = ALONG.get(name, "year")
     if case == "single":
-        table = table.assign(n_replicates=1)
+        table = table.assign(n_replicates=1, **dict.fromkeys({"low", "high"} & set(intervals), float("nan")))
     if case == "zero":
         table = table.assign(**dict.fromkeys(values, 0.0))
-    if case == "huge" and name != "shares":
-        table = table.assign(**{column: table[column] * 9_999 for column in values})
+    if case == "huge":
+        large = [column for column in values if name not in SHARES or column == "n_at_risk"]
+        table = table.assign(**{column: table[column] * 9_999 for column in large})
     if case == "one year":
-        table = table[table["year"] == table["year"].max()]
-    if case == "sixty years" and name != "incomes":
-        table = pd.concat([table.assign(year=table["year"] + 7 * k) for k in range(8)], ignore_index=True)
+        table = table[table[along] == table[along].max()]
+    if case == "sixty years" and name not in ("incomes", "parts"):
+        later = [name for name in (along, "next_year") if name in table]
+        table = pd.concat([table.assign(**{c: table[c] + 7 * k for c in later}) for k in range(8)], ignore_index=True)
     assert stray_texts(draw(name, table, language, 6 if case == "long title" else 1)) == []
 
 
@@ -84,24 +99,36 @@ def test_no_glyph_is_missing_and_bytes_are_the_same_twice(
 
 @each_figure
 def test_order_of_rows_changes_no_byte(tmp_path: Path, name: str, table: pd.DataFrame) -> None:
-    """Rows of one year may come after those of the next; programmes keep the order in which they first come."""
+    """Rows of one year may come after those of the next; programmes and groups keep their order."""
     first = save_figure(draw(name, table), tmp_path / "a", "f", table, METADATA)
-    mixed = table.sort_values("year", ascending=False, kind="stable")
+    along = "component" if name == "parts" else ALONG.get(name, "year")
+    mixed = table.sort_values(along, ascending=False, kind="stable")
     second = save_figure(draw(name, mixed), tmp_path / "b", "f", table, METADATA)
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
 
 
 @each_figure
 def test_faults_of_a_table_are_named_at_once(name: str, table: pd.DataFrame) -> None:
-    with pytest.raises(ValueError, match=r"'year'.*'mean'"):
-        draw(name, table.drop(columns=["year", "mean"]))
+    along = ALONG.get(name, "year")
+    with pytest.raises(ValueError, match=rf"'{along}'.*'mean'"):
+        draw(name, table.drop(columns=[along, "mean"]))
     with pytest.raises(ValueError, match="no rows"):
         draw(name, table.iloc[:0])
     with pytest.raises(ValueError, match=r"'fr'.*en, zh"):
         DRAWN[name](table, language="fr", title="", caption="", footer="", **(NAMES if name == "spending" else {}))
 
 
-@pytest.mark.parametrize(("name", "column"), [("shares", "state"), ("changes", "change"), ("incomes", "source")])
+NAMED = [
+    ("shares", "state"),
+    ("changes", "change"),
+    ("incomes", "source"),
+    ("curves", "series"),
+    ("hazards", "process"),
+]
+NAMED += [("moves", "next_state"), ("parts", "component")]
+
+
+@pytest.mark.parametrize(("name", "column"), NAMED)
 def test_unknown_names_are_refused(name: str, column: str, table: pd.DataFrame) -> None:
     table.loc[table.index[0], column] = "imagined"
     with pytest.raises(ValueError, match=rf"{column} 'imagined' is not known"):
@@ -109,7 +136,7 @@ def test_unknown_names_are_refused(name: str, column: str, table: pd.DataFrame) 
 
 
 def test_pyplot_is_never_loaded() -> None:
-    modules = ("changes", "incomes", "spending", "states")
+    modules = ("changes", "components", "hazards", "incomes", "moves", "spending", "states", "survival")
     code = "import sys\n" + "".join(f"import simexit.report.{name}\n" for name in modules)
     code += "assert 'matplotlib.pyplot' not in sys.modules\n"
     subprocess.run([sys.executable, "-c", code], check=True)

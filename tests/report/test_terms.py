@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import string
+from importlib.resources import files
 
 import pytest
 from matplotlib.ft2font import FT2Font
@@ -22,7 +24,10 @@ def places(text: str) -> set[str]:
 
 
 def test_no_key_appears_twice() -> None:
-    assert len(KEYS) == len(set(KEYS)) > 100
+    with files("simexit.report").joinpath("terms.csv").open(encoding="utf-8-sig", newline="") as file:
+        keys = [row["key"] for row in csv.DictReader(file)]
+    assert len(keys) == len(set(keys)) > 100
+    assert set(keys) == set(KEYS)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -17,7 +17,7 @@ from simexit.scenario.reading import read_bytes
 from simexit.scenario.schema import Scenario
 from simexit.scenario.shipped import shipped_folder
 
-MUTATIONS = 2000
+MUTATIONS = 1000
 SOURCE = (shipped_folder() / "mabian-2017.yaml").read_bytes()
 JARGON = ("pydantic", "validat", "type=", "http", "dict", "tuple", "None", "Traceback", "another kind", "<dated>")
 ODD_VALUES: tuple[Any, ...] = (

@@ -156,6 +156,61 @@ def test_what_is_assumed_has_a_range_that_holds_it(name: str) -> None:
             assert all(figure.range[0] <= value <= figure.range[1] for value in figure.values()), path
 
 
+QUANTITIES = {
+    ("ganzi-2018", "relocation"): 3_460,
+    ("ganzi-2018", "house-renovation"): 10_900,
+    ("ganzi-2018", "drinking-water"): 3_385,
+    ("ganzi-2018", "electricity"): 2_004,
+    ("ganzi-2018", "transfer-employment"): 150,
+    ("ganzi-2018", "nearby-employment"): 26_000,
+    ("ganzi-2018", "welfare-posts"): 1_200,
+    ("bazhou-2017", "job-fair"): 1_300,
+}
+
+
+@pytest.mark.parametrize(("name", "programme"), QUANTITIES)
+def test_programmes_have_the_quantities_of_the_plan(name: str, programme: str) -> None:
+    declared = load(name).programmes[programme]
+    places = declared.places_per_year or declared.places_held
+    assert places is not None and places.status == "sourced"
+    assert places.at(LAST_PLANNED_YEAR[name]) == QUANTITIES[name, programme]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_programme_is_of_the_catalogue_and_every_fund_pays_for_one(name: str) -> None:
+    scenario = load(name)
+    assert all(programme.type for programme in scenario.programmes.values())
+    assert {programme.fund for programme in scenario.programmes.values()} == set(scenario.funds)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_funds_cover_the_unit_costs_of_their_places(name: str) -> None:
+    """Where costs do not hang on the household, a full year of all places costs no more than the fund has."""
+    scenario, year = load(name), LAST_PLANNED_YEAR[name]
+    needed: dict[str, float] = dict.fromkeys(scenario.funds, 0.0)
+    for programme in scenario.programmes.values():
+        places = programme.places_per_year or programme.places_held
+        costs = [programme.cost_yuan.at(year)] if programme.cost_yuan else []
+        costs += [
+            12 * effect.yuan_per_month.at(year)
+            for effect in programme.effects
+            if getattr(effect, "yuan_per_month", None)
+        ]
+        costs += [12 * programme.cost_yuan_per_month.at(year)] if programme.cost_yuan_per_month else []
+        if places is not None and programme.cost_per == "household" and programme.type not in ("I2", "I6"):
+            needed[programme.fund] += places.at(year) * sum(costs) * (1 + programme.overhead_share.at(year))
+    for fund, yuan in needed.items():
+        assert yuan <= scenario.funds[fund].at(year) * 1.001, fund
+
+
+@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("overlay", ["overlays/matching-random", "overlays/matching-rank"])
+def test_overlays_of_matching_change_nothing_else(name: str, overlay: str) -> None:
+    plan, other = load(name), load(name, overlays=[overlay])
+    assert plan.matching == "cause" and f"overlays/matching-{other.matching}" == overlay
+    assert other.model_copy(update={"matching": "cause"}) == plan
+
+
 @pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("overlay", ["overlays/no-programmes", "overlays/growth-only"])
 def test_overlays_without_programmes_fit_every_plan(name: str, overlay: str) -> None:

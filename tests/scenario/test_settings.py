@@ -33,7 +33,7 @@ def test_inside_what_the_catalogue_gives() -> None:
     after = changed("programmes.industry.effects.2.factor=0.5", "programmes.industry.who.land_mu.min=3").programmes[
         "industry"
     ]
-    assert after.effects[1].factor == 0.5 and after.effects[0] == before.effects[0]
+    assert after.effects[1].factor.at(2016) == 0.5 and after.effects[0] == before.effects[0]
     assert after.who == {**before.who, "land_mu": {"min": 3.0}}
 
 

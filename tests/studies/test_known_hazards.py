@@ -20,13 +20,14 @@ class TwoStates:
         self.poor = None
 
     def __call__(self, simulation, now):
-        if now.month % 12 + 1 != simulation.scenario.time.accounting_year_ends:
+        if now.times.month % 12 + 1 != simulation.scenario.time.accounting_year_ends:
             return
         h = simulation.population.households
-        u = simulation.luck.named(simulation.population.household_ids(), "two states", now.month)
+        u = simulation.luck.named(simulation.population.household_ids(), "two states", int(now.times.month))
         stationary = RELAPSE / (EXIT + RELAPSE)
         self.poor = u < stationary if self.poor is None else np.where(self.poor, u >= EXIT, u < RELAPSE)
         h.year_wage[:] = np.where(self.poor, 0.0, 1e6)
+        h.dwelling[:], h.pupils_lost[:], h.water[:], h.insured[:], h.power[:] = 0, 0, 1, 1, 1
 
 
 def chain_run():

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import simexit
-from simexit.scenario.loading import load
-from simexit.studies.partial import Partial
-from simexit.studies.replicates import How, Stopped, run_key, run_replicates
+from simexit.model import Simulation
+from simexit.studies import cases
+from simexit.studies.cases import Stopped
+from simexit.studies.replicates import RunFailed
 from simexit.studies.run_folder import FolderTaken, free_folder, write_run
 
 SCALE = 0.03
@@ -58,40 +59,40 @@ def test_a_stopped_run_goes_on_where_it_was(plan, five, tmp_path):
         if done / total > 0.5:
             stop.set()
 
+    store = tmp_path / ".store"
     with pytest.raises(Stopped) as stopped:
-        plan.run(replicates=5, scale=SCALE, threads=1, progress=after_two, keep_in=tmp_path, stop=stop)
+        plan.run(replicates=5, scale=SCALE, threads=1, progress=after_two, store=store, stop=stop)
     assert stopped.value.done == 2
-    kept = sorted(tmp_path.glob(".partial-*/*.npz"))
-    assert len(kept) == 2
+    assert len(list(store.iterdir())) == 2
     times = []
-    again = plan.run(replicates=5, scale=SCALE, threads=1, progress=lambda d, t: times.append(d / t), keep_in=tmp_path)
+    again = plan.run(replicates=5, scale=SCALE, threads=1, progress=lambda d, t: times.append(d / t), store=store)
     assert times[0] == pytest.approx(0.2) and times[1] == pytest.approx(0.4)
     assert again.record_sha256 == five.record_sha256
-    assert len(list(tmp_path.glob(".partial-*/*.npz"))) == 5
-    again.save(tmp_path / "saved")
-    assert [path.name for path in tmp_path.iterdir()] == ["saved"]
+    assert len(list(store.iterdir())) == 5
 
 
-def test_a_damaged_part_is_run_again(plan, five, tmp_path):
-    how = How(5, 1, SCALE, 1)
-    partial = Partial(tmp_path, run_key(plan.scenario, how))
-    partial.save(five.kept[0])
-    file = next(tmp_path.glob(".partial-*/*.npz"))
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 255
-    file.write_bytes(bytes(content))
-    assert partial.load(1) is None
-    assert run_replicates(plan.scenario, how, partial=partial).record_sha256 == five.record_sha256
+def test_more_replicates_use_those_that_are_kept(plan, five, tmp_path):
+    plan.run(replicates=2, scale=SCALE, store=tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert plan.run(replicates=5, scale=SCALE, store=tmp_path).record_sha256 == five.record_sha256
+    assert before.items() <= {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}.items()
 
 
-def test_the_key_follows_scenario_seed_and_scale_but_not_threads(plan):
-    how = How(5, 1, SCALE, 1)
-    key = run_key(plan.scenario, how)
-    assert key == run_key(plan.scenario, How(9, 1, SCALE, 2))
-    assert key != run_key(plan.scenario, How(5, 1, SCALE, 1, "agents"))
-    assert key != run_key(plan.scenario, How(5, 2, SCALE, 1))
-    assert key != run_key(plan.scenario, How(5, 1, SCALE * 2, 1))
-    assert key != run_key(load("mabian-2017", settings=("time.end=2018-11",)), how)
+def test_replicates_that_fail_are_told_once_the_others_have_run(plan, tmp_path, monkeypatch):
+    def fails_twice(scenario, *, replicate, **more):
+        if replicate in (2, 4):
+            raise AssertionError("minus one pig")
+        return Simulation(scenario, replicate=replicate, **more)
+
+    monkeypatch.setattr(cases, "Simulation", fails_twice)
+    with pytest.raises(RunFailed) as error:
+        plan.run(replicates=5, scale=SCALE, store=tmp_path)
+    assert str(error.value) == "2 of 5 replicates failed, the first, 2, with AssertionError: minus one pig"
+    assert list(error.value.failures) == [2, 4] and "in fails_twice" in error.value.__notes__[0]
+    assert len(list(tmp_path.glob("*.parquet"))) == 3 and len(list(tmp_path.glob("*.failed.json"))) == 2
+    monkeypatch.undo()
+    assert len(plan.run(replicates=5, scale=SCALE, store=tmp_path).kept) == 5
+    assert len(list(tmp_path.glob("*.parquet"))) == 5 == len(list(tmp_path.iterdir()))
 
 
 def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
@@ -101,7 +102,7 @@ def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
     drawn = ("headcount", "states", "changes", "incomes", "spending")
     kinds = [f"{lang}.{kind}" for lang in ("en", "zh") for kind in ("png", "svg", "csv")]
     figures = {f"figures/{name}-{kind}" for name in drawn for kind in kinds}
-    assert names == {"run.json", "summary.csv", "log.jsonl", *tables, *figures}
+    assert names == {"run.json", "summary.csv", "hazards.csv", "log.jsonl", *tables, *figures}
     about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert about["record_sha256"] == five.record_sha256
     assert about["scenario"]["name"] == "mabian-2017"

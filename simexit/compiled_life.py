@@ -1,0 +1,60 @@
+"""The compiled engine: the month's kernel over villages, in threads."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simexit.life.month import live_month
+from simexit.life.parameters import LifeParameters
+from simexit.life.rates import RateTable
+from simexit.life.view import Times, Workspace, workspace
+from simexit.population.layout import padded
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the life of a month reads besides the population."""
+
+    times: Times
+    parameters: LifeParameters
+    rates: RateTable
+
+
+class CompiledLife:
+    """Lives a month of a clock's population in ``threads`` threads; each village writes its own rows only."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = max(threads, 1)
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._spaces: list[Workspace] = []
+
+    def __call__(self, simulation: Any, now: Month) -> None:
+        villages = simulation.population.villages
+        n = villages.county.size
+        parts = min(self.threads, n)
+        self._make_room(villages, parts)
+        edges = np.linspace(0, n, parts + 1).astype(int)
+        jobs = [(int(a), int(b), space) for a, b, space in zip(edges, edges[1:], self._spaces, strict=False)]
+        if parts == 1 or self.pool is None:
+            for job in jobs:
+                self._run(simulation, now, *job)
+        else:
+            for future in [self.pool.submit(self._run, simulation, now, *job) for job in jobs]:
+                future.result()
+
+    def _make_room(self, villages: Any, parts: int) -> None:
+        persons, households = int(padded(villages.persons).max()), int(villages.households.max())
+        if len(self._spaces) < parts or self._spaces[0].age.size < persons or self._spaces[0].owed.size < households:
+            self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
+
+    @staticmethod
+    def _run(simulation: Any, now: Month, first: int, last: int, space: Workspace) -> None:
+        population = simulation.population
+        live_month(
+            population.persons, population.households, population.villages, first, last, now.times,
+            now.parameters, now.rates, simulation.luck.seed, simulation.luck.replicate, space,
+        )  # fmt: skip

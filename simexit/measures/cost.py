@@ -1,0 +1,99 @@
+"""What exits cost: all money of the ledger over the exits of a run, in all and by programme.
+
+These are averages: all that was paid, over all exits that happened, with or without it. What a programme adds is the
+difference between two runs with the same luck, not a number of one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.measures.checked import Column, Flags, share
+from simexit.measures.household_groups import has_bit, served_so_far
+from simexit.measures.outcomes import Outcome
+from simexit.record.kept import Kept
+from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
+
+SUSTAINED_MORE = 2
+
+
+class Exits(NamedTuple):
+    """Weighted true exits, those that were sustained, and those followed long enough, or to a relapse, to know."""
+
+    exits: float
+    sustained: float
+    followed: float
+
+
+def exit_flags(state: Matrix) -> Flags:
+    """Whether each household exits at each assessment, [households, assessments]: poor before, out now."""
+    found = np.zeros(state.shape, np.bool_)
+    found[:, 1:] = (state[:, :-1] == POOR) & (state[:, 1:] == OUT)
+    return found
+
+
+def count_exits(state: Matrix, weights: Column, among: Flags | None = None) -> Exits:
+    """Exits of ``among`` [households, assessments] (None: all), and how many were out at the two next assessments."""
+    exits = exit_flags(state) if among is None else exit_flags(state) & among
+    still, relapsed = exits.copy(), np.zeros(state.shape, np.bool_)
+    still[:, -SUSTAINED_MORE:] = False
+    for later in range(1, SUSTAINED_MORE + 1):
+        ahead = np.full(state.shape, OUT, np.int8)
+        ahead[:, :-later] = state[:, later:]
+        relapsed |= still & (ahead == POOR)
+        still &= ahead == OUT
+    return Exits(*(float((weights * flags.sum(axis=1)).sum()) for flags in (exits, still, still | relapsed)))
+
+
+def spent_yuan(kept: Kept, programme: str | None = None) -> float:
+    """Yuan of every payment of one programme, or of all, in the simulated part of the place."""
+    paid = (yuan for _, _, name, _, yuan, _ in kept.payments if programme in (None, name))
+    return float(sum(paid))
+
+
+def spending(kept: Kept, place: float) -> Iterator[Outcome]:
+    """Money spent by fund, and in all, at the size of the whole place: ``place`` times the simulated part."""
+    funds: dict[str, float] = {}
+    for fund, _, _, spent, _ in kept.funds:
+        funds[fund] = funds.get(fund, 0.0) + spent * place
+    for fund, value in sorted(funds.items()):
+        yield Outcome(kept.replicate, "spending", fund, 0, "yuan", value, "convention_spending")
+
+
+def poor_person_years_avoided(poor_persons: Column, persons: Column) -> float:
+    """Person-years of poverty fewer than if the first assessment's headcount ratio had stayed, by assessment."""
+    return float((poor_persons[0] / persons[0] * persons - poor_persons).sum()) if persons[0] else float("nan")
+
+
+def costs(kept: Kept, weights: Column, place: float) -> Iterator[Outcome]:
+    """Yuan per true exit, per sustained exit and per poor person-year avoided; by programme for those it served.
+
+    ``weights``: households of the place for each simulated one; ``place``: the same for its money.
+    """
+    state = true_states(kept)
+    members = stacked(kept, "members")
+    everybody = count_exits(state, weights)
+    spent = spent_yuan(kept) * place
+    weighted = weights[:, None] * members
+    persons, poor = weighted.sum(axis=0), (weighted * (state == POOR)).sum(axis=0)
+    avoided = poor_person_years_avoided(poor, persons)
+    yield from _of(kept, "", spent, everybody)
+    value = spent / avoided if spent and avoided > 0 else float("nan")
+    yield Outcome(kept.replicate, "cost_per_poor_year_avoided", "", 0, "yuan", value, "convention_cost_poor_year")
+    served = served_so_far(kept)
+    for bit, name in enumerate(kept.programmes):
+        mine: NDArray[np.bool_] = has_bit(served, bit)
+        yield from _of(kept, name, spent_yuan(kept, name) * place, count_exits(state, weights, mine))
+
+
+def _of(kept: Kept, group: str, spent: float, found: Exits) -> Iterator[Outcome]:
+    """Cost of exits: sustained ones are brought to all exits by the share of the followed that was sustained."""
+    sustained = found.exits * share(found.sustained, found.followed)
+    suffix = "_served" if group else ""
+    for name, number in (("cost_per_exit", found.exits), ("cost_per_sustained_exit", sustained)):
+        value = spent / number if spent and number > 0 else float("nan")
+        yield Outcome(kept.replicate, name, group, 0, "yuan", value, f"convention_{name}{suffix}")

@@ -1,0 +1,115 @@
+"""Differences between policies over the same luck, paired replicate by replicate, with their intervals.
+
+The same household meets the same luck under every policy, so the difference of a replicate keeps only what the policy
+changes: its variance over replicates is compared with that of two independent runs (common random numbers; Law 2015,
+Simulation Modeling and Analysis, 5th ed., section 11.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from simexit.measures.intervals import KEYS, LEVEL
+from simexit.measures.simultaneous import critical_value, standard_draws
+
+Numbers = NDArray[np.float64]
+TAIL = (1 - LEVEL) / 2
+
+
+def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+    """Each outcome that the base has, with a table of replicates by variant.
+
+    ``outcomes``: columns variant, replicate, value and `KEYS`. Where a variant has no such fund or family, its yuan
+    are zero; other missing values stay missing.
+    """
+    order = list(dict.fromkeys(outcomes["variant"]))
+    for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):
+        table = part.pivot(index="replicate", columns="variant", values="value").reindex(columns=order).sort_index()
+        if base not in part["variant"].to_numpy():
+            continue
+        about = dict(zip(KEYS, key, strict=True))
+        yield about, table.fillna(0.0) if about["unit"] == "yuan" else table
+
+
+def paired_differences(
+    outcomes: pd.DataFrame, base: str, rng: np.random.Generator, *, pilot: int | None = None
+) -> pd.DataFrame:
+    """One row an outcome and variant other than ``base``, all intervals at 90 %.
+
+    ``difference``: mean over replicates of variant less base. ``history_low``, ``history_high``: 5 % and 95 %
+    quantiles of the difference in one history. ``mean_low``, ``mean_high``: paired t. ``simultaneous_low``,
+    ``simultaneous_high``: hold for all variants of the outcome at once. ``precision_gain``: variance of the difference
+    of independent runs over that of paired ones. ``pilot``: variances come from so many first replicates, which alone
+    decided how many there are (Stein's two stages). Intervals of chance only; missing below two replicates.
+    """
+    rows: list[dict[str, Any]] = []
+    cache: dict[tuple[int, int], tuple[Numbers, Numbers]] = {}
+    for about, table in wide_outcomes(outcomes, base):
+        differences = table.drop(columns=base).sub(table[base], axis=0)
+        found = [_row(about, str(name), table[base], table[name], pilot) for name in differences]
+        for row, (low, high) in zip(found, _simultaneous(differences, found, pilot, rng, cache), strict=True):
+            rows.append({**row, "simultaneous_low": low, "simultaneous_high": high})
+    return pd.DataFrame(rows)
+
+
+def _row(about: dict[str, Any], name: str, base: pd.Series, mine: pd.Series, pilot: int | None) -> dict[str, Any]:
+    pairs = pd.concat([base, mine], axis=1).dropna().to_numpy(np.float64)
+    difference = pairs[:, 1] - pairs[:, 0]
+    n = difference.size
+    row = {"variant": name, **about, "base_value": _mean(pairs[:, 0]), "value": _mean(pairs[:, 1])}
+    row |= {"difference": _mean(difference), "n_replicates": n}
+    error, degrees = standard_error(difference, pilot)
+    half = float(stdtrit(degrees, 1 - TAIL)) * error if degrees > 0 else float("nan")
+    history = np.quantile(difference, [TAIL, 1 - TAIL]) if n > 1 else np.full(2, np.nan)
+    row |= {"history_low": float(history[0]), "history_high": float(history[1])}
+    row |= {"mean_low": row["difference"] - half, "mean_high": row["difference"] + half}
+    row["precision_gain"] = _precision_gain(pairs, difference)
+    return row
+
+
+def standard_error(difference: Numbers, pilot: int | None) -> tuple[float, int]:
+    """Standard error of the mean and its degrees of freedom; the spread is that of the ``pilot``, if there is one."""
+    first = difference[:pilot]
+    if first.size < 2:
+        return float("nan"), 0
+    return float(first.std(ddof=1)) / float(np.sqrt(difference.size)), int(first.size - 1)
+
+
+def _mean(values: Numbers) -> float:
+    return float(values.mean()) if values.size else float("nan")
+
+
+def _precision_gain(pairs: Numbers, difference: Numbers) -> float:
+    if difference.size < 2:
+        return float("nan")
+    paired, independent = float(difference.var(ddof=1)), float(pairs.var(axis=0, ddof=1).sum())
+    return independent / paired if paired > 0 else float("inf") if independent > 0 else float("nan")
+
+
+def _simultaneous(
+    differences: pd.DataFrame,
+    found: list[dict[str, Any]],
+    pilot: int | None,
+    rng: np.random.Generator,
+    cache: dict[tuple[int, int], tuple[Numbers, Numbers]],
+) -> Iterator[tuple[float, float]]:
+    """Interval of each column that holds together with all others; a column that never varies is a point."""
+    whole = differences.dropna().to_numpy(np.float64)
+    first = whole[:pilot]
+    spread = first.std(axis=0, ddof=1) if len(first) > 1 else np.full(differences.shape[1], np.nan)
+    moving = np.flatnonzero(spread > 0)
+    degrees, critical = len(first) - 1, float("nan")
+    if degrees > 0 and moving.size:
+        size = (differences.shape[1], degrees)
+        cache.setdefault(size, standard_draws(*size, rng))
+        correlation = np.atleast_2d(np.corrcoef(first[:, moving], rowvar=False))
+        critical = critical_value(correlation, degrees, LEVEL, cache[size])
+    for column, row in enumerate(found):
+        half = critical * float(spread[column]) / np.sqrt(max(len(whole), 1)) if spread[column] > 0 else spread[column]
+        yield row["difference"] - half, row["difference"] + half

@@ -1,0 +1,55 @@
+"""Groups of a record's households, by which any measure can be asked: cause, labour, head, village, programmes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simexit.population.codes import CAUSE
+from simexit.record.kept import Kept
+
+LABOUR = ("labour_0", "labour_1", "labour_2")
+GROUPS = ("cause", "labour", "head", "village")
+
+
+def household_groups(kept: Kept, assessment: int = 0) -> pd.DataFrame:
+    """One row a household: what it is at one assessment. Labels are terms.
+
+    ``cause``: main cause of poverty, for the registered (``cause_none`` else); ``labour``: working members, none, one
+    or more; ``head``: woman or man; ``village``: poor village or other.
+    """
+    now = kept.assessments[assessment]
+    causes = [f"cause_{name.replace(' ', '_')}" for name in CAUSE]
+    return pd.DataFrame(
+        {
+            "cause": _named(now.cause, causes),
+            "labour": _named(np.minimum(now.workers, 2), LABOUR),
+            "head": _named(kept.female_head, ("head_man", "head_woman")),
+            "village": _named(kept.poor_village, ("village_other", "village_poor")),
+        },
+        index=pd.Index(kept.household_ids, name="household"),
+    )
+
+
+def served_so_far(kept: Kept) -> NDArray[np.uint64]:
+    """Bits of the programmes that have served each household by each assessment, [households, assessments]."""
+    bits = np.stack([assessment.served for assessment in kept.assessments], axis=1)
+    so_far: NDArray[np.uint64] = np.bitwise_or.accumulate(bits, axis=1)
+    return so_far
+
+
+def has_bit(bits: NDArray[np.uint64], programme: int) -> NDArray[np.bool_]:
+    """Whether the programme of this number is among the bits."""
+    found: NDArray[np.bool_] = (bits >> np.uint64(programme)) & np.uint64(1) == 1
+    return found
+
+
+def groups_of_spells(spells: pd.DataFrame, groups: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """The group ``name`` of each spell's household, for `rates_by_group`, from `household_groups`."""
+    found: NDArray[np.object_] = groups[name].reindex(spells["household"]).to_numpy(object)
+    return found
+
+
+def _named(codes: NDArray[np.uint8], names: tuple[str, ...] | list[str]) -> pd.Categorical:
+    return pd.Categorical(np.array(names, object)[codes], categories=list(names))

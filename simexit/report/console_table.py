@@ -1,0 +1,78 @@
+"""Tables in the terminal, in any encoding and down to narrow windows; numbers are never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+PRINTED_WIDTH = 110
+_PADDING = 2
+_NARROWEST_FIRST = 12
+# Only a rule under the titles, in a sign every encoding has.
+RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+_PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
+
+
+def printing_console() -> Console:
+    """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file or another program."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PRINTED_WIDTH)
+
+
+def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: Console) -> None:
+    """Print ``lines`` under ``titles``: the first column is words, which wrap; the others are numbers, to the right.
+
+    In a very narrow window each line becomes a paragraph.
+    """
+    heads = [plain(title, console) for title in titles]
+    rows = [[plain(cell, console) for cell in line] for line in lines]
+    columns = list(zip(heads, *rows, strict=True))
+    fixed = [_needed_width(column) for column in columns[1:]]
+    room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
+    if room < _NARROWEST_FIRST:
+        _print_paragraphs(heads, rows, console)
+        return
+    widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
+    table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
+    table.add_column(heads[0], width=min(room, widest), justify="left", overflow="fold", vertical="bottom")
+    for title, width in zip(heads[1:], fixed, strict=True):
+        table.add_column(title, width=width, justify="right", overflow="fold", vertical="bottom")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _print_paragraphs(titles: Sequence[Text], rows: Sequence[Sequence[Text]], console: Console) -> None:
+    for row in rows:
+        for title, cell in zip(titles, row, strict=True):
+            if cell.plain:
+                console.print(Text(f"{title.plain}: {cell.plain}"), overflow="fold")
+        console.print()
+
+
+def _needed_width(column: Sequence[Text]) -> int:
+    """Cells that keep every number whole and break the title only between words."""
+    title, *cells = (text.plain for text in column)
+    words = [title[start : start + 5] for start in range(0, len(title), 5)] if not title.isascii() else title.split()
+    return max([cell_len(text) for text in [*words, *cells]], default=1)
+
+
+def plain(text: str, console: Console) -> Text:
+    """``text`` without markup, in signs the console can encode."""
+    if not can_encode(text, console.encoding):
+        text = text.translate(_PLAIN_SIGNS).encode(console.encoding, errors="replace").decode(console.encoding)
+    return Text(text)
+
+
+def can_encode(text: str, encoding: str) -> bool:
+    """Whether a console of ``encoding`` can show ``text``."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,143 @@
+"""What a place in a programme does: a closed set of effects, each named by its first key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from simexit.scenario.conditions import DWELLINGS
+from simexit.scenario.figure import Figure, Within
+from simexit.scenario.kinds import Model, Months, Openings, Refusal, Text, refuse
+from simexit.scenario.problems import any_of, did_you_mean
+from simexit.scenario.wording import flag_meant, shown
+
+Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
+FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
+Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
+Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
+Per = Literal["household", "person"]
+State = Literal[
+    "industry_capital_yuan", "livestock_yuan", "dues_yuan", "debt_yuan", "land_mu", "dwelling", "water", "power",
+    "insured",
+]  # fmt: skip
+STATES: tuple[str, ...] = get_args(State)
+WAYS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("industry_capital_yuan", "livestock_yuan", "dues_yuan", "debt_yuan"), ("add",)),
+    "land_mu": ("add", "times"),
+    **dict.fromkeys(("dwelling", "water", "power", "insured"), ("set",)),
+}
+"""In which ways an effect may change each state."""
+
+
+class RateEffect(Model):
+    """Multiply a named rate of the household for some months (0: as long as the place is held)."""
+
+    rate: Text = Field(description="name of the rate, such as health.onset_monthly")
+    factor: FactorFigure = Field(description="what the rate is multiplied by")
+    months: Months = Field(0, description="for how many months; 0: as long as the place is held")
+
+
+class FlowEffect(Model):
+    """Cash of so many yuan a month, or what fills recorded income to a line, while the place is held.
+
+    ``transfer``: help of the state; ``property``: a dividend or rent; ``wage``: of the place's welfare post.
+    """
+
+    flow: Literal["transfer", "property", "wage"] = Field(description="kind of income")
+    yuan_per_month: Yuan | None = Field(None, description="yuan a month")
+    per: Per = Field("household", description="paid for each household or each person")
+    fill_gap_to: Line | None = Field(None, description="line up to which income is filled by a transfer")
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> FlowEffect:
+        if (self.yuan_per_month is None) == (self.fill_gap_to is None):
+            found = "neither of them" if self.fill_gap_to is None else "both yuan_per_month and fill_gap_to"
+            refuse(Refusal((), found, "either yuan_per_month or fill_gap_to"))
+        if self.fill_gap_to is not None and self.flow != "transfer":
+            refuse(Refusal(("fill_gap_to",), f"a gap filled by {self.flow}", "fill_gap_to with flow: transfer"))
+        return self
+
+
+class StateEffect(Model):
+    """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
+
+    Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
+    what the household must pay of its own in the month. Other changes cost nothing by themselves.
+    """
+
+    state: State = Field(description="the state that is changed")
+    add: Amount | None = Field(None, description="how much is added")
+    set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
+    times: FactorFigure | None = Field(None, description="what it is multiplied by")
+    per: Per = Field("household", description="added for each household or each person")
+    at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
+
+    @model_validator(mode="after")
+    def _one_change(self) -> StateEffect:
+        ways = [way for way in ("add", "set", "times") if getattr(self, way) is not None]
+        if len(ways) != 1:
+            refuse(Refusal((), " and ".join(ways) or "none of them", "one of add, set, times"))
+        if ways[0] not in WAYS[self.state]:
+            refuse(Refusal((ways[0],), f"{ways[0]} for {self.state}", any_of(WAYS[self.state])))
+        if self.set is not None:
+            self._check_value()
+        if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
+            refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
+        return self
+
+    def _check_value(self) -> None:
+        """Refuse to set what the state cannot be."""
+        if self.state == "dwelling":
+            if self.set not in DWELLINGS:
+                refuse(Refusal(("set",), shown(self.set), any_of(DWELLINGS), did_you_mean(self.set, DWELLINGS)))
+        elif not isinstance(self.set, bool):
+            refuse(Refusal(("set",), shown(self.set), "true or false", flag_meant(self.set)))
+
+
+class OpeningsEffect(Model):
+    """Local job openings for each place held; members of the household that holds it are hired before others."""
+
+    openings: Openings = Field(description="job openings for each place held")
+
+
+class WorkEffect(Model):
+    """One able farm hand of the household takes up other work when the place is taken.
+
+    ``migrant`` and ``local`` work is lost and left as life has it; a welfare ``post`` ends with the place.
+    """
+
+    work: Literal["migrant", "local", "post"] = Field(description="the work one member takes up")
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work")
+
+
+def effect_key(written: Any) -> str | None:
+    """Which kind of effect is written, by the key that names it, as a tag of the union; None if no key does."""
+    keys = written if isinstance(written, dict) else getattr(type(written), "model_fields", {})
+    return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
+
+
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect
+TaggedEffect = Annotated[
+    Annotated[RateEffect, Tag("<rate>")]
+    | Annotated[FlowEffect, Tag("<flow>")]
+    | Annotated[StateEffect, Tag("<state>")]
+    | Annotated[OpeningsEffect, Tag("<openings>")]
+    | Annotated[WorkEffect, Tag("<work>")],
+    Discriminator(effect_key),
+]
+
+
+def misfitting_effects(effects: tuple[Effect, ...]) -> Refusal | None:
+    """What is wrong with effects that are right by themselves: one person's work at most, and a post has a wage."""
+    works = [effect.work for effect in effects if isinstance(effect, WorkEffect)]
+    if len(works) > 1:
+        return Refusal(("effects",), f"work for {len(works)} persons", "work for one person of a household")
+    paid = any(isinstance(effect, FlowEffect) and effect.flow == "wage" for effect in effects)
+    if paid and "post" not in works:
+        return Refusal(("effects",), "flow: wage without a post", "flow: wage beside work: post")
+    if "post" in works and not paid:
+        return Refusal(("effects",), "work: post without a wage", "work: post beside flow: wage")
+    return None

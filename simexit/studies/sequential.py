@@ -1,0 +1,55 @@
+"""How many replicates a stated precision needs: Stein's two stages, whose intervals hold exactly.
+
+A study that stops as soon as its interval looks narrow stops too often when the spread happens to look small, and its
+intervals then hold less often than they say (Chow and Robbins 1965, Annals of Mathematical Statistics 36(2), 457-462,
+show that they do hold in the limit). Stein (1945, Annals of Mathematical Statistics 16(3), 243-258) avoids this: a
+first stage of a fixed number of replicates, the pilot, alone gives the spread s; then as many are run as make
+t s / sqrt(n) no wider than asked; and the interval is the mean over all of them, plus and minus that t s / sqrt(n).
+With normal differences it holds with the stated probability for every pilot, precision and cap on n, because a pilot's
+mean does not depend on its spread.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from simexit.measures.intervals import LEVEL
+
+_PRECISION = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<points>pp)?\s*")
+
+
+@dataclass(frozen=True)
+class Until:
+    """Run until ``outcome`` of every variant differs from the base's by no more than +- ``half_width`` of doubt.
+
+    ``fewest`` replicates make the pilot, ``most`` are never exceeded. ``year`` 0: that of the last assessment, or all.
+    """
+
+    half_width: float
+    outcome: str
+    fewest: int = 20
+    most: int = 400
+    group: str = ""
+    year: int = 0
+
+
+def half_width(text: str) -> float:
+    """Half the width of an interval as written: ``0.5pp`` is 0.005, a bare number is in the outcome's unit."""
+    found = _PRECISION.fullmatch(text)
+    if found is None or float(found["number"]) == 0:
+        raise ValueError(f"--until: found {text!r}; allowed: a precision above 0, such as 0.5pp (percentage points)")
+    return float(found["number"]) / (100 if found["points"] else 1)
+
+
+def replicates_needed(pilot: NDArray[np.float64], asked: Until) -> int:
+    """Replicates that Stein's second stage ends with, from the pilot's paired differences (replicates x variants)."""
+    m = pilot.shape[0]
+    spread = float(np.nanmax(pilot.std(axis=0, ddof=1), initial=0.0))
+    t = float(stdtrit(m - 1, (1 + LEVEL) / 2))
+    return int(min(max(m, math.ceil((t * spread / asked.half_width) ** 2)), asked.most))

@@ -1,0 +1,239 @@
+"""What happens between the months of life, rebuilt from docs/model: the start, the year's harvest, splits, accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats import poisson
+
+import simexit
+from simexit.model import Simulation
+from simexit.population.columns import ids_of
+from simexit.population.splitting import split_households
+from simexit.population.synthesis import Sample
+from simexit.scenario.evidence import values_at
+
+Column = NDArray[Any]
+SCALE = Sample(0.04)
+NO_WORK, FARM, _, LOCAL, MIGRANT = range(5)
+NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = range(4)
+CHRONIC = 2
+DWELLING_B, DWELLING_C, DWELLING_D = 1, 2, 3
+
+
+class Drawn:
+    """Stored draws of some entities in a month."""
+
+    def __init__(self, simulation: Simulation, ids: NDArray[np.uint64], month: int = 0) -> None:
+        self.luck, self.ids, self.month = simulation.luck, ids, month
+
+    def u(self, name: str) -> Column:
+        """Uniform numbers."""
+        return self.luck.stored(self.ids, name, self.month).astype(np.float64)
+
+    def z(self, name: str) -> Column:
+        """Normal numbers."""
+        return np.asarray(ndtri(self.u(name)))
+
+
+def _close(rebuilt: Column, found: Column) -> None:
+    np.testing.assert_allclose(rebuilt, found, rtol=3e-5, atol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def start() -> tuple[Simulation, dict[str, dict[str, np.float32]]]:
+    """A population before its run-in, and parameters of that year."""
+    simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
+    names = ("population", "demography", "farm", "purse", "health", "work")
+    return simulation, {name: values_at(name, 2011, {}) for name in names}
+
+
+def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
+    """docs/model/population.md, households."""
+    simulation, values = start
+    people, p = simulation.population, values["population"]
+    h, d = people.households, Drawn(simulation, people.household_ids())
+    county, there = simulation.scenario.counties["mabian"], ~people.spare
+    growth = (1 - float(p["natural_increase_yearly"])) ** simulation.scenario.time.run_in_years
+    size = 1 + poisson.ppf(d.u("household_size"), growth * county.persons.at(2011) / county.households.at(2011) - 1)
+    size = np.minimum(size, 12)
+    members = np.bincount(people.persons.household[people.person_rows()], minlength=size.size)
+    assert np.array_equal(members, np.where(there, size, 0))
+    sd = float(p["land_log_sd"])
+    _close(float(p["land_mean_mu"]) * np.exp(sd * d.z("land") - sd**2 / 2), h.land_mu)
+    own = p["productivity_log_sd"] * d.z("productivity")
+    village = p["village_productivity_log_sd"] * Drawn(simulation, people.village_ids()).z("village_productivity")
+    _close(own + village[h.village], h.productivity)
+    persistence = float(values["farm"]["persistence_monthly"])
+    _close(values["farm"]["shock_log_sd"] / np.sqrt(1 - persistence**2) * d.z("start_shock"), h.shock)
+    _close(there * size * values["purse"]["subsistence_yuan"], h.smoothed_income)
+    _close(p["savings_months"] * h.smoothed_income, h.savings)
+    herd = 2 * p["herd_share"] * d.u("start_livestock") * values["purse"]["herd_yuan_per_hand"]
+    _close(there * herd, h.livestock)
+    assert np.array_equal(h.insured == 1, d.u("insurance") < values["health"]["insured_share"])
+    rho = float(p["need_correlation"])
+    score = {
+        name: rho * own / p["productivity_log_sd"] + np.sqrt(1 - rho**2) * d.z(f"start_{name}")
+        for name in ("dwelling", "water", "power")
+    }
+    dangerous, unsafe = ndtri(p["dangerous_dwelling_share"]), ndtri(p["unsafe_dwelling_share"])
+    grade = np.select([score["dwelling"] < dangerous, score["dwelling"] < unsafe], [DWELLING_D, DWELLING_C], DWELLING_B)
+    assert np.array_equal(h.dwelling, grade)
+    assert np.array_equal(h.water == 1, score["water"] >= ndtri(p["unsafe_water_share"]))
+    assert np.array_equal(h.power == 1, score["power"] >= ndtri(p["no_power_share"]))
+    assert not h.debt.any() and not h.project.any() and not h.register.any()
+
+
+def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
+    """docs/model/population.md, people."""
+    simulation, values = start
+    people, p, work = simulation.population, values["population"], values["work"]
+    rows = people.person_rows()
+    c = {name: getattr(people.persons, name)[rows] for name in people.persons._fields}
+    owner = c["household"]
+    d, of_home = Drawn(simulation, ids_of(c["id_low"], c["id_high"])), Drawn(simulation, people.household_ids())
+    number = np.arange(rows.size) - np.searchsorted(owner, owner)
+    u, v, w = d.u("member_age"), d.u("member_role"), simulation.luck.named(d.ids, "birth of the parent")
+    fertile_from, fertile_to = (float(values["demography"][f"fertile_age_{end}_years"]) for end in ("from", "to"))
+    head = np.clip(p["head_age_mean_years"] + p["head_age_sd_years"] * of_home.z("head_age"), 20, 88)[owner]
+    birth = fertile_from + (fertile_to - fertile_from) * u
+    partner = (number == 1) & (v < p["partner_share"])
+    parent = ((v < p["parent_share"]) | (head < birth)) & (head + birth <= 92)
+    grandchild_age = head - birth - fertile_from - (fertile_to - fertile_from) * w
+    grandchild = (v > 1 - p["grandchild_share"]) & (grandchild_age >= 0)
+    young = np.where(grandchild, grandchild_age, np.maximum(head - birth, 0))
+    partner_age = np.maximum(head + 8 * (u - 0.6), 18)
+    age = np.select([number == 0, partner, parent], [head, partner_age, head + birth], young)
+    months = simulation.month - c["birth_month"]
+    assert np.all(np.abs(np.floor(age * 12) - months) <= (np.abs(age * 12 - np.round(age * 12)) < 1e-4))
+    head_woman = (of_home.u("member_sex") < p["sex_ratio_female_share"] / 4)[owner]
+    other_woman = d.u("member_sex") < p["sex_ratio_female_share"]
+    woman = np.select([number == 0, partner], [head_woman, ~head_woman], other_woman)
+    assert np.array_equal(c["female"] == 1, woman)
+    _close(p["ability_log_sd"] * d.z("ability"), c["ability"])
+    x, senior = d.u("schooling"), float(p["schooling_senior_share"])
+    junior = senior + float(p["schooling_junior_share"])
+    levels = [x < senior, x < junior, x < junior + float(p["schooling_primary_share"])]
+    adult = np.select(levels, [SENIOR, JUNIOR, PRIMARY], NO_SCHOOL)
+    child = np.where(x < p["schooling_senior_young_share"], SENIOR, JUNIOR)
+    assert np.array_equal(c["schooling"], np.where(age < 15, child, adult))
+    assert np.array_equal(c["health"] == CHRONIC, d.u("start_health") < p["chronic_per_year_of_age"] * age)
+    s, hand = d.u("start_work"), (age >= work["working_age_from_years"]) & (age < work["farm_age_to_years"])
+    earner = hand & (age < work["wage_work_age_to_years"])
+    away, near = earner & (s < p["migrant_start_share"]), earner & (s > 1 - p["local_start_share"])
+    assert np.array_equal(c["work"], np.select([near, away, hand], [LOCAL, MIGRANT, FARM], NO_WORK))
+    married, family = _younger_couples(owner, number, age, woman, partner, head)
+    assert np.array_equal(c["married"] == 1, married)
+    assert np.array_equal(c["family"], family)
+    assert family.any()
+
+
+def _younger_couples(
+    owner: Column, number: Column, age: Column, woman: Column, partner: Column, head: Column
+) -> tuple[Column, Column]:
+    """Who is married, and the number of everybody's family, household by household."""
+    married, family = partner.copy(), np.zeros(owner.size, np.int64)
+    for home in np.unique(owner):
+        mine = np.flatnonzero(owner == home)
+        married[mine[0]] = partner[mine].any()
+        grown = mine[(number[mine] > 0) & ~partner[mine] & (age[mine] < head[mine] - 18)]
+        men, women = grown[~woman[grown] & (age[grown] >= 22)], grown[woman[grown] & (age[grown] >= 20)]
+        if men.size and women.size:
+            couple = [men[0], women[0]]
+            children = mine[(number[mine] > 0) & (age[mine] < age[women[0]] - 18)]
+            married[couple] = True
+            family[couple] = 1
+            family[children[~married[children]]] = 1
+    return married, family
+
+
+def test_harvests_prices_and_disasters() -> None:
+    """docs/model/farm.md and docs/model/housing.md, in a January."""
+    settings = ["parameters.housing.disaster_monthly=0.4", "parameters.farm.drought_yearly=0.5"]
+    simulation = Simulation(simexit.load("ganzi-2018", settings=settings).scenario, sample=Sample(0.02))
+    p = simulation._open_month().parameters
+    villages = simulation.population.villages
+    d, farm = Drawn(simulation, simulation.population.village_ids(), simulation.month), p.farm
+    drought = d.u("drought") < farm.drought_yearly
+    disaster = p.housing.disaster_strength * (d.u("disaster") < p.housing.disaster_monthly)
+    sd = float(farm.harvest_log_sd)
+    harvest = np.exp(sd * d.z("harvest") - sd**2 / 2) * (1 - farm.drought_loss_share * drought)
+    _close(harvest * (1 - disaster * farm.disaster_harvest_share), villages.harvest)
+    _close(disaster, villages.disaster)
+    sd, z = float(farm.price_log_sd), Drawn(simulation, simulation.county_ids, simulation.month).z("price")
+    _close(np.exp(sd * z - sd**2 / 2)[villages.county], villages.price)
+    assert drought.any() and disaster.any() and np.unique(villages.price).size > 1
+
+
+@pytest.fixture(scope="module")
+def second_year() -> Simulation:
+    """A county at the end of a September, before its accounting year is closed."""
+    simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
+    while simulation.month % 12 != 8 or simulation.month < simulation.scenario.time.run_in_start_month + 12:
+        simulation.step()
+    simulation.live(simulation, simulation._open_month())
+    return simulation
+
+
+def test_accounts_of_a_year(second_year: Simulation) -> None:
+    """docs/model/institutions.md, the yearly assessment."""
+    s, h = second_year, second_year.population.households
+    year, p = s.month // 12, values_at("registry", second_year.month // 12, {})
+    before = {name: getattr(h, name).copy() for name in h._fields}
+    s._assess()
+    done = s._open_assessment
+    assert done is not None
+    income = sum(before[f"year_{name}"] for name in ("wage", "farm", "industry", "property", "transfer"))
+    there, members = before["members"] > 0, np.maximum(before["members"], 1)
+    lacks = (before["dwelling"] >= DWELLING_C, before["water"] == 0, before["pupils_lost"] > 0)
+    lacks = (*lacks, before["insured"] == 0, before["power"] == 0)
+    assert np.array_equal(done.missing, there * sum(2**k * lack for k, lack in enumerate(lacks)))
+    line = s.scenario.lines.administrative_yuan.at(year)
+    poor = there & ((income / members < line) | (done.missing > 0))
+    assert np.array_equal(done.true_poor == 1, poor)
+    assert 0 < np.count_nonzero(poor & (income / members >= line)) < np.count_nonzero(poor)
+    residents = before["year_resident_months"] / 12
+    d = Drawn(s, s.population.household_ids(), s.month)
+    heard = income - (1 - p["remitted_share"]) * before["year_migrant_wage"]
+    heard = heard / np.maximum(residents, 1) * np.exp(p["survey_error_log_sd"] * d.z("survey_error"))
+    np.testing.assert_allclose(done.survey_income, heard, rtol=1e-4, atol=0.1)
+    assert np.array_equal(done.answered == 1, (d.u("attrition") >= p["attrition_yearly"]) & (residents > 0))
+    assert not any(getattr(h, name).any() for name in h._fields if name.startswith("year_"))
+
+
+def test_splits(second_year: Simulation) -> None:
+    """docs/model/population.md, splitting."""
+    s, people = second_year, second_year.population
+    h, c, rows = people.households, people.persons, people.person_rows()
+    month, p = s.month + 4, {"split_yearly": np.float32(0.3), "registration_split_factor": np.float32(2.0)}
+    h.register[::2] = 1
+    was = {name: getattr(h, name).copy() for name in h._fields}
+    home, family = c.household[rows].copy(), c.family[rows].copy()
+    present = c.present[rows] == 1
+    spare, u = people.spare.copy(), Drawn(s, people.household_ids(), month).u("split")
+    couple = present & (family > 0) & (c.married[rows] == 1)
+    first = np.full(h.village.size, 999)
+    np.minimum.at(first, home[couple], family[couple])
+    younger = (first < 999) & (np.bincount(home, present & (family != first[home]), first.size) > 0)
+    wanting = np.flatnonzero(younger & (u < 0.3 * np.where(was["register"] == 1, 2, 1)))
+    founded = split_households(people, s.luck, month, p)
+    room = np.bincount(h.village[spare], minlength=people.villages.county.size)
+    wanted = np.bincount(h.village[wanting], minlength=room.size)
+    assert founded.size == np.minimum(room, wanted).sum() > 0
+    for new in founded:
+        moved = np.flatnonzero(c.household[rows] == new)
+        (parent,) = np.unique(home[moved])
+        kin = np.flatnonzero(home == parent)
+        assert parent in wanting
+        assert np.array_equal(moved, kin[family[kin] == first[parent]])
+        assert not c.family[rows][moved].any()
+        share = np.count_nonzero(present[moved]) / np.count_nonzero(present[kin])
+        for name in ("land_mu", "savings", "debt", "smoothed_income", "livestock", "year_wage", "year_resident_months"):
+            _close(was[name][parent] * np.array([share, 1 - share]), getattr(h, name)[[new, parent]])
+        for name in ("village", "productivity", "shock", "insured", "dwelling", "water", "power", "register", "cause"):
+            assert getattr(h, name)[new] == was[name][parent]
+        assert h.industry_capital[new] == 0 and h.splits[parent] == was["splits"][parent] + 1

@@ -1,0 +1,50 @@
+"""The summary says what a scenario changes of the plan behind it, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simexit.scenario.loading import load
+from simexit.studies.changes import changes, plan_behind
+
+OVERLAY = """schema: 1
+base: mabian-2017
+name: more-industry
+programmes:
+  industry: {take_up: 0.5}
+  dibao: null
+funds:
+  poverty-fund: {2016: 1, 2017: 26000000}
+  extra: 5000
+parameters:
+  work.search_monthly: 0.08
+"""
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> list[str]:
+    """Changes of a small file against its plan."""
+    file = tmp_path / "more.yaml"
+    file.write_text(OVERLAY, encoding="utf-8")
+    return [str(change) for change in changes(plan_behind(load(file), file), load(file))]
+
+
+def test_each_change_is_one_line_by_key(lines: list[str]) -> None:
+    assert "programmes.dibao: taken out" in lines
+    assert "programmes.industry.take_up: 0.7 -> 0.5" in lines
+    assert "funds.extra: added, 5,000" in lines
+    assert "parameters.work.search_monthly: 0.06 -> 0.08" in lines
+    assert any(line.startswith("funds.poverty-fund: 2016: ") and line.endswith("2017: 26,000,000") for line in lines)
+
+
+def test_a_plan_differs_from_itself_in_nothing() -> None:
+    assert changes(load("bazhou-2017"), load("bazhou-2017")) == []
+
+
+def test_overlays_and_settings_are_compared_with_the_plan_they_lie_over() -> None:
+    scenario = load("mabian-2017", settings=["then=stop"])
+    assert [str(change) for change in changes(plan_behind(scenario, "mabian-2017"), scenario)] == [
+        "then: maintain -> stop"
+    ]
