@@ -15,6 +15,7 @@ PARTNER_AGE_SPREAD, PARTNER_AGE_SHIFT = 8.0, 0.6
 WOMEN_AMONG_HEADS = 0.25
 COUPLE = 2
 F32 = NDArray[np.float32]
+Reals = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.uint64]
 
@@ -46,7 +47,9 @@ def member_ages(
     return age.astype(np.float32), partner | (ordinal == 0), woman
 
 
-def _age_in_family(head: F32, role: F32, u: F32, v: F32, p: dict[str, np.float32]) -> NDArray[np.floating]:
+def _age_in_family(
+    head: NDArray[np.floating], role: F32, u: F32, v: F32, p: dict[str, np.float32]
+) -> NDArray[np.floating]:
     """Age of a parent, child or grandchild of a head; ``u`` and ``v`` place the births of child and grandchild."""
     first, spread = p["fertile_age_from_years"], p["fertile_age_to_years"] - p["fertile_age_from_years"]
     parent = head + first + spread * u

@@ -35,7 +35,7 @@ class Margin:
     amount: Reals
     base: Reals
 
-    def ratio(self, copies: NDArray[np.int64]) -> float:
+    def ratio(self, copies: NDArray[np.int64] | Reals) -> float:
         """The ratio where every household counts so often."""
         return float(self.amount @ copies / max(float(self.base @ copies), 1e-9))
 
@@ -157,12 +157,22 @@ def _copies_of_county(
     order = np.lexsort((h.smoothed_income[rows], h.members[rows], h.village[rows]))
     order = order[h.members[rows][order] > 0]
     living = rows[order]
-    features = [np.ones(living.size), *((m.amount - m.published * m.base)[living] for m in margins)]
-    totals = np.array([households, *(0.0 for _ in margins)])
     if living.size:
-        weights = calibrated_weights(np.stack(features, axis=1), totals, *bounds)
-        copies[order] = systematic_copies(weights, start)
+        here = [Margin(m.name, m.published, m.amount[living], m.base[living]) for m in margins]
+        copies[order] = systematic_copies(_weights(here, households, bounds), start)
     return copies
+
+
+def _weights(margins: list[Margin], households: float, bounds: tuple[float, float]) -> Reals:
+    """Weights that meet ``margins``; where they cannot all be met, the one missed most is given up, one by one."""
+    features = [np.ones(margins[0].amount.size), *(m.amount - m.published * m.base for m in margins)]
+    totals = np.array([households, *(0.0 for _ in margins)])
+    weights = calibrated_weights(np.stack(features, axis=1), totals, *bounds)
+    missed = {m.name: abs(m.ratio(weights) / m.published - 1) for m in margins if m.published}
+    worst = max(missed, key=lambda name: missed[name])
+    if missed[worst] <= REACHED_WITHIN or len(margins) == 1:
+        return weights
+    return _weights([m for m in margins if m.name != worst], households, bounds)
 
 
 def _compared(name: str, margins: list[Margin], rows: Rows, copies: NDArray[np.int64]) -> list[Reweighted]:

@@ -8,7 +8,7 @@ from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import County, Lines, Scenario
 
-NOT_HELD = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
+NOT_HELD: dict[str, Any] = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
 
 
 def frozen(scenario: Scenario) -> Scenario:
@@ -27,7 +27,7 @@ def frozen(scenario: Scenario) -> Scenario:
             "parameters": held,
             "lines": _with_figures_held(scenario.lines, Lines, year),
             "counties": {
-                name: _with_figures_held(county, County, year).model_copy(update=dict(NOT_HELD))
+                name: _with_figures_held(county, County, year).model_copy(update=NOT_HELD)
                 for name, county in scenario.counties.items()
             },
             "programmes": {},

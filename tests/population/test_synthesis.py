@@ -8,6 +8,7 @@ import pytest
 from simexit.luck import Luck
 from simexit.population.codes import (
     CHRONIC,
+    DISABLED,
     DWELLING_B,
     DWELLING_C,
     DWELLING_D,
@@ -18,6 +19,7 @@ from simexit.population.codes import (
     MIGRANT,
     NO_WORK,
     SENIOR,
+    SEVERE,
 )
 from simexit.population.columns import ids_of
 from simexit.population.layout import Population
@@ -103,8 +105,10 @@ def test_margins_of_persons(people: Population, larger_county: Scenario, margins
     assert (
         abs(c.ability[rows].std() / float(margins["ability_log_sd"]) - 1) < 0.02 and abs(c.ability[rows].mean()) < 0.01
     )
-    assert abs((c.health[rows] == CHRONIC).mean() - np.mean(float(margins["chronic_per_year_of_age"]) * age)) < 0.01
-    assert set(np.unique(c.health[rows])) == {HEALTHY, CHRONIC}
+    for state, name in ((CHRONIC, "chronic"), (SEVERE, "severe"), (DISABLED, "disabled")):
+        expected = np.mean(float(margins[f"{name}_per_year_of_age"]) * age)
+        assert abs((c.health[rows] == state).mean() / expected - 1) < 0.12, name
+    assert set(np.unique(c.health[rows])) == {HEALTHY, CHRONIC, SEVERE, DISABLED}
     work, earners = c.work[rows], (age >= 16) & (age < 60)
     assert abs((work[earners] == MIGRANT).mean() - float(margins["migrant_start_share"])) < 0.015
     assert abs((work[earners] == LOCAL).mean() - float(margins["local_start_share"])) < 0.015
@@ -116,7 +120,10 @@ def test_families(people: Population, larger_county: Scenario, margins: dict[str
     rows, age = people.person_rows(), ages(people, larger_county)
     owner = people.persons.household[rows]
     heads = np.flatnonzero(np.diff(owner, prepend=-1))
-    assert abs(age[heads].mean() - float(margins["head_age_mean_years"])) < 1
+    small = people.households.members[owner[heads]] <= 2
+    older = age[heads] - float(margins["small_household_older_years"]) * small
+    assert abs(older.mean() - float(margins["head_age_mean_years"])) < 1
+    assert age[heads][small].mean() > age[heads][~small].mean() + 8
     assert age[heads].min() >= 19.9 and age.max() <= 100 and age.min() >= 0
     children = (age < 16).mean()
     assert 0.12 < children < 0.35
@@ -148,9 +155,10 @@ def test_second_members_are_of_both_sexes_where_they_are_no_partners(
 
 
 def test_land_productivity_and_insurance(people: Population, margins: dict[str, np.float32]) -> None:
-    h = people.households
-    assert abs(h.land_mu.mean() / float(margins["land_mean_mu"]) - 1) < 0.03
-    assert abs(np.log(h.land_mu).std() / float(margins["land_log_sd"]) - 1) < 0.03
+    h, lived_in = people.households, ~people.spare
+    per_head = h.land_mu[lived_in] / h.members[lived_in]
+    assert abs(per_head.mean() / float(margins["land_per_head_mu"]) - 1) < 0.03
+    assert abs(np.log(per_head).std() / float(margins["land_log_sd"]) - 1) < 0.03
     spread = np.hypot(float(margins["productivity_log_sd"]), float(margins["village_productivity_log_sd"]))
     assert abs(h.productivity.std() / spread - 1) < 0.06
     assert abs(h.insured.mean() - float(values_at("health", 2015, {})["insured_share"])) < 0.01
@@ -167,8 +175,11 @@ def test_assurances_and_livestock(people: Population, margins: dict[str, np.floa
     assert abs(np.mean(dwelling == DWELLING_D) - float(margins["dangerous_dwelling_share"])) < 0.006
     assert abs(np.mean(h.water[lived_in] == 0) - float(margins["unsafe_water_share"])) < 0.008
     assert abs(np.mean(h.power[lived_in] == 0) - float(margins["no_power_share"])) < 0.005
-    herd = float(margins["herd_share"]) * float(values_at("purse", 2013, {})["herd_yuan_per_hand"])
-    assert abs(h.livestock[lived_in].mean() / herd - 1) < 0.03 and not h.livestock[people.spare].any()
+    rows = people.person_rows()
+    hands = np.bincount(people.persons.household[rows[people.persons.work[rows] == FARM]], minlength=h.village.size)
+    herd = float(margins["herd_share"]) * float(values_at("purse", 2014, {})["herd_yuan_per_hand"]) * hands
+    assert not h.livestock[hands == 0].any()
+    assert abs(h.livestock.sum() / herd.sum() - 1) < 0.03 and np.all(h.livestock <= 2 * herd + 1)
 
 
 def test_needs_are_more_frequent_where_productivity_is_low(people: Population) -> None:
