@@ -233,7 +233,8 @@ def test_identities_never_change() -> None:
     villages = child_ids(np.array([county, county], np.uint64), np.array([0, 7]), "village")
     child, bride, split = (child_ids(np.array([1], np.uint64), np.array([3]), k) for k in ("child", "bride", "split"))
     assert [f"{each:016x}" for each in (county, *villages, *child, *bride, *split)] == [
-        "7a440da7c9c14793", "925e39ca9d195e43", "fcf1b8d9fd9517a4", "9f179cfd6c84fdd1", "9bb821bb8f185066", "c81aa1b85f20fcf0",
+        "7a440da7c9c14793", "925e39ca9d195e43", "fcf1b8d9fd9517a4", "9f179cfd6c84fdd1", "9bb821bb8f185066",
+        "c81aa1b85f20fcf0",
     ]  # fmt: skip
 
 
