@@ -190,6 +190,7 @@ def trace(
 
 
 def _print_needs(met: Any, scenario: Any, language: str) -> None:
+    from simexit.report.console_table import printing_console
     from simexit.report.needs_table import print_needs
 
     titles = {name: getattr(programme.title, language) for name, programme in scenario.programmes.items()}
@@ -198,6 +199,7 @@ def _print_needs(met: Any, scenario: Any, language: str) -> None:
 
 def _print_attribution(study: Any, language: str) -> None:
     from simexit.report.attribution_table import print_lives, print_pairs, print_values
+    from simexit.report.console_table import printing_console
     from simexit.studies.attribution_figures import shown_lives, shown_pairs, shown_values
 
     console, first = printing_console(), study.backgrounds[0]
@@ -215,6 +217,7 @@ def _print_attribution(study: Any, language: str) -> None:
 
 def _print_comparison(study: Any, language: str) -> None:
     from simexit.report.comparison_table import print_comparison
+    from simexit.report.console_table import printing_console
     from simexit.studies.comparison_headline import comparison_headline
     from simexit.studies.evidence_count import evidence_sentence
 

@@ -26,8 +26,8 @@ def first_listing(
 ) -> None:
     """Register the poorest in the village's appraisal until each county's quota of persons is full.
 
-    The appraisal sees recorded income with noise, takes a household for poorer by ``visible_need_log`` for each assurance
-    it misses, and makes a few favoured households look poorer than they are.
+    The appraisal sees recorded income with noise, takes a household for poorer by ``visible_need_log`` for each
+    assurance it misses, and makes a few favoured households look poorer than they are.
     """
     h = population.households
     ids = population.household_ids()
