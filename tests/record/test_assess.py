@@ -101,11 +101,11 @@ def test_a_survey_counts_residents_and_what_migrants_send(people: Population) ->
 
 
 def test_recall_errs_with_median_one_and_its_spread(people: Population) -> None:
-    ratios = []
+    ratios, rules = [], {**EXACT, "survey_error_log_sd": np.float32(0.2)}
     for month in range(MONTH, MONTH + 12 * 40, 12):
         people.households.year_wage[:] = 12_000
         people.households.year_resident_months[:] = 36
-        found = assess(people, Luck(1, 1), month, LINE, LINE, np.zeros(0, np.uint64), {**EXACT, "survey_error_log_sd": 0.2})
+        found = assess(people, Luck(1, 1), month, LINE, LINE, np.zeros(0, np.uint64), rules)
         ratios.append(np.log(found.survey_income / 4000))
     errors = np.concatenate(ratios)
     assert abs(np.median(errors)) < 0.01 and abs(errors.std() / 0.2 - 1) < 0.03
