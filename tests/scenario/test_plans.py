@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from simexit.scenario.figure import Figure
 from simexit.scenario.loading import load
-from simexit.scenario.schema import County, FlowEffect, Scenario
+from simexit.scenario.schema import County, Scenario
 from simexit.scenario.shipped import shipped_names, shipped_overlays
 
 PLANS = ("bazhou-2017", "ganzi-2018", "hequ-2018", "mabian-2017", "yunyang-2019")
