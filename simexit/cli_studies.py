@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from simexit.cli import (
     Overlays,
@@ -191,17 +190,19 @@ def trace(
 
 
 def _print_needs(met: Any, scenario: Any, language: str) -> None:
+    from simexit.report.console_table import printing_console
     from simexit.report.needs_table import print_needs
 
     titles = {name: getattr(programme.title, language) for name, programme in scenario.programmes.items()}
-    print_needs(met, titles, console=Console(), language=language)  # type: ignore[arg-type]
+    print_needs(met, titles, console=printing_console(), language=language)  # type: ignore[arg-type]
 
 
 def _print_attribution(study: Any, language: str) -> None:
     from simexit.report.attribution_table import print_lives, print_pairs, print_values
+    from simexit.report.console_table import printing_console
     from simexit.studies.attribution_figures import shown_lives, shown_pairs, shown_values
 
-    console, first = Console(), study.backgrounds[0]
+    console, first = printing_console(), study.backgrounds[0]
     for outcome in dict.fromkeys(study.values["outcome"]):
         rows = shown_values(study, outcome, language)  # type: ignore[arg-type]
         if len(rows):
@@ -216,10 +217,11 @@ def _print_attribution(study: Any, language: str) -> None:
 
 def _print_comparison(study: Any, language: str) -> None:
     from simexit.report.comparison_table import print_comparison
+    from simexit.report.console_table import printing_console
     from simexit.studies.comparison_headline import comparison_headline
     from simexit.studies.evidence_count import evidence_sentence
 
-    print_comparison(comparison_headline(study, language), console=Console(), language=language)  # type: ignore[arg-type]
+    print_comparison(comparison_headline(study, language), console=printing_console(), language=language)  # type: ignore[arg-type]
     say("")
     if study.until is not None:
         reached = (

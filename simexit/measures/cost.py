@@ -1,5 +1,6 @@
 """What exits cost: all money of the ledger over the exits of a run, in all and by programme.
 
+All money: what funds paid, delivery and the principal of loans included, and what households raised themselves.
 These are averages: all that was paid, over all exits that happened, with or without it. What a programme adds is the
 difference between two runs with the same luck, not a number of one run.
 """
@@ -19,6 +20,7 @@ from simexit.record.kept import Kept
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 
 SUSTAINED_MORE = 2
+SELF_RAISED = "self_raised"
 
 
 class Exits(NamedTuple):
@@ -46,7 +48,7 @@ def count_exits(state: Matrix, weights: Column, among: Flags | None = None) -> E
         ahead[:, :-later] = state[:, later:]
         relapsed |= still & (ahead == POOR)
         still &= ahead == OUT
-    return Exits(*(float(weights @ flags.sum(axis=1)) for flags in (exits, still, still | relapsed)))
+    return Exits(*(float((weights * flags.sum(axis=1)).sum()) for flags in (exits, still, still | relapsed)))
 
 
 def spent_yuan(kept: Kept, programme: str | None = None) -> float:
@@ -56,12 +58,15 @@ def spent_yuan(kept: Kept, programme: str | None = None) -> float:
 
 
 def spending(kept: Kept, place: float) -> Iterator[Outcome]:
-    """Money spent by fund, and in all, at the size of the whole place: ``place`` times the simulated part."""
-    funds: dict[str, float] = {}
-    for fund, _, _, spent, _ in kept.funds:
-        funds[fund] = funds.get(fund, 0.0) + spent * place
-    for fund, value in sorted(funds.items()):
-        yield Outcome(kept.replicate, "spending", fund, 0, "yuan", value, "convention_spending")
+    """Money by fund, and what households raised themselves, at the size of the place: ``place`` times the record's.
+
+    All together is the whole ledger.
+    """
+    paid = {**{fund: 0.0 for fund, *_ in kept.funds}, SELF_RAISED: 0.0}
+    for _, fund, _, kind, yuan, _ in kept.payments:
+        paid[SELF_RAISED if kind == "self-raised" else fund] += yuan * place
+    for payer, value in sorted(paid.items()):
+        yield Outcome(kept.replicate, "spending", payer, 0, "yuan", value, "convention_spending")
 
 
 def poor_person_years_avoided(poor_persons: Column, persons: Column) -> float:
@@ -78,8 +83,8 @@ def costs(kept: Kept, weights: Column, place: float) -> Iterator[Outcome]:
     members = stacked(kept, "members")
     everybody = count_exits(state, weights)
     spent = spent_yuan(kept) * place
-    persons = weights @ members
-    poor = weights @ (members * (state == POOR))
+    weighted = weights[:, None] * members
+    persons, poor = weighted.sum(axis=0), (weighted * (state == POOR)).sum(axis=0)
     avoided = poor_person_years_avoided(poor, persons)
     yield from _of(kept, "", spent, everybody)
     value = spent / avoided if spent and avoided > 0 else float("nan")

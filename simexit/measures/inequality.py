@@ -56,11 +56,11 @@ def _gini(y: Column, w: Column, negative: Negative) -> float:
     order = np.argsort(y)
     y, w = y[order], w[order]
     size = w.sum()
-    total = float(w @ (np.abs(y) if negative == "normalise" else y))
+    total = float((w * (np.abs(y) if negative == "normalise" else y)).sum())
     if not total > 0:
         return float("nan")
     # Never below zero but for rounding, where all incomes are the same.
-    return max(float((w * y) @ (2 * np.cumsum(w) - w - size)) / (float(size) * total), 0.0)
+    return max(float((w * y * (2 * np.cumsum(w) - w - size)).sum()) / (float(size) * total), 0.0)
 
 
 def gini_by_group(

@@ -82,7 +82,7 @@ def _waiting(kept: Kept, weights: Column) -> Iterator[Outcome]:
         return
     wait, listed = waiting_years(kept)
     served = ~np.isnan(wait)
-    mean = share(float(weights[served] @ wait[served]), float(weights[served].sum()))
+    mean = share(float((weights[served] * wait[served]).sum()), float(weights[served].sum()))
     never = share(float(weights[listed & ~served].sum()), float(weights[listed].sum()))
     yield Outcome(kept.replicate, "waiting_years", "", 0, "count", mean, "convention_waiting")
     yield Outcome(kept.replicate, "listed_never_served", "", 0, "share", never, "convention_waiting")
@@ -101,7 +101,7 @@ def _near_poor(kept: Kept, weights: Column) -> Iterator[Outcome]:
     }
     name = "near_poor_unserved_income_change"
     for group, rows in groups.items():
-        before, after = (float(weights[rows] @ income[rows, k]) for k in (0, -1))
+        before, after = (float((weights[rows] * income[rows, k]).sum()) for k in (0, -1))
         change = share(after, before) - 1
         yield Outcome(kept.replicate, name, group, 0, "share", change, "convention_near_poor")
     unserved = share(float(weights[alone].sum()), float(weights[near].sum()))
@@ -130,8 +130,8 @@ def _correlation(a: Column, b: Column, w: Column) -> float:
     if not w.sum() > 0:
         return float("nan")
     a, b = a - np.average(a, weights=w), b - np.average(b, weights=w)
-    scale = float(np.sqrt((w @ a**2) * (w @ b**2)))
-    return share(float(w @ (a * b)), scale)
+    scale = float(np.sqrt((w * a**2).sum() * (w * b**2).sum()))
+    return share(float((w * a * b).sum()), scale)
 
 
 def _measurement(kept: Kept, weights: Column) -> Iterator[Outcome]:

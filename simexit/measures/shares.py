@@ -33,7 +33,7 @@ def normal_quantile(level: float) -> float:
 
 def effective_number(weights: Column) -> float:
     """Equal rows that would tell as much: (sum w)^2 / sum w^2 (Kish 1965); 0 where all weights are zero."""
-    squares = float(weights @ weights)
+    squares = float((weights**2).sum())
     return float(weights.sum()) ** 2 / squares if squares else 0.0
 
 

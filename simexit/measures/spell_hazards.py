@@ -24,19 +24,6 @@ PROCESSES: tuple[Process, ...] = ("exit", "relapse")
 LEAVES = {"exit": "poor", "relapse": "out"}
 HAZARD_COLUMNS = ("duration", "n_at_risk", "at_risk", "ended", "hazard", "low", "high")
 SURVIVAL_COLUMNS = ("duration", "n_at_risk", "at_risk", "survival", "low", "high")
-GONE = "gone"
-
-
-def with_durations(spells: pd.DataFrame, last_year: int) -> pd.DataFrame:
-    """Spells of yearly records with the columns ``duration`` and ``ended`` added.
-
-    ``start``, ``end``: first year in the state and first year after it; ``right_censored``: still under way in
-    ``last_year``; ``end_cause`` "gone": the household is no longer there, and the spell is censored the year before.
-    """
-    gone = (spells["end_cause"] == GONE).to_numpy()
-    under_way = spells["right_censored"].to_numpy(np.bool_)
-    seen_to = np.where(under_way, last_year, spells["end"].to_numpy(np.int64) - gone)
-    return spells.assign(duration=seen_to - spells["start"].to_numpy(np.int64), ended=~under_way & ~gone)
 
 
 def spells_at_risk(spells: pd.DataFrame, process: Process, convention: Convention | None = None) -> pd.DataFrame:
@@ -84,16 +71,25 @@ def survival(
     if not mine["weight"].any():
         return pd.DataFrame(columns=list(SURVIVAL_COLUMNS))
     risk = life_table(mine["duration"], mine["ended"], weights=mine["weight"]).rename(columns={"to": "duration"})
-    curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
-    curve = curve[["time", "survival", "low", "high"]].astype(np.float64)
     risk = risk[["duration", "at_risk"]].assign(n_at_risk=_rows_at_risk(mine))
-    steps = pd.merge_asof(risk, curve, left_on="duration", right_on="time")
-    before = steps["time"].isna()
+    curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
+    first = pd.DataFrame(
+        {"duration": [0.0], "n_at_risk": [int((mine["weight"] > 0).sum())], "at_risk": mine["weight"].sum()}
+    )
+    return stepped(pd.concat([first, risk], ignore_index=True), curve)[list(SURVIVAL_COLUMNS)]
+
+
+def stepped(at_risk: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
+    """``at_risk``, one row a rising ``duration``, with the survival and interval of a Kaplan-Meier curve there.
+
+    Before the first end survival is 1, as are both ends of its interval.
+    """
+    known = curve[["time", "survival", "low", "high"]].astype(np.float64)
+    found = pd.merge_asof(at_risk.astype({"duration": np.float64}), known, left_on="duration", right_on="time")
+    before = found["time"].isna()
     for name in ("survival", "low", "high"):
-        steps[name] = steps[name].where(~before, 1.0)
-    first = (0.0, int((mine["weight"] > 0).sum()), float(mine["weight"].sum()), 1.0, 1.0, 1.0)
-    start = pd.DataFrame([first], columns=list(SURVIVAL_COLUMNS))
-    return pd.concat([start, steps[list(SURVIVAL_COLUMNS)]], ignore_index=True)
+        found[name] = found[name].where(~before, 1.0)
+    return found.drop(columns="time")
 
 
 def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) -> Share:

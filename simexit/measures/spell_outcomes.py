@@ -16,6 +16,7 @@ from simexit.measures.outcomes import Outcome
 from simexit.measures.spell_rates import (
     ever_exited,
     exit_rates,
+    exits_of,
     hazards,
     mean_years_to_exit,
     recidivism,
@@ -40,9 +41,10 @@ def spell_outcomes(spells: pd.DataFrame, replicate: int, views: tuple[str, ...] 
         mine = spells[spells["view"] == view]
         for year, rate in exit_rates(mine)[["year", "rate"]].itertuples(index=False):
             yield Outcome(replicate, f"{view}_exit_rate", "", int(year), "share", rate, "convention_exit_rate")
+        exits = exits_of(mine)
         pooled = {
-            **{f"relapse_{12 * years}_months": relapse_within(mine, years).share for years in RELAPSE_YEARS},
-            "sustained_exit_rate": sustained_exits(mine).share,
+            **{f"relapse_{12 * years}_months": relapse_within(exits, years).share for years in RELAPSE_YEARS},
+            "sustained_exit_rate": sustained_exits(exits).share,
             "ever_exited": ever_exited(mine).share,
             "repeated_poverty": _repeated(mine),
         }

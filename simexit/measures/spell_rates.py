@@ -10,6 +10,7 @@ error here knows; over replicates of a run the errors of `simexit.measures.inter
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from simexit.measures.clusters import design_effects
 from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
 from simexit.measures.survival import cumulative_incidence, kaplan_meier, life_table
-from simexit.measures.watched import GONE, Watched, household_codes, in_poverty, two_states, watched
+from simexit.measures.watched import GONE, Watched, household_codes, in_poverty, names_any, two_states, watched
 
 HAZARD_COLUMNS = (
     "from",
@@ -128,7 +129,7 @@ def exit_rates(spells: pd.DataFrame, convention: Convention = DEFAULT) -> pd.Dat
         return pd.DataFrame(columns=["year", "at_risk", "exits", "rate"])
     start, last = poor["start"].to_numpy(np.int64), poor["last_seen"].to_numpy(np.int64)
     ended = ~poor["right_censored"].to_numpy(np.bool_)
-    gone = (poor["end_cause"] == GONE).to_numpy(np.bool_)
+    gone = names_any(poor["end_cause"], (GONE,))
     end = np.where(ended, poor["end"].to_numpy(np.int64), 0)
     w = poor["weight"].to_numpy(np.float64)
     if convention.unit == "persons":
@@ -142,36 +143,44 @@ def exit_rates(spells: pd.DataFrame, convention: Convention = DEFAULT) -> pd.Dat
     return pd.DataFrame(rows, columns=["year", "at_risk", "exits", "rate"])
 
 
-def relapse_within(
-    spells: pd.DataFrame, years: int, convention: Convention = DEFAULT, *, level: float = LEVEL
-) -> Share:
+class Exits(NamedTuple):
+    """Spells out of poverty that followed an exit, and the years for which each one's household was followed since."""
+
+    spells: Watched
+    years_followed: Codes
+    wave_years: int
+
+    def followed(self, years: int) -> Watched:
+        """Those followed for so many years; not those whose household was gone by then without a relapse."""
+        left = self.spells.gone & (self.spells.duration * self.wave_years <= years)
+        return self.spells.of((self.years_followed >= years) & ~left)
+
+
+def exits_of(spells: pd.DataFrame, convention: Convention = DEFAULT) -> Exits:
+    """The exits that are seen to happen in a table of one view, for `relapse_within` and `sustained_exits`."""
+    spells = two_states(spells)
+    found = watched(spells, replace(convention, spells="fresh"), poor=False)
+    followed = _followed_until(spells) - spells["start"].to_numpy(np.int64)
+    return Exits(found, followed[found.rows], convention.wave_years)
+
+
+def relapse_within(exits: Exits, years: int, *, level: float = LEVEL) -> Share:
     """Relapsed and followed: of exits seen to happen, those poor again at an assessment within so many years.
 
     Followed are exits so many years before the household's last assessment; one that is gone before that without a
     relapse is left out. Households that were never seen poor have not exited. With waves more than a year apart,
     relapses between two waves are not seen. Wilson's interval, exits taken as independent.
     """
-    exits = _followed_exits(spells, years, convention)
-    back = exits.changed & (exits.duration * convention.wave_years <= years)
-    return weighted_share(back, exits.weights, level)
+    mine = exits.followed(years)
+    back = mine.changed & (mine.duration * exits.wave_years <= years)
+    return weighted_share(back, mine.weights, level)
 
 
-def sustained_exits(
-    spells: pd.DataFrame, convention: Convention = DEFAULT, *, more: int = 2, level: float = LEVEL
-) -> Share:
+def sustained_exits(exits: Exits, *, more: int = 2, level: float = LEVEL) -> Share:
     """Sustained and followed exits: out, and still out at the ``more`` assessments next to the first one out."""
-    exits = _followed_exits(spells, more * convention.wave_years, convention)
-    stayed = np.where(exits.ended, exits.duration > more, exits.duration >= more)
-    return weighted_share(stayed, exits.weights, level)
-
-
-def _followed_exits(spells: pd.DataFrame, years: int, convention: Convention) -> Watched:
-    """Spells out of poverty after an exit, of households followed for so many years since or relapsed meanwhile."""
-    spells = two_states(spells)
-    exits = watched(spells, replace(convention, spells="fresh"), poor=False)
-    enough = spells["start"].to_numpy(np.int64) + years <= _followed_until(spells)
-    left = exits.gone & (exits.duration * convention.wave_years <= years)
-    return exits.of(enough[exits.rows] & ~left)
+    mine = exits.followed(more * exits.wave_years)
+    stayed = np.where(mine.ended, mine.duration > more, mine.duration >= more)
+    return weighted_share(stayed, mine.weights, level)
 
 
 def _followed_until(spells: pd.DataFrame) -> Codes:
@@ -179,7 +188,7 @@ def _followed_until(spells: pd.DataFrame) -> Codes:
     key = household_codes(spells)
     last = spells["last_seen"].to_numpy(np.int64)
     until = np.zeros(int(key.max(initial=-1)) + 1, np.int64)
-    gone = (spells["end_cause"] == GONE).to_numpy(np.bool_)
+    gone = names_any(spells["end_cause"], (GONE,))
     everything = max(int(last.max(initial=0)), int(spells["end"].max()) if len(spells) else 0)
     np.maximum.at(until, key, np.where(gone, everything, last))
     return until[key]
@@ -188,7 +197,7 @@ def _followed_until(spells: pd.DataFrame) -> Codes:
 def ever_exited(spells: pd.DataFrame, convention: Convention = DEFAULT, *, level: float = LEVEL) -> Share:
     """Households seen to exit at least once, of all households that were ever seen poor."""
     poor = spells[in_poverty(spells)]
-    exited = ~poor["right_censored"].to_numpy(np.bool_) & (poor["end_cause"] != GONE).to_numpy(np.bool_)
+    exited = ~poor["right_censored"].to_numpy(np.bool_) & ~names_any(poor["end_cause"], (GONE,))
     weight = poor["weight"].to_numpy(np.float64)
     if convention.unit == "persons":
         weight = weight * poor["persons"].to_numpy(np.float64)

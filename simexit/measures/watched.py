@@ -76,8 +76,16 @@ def household_codes(spells: pd.DataFrame) -> Codes:
 
 def in_poverty(spells: pd.DataFrame) -> Flags:
     """Which spells are of poverty (poor, or on the register); the others are out of it, whatever their name."""
-    poor: Flags = spells["state"].isin(POVERTY).to_numpy(np.bool_)
-    return poor
+    return names_any(spells["state"], POVERTY)
+
+
+def names_any(column: pd.Series, names: tuple[str, ...]) -> Flags:
+    """Which rows of a column of names, best a categorical one, hold one of ``names``."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        wanted = np.array([name in names for name in [*column.cat.categories, None]])
+        found: Flags = wanted[column.cat.codes.to_numpy()]
+        return found
+    return np.asarray(column.isin(names), np.bool_)
 
 
 def two_states(spells: pd.DataFrame) -> pd.DataFrame:

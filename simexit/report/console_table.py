@@ -10,11 +10,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+PRINTED_WIDTH = 110
 _PADDING = 2
 _NARROWEST_FIRST = 12
 # Only a rule under the titles, in a sign every encoding has.
-_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
+
+
+def printing_console() -> Console:
+    """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file or another program."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PRINTED_WIDTH)
 
 
 def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: Console) -> None:
@@ -31,7 +38,7 @@ def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: 
         _print_paragraphs(heads, rows, console)
         return
     widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
-    table = Table(box=_RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
+    table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
     table.add_column(heads[0], width=min(room, widest), justify="left", overflow="fold", vertical="bottom")
     for title, width in zip(heads[1:], fixed, strict=True):
         table.add_column(title, width=width, justify="right", overflow="fold", vertical="bottom")

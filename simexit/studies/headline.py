@@ -6,7 +6,7 @@ import pandas as pd
 
 from simexit.scenario.schema import Scenario
 
-PATHS = ("true_headcount_ratio", "recorded_headcount_ratio", "surveyed_headcount_ratio")
+PATHS = ("true_headcount_ratio", "recorded_headcount_ratio")
 EXITED = ("register_exited",)
 POOLED = ("sustained_exit_rate", "relapse_12_months", "relapse_24_months")
 ERRORS = ("false_exit", "missed_relapse", "held_back", "left_out")
@@ -33,7 +33,8 @@ def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     shown = (
         (outcome.isin(PATHS) & year.isin([first, *planned[-1:], last]))
         | (outcome.isin(EXITED) & year.isin([*planned[:1], *planned[-1:], last]))
-        | outcome.isin((*POOLED, "spending"))
+        | outcome.isin(POOLED)
+        | ((outcome == "spending") & (summary["value"] != 0))
         | (outcome.isin(MONEY) & (group == ""))
         | (outcome.isin(ERRORS) & (year == last))
         | _targets(summary)

@@ -14,6 +14,7 @@ import simexit
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel_tables import QUANTILES, WHOLE
+from simexit.report.console_table import printing_console
 from simexit.report.spreadsheet import write_csv
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
 from simexit.report.terms import LANGUAGES, Language, sentence, term
@@ -55,7 +56,7 @@ class Line(NamedTuple):
 
 def print_measures(measures: PanelMeasures, language: Language = "en", console: Console | None = None) -> None:
     """Print what was measured, the summary, hazards by duration and, with covariates, hazard ratios."""
-    console = console or Console()
+    console = console or printing_console()
 
     def say(key: str, **words: str) -> None:
         console.print(sentence(key, language, **words), markup=False, highlight=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -41,9 +42,7 @@ class Watch:
         self.life(simulation, now)
         followed = (herd > 1) & (h.purchase == 0) & (h.sale == 0)
         lost = np.where(followed, 1 - h.livestock / np.maximum(herd, 1), np.nan)
-        self.months.append(
-            Seen(int(now.times.month), disaster, harvest, h.village.copy(), lost, h.dwelling > grade)
-        )
+        self.months.append(Seen(int(now.times.month), disaster, harvest, h.village.copy(), lost, h.dwelling > grade))
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +81,11 @@ def test_houses_of_the_village_are_damaged_and_others_are_not(watched: list[Seen
     struck, spared = of_households(watched, True)[1], of_households(watched, False)[1]
     hazard = STRENGTH * DAMAGE
     assert not spared.any()
-    assert 0 < struck.mean() and abs(struck.mean() - hazard) < 4 * np.sqrt(hazard / struck.size)
+    assert struck.mean() > 0 and abs(struck.mean() - hazard) < 4 * np.sqrt(hazard / struck.size)
 
 
 def test_what_is_left_of_the_year_s_harvest_of_the_village_suffers(watched: list[Seen]) -> None:
-    within = [(a, b) for a, b in zip(watched, watched[1:], strict=False) if b.month % 12]
+    within = [(a, b) for a, b in itertools.pairwise(watched) if b.month % 12]
     assert any(b.disaster.any() for _, b in within)
     for before, seen in within:
         assert np.allclose(seen.harvest, before.harvest * (1 - seen.disaster * HARVEST), rtol=1e-6)

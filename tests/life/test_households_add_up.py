@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.compiled_life import CompiledLife, Month
 from simexit.life.health import bill_all
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import wage_all
 from simexit.luck import HALF, SCALE, Luck
-from simexit.compiled_life import CompiledLife, Month
 from simexit.model import Simulation
 from simexit.population.codes import (
     DIED,
@@ -174,7 +174,9 @@ class Recount:
         """School fees, weddings, funerals and repairs are what was wished for; only who has nothing left cuts them."""
         c, rows, s, before = self.c, self.rows, p.schooling, self.before
         fees = np.select(
-            [self.age < s.primary_to_years, self.age < s.junior_to_years], [s.primary_yuan, s.junior_yuan], s.senior_yuan
+            [self.age < s.primary_to_years, self.age < s.junior_to_years],
+            [s.primary_yuan, s.junior_yuan],
+            s.senior_yuan,
         )
         lived_on = before.smoothed_income[c.household[rows]].astype(np.float64)
         died = self.present_before & (c.gone[rows] == DIED)

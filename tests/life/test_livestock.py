@@ -15,7 +15,13 @@ HERD = 2000.0
 
 
 def month(
-    p: Any, *, disaster: float = 0.0, price: float = 1.0, residents: float = 2.0, loss: float = 1.0, returns: float = 1.0
+    p: Any,
+    *,
+    disaster: float = 0.0,
+    price: float = 1.0,
+    residents: float = 2.0,
+    loss: float = 1.0,
+    returns: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Herds after a month, and farm income to which theirs is added."""
     herd, farm = f32(HERD), f32(100)

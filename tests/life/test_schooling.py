@@ -20,7 +20,12 @@ class Children:
     """Equal children whose draws fill (0, 1)."""
 
     def __init__(self, age: float, level: Any, *, present: int = 1, factor: float = 1.0, u: Any = EVEN) -> None:
-        self.age, self.level, self.present, self.factor = f32(age, u.size), u8(level, u.size), u8(present, u.size), factor
+        self.age, self.level, self.present, self.factor = (
+            f32(age, u.size),
+            u8(level, u.size),
+            u8(present, u.size),
+            factor,
+        )
         self.pupil, self.lost, self.expense, self.u = u8(9, u.size), u8(9, u.size), f32(7, u.size), u
 
     def month(self, p: LifeParameters, *, dropout: float = 1.0, cost: float = 1.0) -> Children:

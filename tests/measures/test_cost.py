@@ -50,9 +50,11 @@ def kept() -> Kept:
 
 def test_every_payment_counts(kept: Kept) -> None:
     assert (spent_yuan(kept), spent_yuan(kept, "a"), spent_yuan(kept, "b")) == (7000, 5500, 1500)
+    kept.payments.append((24202, "(households)", "a", "self-raised", 40, 1))
+    kept.funds.append(("idle", 2016, 100, 0, 100))
     found = {row.group: row.value for row in spending(kept, 10.0)}
-    assert found == {"care": 15_000, "growth": 55_000}
-    assert sum(found.values()) == 10 * spent_yuan(kept)
+    assert found == {"care": 15_000, "growth": 55_000, "idle": 0, "self_raised": 400}
+    assert sum(found.values()) == 10 * spent_yuan(kept) == 70_400
 
 
 def test_costs_by_hand(kept: Kept) -> None:

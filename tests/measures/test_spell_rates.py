@@ -12,6 +12,7 @@ from simexit.measures.spell_rates import (
     competing_ends,
     ever_exited,
     exit_rates,
+    exits_of,
     hazards,
     mean_years_to_exit,
     rates_by_group,
@@ -84,7 +85,7 @@ def test_relapse_by_hand(history: str, one: tuple[int, int], two: tuple[int, int
     # Somebody is watched to the end, so that the last year is known.
     spells = spells_of(letters, "oooooo")
     for years, expected in ((1, one), (2, two)):
-        found = relapse_within(spells, years)
+        found = relapse_within(exits_of(spells), years)
         relapsed = round(found.share * found.n) if found.n else 0
         assert (relapsed, found.n) == expected
 
@@ -95,7 +96,7 @@ def test_relapse_by_hand(history: str, one: tuple[int, int], two: tuple[int, int
      ("Poo...", (0, 0)), ("Pooo..", (1, 1)), ("PoPooo", (1, 2)), ("oooooo", (0, 0))],
 )  # fmt: skip
 def test_sustained_exits_by_hand(history: str, expected: tuple[int, int]) -> None:
-    found = sustained_exits(spells_of(history, "oooooo"))
+    found = sustained_exits(exits_of(spells_of(history, "oooooo")))
     assert (round(found.share * found.n) if found.n else 0, found.n) == expected
 
 
@@ -149,8 +150,9 @@ def test_monitoring_does_not_interrupt_the_time_out_of_poverty() -> None:
     assert len(monitored) > len(plain)
     columns = ["household", "start", "end", "last_seen", "right_censored"]
     assert two_states(monitored)[columns].to_numpy().tolist() == plain[columns].to_numpy().tolist()
-    for measure in (lambda s: relapse_within(s, 2), sustained_exits):
-        assert measure(monitored) == measure(plain)
+    relapse = [relapse_within(exits_of(each), 2) for each in (plain, monitored)]
+    assert relapse[0] == relapse[1] and relapse[0].n > 0
+    assert sustained_exits(exits_of(monitored)) == sustained_exits(exits_of(plain))
     pd.testing.assert_frame_equal(hazards(monitored, poor=False), hazards(plain, poor=False))
 
 
@@ -176,9 +178,8 @@ def test_persons_weigh_as_many_as_they_are() -> None:
     assert hazards(spells, Convention("stock", unit="persons"))["hazard"][0] == 0.8
     assert hazards(spells, STOCK)["hazard"][0] == 0.5
     assert exit_rates(spells, Convention(unit="persons"))["rate"][0] == 0.8
-    assert (
-        relapse_within(spells_of("PoP", "Poo", persons=[[4] * 3, [1] * 3]), 1, Convention(unit="persons")).share == 0.8
-    )
+    exits = exits_of(spells_of("PoP", "Poo", persons=[[4] * 3, [1] * 3]), Convention(unit="persons"))
+    assert relapse_within(exits, 1).share == 0.8
 
 
 def random_histories(n: int, years: int, seed: int) -> list[str]:
@@ -199,7 +200,7 @@ def test_rates_against_counting_year_by_year() -> None:
         after = [each[k + 1 : k + 1 + years] for each, k in exited if k + years <= 5]
         followed = [part for part in after if "P" in part.partition(".")[0] or "." not in part]
         relapsed = [part for part in followed if "P" in part.partition(".")[0]]
-        found = relapse_within(spells, years)
+        found = relapse_within(exits_of(spells), years)
         assert (round(found.share * found.n), found.n) == (len(relapsed), len(followed))
 
 
@@ -225,9 +226,10 @@ def test_weights_groups_and_copies_are_consistent(convention: Convention, poor: 
     doubled = hazards(two, convention, poor=poor)
     assert np.allclose(doubled["hazard"], whole["hazard"])
     assert np.allclose(doubled["std_error"], whole["std_error"] / np.sqrt(2))
-    for measure in (ever_exited, sustained_exits):
-        assert measure(two).share == pytest.approx(measure(spells).share) and measure(two).n == 2 * measure(spells).n
-        assert measure(one_each, convention).share == pytest.approx(measure(spells, convention).share)
+    for measure in (ever_exited, lambda s, c: sustained_exits(exits_of(s, c))):
+        once = measure(spells, convention)
+        assert measure(two, convention) == pytest.approx((once.share, *measure(two, convention)[1:3], 2 * once.n))
+        assert measure(one_each, convention).share == pytest.approx(once.share)
 
 
 @pytest.mark.parametrize(
@@ -253,4 +255,4 @@ def test_no_spells_no_rates() -> None:
     nobody = spells_of("ooo")
     for table in (hazards(nobody), survival(nobody), competing_ends(nobody), recidivism(nobody)):
         assert table.empty
-    assert np.isnan(ever_exited(nobody).share) and np.isnan(relapse_within(nobody, 1).share)
+    assert np.isnan(ever_exited(nobody).share) and np.isnan(relapse_within(exits_of(nobody), 1).share)

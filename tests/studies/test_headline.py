@@ -41,7 +41,7 @@ def test_one_screen_tells_the_story(run: Run) -> None:
         "spending",
         "cost_per_sustained_exit",
     }
-    assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == ["civil-affairs", "poverty-fund"]
+    assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == [*sorted(run.scenario.funds), "self_raised"]
     file = io.StringIO()
     print_summary(shown, console=Console(file=file, width=120))
     assert len(file.getvalue().splitlines()) < 70 and "input check" in file.getvalue()

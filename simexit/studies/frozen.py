@@ -1,0 +1,47 @@
+"""A scenario whose inputs stand still: every dated figure as in the year of its start, and no programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simexit.scenario.evidence import evidence
+from simexit.scenario.figure import Figure
+from simexit.scenario.schema import County, Lines, Scenario
+
+NOT_HELD = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
+
+
+def frozen(scenario: Scenario) -> Scenario:
+    """``scenario`` with parameters, lines and counties' figures held at the start year, run-in included.
+
+    No programmes, no funds, no targets, no shock to the market for migrants; and no published incomes to be met, which
+    belong to dated inputs. What still changes from year to year is luck, age and what households have. For tests of the
+    start state.
+    """
+    year = scenario.time.start_month // 12
+    known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
+    held = {name: _held(figure, year) for name, figure in known.items()}
+    held["work.shock_depth_share"] = Figure(value=0.0)
+    return scenario.model_copy(
+        update={
+            "parameters": held,
+            "lines": _with_figures_held(scenario.lines, Lines, year),
+            "counties": {
+                name: _with_figures_held(county, County, year).model_copy(update=dict(NOT_HELD))
+                for name, county in scenario.counties.items()
+            },
+            "programmes": {},
+            "funds": {},
+        }
+    )
+
+
+def _with_figures_held(part: Any, kind: type[Any], year: int) -> Any:
+    figures = {name: getattr(part, name) for name in kind.model_fields}
+    held = {name: _held(figure, year) for name, figure in figures.items() if isinstance(figure, Figure)}
+    return part.model_copy(update=held)
+
+
+def _held(figure: Figure, year: int) -> Figure:
+    """The figure with its value of one year for all years."""
+    return figure.model_copy(update={"value": figure.at(year)})
