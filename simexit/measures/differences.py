@@ -34,7 +34,9 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
         if base not in part["variant"].to_numpy():
             continue
         about = dict(zip(KEYS, key, strict=True))
-        yield about, table.fillna(0.0) if about["unit"] == "yuan" else table
+        if about["unit"] == "yuan":
+            table[table.columns.difference(part["variant"].unique())] = 0.0
+        yield about, table
 
 
 def paired_differences(

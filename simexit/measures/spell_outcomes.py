@@ -35,9 +35,9 @@ HAZARD_CONVENTIONS = (Convention("fresh"), STOCK)
 LONGEST_SHOWN = 8
 
 
-def spell_outcomes(spells: pd.DataFrame, replicate: int) -> Iterator[Outcome]:
+def spell_outcomes(spells: pd.DataFrame, replicate: int, views: tuple[str, ...] = VIEWS) -> Iterator[Outcome]:
     """Exit rates by year; relapse, sustained exit, time to exit and repeated poverty, in each view of one replicate."""
-    for view in VIEWS:
+    for view in views:
         mine = spells[spells["view"] == view]
         for year, rate in exit_rates(mine)[["year", "rate"]].itertuples(index=False):
             yield Outcome(replicate, f"{view}_exit_rate", "", int(year), "share", rate, "convention_exit_rate")

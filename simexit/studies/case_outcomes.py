@@ -77,7 +77,7 @@ def _main(run: Run, kept: Kept, weights: NDArray[np.float64]) -> Iterator[Outcom
     yield from headcounts(run.yearly)
     yield from false_exit_rates(run.yearly)
     yield from targets_met(run.yearly, run.scenario, run.county_weights)
-    yield from (row for row in spell_outcomes(spells, kept.replicate) if row.group != "surveyed")
+    yield from spell_outcomes(spells, kept.replicate, MAIN_VIEWS)
     yield from spending(kept, run.weight)
     yield from costs(kept, weights, run.weight)
 

@@ -39,7 +39,7 @@ def figures(study: Comparison, language: Language) -> Iterator[Drawn]:
     """Every figure of a comparison that has something to show."""
     for outcome in FORESTS:
         rows = last_rows(study.differences, outcome)
-        if len(rows):
+        if rows["difference"].notna().any():
             yield _forest(study, rows, language)
     yield _frontier(study, EFFECT, language)
     yield _multiples(study, language)

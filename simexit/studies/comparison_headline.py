@@ -22,6 +22,6 @@ _KEYS = ["variant", "outcome", "group", "year", "unit", "convention"]
 def comparison_headline(study: Comparison, language: Language) -> pd.DataFrame:
     """Rows of `HEADLINE` that there are, with the mixes' titles as ``name`` and their ranks."""
     parts = [last_rows(study.differences, outcome) for outcome in HEADLINE]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    rows = pd.concat([part for part in parts if part["difference"].notna().any()], ignore_index=True)
     rows["name"] = rows["variant"].map(names_of(study, language))
     return rows.merge(study.ranking, "left", on=_KEYS)

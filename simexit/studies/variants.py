@@ -9,8 +9,9 @@ from pathlib import Path
 from simexit.report.terms import term
 from simexit.scenario.finding import find, read
 from simexit.scenario.loading import load
+from simexit.scenario.problems import Position, ScenarioError, any_of, did_you_mean, problem_at
 from simexit.scenario.schema import Scenario, Words
-from simexit.scenario.shipped import shipped_file
+from simexit.scenario.shipped import shipped_file, shipped_overlays
 
 BASE = "base"
 MIXES = "mixes"
@@ -46,8 +47,17 @@ def load_variants(
 
 
 def mix_name(text: str) -> str:
-    """Name of the shipped mix that ``text`` means, or ``text`` itself where it is a file or another overlay."""
-    return f"{MIXES}/{text}" if "/" not in text and shipped_file(f"{MIXES}/{text}") else text
+    """Name of the shipped mix that ``text`` means, or ``text`` itself where it is a file or another overlay.
+
+    Raises `ScenarioError` for a plain name that is none of these.
+    """
+    if "/" in text or Path(text).exists():
+        return text
+    if shipped_file(f"{MIXES}/{text}") is None:
+        known = [name.removeprefix(f"{MIXES}/") for name in shipped_overlays() if name.startswith(f"{MIXES}/")]
+        allowed = f"a file, or a shipped mix: {any_of(known, 50)}"
+        raise ScenarioError([problem_at(Position(text), (), "no such mix", allowed, did_you_mean(text, known))])
+    return f"{MIXES}/{text}"
 
 
 def _short(mix: str) -> str:

@@ -15,7 +15,10 @@ def record(poor: list[list[int]], served: list[list[int]]) -> Any:
     """A record of households (rows) by assessments (columns), three members each."""
     assessments = [
         SimpleNamespace(
-            true_poor=np.array(column), served=np.array(help_, np.uint64), members=np.full(len(column), 3), year=2016 + k
+            true_poor=np.array(column),
+            served=np.array(help_, np.uint64),
+            members=np.full(len(column), 3),
+            year=2016 + k,
         )
         for k, (column, help_) in enumerate(zip(np.array(poor).T, np.array(served).T, strict=True))
     ]

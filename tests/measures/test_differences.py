@@ -58,8 +58,11 @@ def test_no_difference_is_exactly_none(rng: np.random.Generator) -> None:
 
 
 def test_yuan_that_a_mix_does_not_spend_are_zero_and_shares_stay_missing(rng: np.random.Generator) -> None:
-    money = outcomes("yuan", "spending", base=[5.0, 7.0], mix=[np.nan, np.nan])
-    assert paired_differences(money, "base", rng)["difference"].tolist() == [-6.0]
+    money = pd.concat([outcomes("yuan", "spending", base=[5.0, 7.0]), outcomes(name="else", base=[1.0], mix=[1.0])])
+    spent = paired_differences(money, "base", rng)
+    assert spent.loc[spent["outcome"] == "spending", "difference"].tolist() == [-6.0]
+    cost = paired_differences(outcomes("yuan", "cost_per_exit", base=[5.0, 7.0], mix=[np.nan] * 2), "base", rng)
+    assert cost["difference"].isna().all()
     share = outcomes("share", base=[0.5, 0.7], mix=[np.nan, 0.2])
     (row,) = paired_differences(share, "base", rng).to_dict("records")
     assert row["n_replicates"] == 1 and np.isnan(row["mean_low"]) and row["difference"] == pytest.approx(-0.5)

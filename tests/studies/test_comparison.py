@@ -150,7 +150,7 @@ def test_precision_that_is_none(text: str) -> None:
 
 
 def test_bad_mixes_are_told() -> None:
-    with pytest.raises(ScenarioError, match="did you mean 'mixes/industry-alone'"):
+    with pytest.raises(ScenarioError, match="did you mean 'industry-alone'"):
         load_variants(PLAN, ["industry-alon"])
     with pytest.raises(ValueError, match="found none more than once"):
         load_variants(PLAN, ["none", "none"])

@@ -1,0 +1,89 @@
+"""One household's life: found by its history, lived under two policies, its needs over many futures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simexit.studies.finding_households import HISTORIES, find_households
+from simexit.studies.trace import Household, Life, NoSuchHousehold, household_id, live, needs
+from simexit.studies.trace_figures import write_trace
+from simexit.studies.variants import load_variants
+
+SMALL = ["time.end=2018-12", "time.run_in_years=2"]
+WHERE = {"seed": 5, "replicate": 2, "scale": 0.006}
+
+
+@pytest.fixture(scope="module")
+def lives() -> tuple[Household, list[Life]]:
+    """A household that was helped and is still poor, under the plan and under no programmes."""
+    variants = load_variants("mabian-2017", ["none"], settings=SMALL)
+    found = find_households(variants[0].scenario, "helped and still poor", **WHERE)
+    who = Household(int(found[0]), **WHERE)
+    return who, [live(variant, who) for variant in variants]
+
+
+def test_the_history_is_what_was_asked_for(lives) -> None:
+    _, (plan, _) = lives
+    assert plan.years["is_truly_poor"].iloc[-1] and any(plan.years["programmes"])
+    assert any(plan.months["programmes"])
+
+
+def test_both_policies_meet_the_same_luck(lives) -> None:
+    _, (plan, none) = lives
+    assert not any(none.months["programmes"])
+    columns = ["month", "ill_members", "members"]
+    before = plan.months["month"] < 2016 * 12
+    pd.testing.assert_frame_equal(plan.months[before], none.months[before])
+    assert (plan.months.loc[before, columns] == none.months.loc[before, columns]).all().all()
+    assert plan.years["income_per_head_yuan"].iloc[0] == none.years["income_per_head_yuan"].iloc[0]
+
+
+def test_a_year_of_months_is_the_income_of_the_assessment(lives) -> None:
+    _, (plan, _) = lives
+    sources = ["wage", "farm", "industry", "property", "transfer"]
+    year = plan.months[plan.months["month"].between(2016 * 12 + 9, 2017 * 12 + 8)]
+    row = plan.years[plan.years["year"] == 2017].iloc[0]
+    total = year[sources].to_numpy(float).sum()
+    assert len(year) == 12 and total / row["members"] == pytest.approx(row["income_per_head_yuan"], rel=1e-4)
+
+
+def test_needs_are_frequencies_over_futures(lives) -> None:
+    who, _ = lives
+    (short,) = load_variants("mabian-2017", [], settings=["time.end=2017-12", "time.run_in_years=2"])
+    found = needs(short.scenario, who, futures=100)
+    again = needs(short.scenario, who, futures=100, workers=2)
+    pd.testing.assert_frame_equal(found, again)
+    assert ((found["low"] <= found["share"]) & (found["share"] <= found["high"])).all()
+    assert (found["futures"] == 100).all() and found["share"].between(0.01, 1).all()
+    assert (found["share"] * 100 == (found["share"] * 100).round()).all()
+    with pytest.raises(ValueError, match="--futures: found 20; allowed: 100 or more"):
+        needs(short.scenario, who, futures=20)
+
+
+def test_the_folder_is_whole(lives, tmp_path) -> None:
+    who, both = lives
+    folder = write_trace(both, who, None, tmp_path / "life")
+    assert {path.name for path in folder.iterdir()} == {"months.csv", "years.csv", "study.json", "figures"}
+    assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg", ".csv"}
+
+
+def test_every_history_can_be_asked_for() -> None:
+    (variant,) = load_variants("mabian-2017", [], settings=SMALL)
+    for history in ("exited then relapsed", "never exited"):
+        found = find_households(variant.scenario, history, **WHERE)
+        assert found.dtype == np.uint64 and (np.diff(found.astype(np.float64)) >= 0).all()
+    with pytest.raises(ValueError, match=r"allowed: exited then relapsed, .* did you mean 'never exited'"):
+        find_households(variant.scenario, "never exitd", **WHERE)
+    assert len(HISTORIES) == 6
+
+
+def test_ids_that_are_none() -> None:
+    assert household_id("00000000000000ff") == 255
+    for text in ("", "ff", "zzzzzzzzzzzzzzzz"):
+        with pytest.raises(ValueError, match="--household: found"):
+            household_id(text)
+    (variant,) = load_variants("mabian-2017", [], settings=SMALL)
+    with pytest.raises(NoSuchHousehold, match="who is not in this place"):
+        live(variant, Household(1, **WHERE))
