@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md in order, in an empty folder.
+"""Execute the code blocks of docs/tutorial.md and docs/measure.md in order, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
+MEASURE = TUTORIAL.with_name("measure.md")
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 WIDTH = "110"
@@ -89,14 +90,20 @@ def empty_folder() -> Iterator[None]:
                 os.environ["COLUMNS"] = width
 
 
-def main() -> None:
-    """Write the outputs of the tutorial anew."""
-    page = TUTORIAL.read_text(encoding="utf-8")
+def write_outputs(file: Path) -> None:
+    """Write the outputs of a page anew."""
+    page = file.read_text(encoding="utf-8")
     with empty_folder():
         outputs = list(executed(page))
     for block, output in reversed(outputs):
         page = page[: block.start] + output + page[block.end :]
-    TUTORIAL.write_text(page, encoding="utf-8", newline="\n")
+    file.write_text(page, encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Write the outputs of both pages anew."""
+    for file in (TUTORIAL, MEASURE):
+        write_outputs(file)
 
 
 if __name__ == "__main__":

@@ -87,14 +87,19 @@ def _say_changes(scenario: Any, name: str) -> None:
 def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
     """Print the summary and write the run's folder."""
     from simexit.report.console_table import printing_console
+    from simexit.report.margin_table import print_margins
     from simexit.report.summary_table import print_summary
     from simexit.studies.evidence_count import evidence_sentence
     from simexit.studies.headline import headline
+    from simexit.studies.margins import margins, reweighting_sentence
 
     begun = time.perf_counter()
     console = printing_console()
     console.print()
     print_summary(headline(result.summary, result.scenario), console=console, language=language)  # type: ignore[arg-type]
+    console.print()
+    print_margins(margins(result), console=console, language=language)  # type: ignore[arg-type]
+    say(reweighting_sentence(result))
     say(evidence_sentence(result.scenario))
     households = result.kept[0].household_ids.size
     say(f"{households:,} households simulated, each for {result.weight:.1f} of the place; seed {result.how.seed}; "

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from simexit.cli import (
     Overlays,
@@ -29,6 +28,9 @@ Out = Annotated[Path | None, typer.Option(help="Folder for the results; must not
 StoreFolder = Annotated[Path | None, typer.Option(help="Folder of finished runs: a stopped study goes on from them.")]
 Dask = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local.")]
 Workers = Annotated[int | None, typer.Option("--threads", help="Runs at once at most; never changes the result.")]
+AllOutcomes = Annotated[
+    bool, typer.Option("--all-outcomes", help="Also survey, welfare and serving, which take three times as long.")
+]
 Tongue = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
 
 
@@ -50,6 +52,7 @@ def compare(
     store: StoreFolder = None,
     dask: Dask = None,
     threads: Workers = None,
+    all_outcomes: AllOutcomes = False,
     language: Tongue = "en",
 ) -> None:
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
@@ -64,7 +67,7 @@ def compare(
         variants = load_variants(scenario, mixes, overlays=overlays or (), settings=settings or ())
         asked = Until(half_width(until), outcome, fewest, max(fewest, most)) if until else None
         with progress_bar("simulating") as progress:
-            conduct = _conduct(seed, scale, threads, store, dask, progress)
+            conduct = _conduct(seed, scale, threads, store, dask, progress, all_outcomes)
             study = run_comparison(variants, replicates=replicates, draws=draws, until=asked, conduct=conduct)
         _print_comparison(study, language)
         _written(write_comparison(study, _folder(out, f"{variants[0].scenario.name}-compared")))
@@ -89,6 +92,7 @@ def attribute(
     store: StoreFolder = None,
     dask: Dask = None,
     threads: Workers = None,
+    all_outcomes: AllOutcomes = False,
     language: Tongue = "en",
 ) -> None:
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
@@ -110,7 +114,7 @@ def attribute(
             scenario, asked, background or ["growth-low", "growth-high"], money=money, settings=settings or ()
         )
         with progress_bar("simulating") as progress:
-            conduct = _conduct(seed, scale, threads, store, dask, progress)
+            conduct = _conduct(seed, scale, threads, store, dask, progress, all_outcomes)
             study = run_attribution(played, replicates=replicates, outcomes=outcome or OUTCOMES, conduct=conduct)
         _print_attribution(study, language)
         _written(write_attribution(study, _folder(out, f"{Path(scenario).stem}-attributed")))
@@ -186,17 +190,19 @@ def trace(
 
 
 def _print_needs(met: Any, scenario: Any, language: str) -> None:
+    from simexit.report.console_table import printing_console
     from simexit.report.needs_table import print_needs
 
     titles = {name: getattr(programme.title, language) for name, programme in scenario.programmes.items()}
-    print_needs(met, titles, console=Console(), language=language)  # type: ignore[arg-type]
+    print_needs(met, titles, console=printing_console(), language=language)  # type: ignore[arg-type]
 
 
 def _print_attribution(study: Any, language: str) -> None:
     from simexit.report.attribution_table import print_lives, print_pairs, print_values
+    from simexit.report.console_table import printing_console
     from simexit.studies.attribution_figures import shown_lives, shown_pairs, shown_values
 
-    console, first = Console(), study.backgrounds[0]
+    console, first = printing_console(), study.backgrounds[0]
     for outcome in dict.fromkeys(study.values["outcome"]):
         rows = shown_values(study, outcome, language)  # type: ignore[arg-type]
         if len(rows):
@@ -211,10 +217,11 @@ def _print_attribution(study: Any, language: str) -> None:
 
 def _print_comparison(study: Any, language: str) -> None:
     from simexit.report.comparison_table import print_comparison
+    from simexit.report.console_table import printing_console
     from simexit.studies.comparison_headline import comparison_headline
     from simexit.studies.evidence_count import evidence_sentence
 
-    print_comparison(comparison_headline(study, language), console=Console(), language=language)  # type: ignore[arg-type]
+    print_comparison(comparison_headline(study, language), console=printing_console(), language=language)  # type: ignore[arg-type]
     say("")
     if study.until is not None:
         reached = (
@@ -223,10 +230,20 @@ def _print_comparison(study: Any, language: str) -> None:
         say(f"{study.replicates} replicates ({reached}), decided by the first {study.pilot}.")
     if study.drawn is None:
         say("Intervals are of chance only: parameters are held fixed. Draw them too with --draws 50.")
+    elif study.failed_draws:
+        say(f"{study.failed_draws} of {len(study.places)} parameter draws failed and are left out.")
     say(evidence_sentence(study.variants[0].scenario))
 
 
-def _conduct(seed: int, scale: float, threads: int | None, store: Path | None, dask: str | None, progress: Any) -> Any:
+def _conduct(
+    seed: int,
+    scale: float,
+    threads: int | None,
+    store: Path | None,
+    dask: str | None,
+    progress: Any,
+    all_outcomes: bool = False,
+) -> Any:
     """How the runs of a study are carried out. Raises ValueError for settings that make no sense."""
     from simexit.studies.case_outcomes import Conduct
     from simexit.studies.store import Store
@@ -237,7 +254,7 @@ def _conduct(seed: int, scale: float, threads: int | None, store: Path | None, d
     ]
     if any(problems):
         raise ValueError("\n".join(problem for problem in problems if problem))
-    return Conduct(seed, scale, threads, Store(store) if store else None, dask, progress)
+    return Conduct(seed, scale, threads, Store(store) if store else None, dask, all_outcomes, progress)
 
 
 def _written(folder: Path) -> None:

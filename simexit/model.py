@@ -229,9 +229,10 @@ class Simulation:
         if births + brides and self.layout_changed:
             self.layout_changed()
 
-    def _make_plans(self) -> None:
-        """One plan for each registered household: its main cause of poverty."""
-        make_plans(self.population, self.luck, self.month, self.scenario.matching, self._values("registry"))
+    def _make_plans(self, *, only_new: bool = False) -> None:
+        """One plan for each registered household, or for those registered just now: its main cause of poverty."""
+        p, matching = self._values("registry"), self.scenario.matching
+        make_plans(self.population, self.luck, self.month, matching, p, only_new=only_new)
 
     def _hand_out_jobs(self) -> None:
         """Local jobs, and next month's local wages."""
@@ -325,6 +326,7 @@ class Simulation:
         if done is not None:
             p = values_at("registry", done.year, self.scenario.parameters)
             yearly_check(self.population, done.line_yuan, self._exited_now, self.luck, self.month, p)
+            self._make_plans(only_new=True)
         self._keep_year()
 
     def _keep_year(self) -> None:

@@ -16,7 +16,6 @@ import pandas as pd
 from simexit.measures.checked import Codes
 from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
 from simexit.measures.survival import kaplan_meier, life_table
-from simexit.measures.watched import GONE, after_exit, in_poverty, names_any, two_states
 
 Convention = Literal["fresh", "stock"]
 Process = Literal["exit", "relapse"]
@@ -25,22 +24,6 @@ PROCESSES: tuple[Process, ...] = ("exit", "relapse")
 LEAVES = {"exit": "poor", "relapse": "out"}
 HAZARD_COLUMNS = ("duration", "n_at_risk", "at_risk", "ended", "hazard", "low", "high")
 SURVIVAL_COLUMNS = ("duration", "n_at_risk", "at_risk", "survival", "low", "high")
-
-
-def with_durations(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells of one view and replicate of a run, of two states, with the columns ``duration`` and ``ended`` added.
-
-    Columns as `simexit.record.spells.spells_of_states` gives them; the register counts as poor. A spell whose household
-    is gone, or not seen any more, is censored where it was last seen. Households founded out of poverty are left out.
-    """
-    spells = two_states(spells)
-    poor, left = in_poverty(spells), spells["left_censored"].to_numpy(np.bool_)
-    kept = poor | left | after_exit(spells)
-    spells, poor = spells[kept], poor[kept]
-    ended = ~(spells["right_censored"].to_numpy(np.bool_) | names_any(spells["end_cause"], (GONE,)))
-    seen_to = np.where(ended, spells["end"].to_numpy(np.int64), spells["last_seen"].to_numpy(np.int64))
-    duration = seen_to - spells["start"].to_numpy(np.int64)
-    return spells.assign(state=np.where(poor, "poor", "out"), duration=duration, ended=ended)
 
 
 def spells_at_risk(spells: pd.DataFrame, process: Process, convention: Convention | None = None) -> pd.DataFrame:
@@ -88,16 +71,25 @@ def survival(
     if not mine["weight"].any():
         return pd.DataFrame(columns=list(SURVIVAL_COLUMNS))
     risk = life_table(mine["duration"], mine["ended"], weights=mine["weight"]).rename(columns={"to": "duration"})
-    curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
-    curve = curve[["time", "survival", "low", "high"]].astype(np.float64)
     risk = risk[["duration", "at_risk"]].assign(n_at_risk=_rows_at_risk(mine))
-    steps = pd.merge_asof(risk, curve, left_on="duration", right_on="time")
-    before = steps["time"].isna()
+    curve = kaplan_meier(mine["duration"], mine["ended"], weights=mine["weight"], level=level)
+    first = pd.DataFrame(
+        {"duration": [0.0], "n_at_risk": [int((mine["weight"] > 0).sum())], "at_risk": mine["weight"].sum()}
+    )
+    return stepped(pd.concat([first, risk], ignore_index=True), curve)[list(SURVIVAL_COLUMNS)]
+
+
+def stepped(at_risk: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
+    """``at_risk``, one row a rising ``duration``, with the survival and interval of a Kaplan-Meier curve there.
+
+    Before the first end survival is 1, as are both ends of its interval.
+    """
+    known = curve[["time", "survival", "low", "high"]].astype(np.float64)
+    found = pd.merge_asof(at_risk.astype({"duration": np.float64}), known, left_on="duration", right_on="time")
+    before = found["time"].isna()
     for name in ("survival", "low", "high"):
-        steps[name] = steps[name].where(~before, 1.0)
-    first = (0.0, int((mine["weight"] > 0).sum()), float(mine["weight"].sum()), 1.0, 1.0, 1.0)
-    start = pd.DataFrame([first], columns=list(SURVIVAL_COLUMNS))
-    return pd.concat([start, steps[list(SURVIVAL_COLUMNS)]], ignore_index=True)
+        found[name] = found[name].where(~before, 1.0)
+    return found.drop(columns="time")
 
 
 def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) -> Share:

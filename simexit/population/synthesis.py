@@ -13,6 +13,7 @@ from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
 from simexit.population.codes import (
     CHRONIC,
+    DISABLED,
     DWELLING_B,
     DWELLING_C,
     DWELLING_D,
@@ -22,6 +23,7 @@ from simexit.population.codes import (
     MIGRANT,
     NO,
     NO_WORK,
+    SEVERE,
     YES,
 )
 from simexit.population.columns import Households, Persons, Villages, empty_households, empty_persons, empty_villages
@@ -145,20 +147,18 @@ def _fill_households(
     ids = np.where(spare, child_ids(parents, numbers, "spare"), child_ids(parents, numbers, "household"))
     h.id_low[:], h.id_high[:] = halves(ids)
     sd = float(p["land_log_sd"])
-    h.land_mu[:] = float(p["land_mean_mu"]) * np.exp(
-        sd * luck.stored_normal(ids, "land").astype(np.float64) - sd * sd / 2
-    )
+    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
+    means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
+    size = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
+    h.members[:] = np.where(spare, 0.0, size)
+    z = luck.stored_normal(ids, "land").astype(np.float64)
+    h.land_mu[:] = float(p["land_per_head_mu"]) * size * np.exp(sd * z - sd * sd / 2)
     h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
     farm = values_at("farm", year, scenario.parameters)
     stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     health = values_at("health", year, scenario.parameters)
-    _fill_assurances(h, luck, ids, p, level)
-    h.insured[:] = luck.stored(ids, "insurance") < health["insured_share"]
-    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
-    means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
-    h.members[:] = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
-    h.members[spare] = 0
+    _fill_assurances(h, luck, ids, {**p, **health}, level)
     purse = values_at("purse", year, scenario.parameters)
     h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
     h.savings[:] = p["savings_months"] * h.smoothed_income
@@ -167,18 +167,19 @@ def _fill_households(
 
 
 def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: dict[str, np.float32], level: F32) -> None:
-    """Dwelling, water and power: worse where productivity is low (correlated normal scores)."""
+    """Dwelling, water, power and insurance: worse where productivity is low (correlated normal scores)."""
     rho, own = float(p["need_correlation"]), h.productivity - level[h.village]
     plenty = own / max(float(p["productivity_log_sd"]), 1e-6)
     scores = {
         name: rho * plenty + np.sqrt(1.0 - rho * rho) * luck.stored_normal(ids, name)
-        for name in ("start_dwelling", "start_water", "start_power")
+        for name in ("start_dwelling", "start_water", "start_power", "insurance")
     }
     house = scores["start_dwelling"]
     h.dwelling[:] = np.where(house < ndtri(p["unsafe_dwelling_share"]), DWELLING_C, DWELLING_B)
     h.dwelling[house < ndtri(p["dangerous_dwelling_share"])] = DWELLING_D
     h.water[:] = scores["start_water"] >= ndtri(p["unsafe_water_share"])
     h.power[:] = scores["start_power"] >= ndtri(p["no_power_share"])
+    h.insured[:] = scores["insurance"] >= ndtri(1.0 - p["insured_share"])
 
 
 def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:
@@ -215,8 +216,7 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     h.female_head[owner[ordinal == 0]] = persons.female[ordinal == 0]
     month = scenario.time.run_in_start_month
     persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
-    ill = luck.stored(ids, "start_health") < p["chronic_per_year_of_age"] * age
-    persons.health[:] = np.where(ill, CHRONIC, HEALTHY)
+    persons.health[:] = _start_health(luck.stored(ids, "start_health"), age, p)
     year = month // MONTHS_PER_YEAR
     work = values_at("work", year, scenario.parameters)
     _start_work(persons, age, luck.stored(ids, "start_work"), work, p)
@@ -250,6 +250,14 @@ def _first_row(owner: NDArray[np.int64], chosen: NDArray[np.bool_], households: 
     rows = np.flatnonzero(chosen)
     np.minimum.at(first, owner[rows], rows)
     return first
+
+
+def _start_health(u: F32, age: F32, p: dict[str, np.float32]) -> NDArray[np.uint8]:
+    """Long illness at the beginning of the run-in, growing with age; the lowest uniforms are disabled."""
+    disabled = p["disabled_per_year_of_age"] * age
+    severe = disabled + p["severe_per_year_of_age"] * age
+    chronic = severe + p["chronic_per_year_of_age"] * age
+    return np.select([u < disabled, u < severe, u < chronic], [DISABLED, SEVERE, CHRONIC], HEALTHY).astype(np.uint8)
 
 
 def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32], p: dict[str, np.float32]) -> None:

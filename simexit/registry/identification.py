@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Exchange, Queue, ration
 from simexit.luck import Luck
+from simexit.population.assurances import missing_assurances
 from simexit.population.codes import REGISTERED
 from simexit.population.layout import Population
 
@@ -25,13 +26,15 @@ def first_listing(
 ) -> None:
     """Register the poorest in the village's appraisal until each county's quota of persons is full.
 
-    The appraisal sees recorded income with noise, and makes a few favoured households look poorer than they are.
+    The appraisal sees recorded income with noise, takes a household for poorer by ``visible_need_log`` for each
+    assurance it misses, and makes a few favoured households look poorer than they are.
     """
     h = population.households
     ids = population.household_ids()
     noise = float(p["appraisal_log_sd"]) * luck.stored_normal(ids, "appraisal", month).astype(np.float64)
     favoured = luck.stored(ids, "favour", month) < p["favour_share"]
     seen = np.log(np.maximum(h.recorded_income.astype(np.float64), 1.0)) + noise - favoured * float(p["favour_log"])
+    seen -= float(p["visible_need_log"]) * np.bitwise_count(missing_assurances(h))
     rows = np.flatnonzero(h.members > 0)
     queue = Queue(
         population.villages.county[h.village[rows]].astype(np.int64),

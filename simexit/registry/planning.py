@@ -1,4 +1,6 @@
-"""One plan for each household: every January its main cause of poverty, which decides what measures it is offered.
+"""One plan for each household: its main cause of poverty, which decides what measures it is offered.
+
+Plans are made when a household is registered, and again every January.
 
 The first need that is found, in the order of `FOUND_FIRST`, is the main cause. Needs are those a village team can see:
 
@@ -28,6 +30,7 @@ from simexit.population.codes import (
     DWELLING_B,
     ILLNESS,
     NO_CAPITAL,
+    NO_CAUSE,
     NO_JOB,
     NO_LABOUR,
     REGISTERED,
@@ -43,13 +46,22 @@ FOUND_FIRST = (ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPI
 Codes = NDArray[np.uint8]
 
 
-def make_plans(population: Population, luck: Luck, month: int, matching: str, p: Mapping[str, np.float32]) -> None:
+def make_plans(
+    population: Population,
+    luck: Luck,
+    month: int,
+    matching: str,
+    p: Mapping[str, np.float32],
+    *,
+    only_new: bool = False,
+) -> None:
     """Write the main cause of every registered household; others keep the cause they had.
 
-    ``matching`` "random" draws each household's cause, all equally likely, in place of the one found.
+    ``matching`` "random" draws each household's cause, all equally likely, in place of the one found. ``only_new``: of
+    those that have none yet.
     """
     h = population.households
-    registered = np.flatnonzero((h.register == REGISTERED) & (h.members > 0))
+    registered = np.flatnonzero((h.register == REGISTERED) & (h.members > 0) & ((h.cause == NO_CAUSE) | (not only_new)))
     if matching == "random":
         u = luck.stored(population.household_ids()[registered], "plan", month).astype(np.float64)
         drawn = 1 + np.floor(u * len(FOUND_FIRST)).astype(np.uint8)

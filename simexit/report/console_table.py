@@ -14,7 +14,7 @@ PRINTED_WIDTH = 110
 _PADDING = 2
 _NARROWEST_FIRST = 12
 # Only a rule under the titles, in a sign every encoding has.
-_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
 
 
@@ -38,7 +38,7 @@ def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: 
         _print_paragraphs(heads, rows, console)
         return
     widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
-    table = Table(box=_RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
+    table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
     table.add_column(heads[0], width=min(room, widest), justify="left", overflow="fold", vertical="bottom")
     for title, width in zip(heads[1:], fixed, strict=True):
         table.add_column(title, width=width, justify="right", overflow="fold", vertical="bottom")

@@ -165,7 +165,7 @@ def _play(
         if isinstance(kept, Failure):
             failures.append((case, kept))
             continue
-        table = outcomes_of(case, kept)
+        table = outcomes_of(case, kept, all_outcomes=conduct.all_outcomes)
         parts.append(table[table["outcome"].isin(outcomes)].assign(background=background, mask=int(mask)))
         if int(mask) == 0:
             empty = kept

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from simexit.measures.conventions import DEFAULT
+from simexit.measures.cost import costs, spending
 from simexit.measures.exit_counts import exit_counts
-from simexit.measures.outcomes import Outcome, outcome_table
+from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.present_value import present_values
+from simexit.measures.spell_outcomes import spell_outcomes
 from simexit.record.kept import Kept
 from simexit.scenario.planned_money import DISCOUNT_RATE, money_parameter
 from simexit.scenario.schema import Scenario
@@ -19,25 +23,33 @@ from simexit.studies.cases import Case, Failure
 from simexit.studies.execute import Progress, run_cases
 from simexit.studies.replicates import How, Run
 from simexit.studies.store import Store
+from simexit.studies.targets import targets_met
 from simexit.studies.variants import Variant
+from simexit.studies.worker import StudyError
 
+MAIN_VIEWS = ("true", "recorded")
+OUTCOME_COLUMNS = [*Outcome._fields, "variant"]
 Plays = Callable[[Variant, int], Scenario]
 
 
 @dataclass(frozen=True)
 class Conduct:
-    """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results."""
+    """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results.
+
+    ``all_outcomes``: also those that take long (see `outcomes_of`).
+    """
 
     seed: int = 1
     scale: float = 1.0
     workers: int | None = None
     store: Store | None = None
     dask: str | None = None
+    all_outcomes: bool = False
     progress: Progress | None = field(default=None, compare=False)
     stop: threading.Event | None = field(default=None, compare=False)
 
 
-class RunsFailed(Exception):
+class RunsFailed(StudyError):
     """Runs of a study failed; a paired study needs them all."""
 
     def __init__(self, failures: Sequence[tuple[Case, Failure]]) -> None:
@@ -47,11 +59,27 @@ class RunsFailed(Exception):
         self.failures = list(failures)
 
 
-def outcomes_of(case: Case, kept: Kept) -> pd.DataFrame:
-    """Every outcome of one run, money as present values too: one row an outcome."""
+def outcomes_of(case: Case, kept: Kept, *, all_outcomes: bool = False) -> pd.DataFrame:
+    """The outcomes of one run, one row an outcome.
+
+    Headcounts, the four errors, exits and relapses in the true and recorded views, costs, money as present values; and,
+    with ``all_outcomes``, whatever a single run tells (survey, welfare, serving), which takes three times as long.
+    """
     run = Run(case.scenario, How(1, case.seed, case.scale, 1, case.engine), [kept])
-    counted = outcome_table(list(exit_counts(kept, run.household_weights(kept).astype(np.float64))))
-    return pd.concat([run.outcomes, counted, present_value_table(run)], ignore_index=True)
+    weights = run.household_weights(kept).astype(np.float64)
+    told = run.outcomes if all_outcomes else outcome_table([*_main(run, kept, weights)])
+    counted = outcome_table([*exit_counts(kept, weights)])
+    return pd.concat([told, counted, present_value_table(run)], ignore_index=True)
+
+
+def _main(run: Run, kept: Kept, weights: NDArray[np.float64]) -> Iterator[Outcome]:
+    (spells,) = run.spells_as(DEFAULT, MAIN_VIEWS)
+    yield from headcounts(run.yearly)
+    yield from false_exit_rates(run.yearly)
+    yield from targets_met(run.yearly, run.scenario, run.county_weights)
+    yield from (row for row in spell_outcomes(spells, kept.replicate) if row.group != "surveyed")
+    yield from spending(kept, run.weight)
+    yield from costs(kept, weights, run.weight)
 
 
 def present_value_table(run: Run) -> pd.DataFrame:
@@ -77,28 +105,39 @@ def _residual_shares(scenario: Scenario) -> dict[str, float]:
     return {name: programme.residual_share.at(year) for name, programme in scenario.programmes.items()}
 
 
-def variant_outcomes(
-    variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct, *, plays: Plays | None = None
-) -> pd.DataFrame:
+def variant_outcomes(variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct) -> pd.DataFrame:
     """Outcomes of every variant in every replicate, with the column ``variant``.
 
-    ``plays``: the scenario that a variant plays in a replicate, if not its own. Raises `RunsFailed` once all runs have
-    been tried, `Stopped` when stopped.
+    Raises `RunsFailed` once all runs have been tried, `Stopped` when stopped.
+    """
+    outcomes, failures = tried_outcomes(variants, replicates, conduct)
+    if failures:
+        raise RunsFailed(failures)
+    return outcomes
+
+
+def tried_outcomes(
+    variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct, *, plays: Plays | None = None
+) -> tuple[pd.DataFrame, list[tuple[Case, Failure]]]:
+    """Outcomes of the replicates in which every variant could be run, and the runs that failed.
+
+    ``plays``: the scenario that a variant plays in a replicate, if not its own. Raises `Stopped` when stopped.
     """
     cases = [
         Case(plays(v, r) if plays else v.scenario, v.name, conduct.seed, r, conduct.scale)
         for r in replicates
         for v in variants
     ]
-    parts, failures = [], []
+    parts: list[pd.DataFrame] = []
+    failures: list[tuple[Case, Failure]] = []
     for case, result in carried_out(cases, conduct):
         if isinstance(result, Failure):
             failures.append((case, result))
         else:
-            parts.append(outcomes_of(case, result).assign(variant=case.label))
-    if failures:
-        raise RunsFailed(failures)
-    return pd.concat(parts, ignore_index=True)
+            parts.append(outcomes_of(case, result, all_outcomes=conduct.all_outcomes).assign(variant=case.label))
+    failed = {case.replicate for case, _ in failures}
+    whole = [part for part in parts if part["replicate"].iloc[0] not in failed]
+    return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=OUTCOME_COLUMNS), failures
 
 
 def carried_out(cases: Sequence[Case], conduct: Conduct) -> Iterator[tuple[Case, Kept | Failure]]:

@@ -15,6 +15,7 @@ from simexit.studies.worker import TICK_SECONDS, Finished, Outcome, StudyError, 
 LOCAL = "local"
 LOST = "the Dask scheduler is lost; what is finished is kept, and the same command goes on from there"
 WORKERS_WITHIN_SECONDS = 60
+LOOK_EVERY_SECONDS = 0.01
 # Shared folders show what another machine wrote with a delay.
 ARRIVES_WITHIN_SECONDS = 120.0
 
@@ -49,7 +50,9 @@ class Cluster:
 
     def finished(self) -> list[tuple[str, Outcome]]:
         """Cases finished since the last call, by key. Raises `StudyError` when the scheduler is lost."""
-        time.sleep(0 if any(future.done() for future in self._running) else TICK_SECONDS)
+        until = time.monotonic() + TICK_SECONDS
+        while not any(future.done() for future in self._running) and time.monotonic() < until:
+            time.sleep(LOOK_EVERY_SECONDS)
         if self._client.status != "running":
             raise StudyError(LOST)
         done = [future for future in self._running if future.done()]
@@ -71,8 +74,10 @@ class Cluster:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return task.key, Failure.of(error)
-        if error is not None:
+        if isinstance(error, OSError | StudyError):
             raise error
+        if error is not None:
+            raise StudyError(f"--dask: a worker cannot do its work: {type(error).__name__}: {error}") from error
         sent = future.result()
         if sent is None:
             return task.key, Finished(self._arrived(task.key))

@@ -13,7 +13,7 @@ from simexit.measures.differences import paired_differences
 from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
 from simexit.scenario.schema import Scenario
-from simexit.studies.case_outcomes import Conduct, variant_outcomes
+from simexit.studies.case_outcomes import Conduct, RunsFailed, tried_outcomes, variant_outcomes
 from simexit.studies.parameter_draws import parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_needed
 from simexit.studies.variants import BASE, Variant
@@ -27,6 +27,7 @@ class Comparison:
     """A finished comparison: outcomes of every variant and replicate, and those under drawn parameters, if any.
 
     ``pilot``: replicates that decided how many were run, under ``until``; None where the number was given.
+    ``failed_draws``: draws of parameters under which a run failed, which are left out.
     """
 
     variants: list[Variant]
@@ -36,6 +37,7 @@ class Comparison:
     places: pd.DataFrame | None = None
     until: Until | None = None
     pilot: int | None = None
+    failed_draws: int = 0
 
     @property
     def replicates(self) -> int:
@@ -88,20 +90,24 @@ def compare(
             outcomes = pd.concat([outcomes, more], ignore_index=True)
     found = Comparison(variants, conduct, outcomes, until=until, pilot=pilot)
     if draws:
-        rng = np.random.default_rng([conduct.seed, _DRAWS])
-        found.places = parameter_draws(variants[0].scenario, draws, rng)
-        found.drawn = _drawn_outcomes(variants, found.places, conduct)
+        _draw(found, draws)
     return found
 
 
-def _drawn_outcomes(variants: list[Variant], places: pd.DataFrame, conduct: Conduct) -> pd.DataFrame:
-    """Outcomes where every replicate has parameters of its own, the same for all variants."""
-    rows = {str(name): column.to_dict() for name, column in places.items()}
+def _draw(study: Comparison, draws: int) -> None:
+    """Run every replicate with parameters of its own, the same for all variants; a draw that fails is counted."""
+    variants, conduct = study.variants, study.conduct
+    rng = np.random.default_rng([conduct.seed, _DRAWS])
+    study.places = parameter_draws(variants[0].scenario, draws, rng)
+    rows = {str(name): column.to_dict() for name, column in study.places.items()}
 
     def plays(variant: Variant, replicate: int) -> Scenario:
         return with_draw(variant.scenario, {name: float(rows[name][replicate]) for name in rows})
 
-    return variant_outcomes(variants, [int(r) for r in places.index], conduct, plays=plays)
+    study.drawn, failures = tried_outcomes(variants, range(1, draws + 1), conduct, plays=plays)
+    study.failed_draws = len({case.replicate for case, _ in failures})
+    if study.drawn.empty:
+        raise RunsFailed(failures)
 
 
 def _watched(outcomes: pd.DataFrame, until: Until) -> np.ndarray:

@@ -60,6 +60,7 @@ def _about(study: Comparison) -> dict[str, Any]:
         "pilot": study.pilot,
         "until": None if study.until is None else vars(study.until),
         "parameter_draws": 0 if study.places is None else len(study.places),
+        "failed_draws": study.failed_draws,
         "variants": [
             {
                 "name": variant.name,

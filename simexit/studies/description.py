@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from simexit.model import MONTH_ORDER, YEAR_ORDER
+from simexit.report.terms import term
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 from simexit.studies.evidence_count import evidence_sentence
@@ -47,8 +48,9 @@ def _scenario_lines(s: Scenario) -> Iterator[str]:
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Margins with numbers as texts."""
-    text = table.copy()
+    """Margins with names and numbers as texts."""
+    text = table.drop(columns="unit").rename(columns={"within_5_percent": "within 5 %"})
+    text["margin"] = [term(key, "en") for key in table["margin"]]
     for column in ("simulated", "published"):
         text[column] = [
             "none published" if pd.isna(v) else f"{v:,.3g}" if abs(v) < 100 else f"{v:,.0f}" for v in table[column]

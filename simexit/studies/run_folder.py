@@ -24,6 +24,7 @@ from simexit.scenario.resolved import resolved, scenario_sha256
 from simexit.studies.cases import case_key
 from simexit.studies.evidence_count import evidence_count
 from simexit.studies.figures import FIGURES
+from simexit.studies.margins import margins, reweighting_table
 from simexit.studies.replicates import Run, cases_of
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
@@ -86,6 +87,8 @@ def _write_tables(run: Run, folder: Path) -> None:
             table.to_parquet(file, compression="zstd", index=False)
     write_csv(run.summary, folder / "summary.csv")
     write_csv(run.hazards, folder / "hazards.csv")
+    write_csv(margins(run), folder / "margins.csv")
+    write_csv(reweighting_table(run), folder / "reweighting.csv")
 
 
 def _write_figures(run: Run, folder: Path) -> None:

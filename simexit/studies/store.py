@@ -123,8 +123,9 @@ class Store:
         probe = self.folder / f".{uuid.uuid4().hex}.tmp"
         try:
             replace_file(probe, b"")
-        finally:
-            probe.unlink(missing_ok=True)
+            probe.unlink()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.folder)) from error
 
     def _run(self, key: str) -> Path:
         return self.folder / f"{key}{RUNS}"

@@ -14,12 +14,12 @@ VILLAGE = Sample(0.008, only=[0])
 
 
 def short(*settings):
-    half_a_year = ("counties.mabian.targets.2017=null", "time.end=2016-06", "time.run_in_years=2")
-    return load("mabian-2017", settings=(*half_a_year, *settings))
+    plan = ("counties.mabian.targets.2017=null", "time.end=2016-06", "time.run_in_years=2")
+    return load("mabian-2017", settings=(*plan, *settings))
 
 
 def test_very_large_households_live_the_same_lives():
-    scenario = short("parameters.demography.births_per_woman=190")
+    scenario = short("parameters.demography.births_per_woman=300", "time.run_in_years=5")
     model = CountyModel(scenario, sample=VILLAGE)
     agents = model.run()
     assert np.diff(model.first_person).max() > 64
@@ -51,10 +51,23 @@ def test_a_household_can_leave_out_a_pass():
 
         passes = tuple(each for each in HouseholdAgent.passes if each is not purse)
 
-    model = CountyModel(short(), sample=VILLAGE, household_class=Hermit)
+    model = CountyModel(short("parameters.family.split_yearly=0"), sample=VILLAGE, household_class=Hermit)
     before = model.population.households.savings.copy()
     model.step()
     assert np.array_equal(model.population.households.savings, before)
+
+
+def test_agents_live_the_compiled_engine_s_lives_over_a_new_year():
+    """With splitting, weddings, school, disasters; a household founded is an agent that was waiting in a spare row."""
+    scenario = short("time.end=2016-03", "parameters.housing.disaster_monthly=0.3")
+    model = CountyModel(scenario, sample=VILLAGE)
+    waiting = np.flatnonzero(model.population.spare)
+    agents = {agent.row: agent for agent in model.households}
+    assert all(agents[row].persons.present.size == 0 for row in waiting)
+    model.step()
+    founded = waiting[~model.population.spare[waiting]]
+    assert founded.size > 0 and all(agents[row].persons.present.any() for row in founded)
+    assert model.run().sha256() == Simulation(scenario, sample=VILLAGE).run().sha256()
 
 
 def test_offices_see_their_place():

@@ -215,8 +215,10 @@ def test_splits(second_year: Simulation) -> None:
     home, family = c.household[rows].copy(), c.family[rows].copy()
     present = c.present[rows] == 1
     spare, u = people.spare.copy(), Drawn(s, people.household_ids(), month).u("split")
-    younger = np.zeros(h.village.size, np.bool_)
-    younger[home[(family > 0) & (c.gone[rows] == 0)]] = True
+    couple = present & (family > 0) & (c.married[rows] == 1)
+    first = np.full(h.village.size, 999)
+    np.minimum.at(first, home[couple], family[couple])
+    younger = (first < 999) & (np.bincount(home, present & (family != first[home]), first.size) > 0)
     wanting = np.flatnonzero(younger & (u < 0.3 * np.where(was["register"] == 1, 2, 1)))
     founded = split_households(people, s.luck, month, p)
     room = np.bincount(h.village[spare], minlength=people.villages.county.size)
@@ -227,8 +229,7 @@ def test_splits(second_year: Simulation) -> None:
         (parent,) = np.unique(home[moved])
         kin = np.flatnonzero(home == parent)
         assert parent in wanting
-        here = kin[(family[kin] > 0) & (c.gone[rows][kin] == 0)]
-        assert np.array_equal(moved, kin[family[kin] == family[here].min()])
+        assert np.array_equal(moved, kin[family[kin] == first[parent]])
         assert not c.family[rows][moved].any()
         share = np.count_nonzero(present[moved]) / np.count_nonzero(present[kin])
         for name in ("land_mu", "savings", "debt", "smoothed_income", "livestock", "year_wage", "year_resident_months"):

@@ -135,7 +135,7 @@ def families(m: Month) -> None:
     m.now.expense = m.now.expense + groom * p.wedding_months * m.of_owner(m.h.smoothed_income)
     c.marries, c.married = 1 * groom, np.where(groom | leaves, 1, c.married)
     c.present, gone = np.where(leaves, 0, c.present), np.where(leaves, MARRIED_OUT, c.gone)
-    settles = (c.present == 1) & (c.work == MIGRANT)
+    settles = (c.present == 1) & (c.work == MIGRANT) & ~groom
     settles &= u["leaving"] < p.settling_monthly * m.r["family.settling_monthly"]
     back = (gone == LEFT) & (u["leaving"] < p.coming_back_monthly)
     c.gone = np.select([settles, back], [LEFT, NOT_GONE], gone)
@@ -313,7 +313,8 @@ def purse(m: Month) -> None:
         cash = cash - paid[-1]
     spare = np.maximum(cash - p.buffer_months * smoothed, 0)
     herd = h.livestock - sold
-    h.purchase = np.minimum(p.invested_share * spare, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
+    invested = np.minimum(p.invested_share * spare, spare - p.giving_share * spare)
+    h.purchase = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
     h.loan, h.repayment = lent + h.dues - paid[2], paid[3]
     h.savings = cash - p.giving_share * spare - h.purchase
     h.debt = h.debt + h.loan + h.interest - h.repayment

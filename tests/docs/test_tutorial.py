@@ -1,10 +1,12 @@
-"""The tutorial runs as it is written and prints what it shows."""
+"""The tutorial and the page on panels run as they are written and print what they show."""
 
 from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
 from types import ModuleType
+
+import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -17,9 +19,13 @@ def _runner() -> ModuleType:
     return module
 
 
-def test_tutorial_prints_what_it_shows() -> None:
+each_page = pytest.mark.parametrize("name", ["TUTORIAL", "MEASURE"])
+
+
+@each_page
+def test_a_page_prints_what_it_shows(name: str) -> None:
     runner = _runner()
-    page = runner.TUTORIAL.read_text(encoding="utf-8")
+    page = getattr(runner, name).read_text(encoding="utf-8")
     shown = 0
     with runner.empty_folder():
         for block, output in runner.executed(page):
@@ -28,8 +34,9 @@ def test_tutorial_prints_what_it_shows() -> None:
     assert shown == page.count("```text\n") > 0
 
 
-def test_every_code_block_is_executed() -> None:
+@each_page
+def test_every_code_block_is_executed(name: str) -> None:
     runner = _runner()
-    page = runner.TUTORIAL.read_text(encoding="utf-8")
+    page = getattr(runner, name).read_text(encoding="utf-8")
     fences = [line for line in page.splitlines() if line.startswith("```")]
     assert len(fences) == 2 * len(runner.blocks(page))

@@ -16,28 +16,36 @@ from simexit.scenario.schema import Scenario
 
 
 def calls_of(function: object) -> list[str]:
-    """Names of the functions called as statements in the loop over villages."""
+    """Names of the functions called as statements, whether in a loop or not."""
     tree = ast.parse(inspect.getsource(function.py_func))  # type: ignore[attr-defined]
-    loop = next(node for node in ast.walk(tree) if isinstance(node, ast.For))
-    return [s.value.func.id for s in loop.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]  # type: ignore[attr-defined]
+    calls = [s.value for s in ast.walk(tree) if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    return [call.func.id for call in calls if isinstance(call.func, ast.Name)]
 
 
 def test_the_kernel_calls_the_passes_in_order() -> None:
-    assert calls_of(month.live_month) == [*(each.py_func.__name__ for each in month.ORDER), "close_shares"]
+    assert calls_of(month.live_rows) == [each.py_func.__name__ for each in month.ORDER]
+    assert calls_of(month.live_month) == ["live_rows", "close_shares"]
 
 
 def test_each_pass_is_compiled_once_for_both_engines(small_county: Scenario) -> None:
     """A second signature would be a float64 version of the rules."""
     mesa = pytest.importorskip("mesa")
-    from simexit.agents import CountyModel
+    from simexit.agents import CountyModel, HouseholdAgent
     from simexit.model import Simulation
+
+    class PassByPass(HouseholdAgent):
+        """Lives its month in single calls."""
+
+        passes = (*month.ORDER,)
 
     assert mesa.__version__.startswith("3.")
     short = small_county.model_copy(update={"time": small_county.time.model_copy(update={"end": "2016-02"})})
     Simulation(short).run()
     CountyModel(short).run()
+    model = CountyModel(short, household_class=PassByPass)
+    model.step()
     assert [len(each.signatures) for each in month.ORDER] == [1] * len(month.ORDER)
-    assert len(month.live_month.signatures) == 1
+    assert len(month.live_month.signatures) == len(month.live_rows.signatures) == 1
 
 
 def test_every_rate_of_the_evidence_has_its_field() -> None:

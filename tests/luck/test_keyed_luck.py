@@ -74,9 +74,10 @@ def test_units_lie_strictly_between_zero_and_one() -> None:
 def test_fill_and_words_agree() -> None:
     luck, n = Luck(7, 9), 301
     ids = child_ids(np.full(n, 12345, np.uint64), np.arange(n), "household")
-    draws = np.full((8, n + 5), -1, np.float32)
+    rows = len(PersonLuck._fields)
+    draws = np.full((rows, n + 5), -1, np.float32)
     fill(draws, *halves(ids), np.uint32(24193), np.uint32(BLOCK_PERSON), luck.seed, luck.replicate)
-    for row in range(8):
+    for row in range(rows):
         words = luck.words(ids, 24193, BLOCK_PERSON + row // 4)[:, row % 4]
         assert draws[row, :n].tolist() == [one_unit(word) for word in words]
     assert np.all(draws[:, n:] == -1)
@@ -103,7 +104,9 @@ def test_ties_use_all_64_bits() -> None:
 MONTHLY = {
     ("person", 1): ("death", "birth", "health", "bill"),
     ("person", 2): ("separation", "search", "migration", "wage"),
+    ("person", 3): ("marriage", "leaving", "dropout", "stranded"),
     ("household", 64): ("persistent_shock", "monthly_shock", "project_failure", "project_return"),
+    ("household", 65): ("livestock", "dwelling", "repair", "kin"),
 }
 STORED_BLOCKS = {
     128: ("household_size", "head_age", "member_age", "member_sex"),
@@ -111,7 +114,10 @@ STORED_BLOCKS = {
     130: ("land", "productivity", "insurance", "panel"),
     131: ("harvest", "price", "income_error", "appraisal"),
     132: ("favour", "detection", "poor_village", "village_productivity"),
-    133: ("start_shock", "member_role", "drought"),
+    133: ("start_shock", "member_role", "drought", "survey_error"),
+    134: ("attrition", "disaster", "split", "start_dwelling"),
+    135: ("start_water", "start_power", "start_livestock", "start_married"),
+    136: ("plan", "child_schooling", "candidate"),
 }
 
 
@@ -123,6 +129,8 @@ def test_purposes_never_move() -> None:
         begin = 4 * (block - BLOCK_STORED)
         assert STORED[begin : begin + len(names)] == names
     assert len(set(STORED)) == len(STORED)
+    monthly = [*PersonLuck._fields, *HouseholdLuck._fields]
+    assert len(monthly) == 4 * len(MONTHLY) and len(STORED) == sum(map(len, STORED_BLOCKS.values()))
 
 
 def test_blocks_do_not_overlap() -> None:
@@ -213,7 +221,8 @@ def test_draws_do_not_depend_on_company_or_order() -> None:
 def test_identities_are_unique_over_kinds_and_parents() -> None:
     parents = np.repeat(np.arange(1, 501).astype(np.uint64) << np.uint64(30), 100)
     ordinals = np.tile(np.arange(100), 500)
-    ids = [child_ids(parents, ordinals, kind) for kind in ("village", "household", "member", "child")]
+    kinds = ("village", "household", "member", "child", "bride", "spare", "split")
+    ids = [child_ids(parents, ordinals, kind) for kind in kinds]
     every = np.concatenate([*ids, parents[::100]])
     assert np.unique(every).size == every.size
 
@@ -222,9 +231,10 @@ def test_identities_never_change() -> None:
     """A household of one version is the same household in the next."""
     county = name_id("county mabian")
     villages = child_ids(np.array([county, county], np.uint64), np.array([0, 7]), "village")
-    child = child_ids(np.array([1], np.uint64), np.array([3]), "child")
-    assert [f"{each:016x}" for each in (county, *villages, *child)] == [
-        "7a440da7c9c14793", "925e39ca9d195e43", "fcf1b8d9fd9517a4", "9f179cfd6c84fdd1",
+    child, bride, split = (child_ids(np.array([1], np.uint64), np.array([3]), k) for k in ("child", "bride", "split"))
+    assert [f"{each:016x}" for each in (county, *villages, *child, *bride, *split)] == [
+        "7a440da7c9c14793", "925e39ca9d195e43", "fcf1b8d9fd9517a4", "9f179cfd6c84fdd1", "9bb821bb8f185066",
+        "c81aa1b85f20fcf0",
     ]  # fmt: skip
 
 

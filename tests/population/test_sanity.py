@@ -16,7 +16,10 @@ def people():
     return synthesise(load("mabian-2017"), Luck(1, 1), Sample(0.01))
 
 
-@pytest.mark.parametrize(("column", "value"), [("savings", -1), ("debt", np.nan), ("wage", np.inf)])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("savings", -1), ("debt", np.nan), ("wage", np.inf), ("livestock", -0.5), ("expenses", np.nan)],
+)
 def test_money_that_cannot_be_stops_the_run(people, column, value):
     check(people)
     getattr(people.households, column)[7] = value

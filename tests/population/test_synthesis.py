@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 
 from simexit.luck import Luck
-from simexit.population.codes import CHRONIC, FARM, HEALTHY, LOCAL, MIGRANT, NO_WORK
+from simexit.population.codes import (
+    CHRONIC,
+    DWELLING_B,
+    DWELLING_C,
+    DWELLING_D,
+    FARM,
+    HEALTHY,
+    JUNIOR,
+    LOCAL,
+    MIGRANT,
+    NO_WORK,
+    SENIOR,
+)
 from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, household_sizes, sampled, sampled_share, synthesise, village_sizes
@@ -33,8 +45,8 @@ def ages(population: Population, scenario: Scenario) -> np.ndarray:
 
 
 def test_every_household_of_the_county_is_there(people: Population) -> None:
-    assert people.households.village.size == 8003 and people.villages.county.size == 40
-    assert set(people.villages.households.tolist()) == {200, 201}
+    lived_in = np.bincount(people.households.village[~people.spare])
+    assert lived_in.sum() == 8003 and people.villages.county.size == 40 and set(lived_in.tolist()) == {200, 201}
     assert people.villages.poor_village.sum() == 30
     assert np.bincount(people.villages.township).tolist() == [8] * 5
     assert np.array_equal(np.bincount(people.households.village), people.villages.households)
@@ -49,7 +61,9 @@ def test_identities_are_unique(people: Population) -> None:
 
 def test_members_are_the_people_there_are(people: Population) -> None:
     owner = people.persons.household[people.person_rows()]
-    assert np.array_equal(np.bincount(owner, minlength=8003), people.households.members)
+    size = people.households.village.size
+    assert np.array_equal(np.bincount(owner, minlength=size), people.households.members)
+    assert np.array_equal(people.households.members == 0, people.spare)
     assert np.array_equal(people.persons.household[people.person_rows()], np.sort(owner))
     assert people.persons.present[people.person_rows()].all()
 
@@ -60,7 +74,7 @@ def test_households_have_the_published_size(
     """At the start of the run-in, less the natural increase that the run-in will add."""
     growth = (1 - float(margins["natural_increase_yearly"])) ** larger_county.time.run_in_years
     mean = growth * 33_000 / 8003
-    size = people.households.members
+    size = people.households.members[~people.spare]
     assert abs(size.mean() - mean) < 4 * size.std() / np.sqrt(size.size)
     assert abs(size.var() - (mean - 1)) < 0.2
 
@@ -79,9 +93,13 @@ def test_sizes_are_one_plus_a_poisson_number(mean: float) -> None:
 def test_margins_of_persons(people: Population, larger_county: Scenario, margins: dict[str, np.float32]) -> None:
     rows, age = people.person_rows(), ages(people, larger_county)
     c = people.persons
-    shares = np.bincount(c.schooling[rows], minlength=4) / rows.size
+    adult = age >= 15
+    shares = np.bincount(c.schooling[rows[adult]], minlength=4) / np.count_nonzero(adult)
     levels = [float(margins[f"schooling_{level}_share"]) for level in ("primary", "junior", "senior")]
     assert np.allclose(shares[1:], levels, atol=0.01)
+    young = c.schooling[rows[~adult]]
+    assert set(np.unique(young)) == {JUNIOR, SENIOR}
+    assert abs(np.mean(young == SENIOR) - float(margins["schooling_senior_young_share"])) < 0.015
     assert (
         abs(c.ability[rows].std() / float(margins["ability_log_sd"]) - 1) < 0.02 and abs(c.ability[rows].mean()) < 0.01
     )
@@ -141,6 +159,74 @@ def test_land_productivity_and_insurance(people: Population, margins: dict[str, 
     assert between[poor].mean() < between[~poor].mean()
 
 
+def test_assurances_and_livestock(people: Population, margins: dict[str, np.float32]) -> None:
+    h, lived_in = people.households, ~people.spare
+    dwelling = h.dwelling[lived_in]
+    assert set(np.unique(dwelling)) == {DWELLING_B, DWELLING_C, DWELLING_D}
+    assert abs(np.mean(dwelling >= DWELLING_C) - float(margins["unsafe_dwelling_share"])) < 0.01
+    assert abs(np.mean(dwelling == DWELLING_D) - float(margins["dangerous_dwelling_share"])) < 0.006
+    assert abs(np.mean(h.water[lived_in] == 0) - float(margins["unsafe_water_share"])) < 0.008
+    assert abs(np.mean(h.power[lived_in] == 0) - float(margins["no_power_share"])) < 0.005
+    herd = float(margins["herd_share"]) * float(values_at("purse", 2013, {})["herd_yuan_per_hand"])
+    assert abs(h.livestock[lived_in].mean() / herd - 1) < 0.03 and not h.livestock[people.spare].any()
+
+
+def test_needs_are_more_frequent_where_productivity_is_low(people: Population) -> None:
+    h, lived_in = people.households, ~people.spare
+    own = h.productivity - np.array([h.productivity[h.village == v].mean() for v in range(40)])[h.village]
+    for lacks in (h.dwelling >= DWELLING_C, h.water == 0, h.power == 0):
+        assert own[lacks & lived_in].mean() < own[~lacks & lived_in].mean() - 0.2
+
+
+def test_the_married_are_couples_of_a_household_and_family(people: Population) -> None:
+    """Heads with their partners, and at most one younger couple, whose children belong to its family."""
+    rows, c = people.person_rows(), people.persons
+    owner, family, married = c.household[rows], c.family[rows], c.married[rows] == 1
+    n = people.households.village.size
+    for number in (0, 1):
+        mine = married & (family == number)
+        men, women = (np.bincount(owner[mine & (c.female[rows] == woman)], minlength=n) for woman in (0, 1))
+        assert np.array_equal(men, women) and men.max() == 1 and men.sum() > 500
+    assert set(np.unique(family)) == {0, 1}
+    assert np.array_equal(np.unique(owner[family == 1]), np.unique(owner[(family == 1) & married]))
+    assert np.count_nonzero((family == 1) & ~married) > 100
+
+
+def test_children_of_a_younger_couple_are_younger_than_their_mother(
+    people: Population, larger_county: Scenario
+) -> None:
+    rows, age, c = people.person_rows(), ages(people, larger_county), people.persons
+    owner, inside = c.household[rows], c.family[rows] == 1
+    mothers = inside & (c.married[rows] == 1) & (c.female[rows] == 1)
+    of_mother = np.zeros(people.households.village.size)
+    of_mother[owner[mothers]] = age[mothers]
+    children = inside & (c.married[rows] == 0)
+    assert np.all(age[children] < of_mother[owner[children]] - 17.8)
+
+
+def test_spare_rows_stand_behind_their_village_for_the_whole_horizon(
+    people: Population, larger_county: Scenario, margins: dict[str, np.float32]
+) -> None:
+    h, v = people.households, people.villages
+    time = larger_county.time
+    years = (time.end_month - time.run_in_start_month) // 12 + 1
+    spare = np.bincount(h.village[people.spare])
+    lived_in = v.households - spare
+    assert np.all(spare >= lived_in * years * float(margins["spare_households_yearly"]))
+    ordinal = np.arange(h.village.size) - v.first_household[h.village]
+    assert np.array_equal(people.spare, ordinal >= lived_in[h.village])
+
+
+def test_a_longer_horizon_only_adds_spare_rows(larger_county: Scenario, people: Population) -> None:
+    longer = larger_county.model_copy(update={"time": larger_county.time.model_copy(update={"end": "2025-12"})})
+    other = synthesise(longer, Luck(1, 1), Sample())
+    row = {each: k for k, each in enumerate(other.household_ids().tolist())}
+    theirs = [row[each] for each in people.household_ids().tolist()]
+    assert other.spare.sum() > people.spare.sum() and np.array_equal(other.spare[theirs], people.spare)
+    for name in people.households._fields:
+        assert getattr(other.households, name)[theirs].tobytes() == getattr(people.households, name).tobytes(), name
+
+
 @pytest.mark.parametrize("count", [1, 2, 7, 40, 1000])
 @pytest.mark.parametrize("scale", [0.001, 0.1, 0.25, 0.5, 0.9, 1.0])
 def test_samples_are_spread_evenly(count: int, scale: float) -> None:
@@ -173,7 +259,8 @@ def test_a_sample_holds_whole_villages_as_they_are_in_the_county(
         if name != "household":
             assert getattr(part.persons, name)[ours].tobytes() == getattr(people.persons, name)[inside].tobytes(), name
     county = larger_county.counties["small"]
-    assert sampled_share(county, 2015, scale) == part.households.village.size / 8003
+    assert sampled_share(county, 2015, scale) == np.count_nonzero(~part.spare) / 8003
+    assert np.array_equal(part.spare, people.spare[rows])
     assert village_sizes(county, 2015).sum() == 8003
 
 

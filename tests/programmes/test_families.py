@@ -9,7 +9,9 @@ import pytest
 
 from simexit.model import Simulation
 from simexit.population.codes import DWELLING_A, DWELLING_B, DWELLING_D, FARM, LOCAL, MIGRANT, NO, POST, YES
+from simexit.population.columns import ids_of
 from simexit.scenario.catalogue import catalogue
+from simexit.scenario.figure import Figure
 
 START = 2016 * 12
 RICH = {"care": 10**9}
@@ -74,7 +76,7 @@ def test_what_households_receive_is_what_the_fund_paid(name: str, with_programme
 
 def test_relocation(with_programmes: Any) -> None:
     """A safe home with water and power at 62,500 yuan a person; half the land and at most 10,000 yuan of one's own."""
-    simulation = stepped(needy(of_type(with_programmes, "H1")), 5)
+    simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
     land, members = h.land_mu.copy(), h.members.copy()
     lacking = (h.dwelling > DWELLING_B) | (h.water == NO) | (h.power == NO)
@@ -126,28 +128,27 @@ def test_transfer_employment_sends_one_hand_of_each_household_away(with_programm
 
 
 def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_counted(with_programmes: Any) -> None:
-    """With hardly any usual jobs, nobody else is hired while a placed seeker waits."""
-    from simexit.scenario.figure import Figure
-
-    changes = {"who": {"workers": {"min": 1}}, "causes": [], "places_held": 40, "enrol_months": [1]}
-    scenario = of_type(with_programmes, "E2", **changes)
+    """Nobody else is hired while a placed seeker waits; whoever schooling alone would have put first is displaced."""
+    changes = {"who": {"workers": {"min": 1}}, "causes": [], "places_held": 8, "enrol_months": [1]}
     few = {"work.local_openings_share": Figure.model_validate(0.1), "work.search_monthly": Figure.model_validate(0.5)}
-    simulation = stepped(needy(scenario.model_copy(update={"parameters": few})), 2)
-    households, displaced = simulation.population.persons.household, simulation._people.displaced
-    seeking: list[np.ndarray] = []
-    hand_out = simulation._hand_out_jobs
+    simulation = needy(of_type(with_programmes, "E2", **changes).model_copy(update={"parameters": few}))
+    hand_out, expected, hired_of_others = simulation._hand_out_jobs, 0, 0
 
     def watched() -> None:
-        seeking.append(np.flatnonzero(simulation.population.persons.seeking))
+        nonlocal expected, hired_of_others
+        c = simulation.population.persons
+        seekers = np.flatnonzero(c.seeking)
         hand_out()
+        hired, first = c.work[seekers] == LOCAL, simulation._first_hired[c.household[seekers]]
+        assert hired[first].all() or not hired[~first].any()
+        tie = simulation.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs")
+        blindly = np.lexsort((tie, -c.schooling[seekers].astype(int)))[: hired.sum()]
+        expected += int(np.count_nonzero(~hired[blindly]))
+        hired_of_others += int(hired[~first].sum())
 
     simulation._hand_out_jobs = watched  # type: ignore[method-assign]
-    stepped(simulation, 1)
-    hired = simulation.population.persons.work[seeking[0]] == LOCAL
-    first = simulation._first_hired[households[seeking[0]]]
-    assert first.any() and (~first).any()
-    assert not (hired & ~first).any() or hired[first].all()
-    assert simulation._people.displaced >= displaced
+    stepped(simulation, 8)
+    assert simulation._census.people.displaced == expected > 0 and hired_of_others > 0
 
 
 def test_dividends_are_own_income_and_transfers_are_not(with_programmes: Any) -> None:

@@ -121,6 +121,16 @@ def test_only_the_registered_get_a_plan(matching: str, well: Population, rules: 
     assert matching == "random" or h.cause[1] == NO_CAPITAL
 
 
+def test_the_newly_registered_get_a_plan_at_once_and_others_keep_theirs(
+    well: Population, rules: dict[str, np.float32]
+) -> None:
+    h = well.households
+    h.register[:3], h.cause[:] = REGISTERED, 0
+    h.cause[0] = 1
+    make_plans(well, Luck(1, 1), MONTH, "cause", rules, only_new=True)
+    assert h.cause[:4].tolist() == [1, NO_CAPITAL, NO_CAPITAL, 0]
+
+
 def test_random_causes_are_stored_and_equally_likely(well: Population, rules: dict[str, np.float32]) -> None:
     h = well.households
     h.register[:] = REGISTERED

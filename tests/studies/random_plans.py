@@ -31,6 +31,7 @@ def random_scenario(number: int) -> Scenario:
     data["funds"] = {"a-fund": _money(rng, year), "b-fund": _money(rng, year)}
     data["programmes"] = {f"p{k}": _programme(rng, year) for k in range(int(rng.integers(0, 5)))}
     data["then"] = str(rng.choice(["stop", "maintain", "taper"]))
+    data["matching"] = str(rng.choice(["cause", "rank", "random"]))
     data["parameters"] = _parameters(rng)
     return restored(json.loads(json.dumps(data)))
 
@@ -85,6 +86,10 @@ def _programme(rng: np.random.Generator, year: int) -> dict[str, Any]:
         "effects": _effects(rng),
         "evidence": "random",
     }
+    if rng.random() < 0.3:
+        programme["causes"] = ["illness", "no capital", "no job"]
+    if rng.random() < 0.4:
+        programme["cost_yuan"] = {"value": float(rng.uniform(0, 20_000))}
     if rng.random() < 0.7:
         programme["places_held"] = {"value": int(rng.integers(0, 80))}
     if rng.random() < 0.5:
@@ -108,6 +113,24 @@ def _effects(rng: np.random.Generator) -> list[dict[str, Any]]:
         effects.append({"state": "industry_capital_yuan", "add": {"value": float(rng.uniform(500, 9000))}})
     if rng.random() < 0.3:
         effects.append({"openings": float(rng.uniform(0.1, 2))})
+    return effects + _more_effects(rng)
+
+
+def _more_effects(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Dividends, changes of states, loans and dues, and work for one member."""
+    effects: list[dict[str, Any]] = []
+    if rng.random() < 0.3:
+        effects.append({"flow": "property", "yuan_per_month": {"value": float(rng.uniform(5, 300))}})
+    if rng.random() < 0.3:
+        effects.append({"state": "dwelling", "set": str(rng.choice(["A", "B", "D"]))})
+        effects.append({"state": "land_mu", "times": {"value": float(rng.uniform(0.3, 1.5))}})
+    if rng.random() < 0.3:
+        effects.append({"state": "dues_yuan", "add": {"value": float(rng.uniform(0, 3000))}, "per": "person"})
+        effects.append({"state": "debt_yuan", "add": {"value": float(rng.uniform(0, 20_000))}})
+    if rng.random() < 0.5:
+        effects.append({"work": str(rng.choice(["migrant", "local", "post"]))})
+        if effects[-1]["work"] == "post":
+            effects.append({"flow": "wage", "yuan_per_month": {"value": 500.0}})
     return effects
 
 

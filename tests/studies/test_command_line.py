@@ -18,7 +18,7 @@ def simexit(*arguments, encoding="utf-8", **environment):
 def test_help_names_every_verb():
     status, out, _ = simexit("--help")
     assert status == 0
-    for verb in ("run", "check", "describe", "schema", "new", "list", "exact"):
+    for verb in ("run", "check", "describe", "measure", "schema", "new", "list", "exact"):
         assert verb in out
 
 
@@ -40,6 +40,7 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
     assert (status, err) == (0, "")
     assert "True exit rate" in text and "Relapse within 24 months" in text and "assumed" in text
     assert (out / "run.json").exists()
+    assert len(list((tmp_path / ".store").glob("*.parquet"))) == 2
     status, _, err = simexit(*arguments)
     assert status == 2
     assert err.strip() == f"--out: found {out}, which exists already; allowed: a folder that does not exist yet"

@@ -35,7 +35,7 @@ def histories(run: Run, replicate: int, view: str) -> list[str]:
 def ends_of_first_wave(letters: list[str], here: str) -> list[bool]:
     """Of spells that began in sight and were seen again: whether the next assessment was in the other state.
 
-    A household founded poor begins its poverty in sight; one founded out of poverty has not exited.
+    A household founded in poverty begins its spell in sight; one founded out of it has not exited.
     """
     other, before = {"P": ("o", "o."), "o": ("P", "P")}[here]
     found = []
@@ -56,7 +56,7 @@ def test_first_hazard_is_the_mean_of_those_counted_by_letter(run: Run, view: str
     curve = survival_curves(run).query("process == @process and series == @view").set_index("duration")
     assert curve.loc[0, "mean"] == 1 and curve.loc[1, "mean"] == pytest.approx(1 - rows.loc[1, "mean"])
     known = rows.dropna()
-    assert len(known) > 1 and (known["low"] <= known["mean"]).all() and (known["mean"] <= known["high"]).all()
+    assert len(known) and (known["low"] <= known["mean"]).all() and (known["mean"] <= known["high"]).all()
 
 
 def test_moves_add_up_to_households_that_were_ever_poor_or_registered(run: Run) -> None:

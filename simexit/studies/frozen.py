@@ -1,0 +1,44 @@
+"""A scenario whose inputs stand still: every dated figure as in the year of its start, and no programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simexit.scenario.evidence import evidence
+from simexit.scenario.figure import Figure
+from simexit.scenario.schema import County, Lines, Scenario
+
+
+def frozen(scenario: Scenario) -> Scenario:
+    """``scenario`` with parameters, lines and counties' figures held at the start year, run-in included.
+
+    No programmes, no funds, no targets, and no shock to the market for migrants: what still changes from year to year
+    is luck, age and what households have. For tests of the start state.
+    """
+    year = scenario.time.start_month // 12
+    known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
+    held = {name: _held(figure, year) for name, figure in known.items()}
+    held["work.shock_depth_share"] = Figure(value=0.0)
+    return scenario.model_copy(
+        update={
+            "parameters": held,
+            "lines": _with_figures_held(scenario.lines, Lines, year),
+            "counties": {
+                name: _with_figures_held(county, County, year).model_copy(update={"targets": {}})
+                for name, county in scenario.counties.items()
+            },
+            "programmes": {},
+            "funds": {},
+        }
+    )
+
+
+def _with_figures_held(part: Any, kind: type[Any], year: int) -> Any:
+    figures = {name: getattr(part, name) for name in kind.model_fields}
+    held = {name: _held(figure, year) for name, figure in figures.items() if isinstance(figure, Figure)}
+    return part.model_copy(update=held)
+
+
+def _held(figure: Figure, year: int) -> Figure:
+    """The figure with its value of one year for all years."""
+    return figure.model_copy(update={"value": figure.at(year)})
