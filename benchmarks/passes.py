@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.start import Start
+from benchmarks.start import YEAR, Start
 from simexit.compiled import pass_
 from simexit.life.month import ORDER, view_rows
+from simexit.life.parameters import life_parameters
 from simexit.life.rates import no_effects
 from simexit.life.view import View, Workspace, workspace
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, fill
@@ -79,6 +80,6 @@ def _open(start: Start, population: Population, space: Workspace, month: int) ->
     a, ha = int(villages.first_person[VILLAGE]), int(villages.first_household[VILLAGE])
     b, hb = a + int(villages.persons[VILLAGE]), ha + int(villages.households[VILLAGE])
     return view_rows(
-        a, b, ha, hb, VILLAGE, population.persons, population.households, villages, month, start.season(month),
-        start.parameters, no_effects(villages.county.size), KEY, KEY, space,
+        a, b, ha, hb, VILLAGE, population.persons, population.households, villages, start.times(month),
+        life_parameters(YEAR, {}), no_effects(villages.county.size), KEY, KEY, space,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.start import MONEY, Start
 
 HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = range(5)
-NO_WORK, FARM, LOCAL, MIGRANT = range(4)
+NO_WORK, FARM, POST, LOCAL, MIGRANT = range(5)
 NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
 
 
@@ -24,6 +24,7 @@ class Person:
 
     birth_month: int
     female: bool
+    married: bool
     schooling: int
     ability: float
     present: bool
@@ -53,7 +54,7 @@ class Person:
     def bear(self, random: Random, p: SimpleNamespace) -> None:
         """Birth of a child, which does not join."""
         self.gives_birth = False
-        if self.female and p.fertile_age_from_years <= self.age < p.fertile_age_to_years:
+        if self.female and self.married and p.fertile_age_from_years <= self.age < p.fertile_age_to_years:
             span = p.fertile_age_to_years - p.fertile_age_from_years
             if random.random() < p.births_per_woman / (span * 12):
                 self.gives_birth = True
@@ -295,7 +296,7 @@ class Household(mesa.Agent):
         target = p.buffer_months * self.smoothed_income
         wanted = max(subsistence, self.smoothed_income + p.buffer_feedback_monthly * (self.savings - target))
         wanted = wanted if self.residents else 0.0
-        self.interest = self.debt * p.interest_monthly
+        self.interest = self.debt * p.interest_monthly if self.residents else 0.0
         cash = self.savings + income
         room = max(p.credit_limit_months * self.smoothed_income - self.debt, 0.0)
         self.loan = min(max(subsistence + self.owed - cash, 0.0), room)
@@ -351,8 +352,9 @@ def settle(model: PlainMesa, start: Start) -> None:
     for j, owner in enumerate(persons.household):
         people[owner].append(
             Person(
-                int(persons.birth_month[j]), bool(persons.female[j]), int(persons.schooling[j]),
-                float(persons.ability[j]), bool(persons.present[j]), int(persons.health[j]), int(persons.work[j]),
+                int(persons.birth_month[j]), bool(persons.female[j]), bool(persons.married[j]),
+                int(persons.schooling[j]), float(persons.ability[j]), bool(persons.present[j]),
+                int(persons.health[j]), int(persons.work[j]),
             )
         )  # fmt: skip
     homes = [

@@ -12,7 +12,7 @@ from benchmarks.start import Start, sums_of
 
 F32 = np.float32
 HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = range(5)
-NO_WORK, FARM, LOCAL, MIGRANT = range(4)
+NO_WORK, FARM, POST, LOCAL, MIGRANT = range(5)
 NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
 
 
@@ -65,7 +65,8 @@ class NumpyCounty:
         self.present = c.present == 1
         span = p.fertile_age_to_years - p.fertile_age_from_years
         fertile = (self.age >= p.fertile_age_from_years) & (self.age < p.fertile_age_to_years)
-        born = self.present & (c.female == 1) & fertile & (self.uniform(yearly.size) < p.births_per_woman / (span * 12))
+        wives = self.present & (c.female == 1) & (c.married == 1)
+        born = wives & fertile & (self.uniform(yearly.size) < p.births_per_woman / (span * 12))
         c.gives_birth[:] = born
         c.children_born[:] += born
         c.work[~self.present] = NO_WORK
@@ -185,7 +186,7 @@ class NumpyCounty:
         target = p.buffer_months * h.smoothed_income
         wanted = np.maximum(subsistence, h.smoothed_income + p.buffer_feedback_monthly * (h.savings - target))
         wanted = np.where(h.residents > 0, wanted, F32(0))
-        h.interest[:] = h.debt * p.interest_monthly
+        h.interest[:] = np.where(h.residents > 0, h.debt * p.interest_monthly, F32(0))
         cash = h.savings + income
         room = np.maximum(p.credit_limit_months * h.smoothed_income - h.debt, 0)
         h.loan[:] = np.minimum(np.maximum(subsistence + self.owed - cash, 0), room)

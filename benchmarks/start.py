@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simexit.life.farm import season_factor
 from simexit.life.parameters import LifeParameters, life_parameters
+from simexit.life.view import Times
 from simexit.model import Simulation
+from simexit.population.codes import LOCAL, MIGRANT
 from simexit.population.columns import Households, Persons
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample
@@ -44,6 +46,10 @@ class Start:
         """Season factor of an absolute month."""
         return season_factor(month, self.parameters.farm)
 
+    def times(self, month: int) -> Times:
+        """What is common to everybody in an absolute month; demand for migrants stays as it is."""
+        return Times(np.int32(month), self.season(month), self.parameters.work.migrant_market_index)
+
 
 def scenario_of(households: int) -> Scenario:
     """The scenario with another number of households in its county."""
@@ -61,15 +67,46 @@ def after_run_in(scenario: Scenario, sample: Sample | None = None, threads: int 
 
 
 def start(scenario: Scenario, sample: Sample | None = None) -> Start:
-    """The start of the subset in (a sample of) the scenario's county."""
+    """The start of the subset in (a sample of) the scenario's county: households in spare rows are left out."""
     simulation = after_run_in(scenario, sample)
-    population = simulation.population
-    population.repack(slack=False)
-    ordinal = np.arange(population.households.village.size)
-    population.households.industry_capital[ordinal % EVERY == 0] = CAPITAL_YUAN
-    population.households.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
+    population = without_spare_rows(simulation.population)
+    h = population.households
+    ordinal = np.arange(h.village.size)
+    h.industry_capital[ordinal % EVERY == 0] = CAPITAL_YUAN
+    h.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
+    h.livestock[:] = 0
     population.villages.producing_share[:] = PRODUCING_SHARE
-    return Start(population, simulation.month, life_parameters(YEAR, {}))
+    return Start(population, simulation.month, subset_parameters(YEAR))
+
+
+def without_spare_rows(population: Population) -> Population:
+    """The population in which every household row is founded, and every person row is in use."""
+    population.repack(slack=False)
+    rows = np.flatnonzero(~population.spare)
+    place = np.cumsum(~population.spare) - 1
+    villages = population.villages
+    counts = np.bincount(population.households.village[rows], minlength=villages.county.size)
+    villages.households[:] = counts
+    villages.first_household[:] = np.cumsum(counts) - counts
+    population.persons.household[:] = place[population.persons.household]
+    households = Households(*(column[rows] for column in population.households))
+    return replace(population, households=households, spare=population.spare[rows])
+
+
+def subset_parameters(year: int) -> LifeParameters:
+    """Parameters in force in ``year``, with those set to nothing that belong to what the subset leaves out."""
+    p = life_parameters(year, {})
+    nothing, unchanged = np.float32(0), np.float32(1)
+    return p._replace(
+        family=p.family._replace(funeral_months=nothing),
+        health=p.health._replace(
+            untreated_recovery_factor=unchanged, untreated_worsening_factor=unchanged, serious_paid_share=nothing,
+            relief_paid_share=nothing,
+        ),
+        work=p.work._replace(carer_hands=nothing),
+        farm=p.farm._replace(trap_strength_share=nothing, slow_recovery_share=nothing),
+        purse=p.purse._replace(kin_share=nothing, giving_share=nothing, invested_share=nothing),
+    )  # fmt: skip
 
 
 def sums_of(persons: Persons, households: Households) -> dict[str, NDArray[np.float64]]:
@@ -85,8 +122,8 @@ def sums_of(persons: Persons, households: Households) -> dict[str, NDArray[np.fl
         "births": count(persons.gives_birth == 1),
         "ill": count(present & (persons.health > 0)),
         "severely ill or disabled": count(present & (persons.health > 2)),
-        "local workers": count(present & (persons.work == 2)),
-        "migrants": count(present & (persons.work == 3)),
+        "local workers": count(present & (persons.work == LOCAL)),
+        "migrants": count(present & (persons.work == MIGRANT)),
         "seekers": count(persons.seeking == 1),
         **{name: getattr(households, name).astype(np.float64) for name in MONEY},
     }

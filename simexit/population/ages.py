@@ -13,6 +13,7 @@ OLDEST = 92.0
 YOUNGEST_PARTNER = 18.0
 PARTNER_AGE_SPREAD, PARTNER_AGE_SHIFT = 8.0, 0.6
 WOMEN_AMONG_HEADS = 0.25
+COUPLE = 2
 F32 = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.uint64]
@@ -33,7 +34,8 @@ def member_ages(
     reached. ``p``: parameters of population and demography.
     """
     head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
-    head = np.clip(head, *HEAD_AGES)[owner]
+    small = np.bincount(owner, minlength=household_ids.size) <= COUPLE
+    head = np.clip(head + small * p["small_household_older_years"], *HEAD_AGES)[owner]
     u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
     head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] * WOMEN_AMONG_HEADS)[owner]
     partner = (ordinal == 1) & (role < p["partner_share"])

@@ -100,6 +100,7 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     )
     _fill_households(population, scenario, luck, p, level, year)
     _fill_persons(population, scenario, luck, p)
+    _fill_herds(population, luck, p["herd_share"], values_at("purse", year, scenario.parameters)["herd_yuan_per_hand"])
     return population
 
 
@@ -160,10 +161,8 @@ def _fill_households(
     health = values_at("health", year, scenario.parameters)
     _fill_assurances(h, luck, ids, {**p, **health}, level)
     purse = values_at("purse", year, scenario.parameters)
-    h.smoothed_income[:] = h.members * purse["subsistence_yuan"]
+    h.smoothed_income[:] = h.members * p["start_income_factor"] * purse["subsistence_yuan"]
     h.savings[:] = p["savings_months"] * h.smoothed_income
-    herd = 2.0 * p["herd_share"] * luck.stored(ids, "start_livestock") * purse["herd_yuan_per_hand"]
-    h.livestock[:] = np.where(spare, 0.0, herd)
 
 
 def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: dict[str, np.float32], level: F32) -> None:
@@ -180,6 +179,13 @@ def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: dict[str, np.float3
     h.water[:] = scores["start_water"] >= ndtri(p["unsafe_water_share"])
     h.power[:] = scores["start_power"] >= ndtri(p["no_power_share"])
     h.insured[:] = scores["insurance"] >= ndtri(1.0 - p["insured_share"])
+
+
+def _fill_herds(population: Population, luck: Luck, share: np.float32, yuan_per_hand: np.float32) -> None:
+    """Livestock of every household: from nothing to twice the mean ``share`` of what its farm hands can tend."""
+    h, c = population.households, population.persons
+    hands = np.bincount(c.household[c.work == FARM], minlength=h.village.size)
+    h.livestock[:] = 2.0 * share * luck.stored(population.household_ids(), "start_livestock") * hands * yuan_per_hand
 
 
 def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from statistics import fmean
 
@@ -67,16 +69,24 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     Breaks at spaces and between Chinese characters, never before a closing mark nor between a number and its ``%`` or
     Chinese year sign; a word wider than a line is broken inside. Line breaks of ``text`` are kept.
     """
+    measured = cache(measure)
     lines: list[str] = []
     for paragraph in text.strip().splitlines():
-        line = ""
-        for piece in _pieces(paragraph.replace(" %", "\u00a0%"), width, measure):
-            if line and measure((line + piece).rstrip(" ")) > width:
-                lines.append(line.rstrip(" "))
-                line = ""
-            line += piece
-        lines.append(line.rstrip(" "))
+        pieces = _pieces(paragraph.replace(" %", "\u00a0%"), width, measured)
+        first = 0
+        while first < max(len(pieces), 1):
+            taken = _taken(pieces[first:], width, measured)
+            lines.append("".join(pieces[first : first + taken]).rstrip(" "))
+            first += taken
     return lines
+
+
+def _taken(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> int:
+    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one."""
+    fitting = bisect_right(
+        range(1, len(pieces) + 1), width, key=lambda count: measure("".join(pieces[:count]).rstrip(" "))
+    )
+    return max(fitting, 1)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

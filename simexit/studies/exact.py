@@ -81,23 +81,28 @@ def check_exactness(
 
 
 def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
-    """Who, when and which column first differs between two records, over the households both hold; empty if none."""
+    """Who, when and which column first differs between two records, over the households both hold; empty if none.
+
+    Rows of households that have not been founded yet, or have nobody left, are not lives and may differ.
+    """
     ids, rows_a, rows_b = np.intersect1d(
         a.household_ids[a.panel_rows], b.household_ids[b.panel_rows], return_indices=True
     )
     for one, other in zip(a.panel, b.panel, strict=False):
         if until_month is not None and one.month >= until_month:
             break
+        lived = (one.columns["members"][rows_a] != 0) | (other.columns["members"][rows_b] != 0)
         for name in PANEL_COLUMNS:
-            text = _differ(ids, one.columns[name][rows_a], other.columns[name][rows_b])
+            text = _differ(ids[lived], one.columns[name][rows_a][lived], other.columns[name][rows_b][lived])
             if text:
                 return f"{text} in {month_text(one.month)}, column {name}"
     ids, rows_a, rows_b = np.intersect1d(a.household_ids, b.household_ids, return_indices=True)
     for was, now in zip(a.assessments, b.assessments, strict=False):
         if until_month is not None and was.year * 12 + 11 >= until_month:
             break
+        lived = (was.members[rows_a] > 0) | (now.members[rows_b] > 0)
         for name, left in _assessed(was).items():
-            text = _differ(ids, left[rows_a], _assessed(now)[name][rows_b])
+            text = _differ(ids[lived], left[rows_a][lived], _assessed(now)[name][rows_b][lived])
             if text:
                 return f"{text} in the assessment of {was.year}, {name}"
     return ""

@@ -8,12 +8,15 @@ from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import County, Lines, Scenario
 
+NOT_HELD = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
+
 
 def frozen(scenario: Scenario) -> Scenario:
     """``scenario`` with parameters, lines and counties' figures held at the start year, run-in included.
 
-    No programmes, no funds, no targets, and no shock to the market for migrants: what still changes from year to year
-    is luck, age and what households have. For tests of the start state.
+    No programmes, no funds, no targets, no shock to the market for migrants; and no published incomes to be met, which
+    belong to dated inputs. What still changes from year to year is luck, age and what households have. For tests of the
+    start state.
     """
     year = scenario.time.start_month // 12
     known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
@@ -24,7 +27,7 @@ def frozen(scenario: Scenario) -> Scenario:
             "parameters": held,
             "lines": _with_figures_held(scenario.lines, Lines, year),
             "counties": {
-                name: _with_figures_held(county, County, year).model_copy(update={"targets": {}})
+                name: _with_figures_held(county, County, year).model_copy(update=dict(NOT_HELD))
                 for name, county in scenario.counties.items()
             },
             "programmes": {},

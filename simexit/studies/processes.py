@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
@@ -13,6 +16,8 @@ from simexit.studies.worker import TICK_SECONDS, Outcome, Task, work
 
 # A run whose worker died is run again alone; after so many deaths it has failed.
 DEATHS = 3
+# An idle worker ends by itself: on Windows, where it cannot see that its parent was killed.
+IDLE_SECONDS = 300
 
 
 class Processes:
@@ -84,8 +89,18 @@ class Processes:
         return bool(self._running) and bool(alone)
 
     def _open(self) -> loky.ProcessPoolExecutor:
-        return loky.ProcessPoolExecutor(self._workers, initializer=_leave_interrupts_to_the_parent)
+        return loky.ProcessPoolExecutor(
+            self._workers, timeout=IDLE_SECONDS, initializer=_begin_worker, initargs=(os.getpid(),)
+        )
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end when it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(TICK_SECONDS)
+    os._exit(1)

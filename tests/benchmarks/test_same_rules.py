@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.agreement import Difference, Lives, compared, differences, lived
-from benchmarks.compiled import CompiledCounty
+from benchmarks.compiled import SUBSET, CompiledCounty, live_subset
 from benchmarks.plain_numpy import NumpyCounty
 from benchmarks.start import SCENARIO, Start, start
+from simexit.life.month import ORDER
+from simexit.population.codes import POST
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load
 
@@ -35,6 +39,25 @@ def found(place: Start) -> list[Difference]:
 def numpy_lives(place: Start) -> Lives:
     """What households lived through in plain numpy."""
     return lived(NumpyCounty(place, seed=2), MONTHS)
+
+
+def test_the_kernel_lives_the_passes_of_the_subset_in_the_order_of_life() -> None:
+    tree = ast.parse(inspect.getsource(live_subset.py_func))
+    calls = [s.value.func for s in ast.walk(tree) if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    names = [each.py_func.__name__ for each in SUBSET]
+    assert [call.id for call in calls if isinstance(call, ast.Name)] == [*names, "close_shares"]
+    assert [each for each in ORDER if each in SUBSET] == list(SUBSET)
+
+
+def test_what_the_subset_leaves_out_is_idle(place: Start) -> None:
+    county = CompiledCounty(place)
+    for _ in range(MONTHS):
+        county.step()
+    h, c = county.clock.population.households, county.clock.population.persons
+    for name in ("gift", "purchase", "sale", "expenses", "dues", "livestock", "post_wage", "property", "pupils_lost"):
+        assert not getattr(h, name).any(), name
+    assert not (c.work == POST).any() and np.all(county.clock.population.villages.local_wage == 1)
+    assert not county.clock.population.spare.any() and place.size > 1600
 
 
 def test_outcomes_agree_with_the_compiled_engine(found: list[Difference]) -> None:

@@ -97,12 +97,12 @@ def test_present_value() -> None:
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("mix.families.industri=on", "found the unknown family 'industri'; allowed: industry, safety-net, employment"),
+        ("mix.families.industri=on", "found the unknown family 'industri'; allowed: industry, safety-net, housing"),
         ("mix.families.industry=yes", "found the text 'yes'; allowed: on, off, or a factor from 0 to 100"),
         ("mix.families.industry=50%", "write 0.5"),
         ("mix.families.industry=-1", "found -1; allowed: on, off, or a factor from 0 to 100"),
         ("mix.money=kept", "found the text 'kept'; allowed: unspent, reallocated"),
-        ("mix={families: {industry: 40}, money: reallocated}", "allowed: factors that leave money to the families"),
+        ("mix={families: {industry: 100}, money: reallocated}", "allowed: factors that leave money to the families"),
         ("mix={others: off, money: reallocated}", "a family that is on and has programmes and money in this plan"),
         ("background.growth_factor=-1", "found -1; allowed: a factor from 0 to 100"),
     ],

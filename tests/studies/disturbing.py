@@ -13,7 +13,7 @@ from pathlib import Path
 from simexit.studies.store import Store
 
 HERE = Path(__file__).parent
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 120
 
 
 def start(folder: Path, runs: int, *options: str) -> subprocess.Popen[str]:
@@ -62,7 +62,7 @@ def kill_at_random(folder: Path, runs: int, kills: int, *options: str) -> list[i
         wait_for_runs(folder, min(least, runs - 1), study)
         time.sleep(chance.uniform(0, 0.05))
         os.kill(study.pid, signal.SIGKILL)
-        study.communicate()
+        study.communicate(timeout=PATIENCE_SECONDS)  # which ends when the last of its workers has ended
         now = runs_in(folder)
         assert kept.items() <= now.items()
         assert list(Store(folder).verify()) == [] and others_in(folder) <= {".tmp"}

@@ -43,6 +43,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     ("runs", "kills", "options"),
     [
         pytest.param(30, 2, ("--workers", "1"), id="short"),
+        pytest.param(30, 1, ("--workers", "2", "--processes"), id="short-processes"),
         pytest.param(200, 10, ("--workers", "1"), id="long", marks=pytest.mark.study),
         pytest.param(200, 10, ("--workers", "2", "--processes"), id="long-processes", marks=pytest.mark.study),
     ],
