@@ -35,7 +35,8 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
             continue
         about = dict(zip(KEYS, key, strict=True))
         if about["unit"] == "yuan":
-            table[table.columns.difference(part["variant"].unique())] = 0.0
+            missing = [name for name in order if name not in set(part["variant"])]
+            table[missing] = 0.0
         yield about, table
 
 
