@@ -14,7 +14,12 @@ from simexit.registry.recorded import record_incomes
 
 MONTH = 2015 * 12 + 11
 NOBODY = np.zeros(0, np.int64)
-EXACT = {"appraisal_log_sd": np.float32(0), "favour_share": np.float32(0), "favour_log": np.float32(1)}
+EXACT = {
+    "appraisal_log_sd": np.float32(0),
+    "favour_share": np.float32(0),
+    "favour_log": np.float32(1),
+    "visible_need_log": np.float32(0),
+}
 
 
 def listed(population: Population, county_ids: np.ndarray, quota: list[int], p: dict[str, np.float32]) -> list[int]:
