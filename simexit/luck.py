@@ -242,3 +242,14 @@ def _identify(out, low, high, ordinal, k0, k1):
 def name_id(name: str) -> np.uint64:
     """Permanent id of a place known by its name."""
     return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))
+
+
+Resampler = np.random.Generator
+
+
+def resampler(seed: int, purpose: str) -> Resampler:
+    """A generator for statistics on finished runs: bootstraps, simultaneous intervals, designs of parameters.
+
+    Keyed by seed and purpose, and no part of any life.
+    """
+    return Resampler(np.random.Philox(np.random.SeedSequence([seed, int(name_id(purpose))])))

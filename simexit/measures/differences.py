@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from simexit.luck import Resampler
 from simexit.measures.intervals import KEYS, LEVEL
 from simexit.measures.simultaneous import critical_value, standard_draws
 
@@ -40,9 +41,7 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
         yield about, table
 
 
-def paired_differences(
-    outcomes: pd.DataFrame, base: str, rng: np.random.Generator, *, pilot: int | None = None
-) -> pd.DataFrame:
+def paired_differences(outcomes: pd.DataFrame, base: str, rng: Resampler, *, pilot: int | None = None) -> pd.DataFrame:
     """One row an outcome and variant other than ``base``, all intervals at 90 %.
 
     ``difference``: mean over replicates of variant less base. ``history_low``, ``history_high``: 5 % and 95 %
@@ -99,7 +98,7 @@ def _simultaneous(
     differences: pd.DataFrame,
     found: list[dict[str, Any]],
     pilot: int | None,
-    rng: np.random.Generator,
+    rng: Resampler,
     cache: dict[tuple[int, int], tuple[Numbers, Numbers]],
 ) -> Iterator[tuple[float, float]]:
     """Interval of each column that holds together with all others; a column that never varies is a point."""

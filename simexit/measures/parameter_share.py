@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simexit.luck import Resampler
 from simexit.measures.differences import TAIL, wide_outcomes
 
 BOOTSTRAPS = 500
 
 
-def parameter_intervals(fixed: pd.DataFrame, drawn: pd.DataFrame, base: str, rng: np.random.Generator) -> pd.DataFrame:
+def parameter_intervals(fixed: pd.DataFrame, drawn: pd.DataFrame, base: str, rng: Resampler) -> pd.DataFrame:
     """One row an outcome and variant other than ``base``.
 
     ``parameters_low``, ``parameters_high``: 5 % and 95 % quantiles over draws of the difference in one history, chance
@@ -43,7 +44,7 @@ def _key(about: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(about.values())
 
 
-def _row(both: NDArray[np.float64], only: NDArray[np.float64], rng: np.random.Generator) -> dict[str, float]:
+def _row(both: NDArray[np.float64], only: NDArray[np.float64], rng: Resampler) -> dict[str, float]:
     low, high = np.quantile(both, [TAIL, 1 - TAIL]) if both.size > 1 else (np.nan, np.nan)
     row = {"parameters_low": float(low), "parameters_high": float(high), "n_draws": float(both.size)}
     if both.size < 2 or only.size < 2:
@@ -56,7 +57,7 @@ def _row(both: NDArray[np.float64], only: NDArray[np.float64], rng: np.random.Ge
     return row | {"parameter_share_low": float(ends[0]), "parameter_share_high": float(ends[1])}
 
 
-def _resampled_variances(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+def _resampled_variances(values: NDArray[np.float64], rng: Resampler) -> NDArray[np.float64]:
     """Variances of bootstrap samples."""
     variances: NDArray[np.float64] = values[rng.integers(0, values.size, (BOOTSTRAPS, values.size))].var(axis=1, ddof=1)
     return variances

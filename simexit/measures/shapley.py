@@ -13,6 +13,8 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.luck import Resampler
+
 Numbers = NDArray[np.float64]
 MOST_EXACT = 6
 
@@ -63,7 +65,7 @@ def players_of(values: Numbers) -> int:
     return n
 
 
-def orders(players: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+def orders(players: int, rng: Resampler) -> list[NDArray[np.int64]]:
     """A random order of arrival and its reverse."""
     order = rng.permutation(players)
     return [order, order[::-1].copy()]

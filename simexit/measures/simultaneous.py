@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from simexit.luck import Resampler
+
 Numbers = NDArray[np.float64]
 DRAWS = 20_000
 
 
-def standard_draws(columns: int, degrees: int, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
+def standard_draws(columns: int, degrees: int, rng: Resampler) -> tuple[Numbers, Numbers]:
     """Standard normals (`DRAWS` x ``columns``) and chi over its root degrees of freedom, for any correlation."""
     chi = np.sqrt(rng.chisquare(degrees, DRAWS) / degrees)
     return rng.standard_normal((DRAWS, columns)), chi

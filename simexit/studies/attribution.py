@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simexit.luck import resampler
 from simexit.measures.deadweight import deadweight
 from simexit.measures.intervals import KEYS, interval
 from simexit.measures.outcomes import outcome_table
@@ -28,7 +29,6 @@ from simexit.studies.variants import mix_name, mix_title
 OUTCOMES = ("true_headcount_ratio", "sustained_exits", "relapse_24_months", "false_exit", "present_value_net")
 MOST_FAMILIES = 12
 TOTAL = "total"
-_ORDERS = 3  # stream of the study's own randomness, apart from those of a comparison
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def attribute(
 ) -> Attribution:
     """Run what the values need, replicate by replicate. Raises `RunsFailed`, `Stopped`."""
     families = list(backgrounds[0].families)
-    rng = np.random.default_rng([conduct.seed, _ORDERS])
+    rng = resampler(conduct.seed, "orders of families")
     paths = {r: orders(len(families), rng) for r in range(1, replicates + 1)}
     masks = {r: _needed(len(families), paths[r]) for r in paths}
     games, lives = _play(backgrounds, masks, outcomes, conduct)

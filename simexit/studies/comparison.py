@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from simexit.luck import resampler
 from simexit.measures.differences import paired_differences
 from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
@@ -19,7 +20,6 @@ from simexit.studies.sequential import Until, replicates_needed
 from simexit.studies.variants import BASE, Variant
 
 # Streams of the study's own randomness, apart from all luck of households.
-_SIMULTANEOUS, _DRAWS, _SHARES = range(3)
 
 
 @dataclass
@@ -50,11 +50,11 @@ class Comparison:
 
         With parameters drawn also their interval and share of variance (see `parameter_intervals`).
         """
-        rng = np.random.default_rng([self.conduct.seed, _SIMULTANEOUS])
+        rng = resampler(self.conduct.seed, "simultaneous intervals")
         chance = paired_differences(self.outcomes, BASE, rng, pilot=self.pilot)
         if self.drawn is None:
             return chance
-        rng = np.random.default_rng([self.conduct.seed, _SHARES])
+        rng = resampler(self.conduct.seed, "shares of variance")
         parameters = parameter_intervals(self.outcomes, self.drawn, BASE, rng)
         return chance.merge(parameters, "left", on=["variant", "outcome", "group", "year", "unit", "convention"])
 
@@ -97,7 +97,7 @@ def compare(
 def _draw(study: Comparison, draws: int) -> None:
     """Run every replicate with parameters of its own, the same for all variants; a draw that fails is counted."""
     variants, conduct = study.variants, study.conduct
-    rng = np.random.default_rng([conduct.seed, _DRAWS])
+    rng = resampler(conduct.seed, "draws of parameters")
     study.places = parameter_draws(variants[0].scenario, draws, rng)
     rows = {str(name): column.to_dict() for name, column in study.places.items()}
 

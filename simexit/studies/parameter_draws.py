@@ -6,10 +6,10 @@ there are draws, and every stratum is drawn from once.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from simexit.luck import Resampler
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
@@ -21,7 +21,7 @@ def drawable(scenario: Scenario) -> list[str]:
     return [name for name, figure in figures.items() if _has_room(figure)]
 
 
-def parameter_draws(scenario: Scenario, draws: int, rng: np.random.Generator) -> pd.DataFrame:
+def parameter_draws(scenario: Scenario, draws: int, rng: Resampler) -> pd.DataFrame:
     """Where in its range each drawable parameter lies (0 low, 1 high): one row a draw, indexed by replicate from 1."""
     names = drawable(scenario)
     places = qmc.LatinHypercube(len(names), rng=rng).random(draws)

@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from simexit.luck import resampler
 from simexit.measures.intervals import KEYS, interval
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
 from simexit.studies.case_outcomes import Conduct, variant_outcomes
 from simexit.studies.sweep_file import Range, SweepFile
 from simexit.studies.variants import Variant
-
-_POINTS = 4  # stream of the study's own randomness, apart from those of other studies
 
 
 @dataclass
@@ -55,7 +54,7 @@ def sweep_points(file: SweepFile) -> pd.DataFrame:
         values = np.array(list(product(*lists)), np.float64)
     else:
         ends = [(lever.low, lever.high) for lever in file.levers.values() if isinstance(lever, Range)]
-        rng = np.random.default_rng([file.seed, _POINTS])
+        rng = resampler(file.seed, "points of a sweep")
         design = qmc.Sobol(len(names), rng=rng) if file.design == "sobol" else qmc.LatinHypercube(len(names), rng=rng)
         places = design.random(file.points or 0)
         values = qmc.scale(places, [low for low, _ in ends], [high for _, high in ends])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simexit.agents import CountyModel, HouseholdAgent
-from simexit.life.purse import purse
+from simexit.life.demography import births_and_deaths
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load
@@ -47,9 +47,9 @@ def test_a_subclass_changes_its_own_month_only():
 
 def test_a_household_can_leave_out_a_pass():
     class Hermit(HouseholdAgent):
-        """Never opens its purse."""
+        """Is born, ages and dies, and never opens its purse."""
 
-        passes = tuple(each for each in HouseholdAgent.passes if each is not purse)
+        passes = (births_and_deaths,)
 
     model = CountyModel(short("parameters.family.split_yearly=0"), sample=VILLAGE, household_class=Hermit)
     before = model.population.households.savings.copy()

@@ -21,7 +21,7 @@ Column = NDArray[Any]
 SCALE = Sample(0.04)
 NO_WORK, FARM, _, LOCAL, MIGRANT = range(5)
 NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = range(4)
-CHRONIC = 2
+HEALTHY, CHRONIC, SEVERE, DISABLED = 0, 2, 3, 4
 DWELLING_B, DWELLING_C, DWELLING_D = 1, 2, 3
 
 
@@ -49,7 +49,8 @@ def start() -> tuple[Simulation, dict[str, dict[str, np.float32]]]:
     """A population before its run-in, and parameters of that year."""
     simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
     names = ("population", "demography", "farm", "purse", "health", "work")
-    return simulation, {name: values_at(name, 2011, {}) for name in names}
+    changes = simulation.scenario.parameters
+    return simulation, {name: values_at(name, 2011, changes) for name in names}
 
 
 def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
@@ -64,27 +65,30 @@ def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np
     members = np.bincount(people.persons.household[people.person_rows()], minlength=size.size)
     assert np.array_equal(members, np.where(there, size, 0))
     sd = float(p["land_log_sd"])
-    _close(float(p["land_mean_mu"]) * np.exp(sd * d.z("land") - sd**2 / 2), h.land_mu)
+    _close(float(p["land_per_head_mu"]) * size * np.exp(sd * d.z("land") - sd**2 / 2), h.land_mu)
     own = p["productivity_log_sd"] * d.z("productivity")
     village = p["village_productivity_log_sd"] * Drawn(simulation, people.village_ids()).z("village_productivity")
     _close(own + village[h.village], h.productivity)
     persistence = float(values["farm"]["persistence_monthly"])
     _close(values["farm"]["shock_log_sd"] / np.sqrt(1 - persistence**2) * d.z("start_shock"), h.shock)
-    _close(there * size * values["purse"]["subsistence_yuan"], h.smoothed_income)
+    _close(there * size * p["start_income_factor"] * values["purse"]["subsistence_yuan"], h.smoothed_income)
     _close(p["savings_months"] * h.smoothed_income, h.savings)
     herd = 2 * p["herd_share"] * d.u("start_livestock") * values["purse"]["herd_yuan_per_hand"]
-    _close(there * herd, h.livestock)
-    assert np.array_equal(h.insured == 1, d.u("insurance") < values["health"]["insured_share"])
+    hands = np.bincount(people.persons.household[people.persons.work == FARM], minlength=size.size)
+    _close(hands * herd, h.livestock)
     rho = float(p["need_correlation"])
     score = {
-        name: rho * own / p["productivity_log_sd"] + np.sqrt(1 - rho**2) * d.z(f"start_{name}")
-        for name in ("dwelling", "water", "power")
+        name: rho * own / p["productivity_log_sd"] + np.sqrt(1 - rho**2) * d.z(name)
+        for name in ("start_dwelling", "start_water", "start_power", "insurance")
     }
     dangerous, unsafe = ndtri(p["dangerous_dwelling_share"]), ndtri(p["unsafe_dwelling_share"])
-    grade = np.select([score["dwelling"] < dangerous, score["dwelling"] < unsafe], [DWELLING_D, DWELLING_C], DWELLING_B)
+    grade = np.select(
+        [score["start_dwelling"] < dangerous, score["start_dwelling"] < unsafe], [DWELLING_D, DWELLING_C], DWELLING_B
+    )
     assert np.array_equal(h.dwelling, grade)
-    assert np.array_equal(h.water == 1, score["water"] >= ndtri(p["unsafe_water_share"]))
-    assert np.array_equal(h.power == 1, score["power"] >= ndtri(p["no_power_share"]))
+    assert np.array_equal(h.water == 1, score["start_water"] >= ndtri(p["unsafe_water_share"]))
+    assert np.array_equal(h.power == 1, score["start_power"] >= ndtri(p["no_power_share"]))
+    assert np.array_equal(h.insured == 1, score["insurance"] >= ndtri(1 - values["health"]["insured_share"]))
     assert not h.debt.any() and not h.project.any() and not h.register.any()
 
 
@@ -99,7 +103,9 @@ def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.flo
     number = np.arange(rows.size) - np.searchsorted(owner, owner)
     u, v, w = d.u("member_age"), d.u("member_role"), simulation.luck.named(d.ids, "birth of the parent")
     fertile_from, fertile_to = (float(values["demography"][f"fertile_age_{end}_years"]) for end in ("from", "to"))
-    head = np.clip(p["head_age_mean_years"] + p["head_age_sd_years"] * of_home.z("head_age"), 20, 88)[owner]
+    older = p["small_household_older_years"] * (np.bincount(owner, minlength=of_home.ids.size) <= 2)
+    mean = p["head_age_mean_years"] + older
+    head = np.clip(mean + p["head_age_sd_years"] * of_home.z("head_age"), 20, 88)[owner]
     birth = fertile_from + (fertile_to - fertile_from) * u
     partner = (number == 1) & (v < p["partner_share"])
     parent = ((v < p["parent_share"]) | (head < birth)) & (head + birth <= 92)
@@ -121,7 +127,12 @@ def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.flo
     adult = np.select(levels, [SENIOR, JUNIOR, PRIMARY], NO_SCHOOL)
     child = np.where(x < p["schooling_senior_young_share"], SENIOR, JUNIOR)
     assert np.array_equal(c["schooling"], np.where(age < 15, child, adult))
-    assert np.array_equal(c["health"] == CHRONIC, d.u("start_health") < p["chronic_per_year_of_age"] * age)
+    x = d.u("start_health")
+    disabled = p["disabled_per_year_of_age"] * age
+    severe = disabled + p["severe_per_year_of_age"] * age
+    chronic = severe + p["chronic_per_year_of_age"] * age
+    ill = np.select([x < disabled, x < severe, x < chronic], [DISABLED, SEVERE, CHRONIC], HEALTHY)
+    assert np.mean(c["health"] != ill) < 1e-3
     s, hand = d.u("start_work"), (age >= work["working_age_from_years"]) & (age < work["farm_age_to_years"])
     earner = hand & (age < work["wage_work_age_to_years"])
     away, near = earner & (s < p["migrant_start_share"]), earner & (s > 1 - p["local_start_share"])

@@ -62,7 +62,12 @@ LIVELY = {
         "dropout_senior_monthly": 0.1,
         "strain_yuan": 500.0,
     },
-    "work": {"migration_monthly": 0.05, "migration_peer_slope": 2.5},
+    "work": {
+        "search_monthly": 0.9,
+        "search_transfer_slope": 0.003,
+        "migration_monthly": 0.05,
+        "migration_peer_slope": 2.5,
+    },
 }
 # What rules between the months read: the start, harvests, disasters, brides, splitting, local jobs.
 READ_ELSEWHERE = {

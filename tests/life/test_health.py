@@ -121,7 +121,8 @@ def test_bills_have_their_median_and_spread(
     if name is None:
         assert not billed.any()
         return
-    median = 2 * float(getattr(parameters.health, f"bill_{name}_yuan"))
+    p = parameters.health
+    median = 2 * float(p.bill_level) * float(getattr(p, f"bill_{name}_yuan"))
     assert abs(np.median(billed) / median - 1) < 1e-3
     assert abs(np.log(billed).std() / float(parameters.health.bill_log_sd) - 1) < 0.01
 

@@ -9,6 +9,7 @@ from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER, expand_to_households, expand_to_persons
 from simexit.model import Simulation
 from simexit.scenario.evidence import evidence
+from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
 
 PACKS = np.array([1.0, 0.5, 4.0], np.float32)
@@ -50,8 +51,10 @@ def test_packs_without_effect_leave_no_trace(small_county: Scenario) -> None:
 
 @pytest.fixture(scope="module")
 def one_year(small_county: Scenario) -> Scenario:
-    """The small county until the end of 2016."""
-    return small_county.model_copy(update={"time": small_county.time.model_copy(update={"end": "2016-12"})})
+    """The small county until the end of 2016, where houses wear fast enough to be seen."""
+    time = small_county.time.model_copy(update={"end": "2016-12"})
+    wear = {"housing.wear_monthly": Figure.model_validate(0.01)}
+    return small_county.model_copy(update={"time": time, "parameters": wear})
 
 
 @pytest.mark.parametrize("rate", ORDER)

@@ -38,7 +38,7 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
     )
     status, text, err = simexit(*arguments)
     assert (status, err) == (0, "")
-    assert "True exit rate" in text and "Relapse within 24 months" in text and "assumed" in text
+    assert "First register exited, True" in text and "Relapse within 24 months" in text and "assumed" in text
     assert (out / "run.json").exists()
     assert len(list((tmp_path / ".store").glob("*.parquet"))) == 2
     status, _, err = simexit(*arguments)
@@ -53,7 +53,7 @@ def test_any_console_can_show_the_summary(tmp_path, encoding, language):
         "--language", language, "--out", str(tmp_path / "结果"), encoding=encoding, PYTHONUTF8="0",
     )  # fmt: skip
     assert (status, err) == (0, "")
-    assert ("脱贫率" if (encoding, language) == ("gbk", "zh") else "True exit rate") in text
+    assert ("实际贫困发生率" if (encoding, language) == ("gbk", "zh") else "Headcount ratio, true") in text
 
 
 def test_bad_input_is_told_plainly_with_status_two(tmp_path):

@@ -37,15 +37,15 @@ def test_a_draw_keyed_by_position_is_caught(monkeypatch):
 
 
 def test_a_draw_in_the_kernel_keyed_by_position_is_caught(monkeypatch):
-    from simexit import model
+    from simexit import compiled_life
 
-    honest = model.live_month
+    honest = compiled_life.live_month
 
     def by_position(persons, *rest):
         rows = np.arange(persons.id_low.size, dtype=np.uint32)
         return honest(persons._replace(id_low=rows, id_high=rows), *rest)
 
-    monkeypatch.setattr(model, "live_month", by_position)
+    monkeypatch.setattr(compiled_life, "live_month", by_position)
     caught = {line.split(":")[0] for line in broken(load("mabian-2017"))}
     assert "a village alone, with the county's exchange replayed" in caught
     assert "an added household changes nobody else, exchange replayed" in caught

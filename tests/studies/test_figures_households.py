@@ -35,13 +35,15 @@ def histories(run: Run, replicate: int, view: str) -> list[str]:
 def ends_of_first_wave(letters: list[str], here: str) -> list[bool]:
     """Of spells that began in sight and were seen again: whether the next assessment was in the other state.
 
-    A household founded in poverty begins its spell in sight; one founded out of it has not exited.
+    A household founded in poverty begins its spell in sight; one founded out of it has not exited; what became of one
+    that comes back is not known.
     """
     other, before = {"P": ("o", "o."), "o": ("P", "P")}[here]
     found = []
     for each in letters:
         for k in range(1, len(each) - 1):
-            if each[k - 1] in before and each[k] == here and each[k + 1] != ".":
+            came_back = each[k - 1] == "." and each[:k].strip(".")
+            if each[k - 1] in before and not came_back and each[k] == here and each[k + 1] != ".":
                 found.append(each[k + 1] == other)
     return found
 
