@@ -33,7 +33,7 @@ def histories(run: Run, replicate: int, view: str) -> list[str]:
 
 
 def ends_of_first_wave(letters: list[str], here: str) -> list[bool]:
-    """Of spells that began in sight and were seen again: whether the next assessment was in the other state.
+    """Of spells that began in sight: whether the next assessment was in the other state; to be gone is another end.
 
     A household founded in poverty begins its spell in sight; one founded out of it has not exited; what became of one
     that comes back is not known.
@@ -43,7 +43,7 @@ def ends_of_first_wave(letters: list[str], here: str) -> list[bool]:
     for each in letters:
         for k in range(1, len(each) - 1):
             came_back = each[k - 1] == "." and each[:k].strip(".")
-            if each[k - 1] in before and not came_back and each[k] == here and each[k + 1] != ".":
+            if each[k - 1] in before and not came_back and each[k] == here:
                 found.append(each[k + 1] == other)
     return found
 
