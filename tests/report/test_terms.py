@@ -13,6 +13,8 @@ from matplotlib.ft2font import FT2Font
 from simexit.report.captions import figure_caption, footer_line
 from simexit.report.fonts import CHINESE_FONT
 from simexit.report.terms import LANGUAGES, Language, term, term_keys, term_or_text
+from simexit.scenario.loading import load
+from simexit.scenario.shipped import shipped_names
 
 KEYS = term_keys()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -103,3 +105,8 @@ def test_footer_names_source_and_hash(language: Language) -> None:
     footer = footer_line(source="S", scenario="mabian", scenario_hash="0123456789abcdef", seed=7, language=language)
     assert "0123456789ab" in footer
     assert "mabian" in footer
+
+
+def test_every_fund_of_a_shipped_plan_has_its_term() -> None:
+    funds = {fund for name in shipped_names() for fund in load(name).funds}
+    assert [fund for fund in sorted(funds) if term_or_text(fund, "zh") == fund] == []
