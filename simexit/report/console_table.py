@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-PRINTED_WIDTH = 110
+PRINTED_WIDTH = 130
 _PADDING = 2
 _NARROWEST_FIRST = 12
 # Only a rule under the titles, in a sign every encoding has.
