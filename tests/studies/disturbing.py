@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import simexit
 from simexit.studies.store import Store
 
 HERE = Path(__file__).parent
@@ -20,7 +21,13 @@ def start(folder: Path, runs: int, *options: str) -> subprocess.Popen[str]:
     """A small study that writes into ``folder``, in a session of its own."""
     command = [sys.executable, str(HERE / "small_study.py"), str(folder), str(runs), *options]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(Path(simexit.__file__).parents[1])},
     )
 
 
