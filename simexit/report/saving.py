@@ -15,6 +15,7 @@ from simexit.report.spreadsheet import csv_bytes
 from simexit.report.style import fixed_settings
 
 PNG_DPI = 200
+PNG_COMPRESSION = 2
 REQUIRED_METADATA = ("source", "scenario_hash")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -48,7 +49,8 @@ def save_figure(
 
 def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata, facecolor="white")
+    quickly = {"pil_kwargs": {"compress_level": PNG_COMPRESSION}} if kind == "png" else {}
+    figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata, facecolor="white", **quickly)
     return buffer.getvalue()
 
 
