@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -49,7 +50,7 @@ def save_figure(
 
 def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
     buffer = io.BytesIO()
-    quickly = {"pil_kwargs": {"compress_level": PNG_COMPRESSION}} if kind == "png" else {}
+    quickly: dict[str, Any] = {"pil_kwargs": {"compress_level": PNG_COMPRESSION}} if kind == "png" else {}
     figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata, facecolor="white", **quickly)
     return buffer.getvalue()
 
