@@ -115,7 +115,8 @@ def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
 
 def _save(result: Any, folder: Path | None, log: Log) -> Path:
     """Save the run to ``folder``, or to the first free folder of its name in ``results``."""
-    from simexit.studies.run_folder import FolderTaken, free_folder
+    from simexit.studies.run_folder import free_folder
+    from simexit.studies.whole_folder import FolderTaken
 
     if folder is not None:
         return Path(result.save(folder, log.lines))
@@ -330,7 +331,7 @@ def check_folder(out: Path | None) -> None:
     """Find out before anything is simulated whether the results can be written."""
     import tempfile
 
-    from simexit.studies.run_folder import FolderTaken
+    from simexit.studies.whole_folder import FolderTaken
 
     if out is not None and out.exists():
         raise FolderTaken(str(out))
@@ -393,7 +394,7 @@ def _told(error: Exception) -> tuple[str, int]:
     """Message and exit status of a failure that studies know; all else is raised again."""
     from simexit.studies.cases import Stopped
     from simexit.studies.replicates import RunFailed
-    from simexit.studies.run_folder import FolderTaken
+    from simexit.studies.whole_folder import FolderTaken
     from simexit.studies.worker import StudyError
 
     if isinstance(error, FolderTaken):

@@ -173,18 +173,7 @@ def component_table(
         low, high = _mean_interval(household_components(income, 1.0, alpha).total, w, level)
         parts = (found.chronic, found.transient, found.transient_share, found.chronic_bias)
         rows.append((group, len(w), found.total, low, high, *parts, *kinds_of_poor(income, 1.0, w)["share"]))
-    names = [
-        "group",
-        "n",
-        "total",
-        "total_low",
-        "total_high",
-        "chronic",
-        "transient",
-        "transient_share",
-        "chronic_bias",
-    ]
-    return pd.DataFrame(rows, columns=[*names, *(kind.replace(" ", "_") for kind in KINDS)])
+    return pd.DataFrame(rows, columns=[*COMPONENT_COLUMNS, *(kind.replace(" ", "_") for kind in KINDS)])
 
 
 def _mean_interval(values: Column, weights: Column, level: float) -> tuple[float, float]:

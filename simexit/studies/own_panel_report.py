@@ -18,7 +18,7 @@ from simexit.report.console_table import printing_console
 from simexit.report.spreadsheet import write_csv
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
 from simexit.report.terms import LANGUAGES, Language, sentence, term
-from simexit.studies.run_folder import whole_folder
+from simexit.studies.whole_folder import whole_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,13 +22,10 @@ from simexit.studies.evidence_count import evidence_count
 from simexit.studies.figures import FIGURES
 from simexit.studies.margins import margins, reweighting_table
 from simexit.studies.replicates import Run, cases_of
+from simexit.studies.whole_folder import whole_folder
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
-
-
-class FolderTaken(Exception):
-    """The folder exists already; it is not overwritten."""
 
 
 def free_folder(parent: Path, name: str) -> Path:
@@ -42,28 +35,6 @@ def free_folder(parent: Path, name: str) -> Path:
         number += 1
         folder = parent / f"{name}-{number}"
     return folder
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside ``folder`` to write into, renamed to it at the end, or taken away if anything fails.
-
-    Raises `FolderTaken` if ``folder`` exists, OSError if it cannot be written.
-    """
-    if folder.exists():
-        raise FolderTaken(str(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp"
-    try:
-        beside.mkdir()
-        yield beside
-        beside.rename(folder)
-    except OSError as error:
-        if folder.exists():
-            raise FolderTaken(str(folder)) from error
-        raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:

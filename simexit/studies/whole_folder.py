@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simexit.studies.run_folder import FolderTaken
+
+class FolderTaken(Exception):
+    """The folder exists already; it is not overwritten."""
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from simexit.studies.comparison import Comparison, compare
 from simexit.studies.comparison_folder import write_comparison
 from simexit.studies.comparison_headline import comparison_headline
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
-from simexit.studies.run_folder import FolderTaken
 from simexit.studies.sequential import Until, half_width, replicates_needed
 from simexit.studies.variants import load_variants
+from simexit.studies.whole_folder import FolderTaken
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
 CONDUCT = Conduct(seed=3, scale=0.01, workers=1)

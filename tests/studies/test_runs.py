@@ -14,7 +14,8 @@ from simexit.model import Simulation
 from simexit.studies import cases
 from simexit.studies.cases import Stopped
 from simexit.studies.replicates import RunFailed
-from simexit.studies.run_folder import FolderTaken, free_folder, write_run
+from simexit.studies.run_folder import free_folder, write_run
+from simexit.studies.whole_folder import FolderTaken
 
 SCALE = 0.03
 
