@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from numba import int64
 from numpy.typing import NDArray
 
 from benchmarks.start import Start, sums_of
@@ -17,7 +16,7 @@ from simexit.life.demography import births_and_deaths
 from simexit.life.farm import farming
 from simexit.life.health import illness, insurance
 from simexit.life.industry import projects
-from simexit.life.month import close_shares, open_view
+from simexit.life.month import close_month, open_view
 from simexit.life.purse import purse
 from simexit.life.rates import no_effects
 from simexit.life.tally import tally
@@ -25,21 +24,19 @@ from simexit.life.view import Workspace
 from simexit.life.work import working
 from simexit.luck import Luck
 from simexit.population.columns import Persons
-from simexit.population.layout import VECTOR_ROWS
+from simexit.population.spans import Spans
 
 # The passes of the subset in the order of life; `live_subset` runs them over villages.
 SUBSET = (births_and_deaths, illness, working, tally, farming, projects, insurance, purse)
 
 
 @kernel
-def live_subset(persons, households, villages, first, last, times, p, table, seed, replicate, space):  # type: ignore[no-untyped-def]
-    """One month of villages ``first`` to ``last``, as `simexit.life.month.live_month`, by the passes of the subset."""
-    for v in range(first, last):
-        a = int64(villages.first_person[v])
-        end = int64(villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.present.size)
-        b = min(a + (villages.persons[v] + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS, end)
-        ha = int64(villages.first_household[v])
-        hb = ha + villages.households[v]
+def live_subset(spans, persons, households, villages, times, p, table, seed, replicate, space):  # type: ignore[no-untyped-def]
+    """One month of each span, as `simexit.life.month.live_month`, by the passes of the subset."""
+    for n in range(spans.village.size):
+        a, b = spans.first_person[n], spans.end_person[n]
+        ha, hb = spans.first_household[n], spans.end_household[n]
+        v = spans.village[n]
         view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
         births_and_deaths(view)
         illness(view)
@@ -49,19 +46,19 @@ def live_subset(persons, households, villages, first, last, times, p, table, see
         projects(view)
         insurance(view)
         purse(view)
-        close_shares(view.persons, view.households, villages, v)
 
 
 class SubsetLife(CompiledLife):
     """Lives a month of the subset in threads."""
 
     @staticmethod
-    def _run(simulation: Any, now: Month, first: int, last: int, space: Workspace) -> None:
+    def _run(simulation: Any, now: Month, spans: Spans, space: Workspace) -> None:
         population = simulation.population
         live_subset(
-            population.persons, population.households, population.villages, first, last, now.times,
+            spans, population.persons, population.households, population.villages, now.times,
             now.parameters, now.rates, simulation.luck.seed, simulation.luck.replicate, space,
         )  # fmt: skip
+        close_month(spans, population)
 
 
 class CompiledCounty:

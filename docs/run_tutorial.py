@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md and docs/measure.md in order, in an empty folder.
+"""Execute the code blocks of docs/tutorial.md, docs/studies.md and docs/measure.md in order, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
 MEASURE = TUTORIAL.with_name("measure.md")
+STUDIES = TUTORIAL.with_name("studies.md")
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 WIDTH = "110"
@@ -67,6 +68,7 @@ def _output(block: Block, namespace: dict[str, Any]) -> str:
 
 def _command(line: str) -> None:
     """Run one ``simexit`` command in this process; raises RuntimeError if it fails."""
+    import simexit.cli_studies  # noqa: F401  registers its verbs
     from simexit.cli import app
 
     program, *arguments = shlex.split(line)
@@ -101,8 +103,8 @@ def write_outputs(file: Path) -> None:
 
 
 def main() -> None:
-    """Write the outputs of both pages anew."""
-    for file in (TUTORIAL, MEASURE):
+    """Write the outputs of all pages anew."""
+    for file in (TUTORIAL, STUDIES, MEASURE):
         write_outputs(file)
 
 

@@ -14,11 +14,12 @@ import mesa
 import numpy as np
 
 from simexit.compiled_life import Month
-from simexit.life.month import ORDER, close_village, live_rows, view_rows
+from simexit.life.month import ORDER, close_month, live_month, view_rows
 from simexit.life.view import View, workspace
 from simexit.model import Simulation
 from simexit.population.codes import REGISTER, REGISTERED
 from simexit.population.columns import Households, Persons
+from simexit.population.spans import household_span, village_spans
 from simexit.population.synthesis import Sample
 from simexit.record.kept import SOURCES, Kept
 from simexit.scenario.schema import Scenario
@@ -104,7 +105,7 @@ class VillageOffice(mesa.Agent):
     def close_month(self) -> None:
         """Take the village's shares after its households have lived the month."""
         population = self.model.population
-        close_village(population.persons, population.households, population.villages, self.village)
+        close_month(village_spans(population).part(self.village, self.village + 1), population)
 
 
 class CountyOffice(mesa.Agent):
@@ -170,19 +171,23 @@ class CountyModel(mesa.Model):
 
     def view(self, agent: HouseholdAgent) -> View:
         """View of one household in the month being lived."""
-        return view_rows(*self._rows(agent))
+        people = agent.people
+        return view_rows(people.start, people.stop, agent.row, agent.row + 1, self._village(agent), *self._month())
 
     def live(self, agent: HouseholdAgent) -> None:
         """Live the month of one household."""
-        live_rows(*self._rows(agent))
+        people = agent.people
+        live_month(household_span(people.start, people.stop, agent.row, self._village(agent)), *self._month())
 
-    def _rows(self, agent: HouseholdAgent) -> tuple[Any, ...]:
-        """Rows of one household, and all that bears on them in the month being lived."""
+    def _village(self, agent: HouseholdAgent) -> int:
+        return int(self.population.households.village[agent.row])
+
+    def _month(self) -> tuple[Any, ...]:
+        """All that bears on a household in the month being lived."""
         population, now, luck = self.population, self.now, self.simulation.luck
-        people, village = agent.people, int(population.households.village[agent.row])
         return (
-            people.start, people.stop, agent.row, agent.row + 1, village, population.persons, population.households,
-            population.villages, now.times, now.parameters, now.rates, luck.seed, luck.replicate, self.space,
+            population.persons, population.households, population.villages,
+            now.times, now.parameters, now.rates, luck.seed, luck.replicate, self.space,
         )  # fmt: skip
 
     def _size(self) -> int:

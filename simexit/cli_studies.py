@@ -43,7 +43,9 @@ def compare(
     outcome: Annotated[str, typer.Option(help="The outcome that --until watches.")] = "true_headcount_ratio",
     fewest: Annotated[int, typer.Option(min=5, help="Replicates of the pilot of --until.")] = 20,
     most: Annotated[int, typer.Option(min=5, help="Replicates that --until never exceeds.")] = 400,
-    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws of assumed parameters; 0: held fixed.")] = 0,
+    draws: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Draws of assumed parameters; 0: none, and no ranks.")
+    ] = 20,
     overlays: Overlays = None,
     settings: Settings = None,
     seed: Seed = 1,
@@ -229,7 +231,7 @@ def _print_comparison(study: Any, language: str) -> None:
         )
         say(f"{study.replicates} replicates ({reached}), decided by the first {study.pilot}.")
     if study.drawn is None:
-        say("Intervals are of chance only: parameters are held fixed. Draw them too with --draws 50.")
+        say("Intervals are of chance only, parameters held fixed, mixes not ranked. Draw parameters: --draws 20.")
     elif study.failed_draws:
         say(f"{study.failed_draws} of {len(study.places)} parameter draws failed and are left out.")
     say(evidence_sentence(study.variants[0].scenario))

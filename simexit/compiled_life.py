@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from simexit.life.month import live_month
+from simexit.life.month import close_month, live_month
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import RateTable
 from simexit.life.view import Times, Workspace, workspace
 from simexit.population.layout import padded
+from simexit.population.spans import Spans, village_spans
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,13 @@ class CompiledLife:
         self._spaces: list[Workspace] = []
 
     def __call__(self, simulation: Any, now: Month) -> None:
-        villages = simulation.population.villages
-        n = villages.county.size
+        spans = village_spans(simulation.population)
+        n = spans.village.size
         parts = min(self.threads, n)
-        self._make_room(villages, parts)
+        self._make_room(simulation.population.villages, parts)
         edges = np.linspace(0, n, parts + 1).astype(int)
-        jobs = [(int(a), int(b), space) for a, b, space in zip(edges, edges[1:], self._spaces, strict=False)]
+        parted = [spans.part(a, b) for a, b in pairwise(edges)]
+        jobs = list(zip(parted, self._spaces, strict=False))
         if parts == 1 or self.pool is None:
             for job in jobs:
                 self._run(simulation, now, *job)
@@ -52,9 +55,10 @@ class CompiledLife:
             self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
 
     @staticmethod
-    def _run(simulation: Any, now: Month, first: int, last: int, space: Workspace) -> None:
+    def _run(simulation: Any, now: Month, spans: Spans, space: Workspace) -> None:
         population = simulation.population
         live_month(
-            population.persons, population.households, population.villages, first, last, now.times,
+            spans, population.persons, population.households, population.villages, now.times,
             now.parameters, now.rates, simulation.luck.seed, simulation.luck.replicate, space,
         )  # fmt: skip
+        close_month(spans, population)

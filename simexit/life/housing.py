@@ -22,18 +22,22 @@ def repair_yuan(dwelling, p):
 
 
 @rule
-def mends(dwelling, savings, smoothed, members, u, p):
-    """Whether a household mends its unsafe dwelling: it can pay, keeps some months of income, and gets round to it."""
-    can_pay = savings >= repair_yuan(dwelling, p) + p.kept_months * smoothed
+def mends(dwelling, savings, bills, smoothed, members, u, p):
+    """Whether a household mends its unsafe dwelling: it can pay, keeps some months of income, and gets round to it.
+
+    ``bills``: what else is to be paid this month, which comes first.
+    """
+    can_pay = savings - bills >= repair_yuan(dwelling, p) + p.kept_months * smoothed
     return uint8((dwelling >= DWELLING_C) & (members > float32(0.0)) & can_pay & (u < p.repair_monthly))
 
 
 @loop
-def house_all(dwelling, expenses, savings, smoothed, members, u_wear, u_repair, here, p, r_wear):
+def house_all(dwelling, expenses, owed, dues, savings, smoothed, members, u_wear, u_repair, here, p, r_wear):
     """Dwellings over household rows; repairs are added to the month's expenses."""
     for i in range(u_wear.size):
         grade = worn(dwelling[i], u_wear[i], here.disaster, p, r_wear[i])
-        repairs = mends(grade, savings[i], smoothed[i], members[i], u_repair[i], p)
+        bills = (owed[i] + expenses[i]) + dues[i]
+        repairs = mends(grade, savings[i], bills, smoothed[i], members[i], u_repair[i], p)
         expenses[i] += float32(repairs) * repair_yuan(grade, p)
         dwelling[i] = DWELLING_B if repairs else grade
 
@@ -44,6 +48,6 @@ def housing(v):
     h = v.households
     luck = v.household_luck
     house_all(
-        h.dwelling, h.expenses, h.savings, h.smoothed_income, h.members, luck.dwelling, luck.repair, v.here,
-        v.p.housing, v.household_rates.house_wear,
+        h.dwelling, h.expenses, v.owed, h.dues, h.savings, h.smoothed_income, h.members, luck.dwelling, luck.repair,
+        v.here, v.p.housing, v.household_rates.house_wear,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy import float32, int32, int64, uint32
+from numpy import float32, int32, uint32
 
 from simexit.compiled import kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
@@ -23,9 +23,10 @@ from simexit.life.work import working
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck, fill
 from simexit.population.codes import LOCAL, MIGRANT, PRODUCING
 from simexit.population.columns import Households, Persons, Villages, household_rows, person_rows
-from simexit.population.layout import VECTOR_ROWS
+from simexit.population.layout import Population
+from simexit.population.spans import Spans
 
-# The order of life within a month. `live_month` runs it over villages, agents over households.
+# The order of life within a month. `live_month` runs it over villages, or over the households of agents.
 ORDER = (
     births_and_deaths,
     families,
@@ -144,49 +145,47 @@ def total(column):
     return float32(n)
 
 
-@rule
-def close_shares(c, h, villages, v):
-    """What others may read of a village after the month: shares, workers and local jobs held."""
-    migrants = count_code(c.work, MIGRANT)
-    producing = count_code(h.project, PRODUCING)
-    villages.next_migrant_share[v] = float32(migrants) / max(total(h.members), float32(1.0))
-    villages.next_producing_share[v] = float32(producing) / max(float32(count_above(h.members)), float32(1.0))
-    villages.workers[v] = total(h.workers)
-    villages.local_jobs[v] = count_code(c.work, LOCAL)
+@kernel
+def live_month(spans, persons, households, villages, times, p, table, seed, replicate, space):
+    """One month of each span, a village or one household; each writes its own rows only."""
+    for n in range(spans.village.size):
+        a, b = spans.first_person[n], spans.end_person[n]
+        ha, hb = spans.first_household[n], spans.end_household[n]
+        v = spans.village[n]
+        view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
+        births_and_deaths(view)
+        families(view)
+        illness(view)
+        learning(view)
+        working(view)
+        tally(view)
+        farming(view)
+        herding(view)
+        projects(view)
+        insurance(view)
+        housing(view)
+        purse(view)
 
 
 @kernel
-def live_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space):
-    """One month of person rows a to b and household rows ha to hb of village v: a village, or one household."""
-    view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
-    births_and_deaths(view)
-    families(view)
-    illness(view)
-    learning(view)
-    working(view)
-    tally(view)
-    farming(view)
-    herding(view)
-    projects(view)
-    insurance(view)
-    housing(view)
-    purse(view)
+def _close(spans, work, project, members, workers, villages):
+    for n in range(spans.village.size):
+        a, b = spans.first_person[n], spans.end_person[n]
+        ha, hb = spans.first_household[n], spans.end_household[n]
+        v = spans.village[n]
+        people = members[ha:hb]
+        migrants = float32(count_code(work[a:b], MIGRANT))
+        producing = float32(count_code(project[ha:hb], PRODUCING))
+        villages.next_migrant_share[v] = migrants / max(total(people), float32(1.0))
+        villages.next_producing_share[v] = producing / max(float32(count_above(people)), float32(1.0))
+        villages.workers[v] = total(workers[ha:hb])
+        villages.local_jobs[v] = count_code(work[a:b], LOCAL)
 
 
-@kernel
-def live_month(persons, households, villages, first, last, times, p, table, seed, replicate, space):
-    """One month of villages ``first`` to ``last``; each village writes its own rows only.
-
-    Person rows are lived in whole vectors; the empty ones behind a village hold nobody.
-    """
-    for v in range(first, last):
-        a = int64(villages.first_person[v])
-        end = int64(villages.first_person[v + 1] if v + 1 < villages.first_person.size else persons.present.size)
-        b = min(a + (villages.persons[v] + VECTOR_ROWS - 1) // VECTOR_ROWS * VECTOR_ROWS, end)
-        ha = int64(villages.first_household[v])
-        hb = ha + villages.households[v]
-        live_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
-        close_shares(person_rows(persons, a, b), household_rows(households, ha, hb), villages, v)
+def close_month(spans: Spans, population: Population) -> None:
+    """What others may read of a village after its month: shares, workers and local jobs held."""
+    h = population.households
+    _close(spans, population.persons.work, h.project, h.members, h.workers, population.villages)
 
 
 @view_kernel
@@ -206,13 +205,3 @@ def view_rows(
     view = _open_rows(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
     opened: View = view._replace(here=surroundings.py_func(times, villages, v), p=p)
     return opened
-
-
-@kernel
-def close_village(persons, households, villages, v):
-    """After agents have lived a month: the village's shares, as `live_month` takes them."""
-    a = villages.first_person[v]
-    ha = villages.first_household[v]
-    c = person_rows(persons, a, a + villages.persons[v])
-    h = household_rows(households, ha, ha + villages.households[v])
-    close_shares(c, h, villages, v)

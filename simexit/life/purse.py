@@ -54,8 +54,8 @@ def raised(short, smoothed, debt, livestock, u, p, r_credit):
 def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, r_credit):
     """One month of the purse.
 
-    Cash pays food first, then the medical bill, then dues and what is due on debt, then other expenses (school,
-    weddings, funerals, repairs), then the rest of consumption. A shortfall for food, treatment, dues and expenses is
+    Cash pays food first, then the medical bill, then dues, then other expenses (school, weddings, funerals, repairs),
+    then what is due on debt, then the rest of consumption. A shortfall for food, treatment, dues and expenses is
     met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
     unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock.
     Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
@@ -75,10 +75,10 @@ def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livest
     unpaid = max(dues - cash, float32(0.0))
     loan += unpaid
     cash = max(cash - dues, float32(0.0))
-    repayment = min(debt * p.repayment_monthly + interest, cash)
-    cash -= repayment
     expenses = min(wished, cash)
     cash -= expenses
+    repayment = min(debt * p.repayment_monthly + interest, cash)
+    cash -= repayment
     extra = min(wanted - subsistence, cash)
     cash -= extra
     spare = max(cash - p.buffer_months * smoothed, float32(0.0))

@@ -1,4 +1,4 @@
-"""A comparison of mixes in the terminal: one table an outcome, every probability beside its parameter interval."""
+"""A comparison of mixes in the terminal: one table an outcome, rank and probability beside the parameter interval."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from simexit.report.terms import Language, check_language, sentence, term, term_
 
 COMPARISON_COLUMNS = (
     "name", "outcome", "group", "year", "unit", "base_value", "difference", "history_low", "history_high",
-    "simultaneous_low", "simultaneous_high", "precision_gain", "rank", "convention",
+    "simultaneous_low", "simultaneous_high", "precision_gain", "convention",
 )  # fmt: skip
-_CHANCE = ("mix", "difference", "mean_interval_all", "history_interval_short", "precision_gain", "rank")
-_PARAMETERS = ("parameters_interval_short", "parameter_share", "best_probability")
+_CHANCE = ("mix", "difference", "mean_interval_all", "history_interval_short", "precision_gain")
+_PARAMETERS = ("parameters_interval_short", "parameter_share", "rank", "best_probability")
 _INTERVALS = ("simultaneous", "history", "parameters")
 
 
@@ -25,8 +25,8 @@ def print_comparison(comparison: pd.DataFrame, *, console: Console, language: La
     """Print ``comparison``, rows of one outcome, group and year together.
 
     ``comparison`` has `COMPARISON_COLUMNS`; with parameters drawn also ``parameters_low``, ``parameters_high``,
-    ``parameter_share`` and ``best_probability``, which are printed together or not at all. A console that cannot encode
-    Chinese gets English. Raises ValueError for missing columns or an unknown language.
+    ``parameter_share``, ``rank`` and ``best_probability``, which are printed together or not at all. A console that
+    cannot encode Chinese gets English. Raises ValueError for missing columns or an unknown language.
     """
     check_language(language)
     missing = [name for name in COMPARISON_COLUMNS if name not in comparison.columns]
@@ -63,9 +63,10 @@ def _line(row: pd.Series, form: NumberFormat, language: Language) -> list[str]:
     unit = form.unit(language)
     cells = [str(row["name"]), f"{signed(form.bare(row['difference']))} {unit}".strip() if known else MISSING]
     cells += [_interval(row, kind, form) for kind in _INTERVALS[:2]]
-    cells += [_gain(row["precision_gain"]), f"{row['rank']:.0f}" if math.isfinite(row["rank"]) else MISSING]
+    cells += [_gain(row["precision_gain"])]
     if "parameters_low" in row:
         cells += [_interval(row, "parameters", form), _share(row["parameter_share"], language)]
+        cells += [f"{row['rank']:.0f}" if math.isfinite(row["rank"]) else MISSING]
         cells += [_share(row["best_probability"], language)]
     return cells
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -26,7 +26,7 @@ class Parameter:
     bounds: tuple[float, float] = (0.0, 10.0)
 
 
-@lru_cache(maxsize=1)
+@cache
 def evidence() -> dict[str, Parameter]:
     """All parameters of the package by dotted name, in file order; read once."""
     found: dict[str, Parameter] = {}
@@ -51,9 +51,10 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
     return Parameter(name, figure, entry["unit"], entry["meaning"], entry.get("rate"), (bounds[0], bounds[1]))
 
 
-def domain_names(domain: str) -> list[str]:
+@cache
+def domain_names(domain: str) -> tuple[str, ...]:
     """Parameter names of one domain, without the domain, in file order."""
-    return [name.split(".", 1)[1] for name in evidence() if name.startswith(f"{domain}.")]
+    return tuple(name.split(".", 1)[1] for name in evidence() if name.startswith(f"{domain}."))
 
 
 def values_at(domain: str, year: int, changes: Mapping[str, Figure]) -> dict[str, np.float32]:

@@ -39,14 +39,19 @@ def fund_shares(scenario: Scenario) -> dict[str, float]:
 def planned_present_values(scenario: Scenario) -> dict[str, float]:
     """Present value over the simulated years of what each programme is planned to cost, in yuan, by programme.
 
-    A year's cost is places times yuan a place, and at most the programme's share of its fund.
+    A year's cost is places times yuan a place, and at most the programme's share of its fund; what houses and stations
+    are still worth at the end is taken off, as in `simexit.measures.present_value`.
     """
-    rate, start = money_parameter(scenario, DISCOUNT_RATE), scenario.time.start_month // MONTHS_PER_YEAR
+    rate, years = money_parameter(scenario, DISCOUNT_RATE), [*_years(scenario)]
+    first, last = years[0], years[-1]
     shares, values = fund_shares(scenario), {}
     for name, programme in scenario.programmes.items():
         costs = _planned_cost_yuan(programme, scenario)
         most = {year: shares[name] * scenario.funds[programme.fund].at(year) for year in costs}
-        values[name] = present_value_yuan({year: min(costs[year], most[year]) for year in costs}, rate, start)
+        paid = {year: min(costs[year], most[year]) for year in costs}
+        left = {last: sum(yuan * _lasting_share(programme, scenario, year) for year, yuan in paid.items())}
+        spent, residual = (present_value_yuan(each, rate, first) for each in (paid, left))
+        values[name] = spent - programme.residual_share.at(last) * residual
     return values
 
 
@@ -68,7 +73,20 @@ def _planned_cost_yuan(programme: Programme, scenario: Scenario) -> dict[int, fl
 
 
 def _yuan_a_place(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
-    """Assets, loans, goods and services when a place is taken, cash and services while it is held, and overhead."""
+    """Assets, loans, goods and services, cash while the place is held, and overhead."""
+    parts = _lasting_yuan(programme, scenario, year, held_months) + _cash_yuan(programme, scenario, year, held_months)
+    return parts * (1 + programme.overhead_share.at(year))
+
+
+def _lasting_share(programme: Programme, scenario: Scenario, year: int) -> float:
+    """Part of what a place costs that is not cash or overhead."""
+    held_months = programme.lasts_months or MONTHS_PER_YEAR
+    whole = _yuan_a_place(programme, scenario, year, held_months)
+    return _lasting_yuan(programme, scenario, year, held_months) / whole if whole > 0 else 0.0
+
+
+def _lasting_yuan(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
+    """Assets, loans, goods and services when a place is taken, and services while it is held."""
     each = {"household": 1.0, "person": _mean_size(scenario)}
     yuan = 0.0
     if programme.cost_yuan is not None:
@@ -79,9 +97,14 @@ def _yuan_a_place(programme: Programme, scenario: Scenario, year: int, held_mont
         if isinstance(effect, StateEffect) and effect.state in PAID_STATES and effect.add is not None:
             added = effect.add.at(year) * each[effect.per]
             yuan += min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added
-        elif isinstance(effect, FlowEffect):
-            yuan += _flow_yuan_a_month(effect, scenario, year, each[effect.per]) * held_months
-    return yuan * (1 + programme.overhead_share.at(year))
+    return yuan
+
+
+def _cash_yuan(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
+    """Cash while a place is held."""
+    each = {"household": 1.0, "person": _mean_size(scenario)}
+    flows = [effect for effect in programme.effects if isinstance(effect, FlowEffect)]
+    return sum(_flow_yuan_a_month(flow, scenario, year, each[flow.per]) for flow in flows) * held_months
 
 
 def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:

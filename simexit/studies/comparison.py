@@ -19,8 +19,6 @@ from simexit.studies.parameter_draws import parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_needed
 from simexit.studies.variants import BASE, Variant
 
-# Streams of the study's own randomness, apart from all luck of households.
-
 
 @dataclass
 class Comparison:
@@ -59,15 +57,15 @@ class Comparison:
         return chance.merge(parameters, "left", on=["variant", "outcome", "group", "year", "unit", "convention"])
 
     @cached_property
-    def ranking(self) -> pd.DataFrame:
-        """Rank of every variant by its mean in each outcome that has a better end.
+    def ranking(self) -> pd.DataFrame | None:
+        """Rank of every variant in each outcome that has a better end; None unless parameters were drawn.
 
-        Where parameters were drawn, also ``best_probability``: the share of draws, each with its own history, in which
-        the variant is best.
+        ``rank``: by the mean, parameters held fixed. ``best_probability``: share of draws, each with its own history,
+        in which the variant is best. An order by chance alone would look surer than it is.
         """
-        chance = ranks(self.outcomes, BASE).drop(columns="best_share")
         if self.drawn is None:
-            return chance
+            return None
+        chance = ranks(self.outcomes, BASE).drop(columns="best_share")
         drawn = ranks(self.drawn, BASE).drop(columns="rank").rename(columns={"best_share": "best_probability"})
         return chance.merge(drawn, "left", on=["variant", "outcome", "group", "year", "unit", "convention"])
 

@@ -22,8 +22,9 @@ def write_comparison(study: Comparison, folder: Path) -> Path:
     """Write a comparison to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
     with whole_folder(folder) as beside:
         write_csv(study.differences, beside / "differences.csv")
-        write_csv(study.ranking, beside / "ranking.csv")
         write_parquet(study.outcomes, beside / "outcomes.parquet")
+        if study.ranking is not None:
+            write_csv(study.ranking, beside / "ranking.csv")
         if study.drawn is not None and study.places is not None:
             write_parquet(study.drawn, beside / "outcomes-drawn.parquet")
             write_csv(study.places.reset_index(), beside / "parameter-draws.csv")

@@ -1,4 +1,4 @@
-"""The part of a comparison that is printed: the main outcomes in their last year, mixes with their ranks."""
+"""The part of a comparison that is printed: the main outcomes in their last year."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _KEYS = ["variant", "outcome", "group", "year", "unit", "convention"]
 
 
 def comparison_headline(study: Comparison, language: Language) -> pd.DataFrame:
-    """Rows of `HEADLINE` that there are, with the mixes' titles as ``name`` and their ranks."""
+    """Rows of `HEADLINE` that there are, with the mixes' titles as ``name``, and ranks if there are any."""
     parts = [last_rows(study.differences, outcome) for outcome in HEADLINE]
     rows = pd.concat([part for part in parts if part["difference"].notna().any()], ignore_index=True)
     rows["name"] = rows["variant"].map(names_of(study, language))
-    return rows.merge(study.ranking, "left", on=_KEYS)
+    return rows if study.ranking is None else rows.merge(study.ranking, "left", on=_KEYS)

@@ -45,7 +45,7 @@ def test_the_kernel_lives_the_passes_of_the_subset_in_the_order_of_life() -> Non
     tree = ast.parse(inspect.getsource(live_subset.py_func))
     calls = [s.value.func for s in ast.walk(tree) if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
     names = [each.py_func.__name__ for each in SUBSET]
-    assert [call.id for call in calls if isinstance(call, ast.Name)] == [*names, "close_shares"]
+    assert [call.id for call in calls if isinstance(call, ast.Name)] == names
     assert [each for each in ORDER if each in SUBSET] == list(SUBSET)
 
 
@@ -78,7 +78,7 @@ def test_every_rule_has_something_to_do(found: list[Difference]) -> None:
         ("work", "migration_monthly", 3.0, "migrants"),
         ("work", "migrant_net_share", 1.3, "wage"),
         ("farm", "hands_elasticity", 0.5, "farm"),
-        ("industry", "failure_monthly", 4.0, "industry"),
+        ("industry", "failure_monthly", 5.0, "industry"),
         ("purse", "buffer_months", 1.2, "consumption"),
     ],
 )

@@ -291,7 +291,8 @@ def housing(m: Month) -> None:
     grade = np.minimum(h.dwelling + (m.u["dwelling"] < hazard), DWELLING_D)
     cost = np.where(grade == DWELLING_D, p.repair_d_yuan, p.repair_c_yuan)
     mends = (grade >= DWELLING_C) & (h.members > 0) & (m.u["repair"] < p.repair_monthly)
-    mends &= h.savings >= cost + p.kept_months * h.smoothed_income
+    bills = m.now.owed + h.expenses + h.dues
+    mends &= h.savings - bills >= cost + p.kept_months * h.smoothed_income
     m.now.mended, h.dwelling = mends, np.where(mends, DWELLING_B, grade)
     h.expenses = h.expenses + mends * cost
 
@@ -313,27 +314,27 @@ def purse(m: Month) -> None:
     h.sale = sold * (1 - p.distress_discount_share)
     cash, paid = h.savings + income + received + lent + h.sale, []
     due = p.repayment_monthly * h.debt + h.interest
-    for amount in (food, owed, h.dues, due, wished, wanted - food):
+    for amount in (food, owed, h.dues, wished, due, wanted - food):
         paid.append(np.minimum(amount, cash))
         cash = cash - paid[-1]
     spare = np.maximum(cash - p.buffer_months * smoothed, 0)
     herd = h.livestock - sold
     invested = np.minimum(p.invested_share * spare, spare - p.giving_share * spare)
     h.purchase = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
-    h.loan, h.repayment = lent + h.dues - paid[2], paid[3]
+    h.loan, h.repayment = lent + h.dues - paid[2], paid[4]
     h.savings = cash - p.giving_share * spare - h.purchase
     h.debt = h.debt + h.loan + h.interest - h.repayment
     h.livestock = herd + h.purchase
     h.consumption, h.medical, h.forgone = paid[0] + paid[5], paid[1], owed - paid[1]
-    m.now.cut, m.now.unpaid = wished - paid[4], h.dues - paid[2]
-    h.expenses, h.gift, h.dues = paid[4] + h.dues, received - p.giving_share * spare, 0 * h.dues
+    m.now.cut, m.now.unpaid = wished - paid[3], h.dues - paid[2]
+    h.expenses, h.gift, h.dues = paid[3] + h.dues, received - p.giving_share * spare, 0 * h.dues
     for name in ("wage", "farm", "industry", "property", "transfer", "migrant_wage", "medical"):
         setattr(h, f"year_{name}", getattr(h, f"year_{name}") + getattr(h, name))
     h.year_consumption = h.year_consumption + h.consumption + h.expenses
     h.year_resident_months = h.year_resident_months + h.residents
 
 
-def close_shares(m: Month) -> None:
+def close_month(m: Month) -> None:
     """docs/model/tally.md, last part."""
     c, h, v, n = m.c, m.h, m.v, m.v.county.size
     village, members = h.village[c.household], np.bincount(h.village, h.members, n)
@@ -346,7 +347,7 @@ def close_shares(m: Month) -> None:
 
 PASSES: tuple[Callable[[Month], None], ...] = (
     births_and_deaths, families, illness, learning, working, tally, farming, herding, projects, insurance, housing,
-    purse, close_shares,
+    purse, close_month,
 )  # fmt: skip
 
 

@@ -23,8 +23,7 @@ def calls_of(function: object) -> list[str]:
 
 
 def test_the_kernel_calls_the_passes_in_order() -> None:
-    assert calls_of(month.live_rows) == [each.py_func.__name__ for each in month.ORDER]
-    assert calls_of(month.live_month) == ["live_rows", "close_shares"]
+    assert calls_of(month.live_month) == [each.py_func.__name__ for each in month.ORDER]
 
 
 def test_each_pass_is_compiled_once_for_both_engines(small_county: Scenario) -> None:
@@ -45,7 +44,7 @@ def test_each_pass_is_compiled_once_for_both_engines(small_county: Scenario) -> 
     model = CountyModel(short, household_class=PassByPass)
     model.step()
     assert [len(each.signatures) for each in month.ORDER] == [1] * len(month.ORDER)
-    assert len(month.live_month.signatures) == len(month.live_rows.signatures) == 1
+    assert len(month.live_month.signatures) == 1
 
 
 def test_every_rate_of_the_evidence_has_its_field() -> None:

@@ -59,6 +59,19 @@ def test_reallocated_money_is_equal_in_present_value() -> None:
     assert places[0] != places[1]
 
 
+def test_what_houses_are_still_worth_is_counted() -> None:
+    keep = "programmes.relocation.residual_share"
+    lost, kept, all_kept = (
+        planned_present_values(load(PLAN, settings=[f"{keep}={share}"])) for share in (0.0, 0.5, 1.0)
+    )
+    assert lost["relocation"] > kept["relocation"] > all_kept["relocation"] > 0
+    assert lost["relocation"] - kept["relocation"] == pytest.approx(kept["relocation"] - all_kept["relocation"])
+    assert {**lost, "relocation": 0.0} == {**kept, "relocation": 0.0}
+    mix = ["mix={families: {housing: 0.5}, money: reallocated}"]
+    freed = [load(PLAN, settings=[f"{keep}={share}", *mix]).funds["poverty-fund"].at(2017) for share in (0.0, 1.0)]
+    assert freed[0] > freed[1], "houses that keep their worth free less money for others"
+
+
 def test_a_factor_scales_places_and_money_alike() -> None:
     plan, half = load(PLAN), load(PLAN, settings=["mix.families.industry=0.5"])
     assert half.programmes["industry"].places_per_year.at(2017) == 900  # type: ignore[union-attr]

@@ -70,12 +70,13 @@ def test_parameters_are_drawn_once_for_all_mixes_and_told_apart(study: Compariso
     assert not np.isin(wide["base"].to_numpy(), fixed["value"].to_numpy()).any()
 
 
-def test_the_probability_of_being_best_is_only_told_with_parameters(study: Comparison) -> None:
-    assert "best_probability" in study.ranking
+def test_mixes_are_only_ranked_where_parameters_were_drawn(study: Comparison) -> None:
+    assert study.ranking is not None and {"rank", "best_probability"} <= set(study.ranking)
     best = study.ranking[(study.ranking["outcome"] == HEADCOUNT) & (study.ranking["year"] == 2018)]
     assert best["best_probability"].sum() == pytest.approx(1)
     alone = Comparison(study.variants, study.conduct, study.outcomes)
-    assert "best_probability" not in alone.ranking and "parameters_low" not in alone.differences
+    assert alone.ranking is None and "parameters_low" not in alone.differences
+    assert "rank" not in comparison_headline(alone, "en")
     shown = comparison_headline(study, "zh")
     assert set(shown["name"]) == {"原计划", "无帮扶项目", "仅兜底保障"}
 

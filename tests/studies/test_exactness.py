@@ -41,9 +41,9 @@ def test_a_draw_in_the_kernel_keyed_by_position_is_caught(monkeypatch):
 
     honest = compiled_life.live_month
 
-    def by_position(persons, *rest):
+    def by_position(spans, persons, *rest):
         rows = np.arange(persons.id_low.size, dtype=np.uint32)
-        return honest(persons._replace(id_low=rows, id_high=rows), *rest)
+        return honest(spans, persons._replace(id_low=rows, id_high=rows), *rest)
 
     monkeypatch.setattr(compiled_life, "live_month", by_position)
     caught = {line.split(":")[0] for line in broken(load("mabian-2017"))}
