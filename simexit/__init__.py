@@ -11,15 +11,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simexit.scenario.problems import ScenarioError
+    from simexit.studies.attribution import Attribution
+    from simexit.studies.case_outcomes import Conduct
+    from simexit.studies.comparison import Comparison
     from simexit.studies.own_panel import PanelMeasures, measure
     from simexit.studies.panel_file import PanelError
     from simexit.studies.plan import Plan, load
+    from simexit.studies.questions import attribute, compare
     from simexit.studies.replicates import Run
 
 __version__ = "0.1.0"
-__all__ = ["PanelError", "PanelMeasures", "Plan", "Run", "ScenarioError", "__version__", "load", "measure"]
+__all__ = [
+    "Attribution",
+    "Comparison",
+    "Conduct",
+    "PanelError",
+    "PanelMeasures",
+    "Plan",
+    "Run",
+    "ScenarioError",
+    "__version__",
+    "attribute",
+    "compare",
+    "load",
+    "measure",
+]
 
 _HOMES = {
+    "Attribution": "simexit.studies.attribution",
+    "Comparison": "simexit.studies.comparison",
+    "Conduct": "simexit.studies.case_outcomes",
+    "attribute": "simexit.studies.questions",
+    "compare": "simexit.studies.questions",
     "Plan": "simexit.studies.plan",
     "load": "simexit.studies.plan",
     "PanelError": "simexit.studies.panel_file",

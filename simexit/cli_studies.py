@@ -18,6 +18,7 @@ from simexit.cli import (
     plain_errors,
     progress_bar,
     say,
+    store_beside,
 )
 
 Mixes = Annotated[
@@ -59,20 +60,21 @@ def compare(
 ) -> None:
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
-        from simexit.studies.comparison import compare as run_comparison
+        from simexit.studies import questions
         from simexit.studies.comparison_folder import write_comparison
         from simexit.studies.sequential import Until, half_width
-        from simexit.studies.variants import load_variants
 
         check_language(language)
         check_folder(out)
-        variants = load_variants(scenario, mixes, overlays=overlays or (), settings=settings or ())
         asked = Until(half_width(until), outcome, fewest, max(fewest, most)) if until else None
         with progress_bar("simulating") as progress:
-            conduct = _conduct(seed, scale, threads, store, dask, progress, all_outcomes)
-            study = run_comparison(variants, replicates=replicates, draws=draws, until=asked, conduct=conduct)
+            study = questions.compare(
+                scenario, mixes, replicates=replicates, draws=draws, until=asked, overlays=overlays or (),
+                settings=settings or (),
+                conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
+            )  # fmt: skip
         _print_comparison(study, language)
-        _written(write_comparison(study, _folder(out, f"{variants[0].scenario.name}-compared")))
+        _written(write_comparison(study, _folder(out, f"{study.variants[0].scenario.name}-compared")))
 
 
 @app.command()
@@ -99,25 +101,18 @@ def attribute(
 ) -> None:
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
     with plain_errors():
-        from simexit.studies.attribution import OUTCOMES, families_of, load_backgrounds
-        from simexit.studies.attribution import attribute as run_attribution
+        from simexit.studies import questions
         from simexit.studies.attribution_figures import write_attribution
 
         check_language(language)
         check_folder(out)
-        if money not in ("unspent", "reallocated"):
-            raise ValueError(f"--money: found {money!r}; allowed: unspent or reallocated")
-        if background and len(background) < 2:
-            raise ValueError("--background: found one; allowed: two or more, since what a family adds depends on it")
-        asked = (
-            [family.strip() for family in families.split(",")] if families else families_of(scenario, settings or ())
-        )
-        played = load_backgrounds(
-            scenario, asked, background or ["growth-low", "growth-high"], money=money, settings=settings or ()
-        )
+        asked = [family.strip() for family in families.split(",")] if families else []
         with progress_bar("simulating") as progress:
-            conduct = _conduct(seed, scale, threads, store, dask, progress, all_outcomes)
-            study = run_attribution(played, replicates=replicates, outcomes=outcome or OUTCOMES, conduct=conduct)
+            study = questions.attribute(
+                scenario, asked, replicates=replicates, money=money, backgrounds=background or (),
+                outcomes=outcome or (), settings=settings or (),
+                conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
+            )  # fmt: skip
         _print_attribution(study, language)
         _written(write_attribution(study, _folder(out, f"{Path(scenario).stem}-attributed")))
 
@@ -139,7 +134,7 @@ def sweep(
         check_folder(out)
         file = load_sweep(study)
         with progress_bar("simulating") as progress:
-            done = run_sweep(file, _conduct(file.seed, file.scale, threads, store, dask, progress))
+            done = run_sweep(file, _conduct(out, file.seed, file.scale, threads, store, dask, progress))
         say(f"{len(done.points)} points, {file.replicates} replicates each.")
         _written(write_sweep(done, _folder(out, file.name)))
 
@@ -171,7 +166,7 @@ def trace(
 
         check_language(language)
         check_folder(out)
-        _conduct(seed, scale, threads, None, None, None)
+        _conduct(out, seed, scale, threads, None, None, None)
         if (household is None) == (find is None):
             raise ValueError("--household: found both or neither of --household and --find; allowed: one of them")
         variants = load_variants(scenario, [versus] if versus else [], overlays=overlays or (), settings=settings or ())
@@ -182,6 +177,8 @@ def trace(
             household = f"{int(found[0]):016x}"
         who = Household(household_id(str(household)), seed, replicate, scale)
         lives = [live(variant, who) for variant in variants]
+        for life in lives:
+            _print_life(life, language)
         met = None
         if futures:
             with progress_bar("living futures") as progress:
@@ -189,6 +186,16 @@ def trace(
                 met = needs(variants[0].scenario, who, futures=futures, workers=workers, progress=progress)
             _print_needs(met, variants[0].scenario, language)
         _written(write_trace(lives, who, met, _folder(out, f"household-{household}")))
+
+
+def _print_life(life: Any, language: str) -> None:
+    from simexit.report.console_table import printing_console
+    from simexit.report.life_table import print_life
+
+    programmes = life.variant.scenario.programmes
+    titles = {name: getattr(programme.title, language) for name, programme in programmes.items()}
+    policy = getattr(life.variant.title, language)
+    print_life(life.years, policy, titles, console=printing_console(), language=language)  # type: ignore[arg-type]
 
 
 def _print_needs(met: Any, scenario: Any, language: str) -> None:
@@ -238,6 +245,7 @@ def _print_comparison(study: Any, language: str) -> None:
 
 
 def _conduct(
+    out: Path | None,
     seed: int,
     scale: float,
     threads: int | None,
@@ -250,13 +258,7 @@ def _conduct(
     from simexit.studies.case_outcomes import Conduct
     from simexit.studies.store import Store
 
-    problems = [
-        f"--scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
-        f"--threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
-    ]
-    if any(problems):
-        raise ValueError("\n".join(problem for problem in problems if problem))
-    return Conduct(seed, scale, threads, Store(store) if store else None, dask, all_outcomes, progress)
+    return Conduct(seed, scale, threads, Store(store or store_beside(out)), dask, all_outcomes, progress)
 
 
 def _written(folder: Path) -> None:

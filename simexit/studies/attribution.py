@@ -82,6 +82,12 @@ class Attribution:
     pairs: pd.DataFrame
     lives: pd.DataFrame
 
+    def save(self, folder: Path | str) -> Path:
+        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
+        from simexit.studies.attribution_figures import write_attribution
+
+        return write_attribution(self, Path(folder))
+
 
 def load_backgrounds(
     scenario: str | Path,

@@ -36,7 +36,9 @@ Plays = Callable[[Variant, int], Scenario]
 class Conduct:
     """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results.
 
-    ``all_outcomes``: also those that take long (see `outcomes_of`).
+    ``scale``: share of villages simulated. ``workers``: runs at once (default: all cores). ``store``: finished runs,
+    so that a stopped study goes on. ``dask``: address of a scheduler, or "local". ``all_outcomes``: also those that
+    take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
     """
 
     seed: int = 1
@@ -47,6 +49,15 @@ class Conduct:
     all_outcomes: bool = False
     progress: Progress | None = field(default=None, compare=False)
     stop: threading.Event | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"seed: found {self.seed}; allowed: 0 to 4294967295" * (not 0 <= self.seed < 2**32),
+            f"scale: found {self.scale}; allowed: above 0, at most 1" * (not 0 < self.scale <= 1),
+            f"threads: found {self.workers}; allowed: 1 or more" * (self.workers is not None and self.workers < 1),
+        ]
+        if any(problems):
+            raise ValueError("\n".join(problem for problem in problems if problem))
 
 
 class RunsFailed(StudyError):

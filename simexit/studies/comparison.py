@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,12 @@ class Comparison:
     until: Until | None = None
     pilot: int | None = None
     failed_draws: int = 0
+
+    def save(self, folder: Path | str) -> Path:
+        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
+        from simexit.studies.comparison_folder import write_comparison
+
+        return write_comparison(self, Path(folder))
 
     @property
     def replicates(self) -> int:

@@ -11,6 +11,12 @@ import pytest
 FEW = ("--scale", "0.006", "--set", "time.end=2017-12", "--set", "time.run_in_years=2", "--threads", "1")
 
 
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path, monkeypatch) -> None:
+    """Stores are kept beside results, by default in the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+
 def simexit(*arguments: str) -> tuple[int, str, str]:
     """Exit status, output and errors of one command."""
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "140"}
@@ -52,7 +58,7 @@ def test_help_names_the_verbs_of_studies() -> None:
     [
         (("compare", "mabian-2017", "nonne"), "found no such mix; allowed: a file, or a shipped mix: audit-strong"),
         (("compare", "mabian-2017", "none", "--until", "soon"), "--until: found 'soon'; allowed: a precision above 0"),
-        (("compare", "mabian-2017", "none", "--scale", "2"), "--scale: found 2.0; allowed: above 0, at most 1"),
+        (("compare", "mabian-2017", "none", "--scale", "2"), "scale: found 2.0; allowed: above 0, at most 1"),
         (("compare", "mabian-2017", "none", "--language", "fr"), "language: found 'fr'"),
         (("attribute", "mabian-2017", "--families", "industri"), "--families: found industri, not in the plan"),
         (("attribute", "mabian-2017", "--money", "kept"), "--money: found 'kept'; allowed: unspent or reallocated"),

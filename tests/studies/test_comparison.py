@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simexit
 from simexit.scenario.problems import ScenarioError
 from simexit.studies.case_outcomes import Conduct
 from simexit.studies.comparison import Comparison, compare
@@ -166,3 +167,21 @@ def test_mixes_may_be_laid_over_each_other() -> None:
     assert not both.scenario.programmes
     slower = both.scenario.parameters["farm.yield_yuan"].at(2018)
     assert slower < base.scenario.parameters["farm.yield_yuan"].at(2018)
+
+
+def test_the_same_is_asked_from_python(study: Comparison) -> None:
+    mixes = ["plan-as-written", "none"]
+    asked = simexit.compare("mabian-2017", mixes, replicates=4, draws=0, settings=SMALL, conduct=CONDUCT)
+    keys = ["variant", "outcome", "group", "year", "difference"]
+    mine = (
+        study.differences[study.differences["variant"].isin(mixes)][keys].sort_values(keys[:4]).reset_index(drop=True)
+    )
+    pd.testing.assert_frame_equal(asked.differences[keys].sort_values(keys[:4]).reset_index(drop=True), mine)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"), [({"scale": 2}, "scale: found 2"), ({"workers": 0}, "threads: found 0")]
+)
+def test_conduct_that_makes_no_sense_is_refused(setting: dict[str, float], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Conduct(**setting)  # type: ignore[arg-type]

@@ -1,0 +1,41 @@
+"""One household's years in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from rich.console import Console
+
+from simexit.report.console_table import can_encode, plain, print_table
+from simexit.report.formats import MISSING
+from simexit.report.terms import Language, check_language, term
+
+LIFE_COLUMNS = ("year", "members", "income_per_head_yuan", "line_yuan", "is_truly_poor", "register", "programmes")
+_TITLES = ("year", "life_members", "life_income", "life_line", "life_poverty", "strip_register", "life_programmes")
+
+
+def print_life(
+    years: pd.DataFrame, policy: str, programmes: Mapping[str, str], *, console: Console, language: Language = "en"
+) -> None:
+    """Print ``years``, one row a yearly assessment with `LIFE_COLUMNS`, under the title of the ``policy``.
+
+    ``programmes``: titles by name. A console that cannot encode Chinese gets English. Raises ValueError for an unknown
+    language.
+    """
+    check_language(language)
+    shown = language if can_encode(term("life_income", language), console.encoding) else "en"
+    lines = [
+        [
+            str(row["year"]),
+            str(row["members"]),
+            f"{row['income_per_head_yuan']:,.0f}",
+            f"{row['line_yuan']:,.0f}",
+            term("state_poor" if row["is_truly_poor"] else "state_out", shown),
+            MISSING if row["register"] == "never" else term(f"listed_{row['register']}", shown),
+            ", ".join(programmes.get(name, name) for name in row["programmes"]) or MISSING,
+        ]
+        for row in years.to_dict("records")
+    ]
+    console.print(plain(f"\n{policy}; {term('life_unit', shown)}", console))
+    print_table([term(key, shown) for key in _TITLES], lines, console)
