@@ -7,17 +7,16 @@ beside them.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.machine import load_average, machine
 from benchmarks.speed import table
+from benchmarks.written import write_results
 from simexit.measures import panel_tables
 from simexit.measures.alkire_foster import alkire_foster, alkire_foster_by_group, deprivations, dimensions
 from simexit.measures.inequality import gini_parts, mobility
@@ -25,7 +24,6 @@ from simexit.measures.panel import balanced, panel_of, panel_spells
 from simexit.measures.survival import cumulative_incidence
 from simexit.measures.targeting import targeting
 
-RESULTS = Path(__file__).parent / "results"
 HOUSEHOLDS, WAVES, GROUPS = 265_000, 10, 3
 LINE_YUAN = 4000.0
 ROUNDS = 3
@@ -147,11 +145,7 @@ def report(found: dict[str, Any]) -> str:
 def main() -> None:
     """Measure, print and write."""
     found = measure()
-    text = report(found)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "measures.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (RESULTS / "measures.md").write_text(text, encoding="utf-8")
-    print(text)
+    write_results("measures", found, report(found))
 
 
 if __name__ == "__main__":

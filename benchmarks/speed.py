@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from benchmarks.agreement import differences
@@ -13,9 +11,9 @@ from benchmarks.machine import load_average, machine
 from benchmarks.passes import passes_alone
 from benchmarks.start import Start, scenario_of, start
 from benchmarks.starting import starting
+from benchmarks.written import write_results
 from simexit.life.view import workspace
 
-RESULTS = Path(__file__).parent / "results"
 ROUNDS = 9
 AGREEMENT_HOUSEHOLDS = 20_000
 AGREEMENT_MONTHS = 24
@@ -143,11 +141,7 @@ def report(found: dict[str, Any]) -> str:
 def main() -> None:
     """Measure, print and write."""
     found = measure()
-    text = report(found)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "speed.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (RESULTS / "speed.md").write_text(text, encoding="utf-8")
-    print(text)
+    write_results("speed", found, report(found))
 
 
 if __name__ == "__main__":

@@ -6,21 +6,19 @@ ten years of the plan, are compared as `simexit compare` does, without a store.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import load_average, machine
 from benchmarks.speed import table
+from benchmarks.written import write_results
 from simexit.studies.case_outcomes import Conduct
 from simexit.studies.comparison import compare
 from simexit.studies.variants import load_variants
 
-RESULTS = Path(__file__).parent / "results"
-PLAN, SETTINGS, SCALE = "mabian-2017", ["time.end=2025-12"], 0.465
+PLAN, SETTINGS, SCALE = "mabian-2017", ["time.end=2025-12"], 0.5
 MIXES = (
     "none",
     "industry-alone",
@@ -85,11 +83,7 @@ def report(found: dict[str, Any]) -> str:
 def main(replicates: int) -> None:
     """Measure, print and write."""
     found = measure(replicates)
-    text = report(found)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "study.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (RESULTS / "study.md").write_text(text, encoding="utf-8")
-    print(text)
+    write_results("study", found, report(found))
 
 
 if __name__ == "__main__":
