@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simexit.studies.plan import Plan, load
     from simexit.studies.questions import attribute, compare
     from simexit.studies.replicates import Run
+    from simexit.studies.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Plan",
     "Run",
     "ScenarioError",
+    "Store",
     "__version__",
     "attribute",
     "compare",
@@ -50,6 +52,7 @@ _HOMES = {
     "measure": "simexit.studies.own_panel",
     "Run": "simexit.studies.replicates",
     "ScenarioError": "simexit.scenario.problems",
+    "Store": "simexit.studies.store",
 }
 
 

@@ -385,7 +385,7 @@ def plain_errors() -> Iterator[None]:
         _fail(f"the run was stopped, for this cannot be: {error}. Very unusual parameters can lead to it; else it is a "
               "fault of simexit.", 1)  # fmt: skip
     except KeyboardInterrupt:
-        _fail("stopped; the same command goes on from the replicates that are finished", 130)
+        _fail("stopped", 130)
     except Exception as error:
         _fail(*_told(error))
 

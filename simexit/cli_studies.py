@@ -61,12 +61,11 @@ def compare(
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
         from simexit.studies import questions
-        from simexit.studies.comparison_folder import write_comparison
         from simexit.studies.sequential import Until, half_width
 
         check_language(language)
         check_folder(out)
-        asked = Until(half_width(until), outcome, fewest, max(fewest, most)) if until else None
+        asked = Until(half_width(until), outcome, fewest, most) if until else None
         with progress_bar("simulating") as progress:
             study = questions.compare(
                 scenario, mixes, replicates=replicates, draws=draws, until=asked, overlays=overlays or (),
@@ -74,7 +73,7 @@ def compare(
                 conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
             )  # fmt: skip
         _print_comparison(study, language)
-        _written(write_comparison(study, _folder(out, f"{study.variants[0].scenario.name}-compared")))
+        _written(study.save(_folder(out, f"{study.variants[0].scenario.name}-compared")), study.conduct.store)
 
 
 @app.command()
@@ -102,7 +101,6 @@ def attribute(
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
     with plain_errors():
         from simexit.studies import questions
-        from simexit.studies.attribution_figures import write_attribution
 
         check_language(language)
         check_folder(out)
@@ -114,7 +112,7 @@ def attribute(
                 conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
             )  # fmt: skip
         _print_attribution(study, language)
-        _written(write_attribution(study, _folder(out, f"{Path(scenario).stem}-attributed")))
+        _written(study.save(_folder(out, f"{Path(scenario).stem}-attributed")), study.conduct.store)
 
 
 @app.command()
@@ -134,9 +132,10 @@ def sweep(
         check_folder(out)
         file = load_sweep(study)
         with progress_bar("simulating") as progress:
-            done = run_sweep(file, _conduct(out, file.seed, file.scale, threads, store, dask, progress))
+            conduct = _conduct(out, file.seed, file.scale, threads, store, dask, progress)
+            done = run_sweep(file, conduct)
         say(f"{len(done.points)} points, {file.replicates} replicates each.")
-        _written(write_sweep(done, _folder(out, file.name)))
+        _written(write_sweep(done, _folder(out, file.name)), conduct.store)
 
 
 @app.command()
@@ -159,14 +158,17 @@ def trace(
     with plain_errors():
         import os
 
+        from simexit.studies.case_outcomes import Conduct
         from simexit.studies.finding_households import find_households
-        from simexit.studies.trace import Household, household_id, live, needs
+        from simexit.studies.trace import Household, check_futures, household_id, live, needs
         from simexit.studies.trace_figures import write_trace
         from simexit.studies.variants import load_variants
 
         check_language(language)
         check_folder(out)
-        _conduct(out, seed, scale, threads, None, None, None)
+        Conduct(seed, scale, threads)
+        if futures:
+            check_futures(futures)
         if (household is None) == (find is None):
             raise ValueError("--household: found both or neither of --household and --find; allowed: one of them")
         variants = load_variants(scenario, [versus] if versus else [], overlays=overlays or (), settings=settings or ())
@@ -182,20 +184,21 @@ def trace(
         met = None
         if futures:
             with progress_bar("living futures") as progress:
-                workers = threads or os.cpu_count() or 1
-                met = needs(variants[0].scenario, who, futures=futures, workers=workers, progress=progress)
+                at_once = threads or os.cpu_count() or 1
+                met = needs(variants[0].scenario, who, futures=futures, threads=at_once, progress=progress)
             _print_needs(met, variants[0].scenario, language)
         _written(write_trace(lives, who, met, _folder(out, f"household-{household}")))
 
 
 def _print_life(life: Any, language: str) -> None:
-    from simexit.report.console_table import printing_console
+    from simexit.report.console_table import can_encode, printing_console
     from simexit.report.life_table import print_life
 
+    console, policy = printing_console(), life.variant.title
+    shown = language if can_encode(getattr(policy, language), console.encoding) else "en"
     programmes = life.variant.scenario.programmes
-    titles = {name: getattr(programme.title, language) for name, programme in programmes.items()}
-    policy = getattr(life.variant.title, language)
-    print_life(life.years, policy, titles, console=printing_console(), language=language)  # type: ignore[arg-type]
+    titles = {name: getattr(programme.title, shown) for name, programme in programmes.items()}
+    print_life(life.years, getattr(policy, shown), titles, console=console, language=shown)  # type: ignore[arg-type]
 
 
 def _print_needs(met: Any, scenario: Any, language: str) -> None:
@@ -233,9 +236,7 @@ def _print_comparison(study: Any, language: str) -> None:
     print_comparison(comparison_headline(study, language), console=printing_console(), language=language)  # type: ignore[arg-type]
     say("")
     if study.until is not None:
-        reached = (
-            "as asked" if study.replicates < study.until.most else "the most allowed; the precision is not reached"
-        )
+        reached = "as asked" if study.is_precise else "the most allowed; the precision is not reached"
         say(f"{study.replicates} replicates ({reached}), decided by the first {study.pilot}.")
     if study.drawn is None:
         say("Intervals are of chance only, parameters held fixed, mixes not ranked. Draw parameters: --draws 20.")
@@ -261,8 +262,10 @@ def _conduct(
     return Conduct(seed, scale, threads, Store(store or store_beside(out)), dask, all_outcomes, progress)
 
 
-def _written(folder: Path) -> None:
+def _written(folder: Path, store: Any = None) -> None:
     say(f"Tables, figures and study.json: {folder}")
+    if store is not None:
+        say(f"Finished runs, for this study again or more of it: {store.folder}")
 
 
 def _folder(out: Path | None, name: str) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -29,9 +30,9 @@ def print_life(
         [
             str(row["year"]),
             str(row["members"]),
-            f"{row['income_per_head_yuan']:,.0f}",
+            f"{row['income_per_head_yuan']:,.0f}" if row["members"] else MISSING,
             f"{row['line_yuan']:,.0f}",
-            term("state_poor" if row["is_truly_poor"] else "state_out", shown),
+            term(_state(row), shown),
             MISSING if row["register"] == "never" else term(f"listed_{row['register']}", shown),
             ", ".join(programmes.get(name, name) for name in row["programmes"]) or MISSING,
         ]
@@ -39,3 +40,9 @@ def print_life(
     ]
     console.print(plain(f"\n{policy}; {term('life_unit', shown)}", console))
     print_table([term(key, shown) for key in _TITLES], lines, console)
+
+
+def _state(row: Mapping[Hashable, Any]) -> str:
+    if not row["members"]:
+        return "state_gone"
+    return "state_poor" if row["is_truly_poor"] else "state_out"

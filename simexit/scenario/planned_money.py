@@ -40,7 +40,7 @@ def planned_present_values(scenario: Scenario) -> dict[str, float]:
     """Present value over the simulated years of what each programme is planned to cost, in yuan, by programme.
 
     A year's cost is places times yuan a place, and at most the programme's share of its fund; what houses and stations
-    are still worth at the end is taken off, as in `simexit.measures.present_value`.
+    are still worth in the last year is taken off.
     """
     rate, years = money_parameter(scenario, DISCOUNT_RATE), [*_years(scenario)]
     first, last = years[0], years[-1]
@@ -79,7 +79,7 @@ def _yuan_a_place(programme: Programme, scenario: Scenario, year: int, held_mont
 
 
 def _lasting_share(programme: Programme, scenario: Scenario, year: int) -> float:
-    """Part of what a place costs that is not cash or overhead."""
+    """Share of what a place costs that is not cash or overhead."""
     held_months = programme.lasts_months or MONTHS_PER_YEAR
     whole = _yuan_a_place(programme, scenario, year, held_months)
     return _lasting_yuan(programme, scenario, year, held_months) / whole if whole > 0 else 0.0

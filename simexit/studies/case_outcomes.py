@@ -36,14 +36,14 @@ Plays = Callable[[Variant, int], Scenario]
 class Conduct:
     """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results.
 
-    ``scale``: share of villages simulated. ``workers``: runs at once (default: all cores). ``store``: finished runs,
+    ``scale``: share of villages simulated. ``threads``: runs at once (default: all cores). ``store``: finished runs,
     so that a stopped study goes on. ``dask``: address of a scheduler, or "local". ``all_outcomes``: also those that
     take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
     """
 
     seed: int = 1
     scale: float = 1.0
-    workers: int | None = None
+    threads: int | None = None
     store: Store | None = None
     dask: str | None = None
     all_outcomes: bool = False
@@ -54,7 +54,7 @@ class Conduct:
         problems = [
             f"seed: found {self.seed}; allowed: 0 to 4294967295" * (not 0 <= self.seed < 2**32),
             f"scale: found {self.scale}; allowed: above 0, at most 1" * (not 0 < self.scale <= 1),
-            f"threads: found {self.workers}; allowed: 1 or more" * (self.workers is not None and self.workers < 1),
+            f"threads: found {self.threads}; allowed: 1 or more" * (self.threads is not None and self.threads < 1),
         ]
         if any(problems):
             raise ValueError("\n".join(problem for problem in problems if problem))
@@ -156,7 +156,7 @@ def carried_out(cases: Sequence[Case], conduct: Conduct) -> Iterator[tuple[Case,
     return run_cases(
         cases,
         store=conduct.store,
-        workers=conduct.workers,
+        workers=conduct.threads,
         dask=conduct.dask,
         progress=conduct.progress,
         stop=conduct.stop,

@@ -17,7 +17,7 @@ from simexit.measures.ranking import ranks
 from simexit.scenario.schema import Scenario
 from simexit.studies.case_outcomes import Conduct, RunsFailed, tried_outcomes, variant_outcomes
 from simexit.studies.parameter_draws import parameter_draws, with_draw
-from simexit.studies.sequential import Until, replicates_needed
+from simexit.studies.sequential import Until, replicates_asked
 from simexit.studies.variants import BASE, Variant
 
 
@@ -26,7 +26,8 @@ class Comparison:
     """A finished comparison: outcomes of every variant and replicate, and those under drawn parameters, if any.
 
     ``pilot``: replicates that decided how many were run, under ``until``; None where the number was given.
-    ``failed_draws``: draws of parameters under which a run failed, which are left out.
+    ``failed_draws``: draws of parameters under which a run failed, which are left out. ``is_precise``: whether the
+    replicates allowed were enough for the precision of ``until``.
     """
 
     variants: list[Variant]
@@ -37,6 +38,7 @@ class Comparison:
     until: Until | None = None
     pilot: int | None = None
     failed_draws: int = 0
+    is_precise: bool = True
 
     def save(self, folder: Path | str) -> Path:
         """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
@@ -86,14 +88,15 @@ def compare(
     is none, `RunsFailed`, `Stopped`.
     """
     variants = list(variants)
-    pilot = None if until is None else until.fewest
+    pilot, is_precise = None if until is None else until.fewest, True
     outcomes = variant_outcomes(variants, range(1, (pilot or replicates) + 1), conduct)
     if until is not None and pilot is not None:
-        needed = replicates_needed(_watched(outcomes, until), until)
+        asked = replicates_asked(_watched(outcomes, until), until)
+        needed, is_precise = min(asked, until.most), asked <= until.most
         if needed > pilot:
             more = variant_outcomes(variants, range(pilot + 1, needed + 1), conduct)
             outcomes = pd.concat([outcomes, more], ignore_index=True)
-    found = Comparison(variants, conduct, outcomes, until=until, pilot=pilot)
+    found = Comparison(variants, conduct, outcomes, until=until, pilot=pilot, is_precise=is_precise)
     if draws:
         _draw(found, draws)
     return found

@@ -29,6 +29,7 @@ class Until:
     """Run until ``outcome`` of every variant differs from the base's by no more than +- ``half_width`` of doubt.
 
     ``fewest`` replicates make the pilot, ``most`` are never exceeded. ``year`` 0: that of the last assessment, or all.
+    Raises ValueError where the most are fewer than the fewest.
     """
 
     half_width: float
@@ -37,6 +38,10 @@ class Until:
     most: int = 400
     group: str = ""
     year: int = 0
+
+    def __post_init__(self) -> None:
+        if self.most < self.fewest:
+            raise ValueError(f"--most: found {self.most}; allowed: as many as --fewest, {self.fewest}, or more")
 
 
 def half_width(text: str) -> float:
@@ -47,9 +52,9 @@ def half_width(text: str) -> float:
     return float(found["number"]) / (100 if found["points"] else 1)
 
 
-def replicates_needed(pilot: NDArray[np.float64], asked: Until) -> int:
-    """Replicates that Stein's second stage ends with, from the pilot's paired differences (replicates x variants)."""
+def replicates_asked(pilot: NDArray[np.float64], asked: Until) -> int:
+    """Replicates that Stein's second stage asks for, from the pilot's paired differences (replicates x variants)."""
     m = pilot.shape[0]
     spread = float(np.nanmax(pilot.std(axis=0, ddof=1), initial=0.0))
     t = float(stdtrit(m - 1, (1 + LEVEL) / 2))
-    return int(min(max(m, math.ceil((t * spread / asked.half_width) ** 2)), asked.most))
+    return int(max(m, math.ceil((t * spread / asked.half_width) ** 2)))

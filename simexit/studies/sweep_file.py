@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Strict, Tag, ValidationError
 
 from simexit.scenario.finding import find, read
 from simexit.scenario.kinds import Model, Name, Number, Says, Text
-from simexit.scenario.problems import KeyPath, Problem, ScenarioError, any_of, did_you_mean
+from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, problem_at
 from simexit.scenario.reading import Document
 from simexit.scenario.wording import shown
 
@@ -52,6 +52,8 @@ class SweepFile(Model):
 
 def load_sweep(path: str | Path) -> SweepFile:
     """Read and check a sweep. Raises `ScenarioError` with every problem."""
+    if not Path(path).is_file():
+        raise ScenarioError([problem_at(Position(str(path)), (), "no such file", "the file of a sweep")])
     document = read(find(path))
     problems = [*document.problems]
     sweep = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -60,12 +61,9 @@ class NoSuchHousehold(ValueError):
 
 def household_id(text: str) -> int:
     """A household's id as it is printed: 16 hexadecimal digits. Raises ValueError for anything else."""
-    try:
-        if len(text) == 16:
-            return int(text, 16)
-    except ValueError:
-        pass
-    raise ValueError(f"--household: found {text!r}; allowed: 16 hexadecimal digits, as --find prints them")
+    if not re.fullmatch("[0-9a-fA-F]{16}", text):
+        raise ValueError(f"--household: found {text!r}; allowed: 16 hexadecimal digits, as --find prints them")
+    return int(text, 16)
 
 
 def live(variant: Variant, who: Household) -> Life:
@@ -80,12 +78,18 @@ def live(variant: Variant, who: Household) -> Life:
     return Life(variant, pd.DataFrame(months), _years(simulation.close(), who))
 
 
+def check_futures(futures: int) -> None:
+    """Raise ValueError for so few futures that their frequencies would be taken for facts."""
+    if futures < FEWEST_FUTURES:
+        raise ValueError(f"--futures: found {futures}; allowed: {FEWEST_FUTURES} or more")
+
+
 def needs(
     scenario: Scenario,
     who: Household,
     *,
     futures: int = FEWEST_FUTURES,
-    workers: int = 1,
+    threads: int = 1,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """What the household meets in other futures of the same past: one row a need and its share of ``futures``.
@@ -94,14 +98,13 @@ def needs(
     kind (state, cause, assurance, programme), share, and its 90 % interval low and high (Wilson). Raises ValueError for
     fewer than `FEWEST_FUTURES`, `NoSuchHousehold`.
     """
-    if futures < FEWEST_FUTURES:
-        raise ValueError(f"--futures: found {futures}; allowed: {FEWEST_FUTURES} or more")
+    check_futures(futures)
     past = _simulation(scenario, who)
     _row(past, who)
     while past.in_run_in:
         past.step()
     done: list[set[tuple[str, str]]] = []
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         for met in pool.map(lambda k: _future(past, k, who), range(futures)):
             done.append(met)
             if progress:

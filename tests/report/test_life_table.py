@@ -12,13 +12,13 @@ from simexit.report.life_table import print_life
 
 YEARS = pd.DataFrame(
     {
-        "year": [2016, 2017],
-        "members": [4, 3],
-        "income_per_head_yuan": [2514.4, 4120.0],
-        "line_yuan": [3146.0, 3335.0],
-        "is_truly_poor": [True, False],
-        "register": ["never", "registered"],
-        "programmes": [(), ("dibao", "of-my-own")],
+        "year": [2016, 2017, 2018],
+        "members": [4, 3, 0],
+        "income_per_head_yuan": [2514.4, 4120.0, 0.0],
+        "line_yuan": [3146.0, 3335.0, 3535.0],
+        "is_truly_poor": [True, False, False],
+        "register": ["never", "registered", "exited"],
+        "programmes": [(), ("dibao", "of-my-own"), ()],
     }
 )
 
@@ -35,6 +35,7 @@ def test_each_year_has_its_line() -> None:
     assert ["2016", "4", "2,514", "3,146", "truly", "poor", "–", "–"] in lines
     last = ["2017", "3", "4,120", "3,335", "out", "of", "poverty", "registered", "Minimum", "income,", "of-my-own"]
     assert last in lines
+    assert ["2018", "0", "–", "3,535", "gone", "exited", "–"] in lines, "who is gone is not out of poverty"
 
 
 def test_chinese_and_an_unknown_language() -> None:

@@ -14,7 +14,7 @@ from simexit.studies.case_outcomes import Conduct
 
 PLAN = "mabian-2017"
 SMALL = ("time.end=2018-12", "time.run_in_years=2")
-CONDUCT = Conduct(seed=2, scale=0.01, workers=1)
+CONDUCT = Conduct(seed=2, scale=0.01, threads=1)
 FAMILIES = ["industry", "safety-net"]
 
 

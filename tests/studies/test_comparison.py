@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,12 +15,12 @@ from simexit.studies.comparison import Comparison, compare
 from simexit.studies.comparison_folder import write_comparison
 from simexit.studies.comparison_headline import comparison_headline
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
-from simexit.studies.sequential import Until, half_width, replicates_needed
+from simexit.studies.sequential import Until, half_width, replicates_asked
 from simexit.studies.variants import load_variants
 from simexit.studies.whole_folder import FolderTaken
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
-CONDUCT = Conduct(seed=3, scale=0.01, workers=1)
+CONDUCT = Conduct(seed=3, scale=0.01, threads=1)
 PLAN = "mabian-2017"
 HEADCOUNT = "true_headcount_ratio"
 
@@ -126,16 +128,21 @@ def test_stein_needs_more_replicates_the_wider_the_pilot() -> None:
     rng = np.random.default_rng(2)
     pilot = rng.normal(0, 1, (20, 2)) * [1.0, 2.0]
     spread = pilot.std(axis=0, ddof=1).max()
-    needed = replicates_needed(pilot, Until(0.25, HEADCOUNT, 20, 10_000))
+    needed = replicates_asked(pilot, Until(0.25, HEADCOUNT, 20, 10_000))
     assert needed == int(np.ceil((1.729132812 * spread / 0.25) ** 2))
-    assert replicates_needed(pilot, Until(100.0, HEADCOUNT, 20, 400)) == 20
-    assert replicates_needed(pilot, Until(0.001, HEADCOUNT, 20, 400)) == 400
+    assert replicates_asked(pilot, Until(100.0, HEADCOUNT, 20, 400)) == 20
+    assert replicates_asked(pilot, Until(0.001, HEADCOUNT, 20, 400)) > 400
+    with pytest.raises(ValueError, match="--most: found 19; allowed: as many as --fewest, 20, or more"):
+        Until(1.0, HEADCOUNT, 20, 19)
 
 
 def test_until_stops_by_itself() -> None:
     variants = load_variants(PLAN, ["none"], settings=SMALL)
     found = compare(variants, until=Until(0.002, HEADCOUNT, 5, 8), conduct=CONDUCT)
     assert found.pilot == 5 and 5 <= found.replicates <= 8
+    assert found.is_precise == (found.replicates < 8), "this pilot asks for fewer than 8 or for many more"
+    wide = compare(variants, until=Until(10.0, HEADCOUNT, 5, 5), conduct=CONDUCT)
+    assert wide.replicates == 5 and wide.is_precise, "the most allowed may be enough"
     spread = found.outcomes[found.outcomes["replicate"] <= 5]
     assert spread["replicate"].nunique() == 5
 
@@ -180,8 +187,21 @@ def test_the_same_is_asked_from_python(study: Comparison) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "message"), [({"scale": 2}, "scale: found 2"), ({"workers": 0}, "threads: found 0")]
+    ("setting", "message"), [({"scale": 2}, "scale: found 2"), ({"threads": 0}, "threads: found 0")]
 )
 def test_conduct_that_makes_no_sense_is_refused(setting: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Conduct(**setting)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"mixes": "none"}, r"mixes: found the text 'none'; allowed: a list of names, such as \['none'\]"),
+        ({"mixes": []}, "mixes: found none; allowed: one or more"),
+        ({"mixes": ["none"], "replicates": 1, "draws": -1}, "replicates: found 1; .*\n.*draws: found -1"),
+    ],
+)
+def test_questions_that_make_no_sense_are_refused(asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        simexit.compare("mabian-2017", **asked)

@@ -46,7 +46,7 @@ def test_a_grid_has_every_combination_over_the_same_luck(write, tmp_path, monkey
     whole = sweep.load
     short = ["time.end=2017-12", "time.run_in_years=2"]
     monkeypatch.setattr(sweep, "load", lambda *a, settings=(), **k: whole(*a, settings=[*settings, *short], **k))
-    study = run_sweep(load_sweep(write(GRID)), Conduct(seed=1, scale=0.008, workers=1))
+    study = run_sweep(load_sweep(write(GRID)), Conduct(seed=1, scale=0.008, threads=1))
     assert study.points.to_numpy().tolist() == [[a, b] for a in (0, 0.9) for b in (0.2, 0.4, 0.8)]
     assert set(study.results["outcome"]) == {"true_headcount_ratio", "false_exit"}
     poor = study.results[(study.results["outcome"] == "true_headcount_ratio") & (study.results["year"] == 2017)]

@@ -53,7 +53,7 @@ def test_needs_are_frequencies_over_futures(lives) -> None:
     who, _ = lives
     (short,) = load_variants("mabian-2017", [], settings=["time.end=2017-12", "time.run_in_years=2"])
     found = needs(short.scenario, who, futures=100)
-    again = needs(short.scenario, who, futures=100, workers=2)
+    again = needs(short.scenario, who, futures=100, threads=2)
     pd.testing.assert_frame_equal(found, again)
     assert ((found["low"] <= found["share"]) & (found["share"] <= found["high"])).all()
     assert (found["futures"] == 100).all() and found["share"].between(0.01, 1).all()

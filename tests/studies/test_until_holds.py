@@ -15,7 +15,7 @@ from scipy.stats import t as student
 
 from simexit.measures.differences import standard_error
 from simexit.studies.case_outcomes import Conduct, variant_outcomes
-from simexit.studies.sequential import Until, replicates_needed
+from simexit.studies.sequential import Until, replicates_asked
 from simexit.studies.variants import load_variants
 
 RECORDED = Path(__file__).parents[2] / "benchmarks" / "results" / "until-coverage.json"
@@ -42,7 +42,7 @@ def coverage(differences: NDArray[np.float64], half_width: float, rng: np.random
     held, ran = 0, 0
     for _ in range(STUDIES):
         replicates = rng.choice(differences, MOST)
-        n = replicates_needed(replicates[:FEWEST, None], Until(half_width, OUTCOME, FEWEST, MOST))
+        n = min(replicates_asked(replicates[:FEWEST, None], Until(half_width, OUTCOME, FEWEST, MOST)), MOST)
         error, degrees = standard_error(replicates[:n], FEWEST)
         half = student.ppf(0.95, degrees) * error
         held += abs(replicates[:n].mean() - differences.mean()) <= half
@@ -86,7 +86,7 @@ def test_the_rule_holds_on_normal_differences_where_a_naive_one_does_not() -> No
     held, naive = 0, 0
     for _ in range(1500):
         x = rng.normal(0.0, 1.0, 60)
-        n = replicates_needed(x[:5, None], Until(0.7, OUTCOME, 5, 60))
+        n = min(replicates_asked(x[:5, None], Until(0.7, OUTCOME, 5, 60)), 60)
         error, degrees = standard_error(x[:n], 5)
         held += abs(x[:n].mean()) <= student.ppf(0.95, degrees) * error
         k = next((k for k in range(3, 60) if student.ppf(0.95, k - 1) * x[:k].std(ddof=1) / np.sqrt(k) <= 0.7), 60)
