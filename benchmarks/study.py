@@ -18,7 +18,7 @@ from simexit.studies.case_outcomes import Conduct
 from simexit.studies.comparison import compare
 from simexit.studies.variants import load_variants
 
-PLAN, SETTINGS, SCALE = "mabian-2017", ["time.end=2025-12"], 0.5
+PLAN, SETTINGS, SCALE = "mabian-2017", ["time.end=2025-12"], 0.465
 MIXES = (
     "none",
     "industry-alone",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
@@ -29,7 +30,10 @@ def fund_shares(scenario: Scenario) -> dict[str, float]:
 
     A fund with several programmes is split by their planned cost over the simulated years.
     """
-    costs = {name: sum(_planned_cost_yuan(each, scenario).values()) for name, each in scenario.programmes.items()}
+    costs = {
+        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values())
+        for name, programme in scenario.programmes.items()
+    }
     of_fund = {name: programme.fund for name, programme in scenario.programmes.items()}
     totals = {fund: sum(costs[name] for name in costs if of_fund[name] == fund) for fund in of_fund.values()}
     mates = {fund: sum(each == fund for each in of_fund.values()) for fund in of_fund.values()}
@@ -39,60 +43,72 @@ def fund_shares(scenario: Scenario) -> dict[str, float]:
 def planned_present_values(scenario: Scenario) -> dict[str, float]:
     """Present value over the simulated years of what each programme is planned to cost, in yuan, by programme.
 
-    A year's cost is places times yuan a place, and at most the programme's share of its fund; what houses and stations
-    are still worth in the last year is taken off.
+    A year's cost is at most the programme's share of its fund; what houses and stations are still worth in the last
+    year is taken off.
     """
     rate, years = money_parameter(scenario, DISCOUNT_RATE), [*_years(scenario)]
     first, last = years[0], years[-1]
     shares, values = fund_shares(scenario), {}
     for name, programme in scenario.programmes.items():
-        costs = _planned_cost_yuan(programme, scenario)
-        most = {year: shares[name] * scenario.funds[programme.fund].at(year) for year in costs}
-        paid = {year: min(costs[year], most[year]) for year in costs}
-        left = {last: sum(yuan * _lasting_share(programme, scenario, year) for year, yuan in paid.items())}
-        spent, residual = (present_value_yuan(each, rate, first) for each in (paid, left))
+        costs = _planned_costs(programme, scenario)
+        paid = {year: min(costs[year].whole, shares[name] * scenario.funds[programme.fund].at(year)) for year in years}
+        lasting = sum(paid[year] * costs[year].lasting / costs[year].whole for year in years if costs[year].whole > 0)
+        spent, residual = (present_value_yuan(each, rate, first) for each in (paid, {last: lasting}))
         values[name] = spent - programme.residual_share.at(last) * residual
     return values
+
+
+class _Cost(NamedTuple):
+    """Yuan of a year: all of it, overhead included, and what is neither cash nor overhead."""
+
+    whole: float
+    lasting: float
 
 
 def _years(scenario: Scenario) -> Iterator[int]:
     yield from range(scenario.time.start_month // MONTHS_PER_YEAR, scenario.time.end_month // MONTHS_PER_YEAR + 1)
 
 
-def _planned_cost_yuan(programme: Programme, scenario: Scenario) -> dict[int, float]:
-    """Places times yuan a place by simulated year; all registered households where places are free."""
-    start = scenario.time.start_month // MONTHS_PER_YEAR
-    registered = sum(county.registered_persons.at(start - 1) for county in scenario.counties.values())
-    held_months = programme.lasts_months or MONTHS_PER_YEAR
+def _planned_costs(programme: Programme, scenario: Scenario) -> dict[int, _Cost]:
+    """Cost by simulated year: assets, goods and services of the places taken, and what places held cost a month."""
     costs = {}
-    for year in _years(scenario):
-        limits = [places.at(year) for places in (programme.places_per_year, programme.places_held) if places]
-        places = min(limits, default=registered / _mean_size(scenario))
-        costs[year] = places * _yuan_a_place(programme, scenario, year, held_months)
+    for year, (taken, months) in _places(programme, scenario).items():
+        lasting = taken * _yuan_once(programme, scenario, year)
+        lasting += months * _service_yuan_a_month(programme, scenario, year)
+        cash = months * _cash_yuan_a_month(programme, scenario, year)
+        costs[year] = _Cost((lasting + cash) * (1 + programme.overhead_share.at(year)), lasting)
     return costs
 
 
-def _yuan_a_place(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
-    """Assets, loans, goods and services, cash while the place is held, and overhead."""
-    parts = _lasting_yuan(programme, scenario, year, held_months) + _cash_yuan(programme, scenario, year, held_months)
-    return parts * (1 + programme.overhead_share.at(year))
+def _places(programme: Programme, scenario: Scenario) -> dict[int, tuple[float, float]]:
+    """Places taken in each simulated year, and months for which places are held in it.
+
+    Places of a year are reckoned as taken in January and held for the programme's months, or to the end where it sets
+    none; places held are full all year; where places are free, all registered households hold one.
+    """
+    years = [*_years(scenario)]
+    if programme.places_per_year is None or programme.places_held is not None:
+        registered = sum(county.registered_persons.at(years[0] - 1) for county in scenario.counties.values())
+        found = {}
+        for year in years:
+            limits = [each.at(year) for each in (programme.places_per_year, programme.places_held) if each]
+            places = min(limits, default=registered / _mean_size(scenario))
+            found[year] = (places, places * MONTHS_PER_YEAR)
+        return found
+    taken = {year: programme.places_per_year.at(year) for year in years}
+    lasts = programme.lasts_months or MONTHS_PER_YEAR * len(years)
+    months = dict.fromkeys(years, 0.0)
+    for first in years:
+        for year in years[years.index(first) :]:
+            left = lasts - MONTHS_PER_YEAR * (year - first)
+            months[year] += taken[first] * min(max(left, 0), MONTHS_PER_YEAR)
+    return {year: (taken[year], months[year]) for year in years}
 
 
-def _lasting_share(programme: Programme, scenario: Scenario, year: int) -> float:
-    """Share of what a place costs that is not cash or overhead."""
-    held_months = programme.lasts_months or MONTHS_PER_YEAR
-    whole = _yuan_a_place(programme, scenario, year, held_months)
-    return _lasting_yuan(programme, scenario, year, held_months) / whole if whole > 0 else 0.0
-
-
-def _lasting_yuan(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
-    """Assets, loans, goods and services when a place is taken, and services while it is held."""
-    each = {"household": 1.0, "person": _mean_size(scenario)}
-    yuan = 0.0
-    if programme.cost_yuan is not None:
-        yuan += programme.cost_yuan.at(year) * each[programme.cost_per]
-    if programme.cost_yuan_per_month is not None:
-        yuan += programme.cost_yuan_per_month.at(year) * each[programme.cost_per] * held_months
+def _yuan_once(programme: Programme, scenario: Scenario, year: int) -> float:
+    """Assets, loans, goods and services when a place is taken."""
+    each = _persons_per(scenario)
+    yuan = 0.0 if programme.cost_yuan is None else programme.cost_yuan.at(year) * each[programme.cost_per]
     for effect in programme.effects:
         if isinstance(effect, StateEffect) and effect.state in PAID_STATES and effect.add is not None:
             added = effect.add.at(year) * each[effect.per]
@@ -100,11 +116,19 @@ def _lasting_yuan(programme: Programme, scenario: Scenario, year: int, held_mont
     return yuan
 
 
-def _cash_yuan(programme: Programme, scenario: Scenario, year: int, held_months: int) -> float:
-    """Cash while a place is held."""
-    each = {"household": 1.0, "person": _mean_size(scenario)}
+def _service_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> float:
+    if programme.cost_yuan_per_month is None:
+        return 0.0
+    return programme.cost_yuan_per_month.at(year) * _persons_per(scenario)[programme.cost_per]
+
+
+def _cash_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> float:
     flows = [effect for effect in programme.effects if isinstance(effect, FlowEffect)]
-    return sum(_flow_yuan_a_month(flow, scenario, year, each[flow.per]) for flow in flows) * held_months
+    return sum(_flow_yuan_a_month(flow, scenario, year, _persons_per(scenario)[flow.per]) for flow in flows)
+
+
+def _persons_per(scenario: Scenario) -> dict[str, float]:
+    return {"household": 1.0, "person": _mean_size(scenario)}
 
 
 def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:

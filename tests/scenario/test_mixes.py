@@ -72,6 +72,18 @@ def test_what_houses_are_still_worth_is_counted() -> None:
     assert freed[0] > freed[1], "houses that keep their worth free less money for others"
 
 
+def test_places_held_for_years_cost_money_in_each_of_them() -> None:
+    plan = ["programmes.operators.lasts_months=36", "funds.operators=1000000"]
+    years = [
+        planned_present_values(load("bazhou-2017", settings=[*plan, f"time.end={y}-12"])) for y in range(2017, 2022)
+    ]
+    paid = [year["operators"] for year in years]
+    rate = 0.05
+    assert paid == pytest.approx(
+        [sum(1e6 / (1 + rate) ** k for k in (1, 2, 3) if 2016 + k <= end) for end in range(2017, 2022)], rel=1e-6
+    )
+
+
 def test_a_factor_scales_places_and_money_alike() -> None:
     plan, half = load(PLAN), load(PLAN, settings=["mix.families.industry=0.5"])
     assert half.programmes["industry"].places_per_year.at(2017) == 900  # type: ignore[union-attr]
