@@ -1,7 +1,7 @@
 """Time of a whole study: ``python -m benchmarks.study [REPLICATES]`` writes results/study.json and study.md.
 
-Twelve mixes and the plan, each in the same replicates of a county of 20,000 households, over a run-in of five years and
-ten years of the plan, are compared as `simexit compare --draws 0` does, without a store.
+Twelve mixes and the plan, each in the same replicates of a county of 18,600 households at the start of a run-in of five
+years and 20,000 after ten years of the plan, are compared as `simexit compare --draws 0` does, without a store.
 """
 
 from __future__ import annotations
