@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simexit.panels.file import PanelError
+    from simexit.panels.measured import PanelMeasures, measure
+    from simexit.runs.conduct import Conduct
+    from simexit.runs.replicates import Run
+    from simexit.runs.store import Store
     from simexit.scenario.problems import ScenarioError
     from simexit.studies.attribution import Attribution
-    from simexit.studies.case_outcomes import Conduct
     from simexit.studies.comparison import Comparison
-    from simexit.studies.own_panel import PanelMeasures, measure
-    from simexit.studies.panel_file import PanelError
     from simexit.studies.plan import Plan, load
     from simexit.studies.questions import attribute, compare
-    from simexit.studies.replicates import Run
-    from simexit.studies.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
@@ -42,17 +42,17 @@ __all__ = [
 _HOMES = {
     "Attribution": "simexit.studies.attribution",
     "Comparison": "simexit.studies.comparison",
-    "Conduct": "simexit.studies.case_outcomes",
+    "Conduct": "simexit.runs.conduct",
     "attribute": "simexit.studies.questions",
     "compare": "simexit.studies.questions",
     "Plan": "simexit.studies.plan",
     "load": "simexit.studies.plan",
-    "PanelError": "simexit.studies.panel_file",
-    "PanelMeasures": "simexit.studies.own_panel",
-    "measure": "simexit.studies.own_panel",
-    "Run": "simexit.studies.replicates",
+    "PanelError": "simexit.panels.file",
+    "PanelMeasures": "simexit.panels.measured",
+    "measure": "simexit.panels.measured",
+    "Run": "simexit.runs.replicates",
     "ScenarioError": "simexit.scenario.problems",
-    "Store": "simexit.studies.store",
+    "Store": "simexit.runs.store",
 }
 
 

@@ -14,8 +14,8 @@ from simexit.luck import resampler
 from simexit.measures.differences import paired_differences
 from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
+from simexit.runs.conduct import Conduct, RunsFailed, tried_outcomes, variant_outcomes
 from simexit.scenario.schema import Scenario
-from simexit.studies.case_outcomes import Conduct, RunsFailed, tried_outcomes, variant_outcomes
 from simexit.studies.parameter_draws import parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_asked
 from simexit.studies.variants import BASE, Variant
@@ -42,7 +42,7 @@ class Comparison:
 
     def save(self, folder: Path | str) -> Path:
         """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.studies.comparison_folder import write_comparison
+        from simexit.report.comparison_folder import write_comparison
 
         return write_comparison(self, Path(folder))
 

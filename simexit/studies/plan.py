@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from simexit.measures.margins import parameter_table, start_margins
+from simexit.runs.cases import ENGINES
+from simexit.runs.execute import Progress
+from simexit.runs.replicates import How, Run, run_replicates
+from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.schema import Scenario
-from simexit.studies.cases import ENGINES
 from simexit.studies.exact import Promise, check_exactness
-from simexit.studies.execute import Progress
-from simexit.studies.margins import parameter_table, start_margins
-from simexit.studies.replicates import How, Run, run_replicates
-from simexit.studies.store import Store
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from scipy.stats import qmc
 
 from simexit.luck import resampler
 from simexit.measures.intervals import KEYS, interval
+from simexit.runs.conduct import Conduct, variant_outcomes
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
-from simexit.studies.case_outcomes import Conduct, variant_outcomes
 from simexit.studies.sweep_file import Range, SweepFile
 from simexit.studies.variants import Variant
 

@@ -10,11 +10,11 @@ from importlib.resources import files
 import pytest
 from matplotlib.ft2font import FT2Font
 
-from simexit.report.captions import figure_caption, footer_line
-from simexit.report.fonts import CHINESE_FONT
-from simexit.report.terms import LANGUAGES, Language, term, term_keys, term_or_text
+from simexit.charts.fonts import CHINESE_FONT
 from simexit.scenario.loading import load
 from simexit.scenario.shipped import shipped_names
+from simexit.words.captions import figure_caption, footer_line
+from simexit.words.terms import LANGUAGES, Language, term, term_keys, term_or_text
 
 KEYS = term_keys()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

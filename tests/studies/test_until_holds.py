@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from simexit.measures.differences import standard_error
-from simexit.studies.case_outcomes import Conduct, variant_outcomes
+from simexit.runs.conduct import Conduct, variant_outcomes
 from simexit.studies.sequential import Until, replicates_asked
 from simexit.studies.variants import load_variants
 
