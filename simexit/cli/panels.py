@@ -37,6 +37,6 @@ def measure(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
             covariates=covariates or (), gaps=gaps,
         )  # fmt: skip
-        found.print(language)
+        found.print(language)  # type: ignore[arg-type]
         written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
         say(f"Tables and figures: {written}")
