@@ -49,3 +49,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES.get(name, "simexit.api")), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, so that they complete before they are imported."""
+    return __all__
