@@ -30,10 +30,10 @@ def describe(
 ) -> None:
     """Print the resolved scenario, the order of month and year, margins aimed at and achieved, and the evidence."""
     with plain_errors():
-        from simexit.report.description import describe_plan
+        from simexit.report.description import describe_scenario
 
         plan = load_plan(scenario, overlays, settings)
-        for line in describe_plan(plan, seed=seed, with_margins=margins):
+        for line in describe_scenario(plan.scenario, seed=seed, with_margins=margins):
             say(line)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,12 +17,13 @@ from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
 from simexit.measures.verdict import verdicts
 from simexit.runs.arguments import refuse
-from simexit.runs.conduct import Conduct, Plays, tried_outcomes, variant_cases, variant_outcomes
+from simexit.runs.conduct import Conduct
 from simexit.scenario.planned_money import planned_present_values
 from simexit.scenario.problems import any_of
 from simexit.scenario.schema import Scenario
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_asked, until_problem
+from simexit.studies.variant_outcomes import Plays, tried_outcomes, variant_cases, variant_outcomes
 from simexit.studies.variants import BASE, Variant
 
 MONEY = "present_value_net"
@@ -47,12 +47,6 @@ class Comparison:
     pilot: int | None = None
     failed_draws: int = 0
     is_precise: bool = True
-
-    def save(self, folder: Path | str) -> Path:
-        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.report.comparison_folder import write_comparison
-
-        return write_comparison(self, Path(folder))
 
     @property
     def replicates(self) -> int:

@@ -18,10 +18,11 @@ from simexit.luck import resampler
 from simexit.measures.intervals import KEYS, interval, share_interval
 from simexit.measures.outcome_list import outcome_problem
 from simexit.runs.arguments import refuse
-from simexit.runs.conduct import Conduct, variant_cases, variant_outcomes
+from simexit.runs.conduct import Conduct
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
 from simexit.studies.sweep_file import Range, SweepFile
+from simexit.studies.variant_outcomes import variant_cases, variant_outcomes
 from simexit.studies.variants import Variant
 
 

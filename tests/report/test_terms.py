@@ -26,7 +26,7 @@ def places(text: str) -> set[str]:
 
 
 def test_no_key_appears_twice() -> None:
-    with files("simexit.report").joinpath("terms.csv").open(encoding="utf-8-sig", newline="") as file:
+    with files("simexit.words").joinpath("terms.csv").open(encoding="utf-8-sig", newline="") as file:
         keys = [row["key"] for row in csv.DictReader(file)]
     assert len(keys) == len(set(keys)) > 100
     assert set(keys) == set(KEYS)
