@@ -37,7 +37,7 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
         if base not in part["variant"].to_numpy():
             continue
         about = dict(zip(KEYS, key, strict=True))
-        if about["unit"] == "yuan" and not about["outcome"].startswith(AVERAGES):
+        if about["unit"] == "yuan" and not str(about["outcome"]).startswith(AVERAGES):
             missing = [name for name in order if name not in set(part["variant"])]
             table[missing] = 0.0
         yield about, table
@@ -114,10 +114,17 @@ def _simultaneous(
     rng: Resampler,
     cache: dict[tuple[int, int], tuple[Numbers, Numbers]],
 ) -> Iterator[tuple[float, float]]:
-    """Interval of each column that holds together with all others; a column that never varies is a point."""
-    whole = differences.dropna().to_numpy(np.float64)
+    """Interval of each column that holds together with all others; a column that never varies is a point.
+
+    A column without two values has no interval, and keeps no other from having one.
+    """
+    known = differences.notna().sum().to_numpy() >= 2
+    whole = np.full((int(differences.loc[:, known].notna().all(axis=1).sum()), differences.shape[1]), np.nan)
+    whole[:, known] = differences.loc[:, known].dropna().to_numpy(np.float64)
     first = whole[:pilot]
-    spread = first.std(axis=0, ddof=1) if len(first) > 1 else np.full(differences.shape[1], np.nan)
+    spread = np.full(differences.shape[1], np.nan)
+    if len(first) > 1:
+        spread[known] = first[:, known].std(axis=0, ddof=1)
     moving = np.flatnonzero(spread > 0)
     degrees, critical = len(first) - 1, float("nan")
     if degrees > 0 and moving.size:

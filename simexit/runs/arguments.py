@@ -22,7 +22,7 @@ def whole_number(name: str, given: object, least: int, most: int | None = None) 
     allowed = f"{least} or more" if most is None else f"{least} to {highest}"
     if not isinstance(given, Integral) or isinstance(given, bool):
         return f"{name}: found {_shown(given)}; allowed: a whole number, {allowed}"
-    inside = least <= given and (most is None or given <= most)
+    inside = least <= int(given) and (most is None or int(given) <= most)
     return "" if inside else f"{name}: found {given}; allowed: {allowed}"
 
 
@@ -40,7 +40,7 @@ def scale_problem(given: object) -> str:
     """What is wrong with a share of villages, above 0 and at most 1; empty if nothing is."""
     if not isinstance(given, Real) or isinstance(given, bool):
         return f"scale: found {_shown(given)}; allowed: a number above 0, at most 1"
-    return "" if 0 < given <= 1 else f"scale: found {given}; allowed: above 0, at most 1"
+    return "" if 0 < float(given) <= 1 else f"scale: found {given}; allowed: above 0, at most 1"
 
 
 def list_of_texts(name: str, given: object) -> str:
