@@ -14,6 +14,16 @@ import pandas as pd
 from simexit.panels import measured
 from simexit.panels.measured import PanelMeasures
 from simexit.runs import run as runs
+from simexit.runs.ahead import Begin
+from simexit.runs.arguments import (
+    MOST_REPLICATES,
+    list_of_texts,
+    refuse,
+    scale_problem,
+    seed_problem,
+    some_or_none,
+    whole_number,
+)
 from simexit.runs.cases import ENGINES
 from simexit.runs.conduct import Conduct
 from simexit.runs.execute import Progress
@@ -116,6 +126,7 @@ class Plan:
         threads: int | None = None,
         engine: str = "compiled",
         progress: Progress | None = None,
+        begin: Begin | None = None,
         store: Store | Path | str | None = None,
         dask: str | None = None,
         stop: threading.Event | None = None,
@@ -124,21 +135,24 @@ class Plan:
 
         ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never
         changes the result. ``engine``: "compiled" or "agents". ``store``: folder of runs, so that a stopped run goes
-        on and none is made twice. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that
-        make no sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
+        on and none is made twice. ``begin`` is told what is ahead (see `Ahead`), and ``progress`` (runs done, runs in
+        all) from then on. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that make no
+        sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
         """
-        problems = [
-            f"replicates: found {replicates}; allowed: 1 to 10,000" * (not 1 <= replicates <= 10_000),
-            f"seed: found {seed}; allowed: 0 to 4294967295" * (not 0 <= seed < 2**32),
-            f"scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
-            f"threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
-            f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
-        ]
-        if any(problems):
-            raise ValueError("\n".join(problem for problem in problems if problem))
-        how = How(replicates, seed, scale, threads or os.cpu_count() or 1, engine)
+        refuse(
+            [
+                whole_number("replicates", replicates, 1, MOST_REPLICATES),
+                seed_problem(seed),
+                scale_problem(scale),
+                some_or_none("threads", threads),
+                f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
+            ]
+        )
+        how = How(int(replicates), int(seed), float(scale), threads or os.cpu_count() or 1, engine)
         kept_in = Store(Path(store)) if isinstance(store, Path | str) else store
-        plain = run_replicates(self.scenario, how, store=kept_in, dask=dask, progress=progress, stop=stop)
+        plain = run_replicates(
+            self.scenario, how, store=kept_in, dask=dask, progress=progress, begin=begin, stop=stop
+        )
         return _as(Run, plain)
 
     def margins(self, *, seed: int = 1) -> pd.DataFrame:
@@ -157,8 +171,10 @@ class Plan:
 def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), settings: Iterable[str] = ()) -> Plan:
     """Load and check a scenario: a shipped name or a file, with overlays and ``key=value`` settings laid over it.
 
-    Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column.
+    Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column; ValueError where a list
+    is a single text.
     """
+    refuse([list_of_texts("overlays", overlays), list_of_texts("settings", settings)])
     return Plan(loading.load(name_or_path, overlays=list(overlays), settings=list(settings)))
 
 

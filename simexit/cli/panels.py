@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simexit.cli.app import app, check_folder, check_language, plain_errors, say
+from simexit.cli.saving import save
 
 
 @app.command()
@@ -29,7 +30,6 @@ def measure(
     """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
     with plain_errors():
         from simexit.api import measure as measure_panel
-        from simexit.files import free_folder
 
         check_language(language)
         check_folder(out)
@@ -37,6 +37,8 @@ def measure(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
             covariates=covariates or (), gaps=gaps,
         )  # fmt: skip
-        found.print(language)  # type: ignore[arg-type]
-        written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
-        say(f"Tables and figures: {written}")
+        folder = save(found.save, out, f"measures-of-{panel.stem}")
+        try:
+            found.print(language)  # type: ignore[arg-type]
+        finally:
+            say(f"Tables and figures: {folder}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel_tables import QUANTILES, WHOLE
 from simexit.report.console_table import printing_console
+from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
 from simexit.words.terms import LANGUAGES, Language, sentence, term
 
@@ -161,8 +163,6 @@ def regression_lines(measures: PanelMeasures) -> Iterator[Line]:
 
 def write_measures(measures: PanelMeasures, folder: Path) -> Path:
     """Tables as CSV, figures in both languages and panel.json in a new folder, whole or not at all."""
-    from simexit.charts.saving import save_figure
-
     with whole_folder(folder) as beside:
         for name, table in TABLES.items():
             rows: pd.DataFrame = getattr(measures, table)
@@ -172,12 +172,15 @@ def write_measures(measures: PanelMeasures, folder: Path) -> Path:
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (beside / "panel.json").write_text(text, encoding="utf-8", newline="\n")
         metadata = {"source": measures.name, "scenario_hash": measures.sha256, "title": measures.name}
-        for name, data in FIGURES.items():
-            rows = data.rows(measures)
-            for language in LANGUAGES if len(rows) else ():
-                drawn = draw(measures, name, language)
-                save_figure(drawn, beside / "figures", f"{name}-{language}", rows, metadata)
+        for language in LANGUAGES:
+            drawings = [(name, partial(_drawn, measures, name, language)) for name in FIGURES]
+            save_drawings(drawings, beside / "figures", language, metadata)
     return folder
+
+
+def _drawn(measures: PanelMeasures, name: str, language: Language) -> Drawn | None:
+    rows = FIGURES[name].rows(measures)
+    return Drawn(draw(measures, name, language), rows) if len(rows) else None
 
 
 class PanelFigure(NamedTuple):
