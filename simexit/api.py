@@ -216,6 +216,28 @@ def attribute(
     return _as(Attribution, plain)
 
 
-def measure(panel: Path | str | pd.DataFrame, **asked: Any) -> Panel:
-    """Measure a household panel of your own; arguments as in `simexit.panels.measured.measure`."""
-    return _as(Panel, measured.measure(panel, **asked))
+def measure(
+    panel: Path | str | pd.DataFrame,
+    *,
+    id: str,
+    wave: str,
+    income: str,
+    line: float | str,
+    weight: str | None = None,
+    group: str | None = None,
+    covariates: Sequence[str] = (),
+    gaps: str = "refuse",
+    sheet: str | None = None,
+    skip_rows: int = 0,
+    encoding: str | None = None,
+    missing: str | Sequence[float | str] = (),
+    unit: str | None = None,
+    title: str | None = None,
+) -> Panel:
+    """Measure a household panel of your own; see `simexit.panels.measured.measure`."""
+    plain = measured.measure(
+        panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group, covariates=covariates,
+        gaps=gaps, sheet=sheet, skip_rows=skip_rows, encoding=encoding, missing=missing, unit=unit,  # type: ignore[arg-type]
+        title=title,
+    )  # fmt: skip
+    return _as(Panel, plain)
