@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,9 +34,18 @@ Dask = Annotated[
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
 
+
 def say(text: str) -> None:
     """Print a line as it is: no markup, no wrapping."""
     print(text)
+
+
+def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:
+    """Print warnings of a scenario (`simexit.scenario.warned.ScenarioWarning`), at most a dozen unless told."""
+    from simexit.scenario.warned import MOST_SHOWN, warning_lines
+
+    for line in warning_lines(warnings, MOST_SHOWN if most is None else most):
+        say(line)
 
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:

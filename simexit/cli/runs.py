@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from simexit.cli.app import (
     plain_errors,
     progress_bar,
     say,
+    say_warnings,
     store_beside,
 )
 
@@ -50,6 +52,7 @@ def run(
         check_language(language)
         check_folder(out)
         log = Log()
+        _warn(plan.warnings, replicates, log)
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         with progress_bar("simulating") as progress:
             result = plan.run(
@@ -59,6 +62,16 @@ def run(
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
         _say_changes(plan.scenario, scenario)
         _report(result, out, log, language)
+
+
+def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:
+    """Say before anything is simulated what is implausible, and keep it for the log."""
+    from simexit.scenario.warned import few_behind_an_interval
+
+    found = [*warnings, *few_behind_an_interval(replicates)]
+    say_warnings(found)
+    for warning in found:
+        log.write("warned", warning=str(warning))
 
 
 def _say_changes(scenario: Any, name: str) -> None:

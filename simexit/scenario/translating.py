@@ -122,9 +122,8 @@ def _missing(path: KeyPath, document: Document) -> Problem:
 def _unknown(path: KeyPath, document: Document) -> Problem:
     keys = _keys(path[:-1], document)
     if str(path[-1]).isdecimal() and at(document.data, path) is None:
-        hint = "write large numbers without commas, 1813"
-        if len(str(path[-1])) != 3:
-            hint = "write decimal numbers with a point, 0.5"
+        is_large = len(str(path[-1])) == 3 or path[-1] == 0
+        hint = "write large numbers without commas, 1813" if is_large else "write decimal numbers with a point, 0.5"
         return document.problem(path, "an unknown key", any_of(keys, 20), hint)
     unused = [key for key in keys if key not in (at(document.data, path[:-1]) or {})]
     hint = did_you_mean(path[-1], unused) or did_you_mean(path[-1], keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -17,14 +17,19 @@ from simexit.runs.replicates import How, Run, run_replicates
 from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.schema import Scenario
+from simexit.scenario.warned import ScenarioWarning
 from simexit.studies.exact import Promise, check_exactness
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario that can be run. Made by :func:`simexit.load`."""
+    """A scenario that can be run. Made by :func:`simexit.load`.
+
+    ``warnings``: what is implausible in it, one sentence each, none of it refused.
+    """
 
     scenario: Scenario
+    warnings: tuple[ScenarioWarning, ...] = field(default=(), compare=False, repr=False)
 
     def run(
         self,
@@ -77,4 +82,4 @@ def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), setti
 
     Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column.
     """
-    return Plan(loading.load(name_or_path, overlays=list(overlays), settings=list(settings)))
+    return Plan(*loading.load_with_warnings(name_or_path, overlays=list(overlays), settings=list(settings)))
