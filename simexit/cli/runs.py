@@ -52,8 +52,8 @@ def run(
         check_language(language)
         check_folder(out)
         log = Log()
-        _warn(plan.warnings, replicates, log)
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
+        _warn(plan.warnings, replicates, log)
         with progress_bar("simulating") as progress:
             result = plan.run(
                 replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=progress,

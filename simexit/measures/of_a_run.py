@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simexit.measures.cost import costs, spending
-from simexit.measures.intervals import share_interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.serving import serving
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
@@ -54,7 +54,7 @@ def run_hazards(run: Run) -> pd.DataFrame:
     every = pd.concat(parts, ignore_index=True)
     rows = []
     for key, part in every.groupby(HAZARD_KEYS, sort=False):
-        found = share_interval(part["hazard"].dropna().to_numpy(np.float64))
+        found = interval(part["hazard"].dropna().to_numpy(np.float64), bounds_of("share"))
         at_risk = float(part["at_risk"].sum()) / len(run.kept)
         rows.append({**dict(zip(HAZARD_KEYS, key, strict=True)), "at_risk": at_risk, **found})
     return pd.DataFrame(rows)

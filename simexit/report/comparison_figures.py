@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from simexit.measures.intervals import interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.ranking import BETTER
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.report.run_figures import SOURCE
@@ -108,9 +108,10 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
         row: dict[str, object] = {"variant": variant.name}
         for name, outcome in (("cost", COST), ("effect", effect)):
             part = last_rows(mine, outcome)
-            found = interval(part["value"].dropna().to_numpy(float))
+            unit = str(part["unit"].iloc[0])
+            found = interval(part["value"].dropna().to_numpy(float), bounds_of(unit, outcome))
             row |= {name: found["value"], f"{name}_low": found["mean_low"], f"{name}_high": found["mean_high"]}
-            row["unit"] = part["unit"].iloc[0]
+            row["unit"] = unit
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -128,8 +129,9 @@ def _multiples(study: Comparison, language: Language) -> Drawn:
 def path_data(study: Comparison) -> pd.DataFrame:
     """Mean and interval of one history of the path outcome, by variant and year."""
     mine = study.outcomes[study.outcomes["outcome"] == PATH]
+    within = bounds_of("share")
     rows = [
-        {"variant": variant, "year": year, "unit": "share", **interval(part["value"].to_numpy(float))}
+        {"variant": variant, "year": year, "unit": "share", **interval(part["value"].to_numpy(float), within)}
         | {"n_replicates": len(part)}
         for (variant, year), part in mine.groupby(["variant", "year"], sort=False)
     ]

@@ -100,7 +100,8 @@ def _odd_ratio(
         ratio = above.at(year) / below.at(year)
         if not usual.low <= ratio <= usual.high:
             dated = f" in {year}" if year else ""
-            found = f"{nouns.format(amount(above.at(year)), amount(below.at(year)))}{dated}, {ratio:.3g} {usual.unit}"
+            both = nouns.format(amount(above.at(year)), amount(below.at(year)))
+            found = f"{both}{dated}, {amount(float(f'{ratio:.3g}'))} {usual.unit}"
             yield warning_at(document, path, found, str(usual))
             return
 

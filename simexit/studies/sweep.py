@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from simexit.luck import resampler
-from simexit.measures.intervals import KEYS, interval
+from simexit.measures.intervals import KEYS, bounds_of, interval
 from simexit.runs.conduct import Conduct, variant_outcomes
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
@@ -38,7 +38,7 @@ class Sweep:
         rows = [
             {
                 **dict(zip(["point", *levers, *KEYS], key, strict=True)),
-                **interval(part["value"].dropna().to_numpy(float)),
+                **interval(part["value"].dropna().to_numpy(float), bounds_of(str(key[-2]), str(key[-5]))),
             }
             | {"n_replicates": len(part)}
             for key, part in self.results.groupby(["point", *levers, *KEYS], sort=False, dropna=False)
