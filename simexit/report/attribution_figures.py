@@ -54,7 +54,8 @@ def figures(study: Attribution, language: Language) -> Iterator[Drawn]:
         if rows.empty:
             continue
         unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-        form = difference_format(rows["value"].tolist(), unit, language)
+        numbers = rows[["value", "mean_low", "mean_high"]].to_numpy(float).ravel().tolist()
+        form = difference_format(numbers, unit, language)
         axis = sentence(
             "shapley_axis",
             language,

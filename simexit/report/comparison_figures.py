@@ -66,12 +66,13 @@ def simulated_households(scenario: Scenario, scale: float) -> int:
 
 def _forest(study: Comparison, rows: pd.DataFrame, language: Language) -> Drawn:
     from simexit.charts.across import difference_format
-    from simexit.charts.forest import forest_figure
+    from simexit.charts.forest import FOREST_COLUMNS, forest_figure
 
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    form = difference_format(data["difference"].tolist(), str(unit), language)
+    numbers = data[[*FOREST_COLUMNS[2:]]].to_numpy(float).ravel().tolist()
+    form = difference_format(numbers, str(unit), language)
     axis = sentence(
         "forest_axis",
         language,

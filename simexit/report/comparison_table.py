@@ -35,26 +35,29 @@ def print_comparison(comparison: pd.DataFrame, *, console: Console, language: La
     shown = language if can_encode(term("comparison_title", language), console.encoding) else "en"
     titles = [*_CHANCE, *(_PARAMETERS if "parameters_low" in comparison else ())]
     for _, rows in comparison.groupby(["outcome", "group", "year"], sort=False):
-        console.print(plain(f"\n{_heading(rows.iloc[0], shown)}", console))
-        lines = [_line(row, _form(rows, shown), shown) for _, row in rows.iterrows()]
+        form = _form(rows, shown)
+        console.print(plain(f"\n{_heading(rows.iloc[0], form, shown)}", console))
+        lines = [_line(row, form, shown) for _, row in rows.iterrows()]
         print_table([term(key, shown) for key in titles], lines, console)
         console.print(plain(term_or_text(str(rows["convention"].iloc[0]), shown), console))
 
 
-def _heading(row: pd.Series, language: Language) -> str:
-    """Outcome, group and year, and the base's value."""
+def _heading(row: pd.Series, form: NumberFormat, language: Language) -> str:
+    """Outcome, group and year, and the base's value, money on the scale of the differences."""
     name = term_or_text(str(row["outcome"]), language)
     if row["group"]:
         group = term_or_text(str(row["group"]), language)
         name = sentence("outcome_of_group", language, outcome=name, group=group)
     year = f" {int(row['year'])}" if row["year"] else ""
-    base = number_format([row["base_value"]], str(row["unit"]), language).with_unit(row["base_value"], language)
+    style = form if row["unit"] == "yuan" else number_format([row["base_value"]], str(row["unit"]), language)
+    base = style.with_unit(row["base_value"], language)
     return f"{name}{year}; {term('base_value', language)}: {base}"
 
 
 def _form(rows: pd.DataFrame, language: Language) -> NumberFormat:
     numbers = rows[["difference", *(f"{kind}_{end}" for kind in _INTERVALS[:2] for end in ("low", "high"))]]
-    return difference_format(numbers.to_numpy(float).ravel().tolist(), str(rows["unit"].iloc[0]), language)
+    unit, base = str(rows["unit"].iloc[0]), float(rows["base_value"].iloc[0])
+    return difference_format([*numbers.to_numpy(float).ravel(), *[base] * (unit == "yuan")], unit, language)
 
 
 def _line(row: pd.Series, form: NumberFormat, language: Language) -> list[str]:
