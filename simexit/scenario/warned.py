@@ -60,7 +60,7 @@ def few_behind_an_interval(number: int, what: str = "replicates") -> list[Scenar
 
 
 def amount(number: float) -> str:
-    """``number`` as an analyst reads it: thousands separated, at most six figures behind small ones."""
+    """``number`` as an analyst reads it: thousands separated, small ones in four figures."""
     if number == round(number) or abs(number) >= 1000:
         return f"{number:,.0f}"
     return f"{number:.4g}"
