@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +33,7 @@ from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.evidence_count import parameter_table
 from simexit.scenario.schema import Scenario
+from simexit.scenario.warned import ScenarioWarning
 from simexit.studies import attribution, comparison, questions
 from simexit.studies.exact import Promise, check_exactness
 from simexit.studies.sequential import Until
@@ -113,9 +114,13 @@ class Panel(PanelMeasures):
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario that can be run. Made by :func:`simexit.load`."""
+    """A scenario that can be run. Made by :func:`simexit.load`.
+
+    ``warnings``: what is implausible in it, one sentence each, none of it refused.
+    """
 
     scenario: Scenario
+    warnings: tuple[ScenarioWarning, ...] = field(default=(), compare=False, repr=False)
 
     def run(
         self,
@@ -175,7 +180,7 @@ def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), setti
     is a single text.
     """
     refuse([list_of_texts("overlays", overlays), list_of_texts("settings", settings)])
-    return Plan(loading.load(name_or_path, overlays=list(overlays), settings=list(settings)))
+    return Plan(*loading.load_with_warnings(name_or_path, overlays=list(overlays), settings=list(settings)))
 
 
 def compare(

@@ -7,7 +7,7 @@ import os
 import sys
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,6 +68,14 @@ def flush() -> None:
     except OSError:
         print_no_more()
         raise
+
+
+def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:
+    """Print warnings of a scenario (`simexit.scenario.warned.ScenarioWarning`), at most a dozen unless told."""
+    from simexit.scenario.warned import MOST_SHOWN, warning_lines
+
+    for line in warning_lines(warnings, MOST_SHOWN if most is None else most):
+        say(line)
 
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:

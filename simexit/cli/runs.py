@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,7 @@ from simexit.cli.app import (
     plain_errors,
     progress_bar,
     say,
+    say_warnings,
     store_beside,
 )
 from simexit.cli.saving import save
@@ -57,6 +59,7 @@ def run(
         check_folder(out, store)
         kept_in, log = store or store_beside(out), Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
+        _warn(plan.warnings, replicates, log)
         with watching(language) as watch:
             result = plan.run(
                 replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=watch.tell,
@@ -70,6 +73,16 @@ def run(
             _report(result, language)
         finally:
             say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
+
+
+def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:
+    """Say before anything is simulated what is implausible, and keep it for the log."""
+    from simexit.scenario.warned import few_behind_an_interval
+
+    found = [*warnings, *few_behind_an_interval(replicates)]
+    say_warnings(found)
+    for warning in found:
+        log.write("warned", warning=str(warning))
 
 
 def _say_changes(scenario: Any, name: str) -> None:

@@ -60,7 +60,8 @@ def _shapley(study: Attribution, outcome: str, language: Language) -> Drawn | No
     if rows.empty:
         return None
     unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-    form = difference_format(rows["value"].tolist(), unit, language)
+    numbers = rows[["value", "mean_low", "mean_high"]].to_numpy(float).ravel().tolist()
+    form = difference_format(numbers, unit, language)
     axis = sentence(
         "shapley_axis",
         language,

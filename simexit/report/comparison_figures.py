@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from simexit.measures.intervals import interval, share_interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.ranking import BETTER
 from simexit.report.run_figures import SOURCE
 from simexit.report.saved_figures import Drawing, Drawn
@@ -47,7 +47,7 @@ def names_of(study: Comparison, language: Language) -> dict[str, str]:
 
 def _forest(study: Comparison, shown: str, language: Language) -> Drawn | None:
     from simexit.charts.across import difference_format
-    from simexit.charts.forest import forest_figure
+    from simexit.charts.forest import FOREST_COLUMNS, forest_figure
 
     rows = last_rows(study.differences, shown)
     if not rows["difference"].notna().any():
@@ -55,7 +55,8 @@ def _forest(study: Comparison, shown: str, language: Language) -> Drawn | None:
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    form = difference_format(data["difference"].tolist(), str(unit), language)
+    numbers = data[[*FOREST_COLUMNS[2:]]].to_numpy(float).ravel().tolist()
+    form = difference_format(numbers, str(unit), language)
     axis = sentence(
         "forest_axis",
         language,
@@ -100,8 +101,8 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
         row: dict[str, object] = {"variant": variant.name}
         for name, outcome in (("cost", COST), ("effect", effect)):
             part = last_rows(mine, outcome)
-            values, unit = part["value"].dropna().to_numpy(float), part["unit"].iloc[0]
-            found = share_interval(values) if unit == "share" else interval(values)
+            unit = str(part["unit"].iloc[0])
+            found = interval(part["value"].dropna().to_numpy(float), bounds_of(unit, outcome))
             row |= {name: found["value"], f"{name}_low": found["mean_low"], f"{name}_high": found["mean_high"]}
             row["unit"] = unit
         rows.append(row)
@@ -121,8 +122,9 @@ def _multiples(study: Comparison, language: Language) -> Drawn:
 def path_data(study: Comparison) -> pd.DataFrame:
     """Mean and interval of one history of the path outcome, by variant and year."""
     mine = study.outcomes[study.outcomes["outcome"] == PATH]
+    within = bounds_of("share")
     rows = [
-        {"variant": variant, "year": year, "unit": "share", **share_interval(part["value"].to_numpy(float))}
+        {"variant": variant, "year": year, "unit": "share", **interval(part["value"].to_numpy(float), within)}
         | {"n_replicates": len(part)}
         for (variant, year), part in mine.groupby(["variant", "year"], sort=False)
     ]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from simexit.luck import resampler
 from simexit.measures.deadweight import deadweight
-from simexit.measures.intervals import KEYS, interval, share_interval
+from simexit.measures.intervals import KEYS, bounds_of, interval
 from simexit.measures.outcomes import outcome_table
 from simexit.measures.shapley import MOST_EXACT, arrivals, interactions, orders, sampled_values, shapley_values
 from simexit.record.kept import Kept
@@ -219,7 +219,7 @@ def _summary(lives: pd.DataFrame) -> pd.DataFrame:
     """Shares with their intervals over replicates, by background."""
     rows = [
         {"background": background, "outcome": outcome, "convention": part["convention"].iloc[0]}
-        | share_interval(part["value"].dropna().to_numpy(np.float64))
+        | interval(part["value"].dropna().to_numpy(np.float64), bounds_of("share"))
         | {"n_replicates": len(part)}
         for (background, outcome), part in lives.groupby(["background", "outcome"], sort=False)
     ]

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from simexit.luck import resampler
-from simexit.measures.intervals import KEYS, interval, share_interval
+from simexit.measures.intervals import KEYS, bounds_of, interval
 from simexit.measures.outcome_list import outcome_problem
 from simexit.runs.arguments import refuse
 from simexit.runs.conduct import Conduct
@@ -37,13 +37,16 @@ class Sweep:
     results: pd.DataFrame
 
     def summary(self) -> pd.DataFrame:
-        """Mean of every outcome at every point, with its intervals; those of shares as in `summarise`."""
-        names = ["point", *self.file.levers, *KEYS]
-        rows = []
-        for key, part in self.results.groupby(names, sort=False, dropna=False):
-            about, values = dict(zip(names, key, strict=True)), part["value"].dropna().to_numpy(float)
-            found = share_interval(values) if about["unit"] == "share" else interval(values)
-            rows.append({**about, **found, "n_replicates": values.size})
+        """Mean of every outcome at every point, with its intervals."""
+        levers = [*self.file.levers]
+        rows = [
+            {
+                **dict(zip(["point", *levers, *KEYS], key, strict=True)),
+                **interval(part["value"].dropna().to_numpy(float), bounds_of(str(key[-2]), str(key[-5]))),
+            }
+            | {"n_replicates": len(part)}
+            for key, part in self.results.groupby(["point", *levers, *KEYS], sort=False, dropna=False)
+        ]
         return pd.DataFrame(rows)
 
 
