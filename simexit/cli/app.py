@@ -49,6 +49,7 @@ def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:
 
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
+    """The `simexit.Plan` of a scenario with overlays and settings; raises `ScenarioError`."""
     from simexit.studies.plan import load
 
     return load(scenario, overlays=overlays or (), settings=settings or ())
