@@ -14,13 +14,19 @@ from scipy.special import stdtrit
 LEVEL = 0.9
 UNBOUNDED = (-np.inf, np.inf)
 BY_UNIT = {"share": (0.0, 1.0), "households": (0.0, np.inf), "persons": (0.0, np.inf)}
-RELATIVE = {
+OF_OUTCOMES = {
+    # Written in per cent, and changes or ratios, not shares.
     "near_poor_unserved_income_change": (-1.0, np.inf),
     "targets_met": (0.0, np.inf),
     "mobility_from_error": (-np.inf, 1.0),
     "transitions_from_error": (-np.inf, 1.0),
+    **dict.fromkeys(("gini", "multidimensional_poverty"), (0.0, 1.0)),
+    **dict.fromkeys(("watts", "chronic_poverty", "transient_poverty"), (0.0, np.inf)),
+    **dict.fromkeys(("mean_years_to_exit", "waiting_years"), (0.0, np.inf)),
+    **dict.fromkeys(("spending", "cost_per_exit"), (0.0, np.inf)),
+    **dict.fromkeys(("cost_per_sustained_exit", "cost_per_poor_year_avoided"), (0.0, np.inf)),
 }
-"""Outcomes written in per cent that are changes or ratios, not shares, and what they can be."""
+"""What outcomes can be of which their unit does not tell it."""
 KEYS = ["outcome", "group", "year", "unit", "convention"]
 
 
@@ -41,8 +47,8 @@ def summarise(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def bounds_of(unit: str, outcome: str = "") -> tuple[float, float]:
-    """Lowest and highest value that a number of ``unit`` can have, or an ``outcome`` that is no share of anything."""
-    return RELATIVE.get(outcome, BY_UNIT.get(unit, UNBOUNDED))
+    """Lowest and highest value that an ``outcome`` can have or, where its name does not tell, a number of ``unit``."""
+    return OF_OUTCOMES.get(outcome, BY_UNIT.get(unit, UNBOUNDED))
 
 
 def interval(values: np.ndarray, bounds: tuple[float, float] = UNBOUNDED) -> dict[str, float]:

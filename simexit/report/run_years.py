@@ -116,7 +116,7 @@ def programme_spending(run: Run) -> pd.DataFrame:
             mine = paid[(paid["fund"] == fund) & (paid["programme"] == name)]
             spent = rows[["replicate", "year"]].merge(mine, "left")["yuan"].fillna(0.0)
             yuan[name] = spent.set_axis(rows.index) * run.weight
-        means = _means(_tidy(rows, yuan, "programme"), ["year", "programme"], "yuan")
+        means = _means(_tidy(rows, yuan, "programme"), ["year", "programme"], "yuan", "spending")
         appropriated = rows.groupby("year")["appropriated_yuan"].mean() * run.weight
         means.insert(0, "fund", fund)
         parts.append(means.assign(appropriated_yuan=means["year"].map(appropriated)))
@@ -145,11 +145,11 @@ def _tidy(rows: pd.DataFrame, values: dict[str, pd.Series], name: str) -> pd.Dat
     return pd.concat(parts, ignore_index=True)
 
 
-def _means(tidy: pd.DataFrame, keys: Sequence[str], unit: str) -> pd.DataFrame:
+def _means(tidy: pd.DataFrame, keys: Sequence[str], unit: str, outcome: str = "") -> pd.DataFrame:
     """Mean and intervals of ``value``, in ``unit``, over replicates, by ``keys``, in the order in which these come."""
     rows = []
     for key, part in tidy.groupby(list(keys), sort=False):
-        found = interval(part["value"].to_numpy(float), bounds_of(unit))
+        found = interval(part["value"].to_numpy(float), bounds_of(unit, outcome))
         rows.append({**dict(zip(keys, tuple(key), strict=True)), **found, "n_replicates": len(part)})
     columns = [*keys, "value", "history_low", "history_high", "mean_low", "mean_high", "n_replicates"]
     return pd.DataFrame(rows, columns=columns).rename(columns={"value": "mean"})

@@ -80,6 +80,9 @@ def test_replicates_may_come_in_any_order() -> None:
         ("share", "targets_met", [0.1, 1.4], 0.0, None),
         ("share", "mobility_from_error", [-0.4, 0.9], None, 1.0),
         ("yuan", "present_value_net", [1.0, 9.0], None, None),
+        ("yuan", "spending", [0.0, 9.0], 0.0, None),
+        ("count", "gini", [0.0, 0.9], 0.0, 1.0),
+        ("count", "chronic_bias", [0.0, 0.9], None, None),
     ],
 )
 def test_the_interval_of_a_mean_keeps_to_what_the_number_can_be(
