@@ -34,6 +34,12 @@ class Codes(NamedTuple):
     numbers: frozenset[float]
     texts: frozenset[str]
 
+    @property
+    def told(self) -> list[str]:
+        """The codes in words, numbers first and each once."""
+        numbers = [f"{each:.15g}" for each in sorted(self.numbers, reverse=True)]
+        return [*numbers, *sorted(text for text in self.texts if _PLAIN.fullmatch(text) is None)]
+
 
 class Custom(NamedTuple):
     """How the cells of one column are read.

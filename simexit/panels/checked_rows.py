@@ -114,7 +114,7 @@ def _remarks(rows: Rows, names: Names, written: Numbers, line: str, reader: _Rea
     """What is to be said of the rows; ``written``: incomes in the unit of the file."""
     found: list[Remark] = []
     if reader.coded:
-        listed = ", ".join(sorted(reader.codes.texts))
+        listed = ", ".join(reader.codes.told)
         found.append(Remark("panel_missing", {"cells": f"{reader.coded:,}", "codes": listed}))
     found += said.of_codes(names.income, written)
     found += said.of_incomes(rows.income, rows.line, line)

@@ -131,9 +131,11 @@ def _outside(values: Numbers, rules: Rules) -> Flags:
 def _problem(file: PanelFile, name: str, row: int, empty: bool, rules: Rules) -> PanelProblem:
     cell = file.table[name].iloc[row]
     allowed = rules.allowed
+    number = number_of(cell, Custom())
+    if empty and number is not None and not math.isnan(number):
+        return file.problem(row, name, f"{shown(number)}, which is missing", allowed)
     if empty and not isinstance(cell, str):
         return file.problem(row, name, "nothing", allowed)
-    number = number_of(cell, Custom())
     if number is not None and abs(number) > rules.largest:
         allowed = f"{allowed}, at most {rules.largest:g}"
     elif number is not None and 0 < number < SMALLEST:

@@ -172,7 +172,7 @@ def panel(seed: int = 5, households: int = 120, waves: int = 6) -> pd.DataFrame:
             "year": np.tile(np.arange(2010, 2010 + 2 * waves, 2), households),
             "income": income.ravel().round(1),
             "line": 4000.0,
-            "weight": np.repeat(draw.random(households).round(2) + 0.5, waves),
+            "weight": np.repeat((draw.random(households) + 0.5).round(2), waves),
             "village": np.repeat(draw.choice(["上坝村", "Lower"], households), waves),
             "ill": ill.ravel() * 1,
         }
