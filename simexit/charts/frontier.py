@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
@@ -150,8 +151,11 @@ def _write_numbers(axes: Axes, policies: pd.DataFrame, pen: Pen) -> None:
             ha="center",
             va="center_baseline",
             zorder=6,
-            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6, "shrinkA": 4, "shrinkB": 3} if far else None,
+            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6, "shrinkA": 4, "shrinkB": 3}
+            if far
+            else None,
         )
+        written.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
         pen.dress(written)
 
 
@@ -159,9 +163,7 @@ def _colour_of(is_efficient: bool) -> tuple[float, float, float]:
     return Style(_EFFICIENT if is_efficient else _OTHER).text_colour
 
 
-def _free_box(
-    dot: np.ndarray, wide: float, high: float, taken: list[Bbox], inside: Bbox, per_point: float
-) -> Bbox:
+def _free_box(dot: np.ndarray, wide: float, high: float, taken: list[Bbox], inside: Bbox, per_point: float) -> Bbox:
     """The box nearest to ``dot`` that meets none of ``taken`` and stays inside; all in pixels."""
     boxes = []
     for radius in _RADII:
@@ -172,7 +174,9 @@ def _free_box(
         box
         for box in boxes
         if not any(box.padded(per_point).overlaps(other) for other in taken)
-        and inside.containsx(box.x0) and inside.containsx(box.x1)
-        and inside.containsy(box.y0) and inside.containsy(box.y1)
+        and inside.containsx(box.x0)
+        and inside.containsx(box.x1)
+        and inside.containsy(box.y0)
+        and inside.containsy(box.y1)
     )
     return next(free, boxes[0])

@@ -24,7 +24,8 @@ _CLOSING = "\uff0c\u3002\uff1b\uff1a\u3001\uff01\uff1f\uff09\u300b\u300d\u300f\u
 # Year, household, person, yuan, ten thousand and hundred million yuan, time, wave.
 _UNITS = "\u5e74|\u6237|\u4eba|\u5143|\u4e07\u5143|\u4ebf\u5143|\u6b21|\u671f"
 _PIECES = re.compile(
-    rf"[{_OPENING}]*(?:\u7b2c?[0-9][0-9,.]*(?:{_UNITS})|(?![{_OPENING}{_CLOSING}])[{_WIDE}]|[^ {_WIDE}]+)[{_CLOSING}]* *|.",
+    rf"[{_OPENING}]*(?:\u7b2c?[0-9][0-9,.]*(?:{_UNITS})|(?![{_OPENING}{_CLOSING}])[{_WIDE}]|[^ {_WIDE}]+)"
+    rf"[{_CLOSING}]* *|.",
     re.DOTALL,
 )
 

@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 
 import simexit
-from simexit.charts.across import difference_format
+from simexit.charts.wanted import Wanted
 from simexit.report.comparison_figures import Drawn, last_rows, simulated_households
 from simexit.report.run_figures import SOURCE
 from simexit.scenario.resolved import scenario_sha256
 from simexit.spreadsheet import write_csv
 from simexit.studies.attribution import TOTAL, Attribution
 from simexit.whole_folder import whole_folder
-from simexit.words.captions import figure_caption, footer_line
+from simexit.words.captions import figure_caption, figure_title, footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term, term_or_text
 
 
@@ -45,8 +45,8 @@ def _titles(study: Attribution, language: Language) -> dict[str, str]:
     return {background.name: getattr(background.title, language) for background in study.backgrounds}
 
 
-def figures(study: Attribution, language: Language) -> Iterator[Drawn]:
-    """One figure an outcome that has values."""
+def figures(study: Attribution, language: Language, wanted: Wanted | None = None) -> Iterator[Drawn]:
+    """One figure an outcome that has values; ``wanted``: title and size of the user's own. It has no years."""
     from simexit.charts.shapley import shapley_figure
 
     for outcome in dict.fromkeys(study.values["outcome"]):
@@ -54,19 +54,19 @@ def figures(study: Attribution, language: Language) -> Iterator[Drawn]:
         if rows.empty:
             continue
         unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-        form = difference_format(rows["value"].tolist(), unit, language)
         axis = sentence(
             "shapley_axis",
             language,
             outcome=term_or_text(outcome, language),
             year=str(year) if year else term("all_years", language),
-            unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
+            unit=term("unit_points_word", language) if unit == "share" else "{unit}",
         )
-        figure = shapley_figure(rows, axis=axis, **_words(study, language))
+        own = (wanted or Wanted()).words(has_years=False)
+        figure = shapley_figure(rows, axis=axis, **(_words(study, outcome, language) | own))
         yield Drawn(f"shapley-{outcome.replace('_', '-')}", figure, rows)
 
 
-def _words(study: Attribution, language: Language) -> dict[str, Any]:
+def _words(study: Attribution, outcome: str, language: Language) -> dict[str, Any]:
     plan = study.plan
     caption = figure_caption(
         households=simulated_households(plan, study.conduct.scale),
@@ -81,7 +81,8 @@ def _words(study: Attribution, language: Language) -> dict[str, Any]:
         seed=study.conduct.seed,
         language=language,
     )
-    title = getattr(plan.title, language)
+    about = term_or_text(outcome, language)
+    title = figure_title("title_shapley", place=getattr(plan.title, language), language=language, outcome=about)
     return {"title": title, "language": language, "caption": caption, "footer": footer}
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from simexit.measures.intervals import interval
+from simexit.charts.wanted import Wanted
+from simexit.measures.intervals import interval, share_interval
 from simexit.measures.ranking import BETTER
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.report.run_figures import SOURCE
@@ -15,7 +16,7 @@ from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 from simexit.studies.comparison import Comparison
 from simexit.studies.variants import BASE
-from simexit.words.captions import figure_caption, footer_line
+from simexit.words.captions import figure_caption, figure_title, footer_line, joined
 from simexit.words.terms import Language, sentence, term, term_or_text
 
 if TYPE_CHECKING:
@@ -35,14 +36,18 @@ class Drawn(NamedTuple):
     data: pd.DataFrame
 
 
-def figures(study: Comparison, language: Language) -> Iterator[Drawn]:
-    """Every figure of a comparison that has something to show."""
+def figures(study: Comparison, language: Language, wanted: Wanted | None = None) -> Iterator[Drawn]:
+    """Every figure of a comparison that has something to show; ``wanted``: title, years and size of the user's own.
+
+    Years are those of the paths; the other figures have none.
+    """
+    wanted = wanted or Wanted()
     for outcome in FORESTS:
         rows = last_rows(study.differences, outcome)
         if rows["difference"].notna().any():
-            yield _forest(study, rows, language)
-    yield _frontier(study, EFFECT, language)
-    yield _multiples(study, language)
+            yield _forest(study, rows, language, wanted._replace(years=None))
+    yield _frontier(study, EFFECT, language, wanted._replace(years=None))
+    yield _multiples(study, language, wanted)
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -64,30 +69,29 @@ def simulated_households(scenario: Scenario, scale: float) -> int:
     return round(sum(county.households.at(year) * sampled_share(county, year, scale) for county in counties))
 
 
-def _forest(study: Comparison, rows: pd.DataFrame, language: Language) -> Drawn:
-    from simexit.charts.across import difference_format
+def _forest(study: Comparison, rows: pd.DataFrame, language: Language, wanted: Wanted) -> Drawn:
     from simexit.charts.forest import forest_figure
 
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
+    data = data.merge(parameter_means(study, str(outcome)), "left", "variant")
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    form = difference_format(data["difference"].tolist(), str(unit), language)
     axis = sentence(
         "forest_axis",
         language,
         outcome=term_or_text(str(outcome), language),
         year=str(year) if year else term("all_years", language),
-        unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
+        unit=term("unit_points_word", language) if unit == "share" else "{unit}",
     )
-    words = _words(study, language, ("caption_forest",))
+    words = _words(study, language, "title_forest", str(outcome), ("caption_forest",), wanted)
     if study.places is not None:
         drawn = sentence("caption_forest_parameters", language, draws=str(len(study.places)))
-        words["caption"] += drawn if language == "zh" else f" {drawn}"
+        words["caption"] = joined([words["caption"], drawn, term("caption_forest_centre", language)], language)
     figure = forest_figure(data, axis=axis, **words)
     return Drawn(f"forest-{str(outcome).replace('_', '-')}", figure, rows)
 
 
-def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
+def _frontier(study: Comparison, effect: str, language: Language, wanted: Wanted) -> Drawn:
     from simexit.charts.frontier import efficient, frontier_figure
 
     data = frontier_data(study, effect)
@@ -96,7 +100,8 @@ def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
     data["is_efficient"] = efficient(data["cost"].to_numpy(float), data["effect"].to_numpy(float), better)
     axis = term("frontier_axis", language).replace("{outcome}", term_or_text(effect, language))
     unit = str(data["unit"].iloc[0])
-    figure = frontier_figure(data, unit=unit, axis=axis, **_words(study, language, ("caption_frontier",)))
+    words = _words(study, language, "title_frontier", effect, ("caption_frontier",), wanted)
+    figure = frontier_figure(data, unit=unit, axis=axis, **words)
     return Drawn("frontier", figure, data)
 
 
@@ -108,20 +113,21 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
         row: dict[str, object] = {"variant": variant.name}
         for name, outcome in (("cost", COST), ("effect", effect)):
             part = last_rows(mine, outcome)
-            found = interval(part["value"].dropna().to_numpy(float))
+            values = part["value"].dropna().to_numpy(float)
+            found = share_interval(values) if part["unit"].iloc[0] == "share" else interval(values)
             row |= {name: found["value"], f"{name}_low": found["mean_low"], f"{name}_high": found["mean_high"]}
             row["unit"] = part["unit"].iloc[0]
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _multiples(study: Comparison, language: Language) -> Drawn:
+def _multiples(study: Comparison, language: Language, wanted: Wanted) -> Drawn:
     from simexit.charts.multiples import multiples_figure
 
     data = path_data(study)
     data["name"] = data["variant"].map(names_of(study, language))
     axis = sentence("multiples_axis", language, outcome=term(PATH, language))
-    words = _words(study, language, ("caption_multiples",))
+    words = _words(study, language, "title_multiples", PATH, ("caption_multiples",), wanted)
     return Drawn("paths", multiples_figure(data, base=BASE, axis=axis, **words), data)
 
 
@@ -136,8 +142,20 @@ def path_data(study: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows).rename(columns={"value": "mean"})
 
 
-def _words(study: Comparison, language: Language, always: tuple[str, ...]) -> dict[str, Any]:
-    """Title, caption, footer and language of a figure."""
+def parameter_means(study: Comparison, outcome: str) -> pd.DataFrame:
+    """Mean difference from the base over draws of parameters, ``parameters_mean``, by variant; no rows without any."""
+    if study.drawn is None:
+        return pd.DataFrame({"variant": [], "parameters_mean": []}).astype({"variant": str})
+    rows = last_rows(study.drawn, outcome)
+    wide = rows.pivot_table(index="replicate", columns="variant", values="value")
+    means = wide.sub(wide[BASE], axis=0).mean() if BASE in wide else pd.Series(dtype=float)
+    return means.rename_axis("variant").rename("parameters_mean").reset_index()
+
+
+def _words(
+    study: Comparison, language: Language, title: str, outcome: str, always: tuple[str, ...], wanted: Wanted
+) -> dict[str, Any]:
+    """Title, caption, footer and language of a figure, and what is wanted of it."""
     base, conduct = study.variants[0].scenario, study.conduct
     caption = figure_caption(
         households=simulated_households(base, conduct.scale),
@@ -152,4 +170,6 @@ def _words(study: Comparison, language: Language, always: tuple[str, ...]) -> di
         seed=conduct.seed,
         language=language,
     )
-    return {"title": getattr(base.title, language), "language": language, "caption": caption, "footer": footer}
+    about = term_or_text(outcome, language)
+    title = figure_title(title, place=getattr(base.title, language), language=language, outcome=about)
+    return {"title": title, "language": language, "caption": caption, "footer": footer, **wanted.words()}
