@@ -138,23 +138,13 @@ def _write_numbers(axes: Axes, policies: pd.DataFrame, pen: Pen) -> None:
         wide, high = pen.width(str(number), _NUMBER) * figure.dpi, _NUMBER * per_point
         box = _free_box(dot, wide, high, taken, inside, per_point)
         taken.append(box)
-        centre = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-        far = float(np.hypot(*(np.array(centre) - dot))) > _NEAR * per_point
-        offset = (np.array(centre) - dot) / per_point
-        written = axes.annotate(
-            str(number),
-            known[number - 1],
-            tuple(offset),
-            textcoords="offset points",
-            size=_NUMBER,
-            color=colour,
-            ha="center",
-            va="center_baseline",
-            zorder=6,
-            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6, "shrinkA": 4, "shrinkB": 3}
-            if far
-            else None,
-        )
+        centre = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+        across, up = axes.transData.inverted().transform(centre)
+        if float(np.hypot(*(centre - dot))) > _NEAR * per_point:
+            start, end = axes.transData.inverted().transform([dot, centre + (dot - centre) * 0.3])
+            axes.plot([start[0], end[0]], [start[1], end[1]], color=FAINT, linewidth=0.6, zorder=3.5, gid="leader")
+        look = {"size": _NUMBER, "color": colour, "ha": "center", "va": "center_baseline", "zorder": 6}
+        written = axes.text(across, up, str(number), **look)
         written.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
         pen.dress(written)
 

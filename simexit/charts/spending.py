@@ -32,7 +32,7 @@ from simexit.charts.marks import draw_bars, draw_outlines, draw_whiskers, outlin
 from simexit.charts.scales import Scale, highest_of, scale_to
 from simexit.charts.style import DARK, LINE_STYLE, AreaStyle, Style, fixed_settings, numbered_area
 from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.captions import joined
+from simexit.words.captions import joined, listed
 from simexit.words.formats import NumberFormat, number_format
 from simexit.words.terms import Language, check_language, sentence, term
 
@@ -40,6 +40,7 @@ SPENDING_COLUMNS = (
     "fund", "programme", "year", "mean", "history_low", "history_high", "n_replicates", "appropriated_yuan",
 )  # fmt: skip
 WHOLE_FUND = ""
+MOST_FUNDS = 12
 _BAR, _BUDGET = 0.56, 0.72
 _HEIGHT, _ALONE = 0.95, 2.2
 _COLUMNS = 2
@@ -79,30 +80,30 @@ def spending_figure(
 
     ``spending`` has `SPENDING_COLUMNS`, in yuan: for each fund and year a row a programme and one for the whole fund,
     whose programme is `WHOLE_FUND`. ``funds`` and ``programmes`` say how they are called; what they lack keeps its
-    own name. Each plot has its own scale, all of them one unit; the largest come first, and funds that paid nothing
-    are only named in the caption. Whiskers show the interval of the whole fund, unless there is a single replicate.
-    ``years``: first and last shown; ``size``: width and height in inches. Raises ValueError for missing columns, no
-    rows, an unknown language, years or a size that cannot be.
+    own name. Each plot has its own scale, all of them one unit; the largest come first, and funds beyond the
+    `MOST_FUNDS` largest, and those that paid nothing, are only named in the caption. Whiskers show the interval of the
+    whole fund, unless there is a single replicate. ``years``: first and last shown; ``size``: width and height in
+    inches. Raises ValueError for missing columns, no rows, an unknown language, years or a size that cannot be.
     """
     check_language(language)
     refuse_faults(table_faults("the table of spending", spending, SPENDING_COLUMNS))
     spending = within_years(spending, years)
     with fixed_settings():
         figure, pen = blank_figure()
-        shown, left_out = _shown(spending)
-        if left_out:
-            names = term("list_separator", language).join(funds.get(fund, fund) for fund in left_out)
-            caption = joined([caption, sentence("caption_spending_left_out", language, funds=names)], language)
+        shown, small, unpaid = _shown(spending)
+        for key, left_out in (("caption_spending_small", small), ("caption_spending_left_out", unpaid)):
+            named = listed([funds.get(fund, fund) for fund in left_out], language)
+            caption = joined([caption, sentence(key, language, funds=named)], language) if left_out else caption
         form = money_format([_highest(rows) for _, rows in shown], language)
         styles = _styles(spending)
         panels = [_panel(fund, rows, programmes, styles, form, pen, language) for fund, rows in shown]
         texts = Texts(title, sentence("spending_axis", language, unit=form.unit(language)), caption, footer)
         ticks = [label for panel in panels for label in panel.scale.labels]
         bands = lay_out(figure, pen, [], ticks, texts, _room(panels, size))
-        for axes, panel in zip(_cells(figure, pen, bands, panels, ticks), panels, strict=True):
+        for (axes, across), panel in zip(_cells(figure, pen, bands, panels, ticks), panels, strict=True):
             _draw_fund(axes, panel.rows, styles)
             _finish(axes, panel, pen)
-            write_heading(figure, axes, _fitting(funds.get(panel.fund, panel.fund), axes, pen), pen)
+            write_heading(figure, axes, _fitting(funds.get(panel.fund, panel.fund), across, pen), pen)
             draw_end_labels(figure, axes, pen, panel.labels)
     return figure
 
@@ -115,13 +116,16 @@ def money_format(highest: Sequence[float], language: Language) -> NumberFormat:
     return next((form for form in fit if paid[0] / form.divisor >= _SMALLEST_NUMBER), (fit or forms)[-1])
 
 
-def _shown(spending: pd.DataFrame) -> tuple[list[tuple[str, pd.DataFrame]], list[str]]:
-    """Funds with their rows, the largest payer first; and those that paid nothing, unless none paid anything."""
+def _shown(spending: pd.DataFrame) -> tuple[list[tuple[str, pd.DataFrame]], list[str], list[str]]:
+    """The funds drawn, with their rows, the largest payer first; those too small; and those that paid nothing.
+
+    Where none paid anything, all count as payers.
+    """
     paid = {fund: float(_whole(rows)["mean"].sum()) for fund, rows in _funds(spending)}
     kept = [fund for fund, money in paid.items() if money > 0] or list(paid)
     order = sorted(kept, key=lambda fund: (-paid[fund], fund))
     rows = dict(_funds(spending))
-    return [(fund, rows[fund]) for fund in order], sorted(set(paid) - set(kept))
+    return [(fund, rows[fund]) for fund in order[:MOST_FUNDS]], order[MOST_FUNDS:], sorted(set(paid) - set(kept))
 
 
 def _panel(
@@ -154,8 +158,11 @@ def _room(panels: Sequence[_Panel], size: Size | None) -> Room:
 
 def _cells(
     figure: Figure, pen: Pen, bands: Sequence[Axes], panels: Sequence[_Panel], ticks: Sequence[str]
-) -> list[Axes]:
-    """Every band cut into columns, each with room for ticks on its left and labels on its right."""
+) -> list[tuple[Axes, float]]:
+    """Every band cut into columns, each with room for ticks on its left and labels on its right.
+
+    Beside each plot its width and that of its labels, in inches: the room for its heading.
+    """
     wide = float(figure.get_size_inches()[0])
     columns, beside = _columns(panels), tick_room(pen, ticks)
     widest = [
@@ -169,17 +176,16 @@ def _cells(
         for k in range(columns):
             left = box.x0 * wide + k * pitch
             across = pitch - beside - _BETWEEN - LABEL_GAP - widest[k]
-            cells.append(figure.add_axes((left / wide, box.y0, across / wide, box.height)))
+            placed = figure.add_axes((left / wide, box.y0, across / wide, box.height))
+            cells.append((placed, pitch - beside - _BETWEEN))
         band.remove()
-    for unused in cells[len(panels) :]:
+    for unused, _ in cells[len(panels) :]:
         unused.remove()
     return cells[: len(panels)]
 
 
-def _fitting(name: str, axes: Axes, pen: Pen) -> str:
+def _fitting(name: str, room: float, pen: Pen) -> str:
     """A fund's name, cut with an ellipsis where it would reach into the next column."""
-    wide = float(axes.figure.get_figure(root=True).get_size_inches()[0])
-    room = axes.get_position().width * wide + LABEL_GAP + LABEL_WIDTH
     kept = next((name[:n] for n in range(len(name), 0, -1) if pen.width(name[:n] + "…", LABEL) <= room), name[:1])
     return name if pen.width(name, LABEL) <= room else kept + "…"
 

@@ -24,9 +24,8 @@ class Wanted(NamedTuple):
         Raises ValueError for years where the figure has no axis of years to choose from.
         """
         if self.years is not None and not has_years:
-            raise ValueError(
-                f"years: found {self.years[0]} to {self.years[1]}; this figure has no years to choose from"
-            )
+            found = f"{self.years[0]} to {self.years[1]}"
+            raise ValueError(f"years: found {found}; allowed: none, for this figure has no years to choose from")
         return {name: value for name, value in self._asdict().items() if value is not None}
 
 

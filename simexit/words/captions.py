@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from simexit.words.terms import Language, sentence, term
 
 _SEPARATOR: dict[Language, str] = {"en": " ", "zh": ""}
+_COMMA: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
 def figure_caption(
@@ -27,6 +28,11 @@ def figure_caption(
 def joined(sentences: Sequence[str], language: Language) -> str:
     """Sentences as one text."""
     return _SEPARATOR[language].join(sentences)
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Names one after another, as a sentence holds them."""
+    return _COMMA[language].join(names)
 
 
 def figure_title(key: str, *, place: str, language: Language, **words: str) -> str:
