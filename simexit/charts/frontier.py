@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -143,7 +145,7 @@ def _write_numbers(axes: Axes, policies: pd.DataFrame, pen: Pen) -> None:
         if float(np.hypot(*(centre - dot))) > _NEAR * per_point:
             start, end = axes.transData.inverted().transform([dot, centre + (dot - centre) * 0.3])
             axes.plot([start[0], end[0]], [start[1], end[1]], color=FAINT, linewidth=0.6, zorder=3.5, gid="leader")
-        look = {"size": _NUMBER, "color": colour, "ha": "center", "va": "center_baseline", "zorder": 6}
+        look: dict[str, Any] = {"size": _NUMBER, "color": colour, "ha": "center", "va": "center_baseline", "zorder": 6}
         written = axes.text(across, up, str(number), **look)
         written.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
         pen.dress(written)

@@ -123,6 +123,7 @@ def _check(table: pd.DataFrame, clock: str) -> None:
 
 def _series(table: pd.DataFrame, process: str) -> Series:
     rows = table[table["process"] == process].sort_values("duration")
+    rows = rows.assign(**{name: rows[name].astype(float).clip(0.0, 1.0) for name in ("mean", "low", "high")})
     present = set(rows["series"])
     return [(name, rows[rows["series"] == name]) for name in SERIES_STYLES if name in present]
 

@@ -287,3 +287,7 @@ def test_no_axis_of_shares_reaches_outside_zero_and_one(name: str) -> None:
     for axes in FIGURES[name]("en").axes:
         low, high = axes.get_ylim()
         assert 0 <= low < high <= 1
+        for drawn in axes.collections:
+            for path in drawn.get_paths():
+                levels = np.asarray(path.vertices)[:, 1]
+                assert levels.min() >= 0 and levels.max() <= 1
