@@ -47,12 +47,24 @@ def signed(number: str) -> str:
     return f"+{number}" if number[:1].isdigit() and any(digit in "123456789" for digit in number) else number
 
 
-def span_of(values: Sequence[float], form: NumberFormat, *, is_difference: bool = True, has_zero: bool = True) -> Span:
-    """An axis that holds all finite ``values``, and zero if asked, with a little room at both ends."""
+def span_of(
+    values: Sequence[float],
+    form: NumberFormat,
+    *,
+    is_difference: bool = True,
+    has_zero: bool = True,
+    is_share: bool = False,
+) -> Span:
+    """An axis that holds all finite ``values``, and zero if asked, with a little room at both ends.
+
+    ``is_share``: one that never reaches outside 0 and 1.
+    """
     finite = [float(value) for value in values if np.isfinite(value)]
     finite += [0.0] if has_zero or not finite else []
     room = 0.04 * (max(finite) - min(finite) or form.divisor)
     low, high = min(finite) - room, max(finite) + room
+    if is_share:
+        low, high = max(low, 0.0), min(high, 1.0)
     marks = MaxNLocator(_STEPS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     ticks = [float(mark) for mark in marks if low <= mark <= high]
     texts = [f"{round(tick / form.divisor, 6):,g}" for tick in ticks]

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import TICK, Room, Texts, blank_figure, dress_axes, lay_out
+from simexit.charts.frame import TICK, Texts, blank_figure, checked_width, dress_axes, lay_out, one_plot
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars, draw_whiskers, swatch
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import COMPONENT_STYLES, DARK, fixed_settings
-from simexit.words.formats import percent
+from simexit.charts.wanted import Size
+from simexit.words.formats import number_format, percent
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
 COMPONENT_COLUMNS = ("group", "component", "mean", "low", "high")
 TOTAL = "total"
 MOST_GROUPS = 8
 _WIDTH = 0.5
-_ACROSS_INCHES = 4.6
+_BESIDE = 3.4
+_SMALL = 5e-4
 _WIDEST_NAME = 1.6
 
 
 def components_figure(
-    parts: pd.DataFrame, own_names: bool = False, /, *, title: str, language: Language, caption: str, footer: str
-) -> Figure:
+    parts: pd.DataFrame, own_names: bool = False, /, *, title: str, language: Language, caption: str, footer: str,
+    size: Size | None = None,
+) -> Figure:  # fmt: skip
     """Chronic and transient parts of the squared poverty gap, one bar a group, the interval of the whole as a whisker.
 
     ``parts`` has `COMPONENT_COLUMNS`: for each group a row for chronic, transient and their sum, `TOTAL`, whose
     interval may be missing. ``group`` is a term or a name of the analyst's; with ``own_names`` always the latter, but
-    for "", all households. The share that is transient stands below it. Raises ValueError for missing columns, unknown
-    components, no rows, more than `MOST_GROUPS` groups, an unknown language.
+    for "", all households. The share that is transient stands below it. All is drawn times a hundred, or ten thousand
+    where it is small, and the axis says so. ``size``: width and height in inches. Raises ValueError for missing
+    columns, unknown components, no rows, more than `MOST_GROUPS` groups, an unknown language, a size that cannot be.
     """
     check_language(language)
     allowed = {"component": (*COMPONENT_STYLES, TOTAL)}
@@ -45,11 +50,14 @@ def components_figure(
         groups = list(parts["group"].drop_duplicates())
         wide = parts.pivot(index="group", columns="component", values="mean").reindex(groups)
         whole = parts[parts["component"] == TOTAL].set_index("group").reindex(groups)
-        scale = scale_to(highest_of(wide[TOTAL], whole["high"]), "count", language)
-        labels = _end_labels(wide, pen, language)
-        names = _names(wide, pen, language, own_names)
-        room = Room(year_lines=max(name.count("\n") + 1 for name in names))
-        texts = Texts(title, term("components_axis", language), caption, footer)
+        highest = highest_of(wide[TOTAL], whole["high"])
+        times = 100 if highest == 0 or highest >= _SMALL else 10_000
+        wide, whole = wide * times, whole.assign(low=whole["low"] * times, high=whole["high"] * times)
+        scale = scale_to(highest * times, "count", language)
+        labels = _end_labels(scale.top, pen, language)
+        names = _names(wide, pen, language, own_names, checked_width(size) - _BESIDE)
+        room = one_plot(labels, size, year_lines=max(name.count("\n") + 1 for name in names))
+        texts = Texts(title, sentence("components_axis", language, times=f"{times:,}"), caption, footer)
         (axes,) = lay_out(figure, pen, labels, scale.labels, texts, room)
         across, below = np.arange(len(groups)), np.zeros(len(groups))
         for component, style in COMPONENT_STYLES.items():
@@ -59,13 +67,24 @@ def components_figure(
         draw_whiskers(axes, across, whole["low"], whole["high"], DARK, "total-interval")
         axes.set_xlim(-0.5, len(groups) - 0.5)
         dress_axes(axes, scale, range(len(groups)), names, pen)
+        _write_totals(axes, wide[TOTAL], whole["high"], pen)
         draw_end_labels(figure, axes, pen, labels)
     return figure
 
 
-def _names(wide: pd.DataFrame, pen: Pen, language: Language, own_names: bool) -> list[str]:
+def _write_totals(axes: Axes, totals: pd.Series, highs: pd.Series, pen: Pen) -> None:
+    """The height of each bar, above it and its whisker."""
+    form = number_format(totals.tolist(), "count", "en")
+    for place, (total, high) in enumerate(zip(totals, highs, strict=True)):
+        top = (place, np.nanmax([total, high, 0.0]))
+        text = form.bare(float(total))
+        written = axes.annotate(text, top, (0, 3), textcoords="offset points", size=TICK, color=DARK, ha="center")
+        pen.dress(written)
+
+
+def _names(wide: pd.DataFrame, pen: Pen, language: Language, own_names: bool, across: float) -> list[str]:
     """Name of each group and the share of its poverty that is transient, in lines that fit below its bar."""
-    room = min(_ACROSS_INCHES / len(wide) - 0.08, _WIDEST_NAME)
+    room = min(across / len(wide) - 0.08, _WIDEST_NAME)
     names = []
     for group, row in wide.iterrows():
         key = str(group) or "all_households"
@@ -78,11 +97,10 @@ def _names(wide: pd.DataFrame, pen: Pen, language: Language, own_names: bool) ->
     return names
 
 
-def _end_labels(wide: pd.DataFrame, pen: Pen, language: Language) -> list[EndLabel]:
-    labels, below = [], 0.0
-    for component, style in COMPONENT_STYLES.items():
-        size = float(wide[component].iloc[-1])
+def _end_labels(top: float, pen: Pen, language: Language) -> list[EndLabel]:
+    """A key of the components, in the order in which they are stacked."""
+    labels = []
+    for place, (component, style) in enumerate(COMPONENT_STYLES.items()):
         lines = pen.wrap(term(f"{component}_poverty", language), LABEL, LABEL_WIDTH)
-        labels.append(EndLabel(lines, below + size / 2, style, swatch(style)))
-        below += size
+        labels.append(EndLabel(lines, top * (0.45 + 0.1 * place), style, swatch(style)))
     return labels

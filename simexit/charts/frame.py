@@ -14,12 +14,16 @@ from simexit.charts.end_labels import LABEL, LABEL_GAP, EndLabel
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.scales import Scale
 from simexit.charts.style import DARK, FAINT, GRID, MIDDLE
+from simexit.charts.wanted import Size
 
 PLOT_HEIGHT = 3.3
 TICK = 9.5
 HEADING_ROOM = 0.3
 YEAR_ROOM = 0.34
-_WIDTH = 8.0
+WIDTH = 8.0
+_WIDTHS = (6.0, 40.0)
+_TALLEST = 60.0
+_LOWEST = 1.2
 _MARGIN = 0.3
 _TICK_ROOM = 0.55
 _TICK_PAD = 6.0
@@ -41,33 +45,54 @@ class Texts(NamedTuple):
 class Room(NamedTuple):
     """What the plots need, in inches: their heights from top to bottom, room above each and between them.
 
-    ``year_lines``: lines of text below the lowest.
+    ``year_lines``: lines of text below the lowest. ``least``: the heights below which nothing can be read; None: they
+    cannot shrink. ``size``: width and height of the whole figure, where a user has asked for them.
     """
 
     heights: Sequence[float] = (PLOT_HEIGHT,)
     above: float = 0.0
     between: float = 0.0
     year_lines: int = 1
+    least: Sequence[float] | None = None
+    size: Size | None = None
+
+    @property
+    def width(self) -> float:
+        """Width of the whole figure."""
+        return self.size[0] if self.size else WIDTH
 
 
 def blank_figure() -> tuple[Figure, Pen]:
     """A white figure and its pen. Call inside `simexit.charts.style.fixed_settings`."""
-    figure = Figure(figsize=(_WIDTH, PLOT_HEIGHT), dpi=100, facecolor="white")
+    figure = Figure(figsize=(WIDTH, PLOT_HEIGHT), dpi=100, facecolor="white")
     return figure, Pen(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
+
+
+def one_plot(labels: Sequence[EndLabel], size: Size | None, *, year_lines: int = 1) -> Room:
+    """Room for a single plot, high enough for its labels whatever its size."""
+    needed = sum(label.height for label in labels)
+    return Room((max(PLOT_HEIGHT, needed),), year_lines=year_lines, least=(max(_LOWEST, needed),), size=size)
 
 
 def lay_out(
     figure: Figure, pen: Pen, labels: Sequence[EndLabel], ticks: Sequence[str], texts: Texts, room: Room | None = None
 ) -> list[Axes]:
-    """Size the figure to its texts, write them, and place the axes between them, room for ``labels`` on their right."""
+    """Size the figure to its texts, write them, and place the axes between them, room for ``labels`` on their right.
+
+    Raises ValueError for a size that is not one, or in which texts and plots do not fit.
+    """
     room = room or Room()
+    wide = checked_width(room.size)
     sizes, colours = (_TITLE, _AXIS, _CAPTION, _FOOTER), (DARK, MIDDLE, DARK, FAINT)
-    blocks = [pen.wrap(text, size, _WIDTH - 2 * _MARGIN) for text, size in zip(texts, sizes, strict=True)]
+    blocks = [pen.wrap(text, size, wide - 2 * _MARGIN) for text, size in zip(texts, sizes, strict=True)]
     heights = [len(block) * line_height(size) for block, size in zip(blocks, sizes, strict=True)]
-    plots = sum(room.heights) + len(room.heights) * (room.above + room.between) - room.between
-    plots += YEAR_ROOM + (room.year_lines - 1) * line_height(TICK)
-    height = sum(heights) + plots + 2.0 * _GAP + 0.8 * _MARGIN
-    figure.set_size_inches(_WIDTH, height)
+    around = sum(heights) + 2.0 * _GAP + 0.8 * _MARGIN
+    beside = len(room.heights) * (room.above + room.between) - room.between
+    beside += YEAR_ROOM + (room.year_lines - 1) * line_height(TICK)
+    room = _resized(room, around + beside)
+    plots = sum(room.heights) + beside
+    height = around + plots
+    figure.set_size_inches(wide, height)
     top = height - _MARGIN / 2
     plot_top = top - sum(heights[:2]) - 1.2 * _GAP
     tops = [top, top - heights[0] - 0.2 * _GAP]
@@ -75,21 +100,47 @@ def lay_out(
     tops.append(tops[2] - heights[2] - 0.4 * _GAP)
     for block, block_top, size, colour in zip(blocks, tops, sizes, colours, strict=True):
         pen.write(block, left=_MARGIN, top=block_top, size=size, colour=colour)
-    left = _MARGIN + _tick_room(pen, ticks)
+    left = _MARGIN + tick_room(pen, ticks)
     widest = max((pen.width(line, LABEL) for label in labels for line in label.lines), default=0.0)
-    return _place(figure, room, plot_top, left, _WIDTH - left - LABEL_GAP - widest - _MARGIN)
+    return _place(figure, room, plot_top, left, wide - left - LABEL_GAP - widest - _MARGIN)
 
 
-def _tick_room(pen: Pen, ticks: Sequence[str]) -> float:
+def checked_width(size: Size | None) -> float:
+    """Width of a figure of ``size``. Raises ValueError for a size that no figure can have."""
+    if size is None:
+        return WIDTH
+    narrowest, widest = _WIDTHS
+    if not (narrowest <= size[0] <= widest and 0 < size[1] <= _TALLEST):
+        allowed = f"{narrowest:g} to {widest:g} inches wide and at most {_TALLEST:g} high"
+        raise ValueError(f"size: found {size[0]:g} by {size[1]:g} inches; allowed: {allowed}")
+    return float(size[0])
+
+
+def _resized(room: Room, around: float) -> Room:
+    """The plots stretched or shrunk so that with ``around``, all else, they have the height asked for."""
+    if room.size is None:
+        return room
+    least = room.heights if room.least is None else room.least
+    factor = (room.size[1] - around) / sum(room.heights)
+    lowest = max(low / high for low, high in zip(least, room.heights, strict=True))
+    if factor < lowest:
+        needed = math.ceil(10 * (around + lowest * sum(room.heights))) / 10
+        found = f"{room.size[0]:g} by {room.size[1]:g} inches"
+        raise ValueError(f"size: found {found}; allowed: a height of {needed:g} or more, or this figure cannot be read")
+    return room._replace(heights=[high * factor for high in room.heights])
+
+
+def tick_room(pen: Pen, ticks: Sequence[str]) -> float:
+    """Inches that labels of ticks take up beside a plot."""
     return max([_TICK_ROOM, *(pen.width(tick, TICK) + _TICK_PAD / 72 for tick in ticks)])
 
 
 def _place(figure: Figure, room: Room, top: float, left: float, wide: float) -> list[Axes]:
-    height = figure.get_size_inches()[1]
+    across, height = (float(length) for length in figure.get_size_inches())
     placed = []
     for each in room.heights:
         bottom = top - room.above - each
-        placed.append(figure.add_axes((left / _WIDTH, bottom / height, wide / _WIDTH, each / height)))
+        placed.append(figure.add_axes((left / across, bottom / height, wide / across, each / height)))
         top = bottom - room.between
     return placed
 

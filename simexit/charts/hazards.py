@@ -9,13 +9,21 @@ from matplotlib.figure import Figure
 from simexit.charts.marks import draw_line, draw_whiskers
 from simexit.charts.processes import Words, process_figure
 from simexit.charts.style import LineStyle
+from simexit.charts.wanted import Size
 from simexit.words.terms import Language
 
 _HEADINGS = {"exit": "hazard_exit_heading", "relapse": "hazard_relapse_heading"}
 
 
 def hazards_figure(
-    hazards: pd.DataFrame, *, title: str, language: Language, caption: str, footer: str, clock: str = "year"
+    hazards: pd.DataFrame,
+    *,
+    title: str,
+    language: Language,
+    caption: str,
+    footer: str,
+    clock: str = "year",
+    size: Size | None = None,
 ) -> Figure:
     """Of the spells at risk at each duration, the share that ends there, one plot for exit and one for relapse.
 
@@ -24,7 +32,7 @@ def hazards_figure(
     """
     words = Words("hazard_axis", _HEADINGS, clock)
     return process_figure(
-        hazards, _draw, words, first=1.0, title=title, language=language, caption=caption, footer=footer
+        hazards, _draw, words, first=1.0, title=title, language=language, caption=caption, footer=footer, size=size
     )
 
 

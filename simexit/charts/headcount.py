@@ -12,11 +12,12 @@ from matplotlib.transforms import Bbox
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, year_limits, year_ticks
+from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_line
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import BAND_ALPHA, TARGET_STYLE, VIEW_STYLES, fixed_settings
+from simexit.charts.wanted import Size, Years, within_years
 from simexit.words.formats import percent
 from simexit.words.terms import Language, check_language, sentence, term
 
@@ -25,28 +26,40 @@ TARGET_COLUMNS = ("year", "headcount")
 
 
 def headcount_figure(
-    path: pd.DataFrame, targets: pd.DataFrame, *, title: str, language: Language, caption: str, footer: str
+    path: pd.DataFrame,
+    targets: pd.DataFrame,
+    *,
+    title: str,
+    language: Language,
+    caption: str,
+    footer: str,
+    years: Years | None = None,
+    size: Size | None = None,
 ) -> Figure:
     """Poverty headcount ratio of persons by accounting year, one line a view, intervals as bands, targets as diamonds.
 
     ``path`` has `PATH_COLUMNS`: shares 0..1; view ``true``, ``recorded`` or ``surveyed``; intervals may be missing, and
     are not drawn for a single replicate. ``targets`` has `TARGET_COLUMNS` and may be empty. The figure grows in height
-    with its title and caption. Raises ValueError for missing columns, unknown views, no rows, an unknown language.
+    with its title and caption. ``years``: first and last shown; ``size``: width and height in inches. Raises ValueError
+    for missing columns, unknown views, no rows, an unknown language, years or a size that cannot be.
     """
     check_language(language)
     _check(path, targets)
+    path = within_years(path, years)
+    if years is not None and len(targets):
+        targets = targets[targets["year"].between(*years)]
     with fixed_settings():
         figure, pen = blank_figure()
         labels = _end_labels(path, targets, pen, language)
         levels = [path[name] for name in ("mean", "history_high", "mean_high")]
         scale = scale_to(highest_of(*levels, targets.get("headcount", pd.Series(dtype=float))), "share", language)
         texts = Texts(title, term("headcount_axis", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts)
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size))
         _draw_path(axes, path)
         _draw_targets(axes, targets)
-        years = [int(year) for year in [*path["year"], *targets.get("year", [])]]
-        axes.set_xlim(*year_limits(years))
-        shown = year_ticks(years)
+        along = [int(year) for year in [*path["year"], *targets.get("year", [])]]
+        axes.set_xlim(*year_limits(along))
+        shown = year_ticks(along)
         dress_axes(axes, scale, shown, [str(year) for year in shown], pen)
         draw_end_labels(figure, axes, pen, labels)
     return figure
@@ -72,10 +85,10 @@ def _draw_path(axes: Axes, path: pd.DataFrame) -> None:
 
 
 def _draw_band(axes: Axes, rows: pd.DataFrame, view: str, interval: str) -> None:
-    """The band of one interval; with a single year, a short bar."""
+    """The band of one interval, inside 0 and 1; with a single year, a short bar."""
     rows = rows.dropna(subset=[f"{interval}_low", f"{interval}_high"])
     years = rows["year"].to_numpy(float)
-    low, high = rows[f"{interval}_low"].to_numpy(float), rows[f"{interval}_high"].to_numpy(float)
+    low, high = (rows[f"{interval}_{end}"].to_numpy(float).clip(0.0, 1.0) for end in ("low", "high"))
     if len(years) == 0:
         return
     if len(years) == 1:

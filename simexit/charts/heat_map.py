@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,14 +12,17 @@ from matplotlib.figure import Figure
 
 from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import TICK, Room, Texts, blank_figure, lay_out
-from simexit.charts.lettering import Pen
+from simexit.charts.lettering import Pen, line_height
 from simexit.charts.style import DARK, MIDDLE, VIEW_STYLES, fixed_settings
+from simexit.charts.wanted import Size
 from simexit.words.formats import NumberFormat, number_format
-from simexit.words.terms import Language, check_language
+from simexit.words.terms import Language, check_language, sentence
 
 HEAT_COLUMNS = ("across", "up", "unit", "mean", "mean_low", "mean_high")
 _CELL = 0.62
-_NAME = 9.5
+_SIZES = (TICK, 8.5, 7.5, 6.5)
+_LEAST_GAP = 0.08
+_WHITE = "#ffffff"
 
 
 def heat_map_figure(
@@ -30,41 +35,87 @@ def heat_map_figure(
     language: Language,
     caption: str,
     footer: str,
+    size: Size | None = None,
 ) -> Figure:
-    """One cell a combination of two levers, coloured and numbered by the mean; below it half its 90 % interval.
+    """One cell a combination of two levers, coloured and numbered by the mean; below it its 90 % interval.
 
-    ``cells`` has `HEAT_COLUMNS`. ``across`` and ``up`` name the levers. Raises ValueError for missing columns, no rows,
-    an unknown language.
+    ``cells`` has `HEAT_COLUMNS`; intervals of shares end at 0 and 1. ``across`` and ``up`` name the levers. Where cells
+    are too many for numbers, the interval goes first; the ends of the colours are told above. ``size``:
+    width and height in inches. Raises ValueError for missing columns, no rows, an unknown language, a size that cannot
+    be.
     """
     check_language(language)
     refuse_faults(table_faults("the table of cells", cells, HEAT_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
-        table = cells.pivot(index="up", columns="across", values="mean").sort_index()
-        half = ((cells["mean_high"] - cells["mean_low"]) / 2).to_numpy(float)
-        halves = cells.assign(half=half).pivot(index="up", columns="across", values="half").sort_index()
-        form = number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language)
-        rows = [f"{value:g}" for value in table.index]
-        words = Texts(title, f"{axis}\n{up} (↑) × {across} (→)", caption, footer)
-        (axes,) = lay_out(figure, pen, [], rows, words, Room((_CELL * len(rows),)))
-        _draw(axes, table.to_numpy(float), halves.to_numpy(float), form, pen)
-        _dress(axes, [f"{value:g}" for value in table.columns], rows, pen)
+        unit = str(cells["unit"].iloc[0])
+        means, lows, highs = (_table(cells, name, unit) for name in ("mean", "mean_low", "mean_high"))
+        form = number_format(cells["mean"].tolist(), unit, language)
+        rows, columns = ([f"{value:g}" for value in values] for values in (means.index, means.columns))
+        ends = [form.bare(float(end)) for end in (np.nanmin(means.to_numpy()), np.nanmax(means.to_numpy()))]
+        colours = sentence("heat_colours", language, low=ends[0], high=ends[1])
+        words = Texts(title, f"{axis}\n{up} (↑) × {across} (→)\n{colours}", caption, footer)
+        (axes,) = lay_out(figure, pen, [], rows, words, Room((_CELL * len(rows),), size=size))
+        _colour(axes, means.to_numpy(float))
+        _write(axes, means.to_numpy(float), lows.to_numpy(float), highs.to_numpy(float), form, pen)
+        _dress(axes, columns, rows, pen)
     return figure
 
 
-def _draw(axes: Axes, means: np.ndarray, halves: np.ndarray, form: NumberFormat, pen: Pen) -> None:
-    colours = LinearSegmentedColormap.from_list("simexit", ["#ffffff", VIEW_STYLES["true"].colour])
+def _table(cells: pd.DataFrame, name: str, unit: str) -> pd.DataFrame:
+    """One column of ``cells`` by both levers, shares within 0 and 1."""
+    table: pd.DataFrame = cells.pivot(index="up", columns="across", values=name).sort_index().astype(float)
+    return table.clip(0.0, 1.0) if unit == "share" else table
+
+
+def _colour(axes: Axes, means: np.ndarray) -> None:
+    colours = LinearSegmentedColormap.from_list("simexit", [_WHITE, VIEW_STYLES["true"].colour])
     axes.imshow(means, cmap=colours, aspect="auto", origin="lower", gid="heat")
-    for row, column in np.ndindex(means.shape):
-        text = form.bare(float(means[row, column]))
-        if np.isfinite(halves[row, column]):
-            text += f"\n± {form.bare(float(halves[row, column]))}"
-        written = axes.text(column, row, text, size=TICK, color=DARK, ha="center", va="center", linespacing=1.3)
-        pen.dress(written)
+
+
+def _write(axes: Axes, means: np.ndarray, lows: np.ndarray, highs: np.ndarray, form: NumberFormat, pen: Pen) -> None:
+    """Mean and interval in every cell, in the largest letters that fit; else the mean alone, else nothing."""
+    bare = [[form.bare(float(mean)) for mean in row] for row in means]
+    full = [
+        [
+            f"{text}\n{form.bare(float(low))}–{form.bare(float(high))}" if np.isfinite(low + high) else text
+            for text, low, high in zip(*row, strict=True)
+        ]
+        for row in zip(bare, lows, highs, strict=True)
+    ]
+    wide, high = (side / count for side, count in zip(_sides(axes), means.shape[::-1], strict=True))
+    for texts in (full, bare):
+        lines = [line for row in texts for text in row for line in text.split("\n")]
+        deep = max(text.count("\n") + 1 for row in texts for text in row)
+        for size in _SIZES:
+            broad = max(pen.width(line, size) for line in lines)
+            if broad + _LEAST_GAP <= wide and deep * line_height(size) <= high:
+                for row, column in np.ndindex(means.shape):
+                    written = axes.text(
+                        column,
+                        row,
+                        texts[row][column],
+                        size=size,
+                        color=DARK,
+                        ha="center",
+                        va="center",
+                        linespacing=1.3,
+                    )
+                    pen.dress(written)
+                return
+
+
+def _sides(axes: Axes) -> tuple[float, float]:
+    """Width and height of a plot in inches."""
+    wide, high = axes.figure.get_figure(root=True).get_size_inches()
+    box = axes.get_position()
+    return float(box.width * wide), float(box.height * high)
 
 
 def _dress(axes: Axes, columns: list[str], rows: list[str], pen: Pen) -> None:
-    axes.set_xticks(range(len(columns)), columns)
+    room = _sides(axes)[0] / len(columns)
+    step = math.ceil((max(pen.width(name, TICK) for name in columns) + _LEAST_GAP) / room)
+    axes.set_xticks(range(0, len(columns), step), columns[::step])
     axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(axis="both", labelsize=TICK, labelcolor=MIDDLE, length=0, pad=6.0)
     for text in [*axes.get_xticklabels(), *axes.get_yticklabels()]:

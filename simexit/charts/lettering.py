@@ -21,8 +21,12 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Chinese brackets, quotation marks and stops.
 _OPENING = "\uff08\u300a\u300c\u300e\u3010\u201c\u2018"
 _CLOSING = "\uff0c\u3002\uff1b\uff1a\u3001\uff01\uff1f\uff09\u300b\u300d\u300f\u3011\u201d\u2019\u2026"
+# Year, household, person, yuan, ten thousand and hundred million yuan, time, wave.
+_UNITS = "\u5e74|\u6237|\u4eba|\u5143|\u4e07\u5143|\u4ebf\u5143|\u6b21|\u671f"
 _PIECES = re.compile(
-    rf"[{_OPENING}]*(?:[0-9]+\u5e74|(?![{_OPENING}{_CLOSING}])[{_WIDE}]|[^ {_WIDE}]+)[{_CLOSING}]* *|.", re.DOTALL
+    rf"[{_OPENING}]*(?:\u7b2c?[0-9][0-9,.]*(?:{_UNITS})|(?![{_OPENING}{_CLOSING}])[{_WIDE}]|[^ {_WIDE}]+)"
+    rf"[{_CLOSING}]* *|.",
+    re.DOTALL,
 )
 
 
@@ -67,7 +71,7 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """``text`` in lines for which ``measure`` gives at most ``width``.
 
     Breaks at spaces and between Chinese characters, never before a closing mark nor between a number and its ``%`` or
-    Chinese year sign; a word wider than a line is broken inside. Line breaks of ``text`` are kept.
+    Chinese unit; a word wider than a line is broken inside. Line breaks of ``text`` are kept.
     """
     measured = cache(measure)
     lines: list[str] = []

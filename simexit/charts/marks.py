@@ -59,8 +59,8 @@ def draw_steps(
 
 
 def draw_whiskers(axes: Axes, across: Numbers, low: Numbers, high: Numbers, colour: str, gid: str) -> None:
-    """Thin vertical lines from ``low`` to ``high``; none where either is missing."""
-    ends = np.array([list(across), list(low), list(high)], float)
+    """Thin vertical lines from ``low``, but never from below zero, to ``high``; none where either is missing."""
+    ends = np.array([list(across), np.maximum(list(low), 0.0), list(high)], float)
     ends = ends[:, np.isfinite(ends).all(axis=0)]
     if ends.size:
         axes.vlines(*ends, color=colour, linewidth=1.1, zorder=3.5, clip_on=False, gid=gid)

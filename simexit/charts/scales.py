@@ -31,16 +31,20 @@ class Scale(NamedTuple):
         return Scale(top, [tick for tick, _ in shown], [label for _, label in shown], self.form)
 
 
-def scale_to(highest: float, unit: str, language: Language, *, steps: int = _MOST_STEPS) -> Scale:
+def scale_to(
+    highest: float, unit: str, language: Language, *, steps: int = _MOST_STEPS, form: NumberFormat | None = None
+) -> Scale:
     """A scale that holds ``highest``, with at most ``steps`` steps; it ends at a tick where that costs little height.
 
-    ``unit`` is one of `simexit.words.formats.UNITS`; only shares carry their sign at each tick.
+    ``unit`` is one of `simexit.words.formats.UNITS`; only shares carry their sign at each tick, and never end above 1.
+    ``form``: how numbers are written, where other plots of the figure settle that.
     """
-    top = highest * 1.06 if highest > 0 else _EMPTY_TOP.get(unit, 1.0)
+    form = form or number_format([highest], unit, language)
+    top = highest * 1.06 if highest > 0 else _EMPTY_TOP.get(unit, form.divisor)
+    top = min(top, 1.0) if unit == "share" else top
     marks = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top)
     top = next((float(tick) for tick in marks if top <= tick <= top * 1.08), top)
-    ticks = [float(tick) for tick in marks if tick <= top]
-    form = number_format([highest], unit, language)
+    ticks = [float(tick) for tick in marks if tick <= top * (1 + _SAME)]
     texts = _tick_labels([tick / form.divisor for tick in ticks])
     if unit == "share":
         texts = [sentence("unit_percent", language, number=text) for text in texts]

@@ -14,19 +14,28 @@ from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import Room, Texts, blank_figure, lay_out
 from simexit.charts.marks import swatch
 from simexit.charts.style import DARK, AreaStyle, fixed_settings, numbered_area
+from simexit.charts.wanted import Size
 from simexit.words.terms import Language, check_language
 
 SHAPLEY_COLUMNS = ("family", "name", "background", "background_name", "unit", "value", "mean_low", "mean_high")
-_ROW, _FILLED = 0.5, 0.72
+_ROW, _BAR, _FILLED = 0.5, 0.2, 0.72
 
 
 def shapley_figure(
-    values: pd.DataFrame, *, axis: str, title: str, language: Language, caption: str, footer: str
+    values: pd.DataFrame,
+    *,
+    axis: str,
+    title: str,
+    language: Language,
+    caption: str,
+    footer: str,
+    size: Size | None = None,
 ) -> Figure:
     """One bar a family and background with its 90 % interval of the mean; the last rows are the sum of all families.
 
-    ``values`` has `SHAPLEY_COLUMNS`, one outcome and year. Raises ValueError for missing columns, no rows, an unknown
-    language.
+    ``values`` has `SHAPLEY_COLUMNS`, one outcome and year. ``axis`` may hold the place ``{unit}`` for the unit;
+    ``size``: width and height in inches. Raises ValueError for missing columns, no rows, an unknown language, a size
+    that cannot be.
     """
     check_language(language)
     refuse_faults(table_faults("the table of values", values, SHAPLEY_COLUMNS))
@@ -44,8 +53,10 @@ def shapley_figure(
             for k, (name, style) in enumerate(zip(backgrounds["background_name"], styles.values(), strict=True))
         ]
         ticks = [line for name in names for line in name.split("\n")]
-        room = Room((row_heights(names, _ROW),))
-        (axes,) = lay_out(figure, pen, labels, ticks, Texts(title, axis, caption, footer), room)
+        rows = row_heights(names, max(_ROW, _BAR * len(backgrounds)))
+        room = Room((max(rows, sum(label.height for label in labels)),), size=size)
+        texts = Texts(title, axis.replace("{unit}", form.unit(language)), caption, footer)
+        (axes,) = lay_out(figure, pen, labels, ticks, texts, room)
         places = dict(zip(families["family"], dress_rows(axes, span, names, pen), strict=True))
         _draw(axes, values, places, styles)
         draw_end_labels(figure, axes, pen, labels)

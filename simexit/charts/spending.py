@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, Key, draw_end_labels
+from simexit.charts.end_labels import LABEL, LABEL_GAP, LABEL_WIDTH, EndLabel, Key, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import (
     HEADING_ROOM,
+    TICK,
+    YEAR_ROOM,
     Room,
     Texts,
     blank_figure,
     dress_axes,
     lay_out,
+    tick_room,
     write_heading,
     year_ticks,
 )
@@ -25,17 +31,37 @@ from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars, draw_outlines, draw_whiskers, outline_key, swatch
 from simexit.charts.scales import Scale, highest_of, scale_to
 from simexit.charts.style import DARK, LINE_STYLE, AreaStyle, Style, fixed_settings, numbered_area
-from simexit.words.formats import NumberFormat
+from simexit.charts.wanted import Size, Years, within_years
+from simexit.words.captions import joined, listed
+from simexit.words.formats import NumberFormat, number_format
 from simexit.words.terms import Language, check_language, sentence, term
 
 SPENDING_COLUMNS = (
     "fund", "programme", "year", "mean", "history_low", "history_high", "n_replicates", "appropriated_yuan",
 )  # fmt: skip
 WHOLE_FUND = ""
+MOST_FUNDS = 12
 _BAR, _BUDGET = 0.56, 0.72
-_TALLEST = 2.2
-_LOWEST = 0.9
-_APART = 0.16
+_HEIGHT, _ALONE = 0.95, 2.2
+_COLUMNS = 2
+_APART, _BETWEEN = 0.12, 0.22
+_STEPS = 3
+_LARGEST_NUMBER = 1e6
+_SMALLEST_NUMBER = 0.05
+
+
+class _Panel(NamedTuple):
+    """One fund: its rows, its value axis and the labels beside it."""
+
+    fund: str
+    rows: pd.DataFrame
+    scale: Scale
+    labels: list[EndLabel]
+
+    @property
+    def needed(self) -> float:
+        """Inches that the labels take."""
+        return sum(label.height for label in self.labels)
 
 
 def spending_figure(
@@ -47,40 +73,121 @@ def spending_figure(
     language: Language,
     caption: str,
     footer: str,
+    years: Years | None = None,
+    size: Size | None = None,
 ) -> Figure:
-    """Yuan spent by programme and calendar year, one plot a fund, all at one scale, the fund's budget as an outline.
+    """Yuan spent by programme and calendar year, one plot a fund, the fund's budget as an outline.
 
     ``spending`` has `SPENDING_COLUMNS`, in yuan: for each fund and year a row a programme and one for the whole fund,
     whose programme is `WHOLE_FUND`. ``funds`` and ``programmes`` say how they are called; what they lack keeps its
-    own name. Whiskers show the interval of the whole fund, unless there is a single replicate. Raises ValueError for
-    missing columns, no rows, an unknown language.
+    own name. Each plot has its own scale, all of them one unit; the largest come first, and funds beyond the
+    `MOST_FUNDS` largest, and those that paid nothing, are only named in the caption. Whiskers show the interval of the
+    whole fund, unless there is a single replicate. ``years``: first and last shown; ``size``: width and height in
+    inches. Raises ValueError for missing columns, no rows, an unknown language, years or a size that cannot be.
     """
     check_language(language)
     refuse_faults(table_faults("the table of spending", spending, SPENDING_COLUMNS))
+    spending = within_years(spending, years)
     with fixed_settings():
         figure, pen = blank_figure()
-        highest = {fund: _highest(rows) for fund, rows in _funds(spending)}
-        whole = scale_to(max(highest.values()), "yuan", language)
+        shown, small, unpaid = _shown(spending)
+        for key, left_out in (("caption_spending_small", small), ("caption_spending_left_out", unpaid)):
+            named = listed([funds.get(fund, fund) for fund in left_out], language)
+            caption = joined([caption, sentence(key, language, funds=named)], language) if left_out else caption
+        form = money_format([_highest(rows) for _, rows in shown], language)
         styles = _styles(spending)
-        labels = {
-            fund: _end_labels(rows, programmes, styles, whole.form, pen, language) for fund, rows in _funds(spending)
-        }
-        heights = _heights(highest, labels)
-        plots = lay_out(
-            figure,
-            pen,
-            [label for each in labels.values() for label in each],
-            whole.labels,
-            Texts(title, sentence("spending_axis", language, unit=whole.form.unit(language)), caption, footer),
-            Room(list(heights.values()), HEADING_ROOM, _APART),
-        )
-        per_inch = whole.top / heights[max(highest, key=lambda fund: highest[fund])]
-        for axes, (fund, rows) in zip(plots, _funds(spending), strict=True):
-            _draw_fund(axes, rows, styles)
-            _finish(axes, rows, whole.up_to(per_inch * heights[fund]), pen, last=axes is plots[-1])
-            write_heading(figure, axes, funds.get(fund, fund), pen)
-            draw_end_labels(figure, axes, pen, labels[fund])
+        panels = [_panel(fund, rows, programmes, styles, form, pen, language) for fund, rows in shown]
+        texts = Texts(title, sentence("spending_axis", language, unit=form.unit(language)), caption, footer)
+        ticks = [label for panel in panels for label in panel.scale.labels]
+        bands = lay_out(figure, pen, [], ticks, texts, _room(panels, size))
+        for (axes, across), panel in zip(_cells(figure, pen, bands, panels, ticks), panels, strict=True):
+            _draw_fund(axes, panel.rows, styles)
+            _finish(axes, panel, pen)
+            write_heading(figure, axes, _fitting(funds.get(panel.fund, panel.fund), across, pen), pen)
+            draw_end_labels(figure, axes, pen, panel.labels)
     return figure
+
+
+def money_format(highest: Sequence[float], language: Language) -> NumberFormat:
+    """One unit of money for plots that end at ``highest``: the largest that leaves no plot with numbers near zero."""
+    paid = sorted(money for money in highest if money > 0) or [0.0]
+    forms = sorted((number_format([money], "yuan", language) for money in paid), key=lambda form: -form.divisor)
+    fit = [form for form in forms if paid[-1] / form.divisor < _LARGEST_NUMBER]
+    return next((form for form in fit if paid[0] / form.divisor >= _SMALLEST_NUMBER), (fit or forms)[-1])
+
+
+def _shown(spending: pd.DataFrame) -> tuple[list[tuple[str, pd.DataFrame]], list[str], list[str]]:
+    """The funds drawn, with their rows, the largest payer first; those too small; and those that paid nothing.
+
+    Where none paid anything, all count as payers.
+    """
+    paid = {fund: float(_whole(rows)["mean"].sum()) for fund, rows in _funds(spending)}
+    kept = [fund for fund, money in paid.items() if money > 0] or list(paid)
+    order = sorted(kept, key=lambda fund: (-paid[fund], fund))
+    rows = dict(_funds(spending))
+    return [(fund, rows[fund]) for fund in order[:MOST_FUNDS]], order[MOST_FUNDS:], sorted(set(paid) - set(kept))
+
+
+def _panel(
+    fund: str,
+    rows: pd.DataFrame,
+    programmes: Mapping[str, str],
+    styles: Mapping[str, AreaStyle],
+    form: NumberFormat,
+    pen: Pen,
+    language: Language,
+) -> _Panel:
+    highest = _highest(rows)
+    size = highest / form.divisor
+    fine = replace(form, decimals=next((n for n, least in enumerate((100.0, 10.0, 1.0)) if size >= least), 3))
+    scale = scale_to(highest, "yuan", language, steps=_STEPS, form=fine)
+    return _Panel(fund, rows, scale, _end_labels(rows, programmes, styles, fine, pen, language))
+
+
+def _columns(panels: Sequence[_Panel]) -> int:
+    return min(_COLUMNS, len(panels))
+
+
+def _room(panels: Sequence[_Panel], size: Size | None) -> Room:
+    """As many bands as rows of plots, each high enough for its labels, with room for a heading and the years."""
+    columns = _columns(panels)
+    rows = [panels[first : first + columns] for first in range(0, len(panels), columns)]
+    least = [max(_HEIGHT if columns > 1 else _ALONE, *(panel.needed for panel in row)) for row in rows]
+    return Room(least, HEADING_ROOM, YEAR_ROOM + _APART, least=least, size=size)
+
+
+def _cells(
+    figure: Figure, pen: Pen, bands: Sequence[Axes], panels: Sequence[_Panel], ticks: Sequence[str]
+) -> list[tuple[Axes, float]]:
+    """Every band cut into columns, each with room for ticks on its left and labels on its right.
+
+    Beside each plot its width and that of its labels, in inches: the room for its heading.
+    """
+    wide = float(figure.get_size_inches()[0])
+    columns, beside = _columns(panels), tick_room(pen, ticks)
+    widest = [
+        max(pen.width(line, LABEL) for panel in panels[k::columns] for label in panel.labels for line in label.lines)
+        for k in range(columns)
+    ]
+    cells = []
+    for band in bands:
+        box = band.get_position()
+        pitch = (box.width * wide + LABEL_GAP + beside + _BETWEEN) / columns
+        for k in range(columns):
+            left = box.x0 * wide + k * pitch
+            across = pitch - beside - _BETWEEN - LABEL_GAP - widest[k]
+            placed = figure.add_axes((left / wide, box.y0, across / wide, box.height))
+            cells.append((placed, pitch - beside - _BETWEEN))
+        band.remove()
+    for unused, _ in cells[len(panels) :]:
+        unused.remove()
+    return cells[: len(panels)]
+
+
+def _fitting(name: str, room: float, pen: Pen) -> str:
+    """A fund's name, cut with an ellipsis where it would reach into the next column."""
+    kept = next((name[:n] for n in range(len(name), 0, -1) if pen.width(name[:n] + "…", LABEL) <= room), name[:1])
+    return name if pen.width(name, LABEL) <= room else kept + "…"
 
 
 def _funds(spending: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -108,15 +215,6 @@ def _highest(rows: pd.DataFrame) -> float:
     return highest_of(*(_whole(rows)[name] for name in ("mean", "history_high", "appropriated_yuan")))
 
 
-def _heights(highest: Mapping[str, float], labels: Mapping[str, list[EndLabel]]) -> dict[str, float]:
-    """Inches of each fund's plot: in proportion to its money, but never too low for its labels."""
-    most = max(highest, key=lambda fund: highest[fund])
-    least = {fund: max(_LOWEST, sum(label.height for label in each)) for fund, each in labels.items()}
-    tallest = max(_TALLEST, least[most])
-    share = {fund: money / highest[most] if highest[most] else 1.0 for fund, money in highest.items()}
-    return {fund: max(tallest * share[fund], least[fund]) for fund in highest}
-
-
 def _draw_fund(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, AreaStyle]) -> None:
     whole = _whole(rows)
     below = pd.Series(0.0, index=whole["year"].to_numpy())
@@ -130,12 +228,15 @@ def _draw_fund(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, AreaStyle]) 
     draw_outlines(axes, years, whole["appropriated_yuan"].to_numpy(float), width=_BUDGET, gid="budget")
 
 
-def _finish(axes: Axes, rows: pd.DataFrame, scale: Scale, pen: Pen, *, last: bool) -> None:
-    """Limits, ticks and years; the years are named below the lowest plot only."""
-    years = [int(year) for year in rows["year"]]
-    axes.set_xlim(min(years) - 0.5, max(years) + 0.5)
-    shown = year_ticks(years)
-    dress_axes(axes, scale, shown, [str(year) if last else "" for year in shown], pen)
+def _finish(axes: Axes, panel: _Panel, pen: Pen) -> None:
+    """Limits, ticks and as many years as fit below."""
+    along = [int(year) for year in panel.rows["year"]]
+    axes.set_xlim(min(along) - 0.5, max(along) + 0.5)
+    wide = axes.get_position().width * float(axes.figure.get_figure(root=True).get_size_inches()[0])
+    fitting = max(int(wide / (pen.width("2020", TICK) + 0.12)), 1)
+    shown = year_ticks(along)
+    shown = shown[:: math.ceil((max(along) - min(along) + 1) / fitting)] if len(shown) > fitting else shown
+    dress_axes(axes, panel.scale, shown, [str(year) for year in shown], pen)
 
 
 def _end_labels(
@@ -146,11 +247,11 @@ def _end_labels(
     pen: Pen,
     language: Language,
 ) -> list[EndLabel]:
-    """The budget and each programme, with its last yuan."""
+    """The budget and each programme that was paid anything, with its last money."""
 
     def label(name: str, series: pd.Series, below: pd.Series, style: Style, key: Key) -> EndLabel:
         year = int(series[series > 0].index.max()) if (series > 0).any() else int(series.index.max())
-        value = form.with_unit(float(series[year]), language).replace(" ", "\u00a0")
+        value = form.bare(float(series[year]))
         pattern = "end_label" if year == series.index.max() else "end_label_of_year"
         text = sentence(pattern, language, name=name, value=value, year=str(year))
         return EndLabel(pen.wrap(text, LABEL, LABEL_WIDTH), float(below[year]), style, key)
@@ -160,6 +261,8 @@ def _end_labels(
     below = 0.0 * budget
     for programme, part in _programmes(rows):
         paid = part.set_index("year")["mean"].reindex(below.index, fill_value=0.0)
+        if not (paid > 0).any():
+            continue
         style = styles[programme]
         labels.append(label(names.get(programme, programme), paid, below + paid / 2, style, swatch(style)))
         below = below + paid

@@ -9,13 +9,21 @@ from matplotlib.figure import Figure
 from simexit.charts.marks import draw_steps
 from simexit.charts.processes import Words, process_figure
 from simexit.charts.style import LineStyle
+from simexit.charts.wanted import Size
 from simexit.words.terms import Language
 
 _HEADINGS = {"exit": "survival_exit_heading", "relapse": "survival_relapse_heading"}
 
 
 def survival_figure(
-    curves: pd.DataFrame, *, title: str, language: Language, caption: str, footer: str, clock: str = "year"
+    curves: pd.DataFrame,
+    *,
+    title: str,
+    language: Language,
+    caption: str,
+    footer: str,
+    clock: str = "year",
+    size: Size | None = None,
 ) -> Figure:
     """Share of spells still under way by duration, in steps, one plot for poverty and one for being out of it.
 
@@ -24,7 +32,7 @@ def survival_figure(
     """
     words = Words("survival_axis", _HEADINGS, clock)
     return process_figure(
-        curves, _draw, words, first=0.0, title=title, language=language, caption=caption, footer=footer
+        curves, _draw, words, first=0.0, title=title, language=language, caption=caption, footer=footer, size=size
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import simexit
-from simexit.charts.across import difference_format
+from simexit.charts.wanted import Wanted
 from simexit.files import whole_folder, write_csv
 from simexit.report.comparison_figures import last_rows
 from simexit.report.run_figures import SOURCE
@@ -19,7 +19,7 @@ from simexit.report.saved_figures import Drawing, Drawn, save_drawings
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.attribution import TOTAL, Attribution
-from simexit.words.captions import figure_caption, footer_line
+from simexit.words.captions import figure_caption, figure_title, footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term, term_or_text
 
 
@@ -47,32 +47,31 @@ def _titles(study: Attribution, language: Language) -> dict[str, str]:
     return {background.name: getattr(background.title, language) for background in study.backgrounds}
 
 
-def drawings(study: Attribution, language: Language) -> Iterator[Drawing]:
-    """One figure an outcome that has values."""
+def drawings(study: Attribution, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
+    """One figure an outcome that has values; ``wanted``: title and size of the user's own. It has no years."""
     for outcome in dict.fromkeys(study.values["outcome"]):
-        yield f"shapley-{outcome.replace('_', '-')}", partial(_shapley, study, outcome, language)
+        yield f"shapley-{outcome.replace('_', '-')}", partial(_shapley, study, outcome, language, wanted or Wanted())
 
 
-def _shapley(study: Attribution, outcome: str, language: Language) -> Drawn | None:
+def _shapley(study: Attribution, outcome: str, language: Language, wanted: Wanted) -> Drawn | None:
     from simexit.charts.shapley import shapley_figure
 
     rows = shown_values(study, outcome, language).dropna(subset=["value"])
     if rows.empty:
         return None
     unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-    numbers = rows[["value", "mean_low", "mean_high"]].to_numpy(float).ravel().tolist()
-    form = difference_format(numbers, unit, language)
     axis = sentence(
         "shapley_axis",
         language,
         outcome=term_or_text(outcome, language),
         year=str(year) if year else term("all_years", language),
-        unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
+        unit=term("unit_points_word", language) if unit == "share" else "{unit}",
     )
-    return Drawn(shapley_figure(rows, axis=axis, **_words(study, language)), rows)
+    words = _words(study, outcome, language) | wanted.words(has_years=False)
+    return Drawn(shapley_figure(rows, axis=axis, **words), rows)
 
 
-def _words(study: Attribution, language: Language) -> dict[str, Any]:
+def _words(study: Attribution, outcome: str, language: Language) -> dict[str, Any]:
     plan = study.plan
     caption = figure_caption(
         households=simulated_households(plan, study.conduct.scale),
@@ -87,7 +86,8 @@ def _words(study: Attribution, language: Language) -> dict[str, Any]:
         seed=study.conduct.seed,
         language=language,
     )
-    title = getattr(plan.title, language)
+    about = term_or_text(outcome, language)
+    title = figure_title("title_shapley", place=getattr(plan.title, language), language=language, outcome=about)
     return {"title": title, "language": language, "caption": caption, "footer": footer}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simexit.charts.wanted import Wanted
 from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.ranking import BETTER
 from simexit.report.run_figures import SOURCE
@@ -16,7 +17,7 @@ from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.comparison import Comparison
 from simexit.studies.variants import BASE
-from simexit.words.captions import figure_caption, footer_line
+from simexit.words.captions import figure_caption, figure_title, footer_line, joined
 from simexit.words.terms import Language, sentence, term, term_or_text
 
 COST = "present_value_net"
@@ -25,12 +26,13 @@ FORESTS = (PATH, "sustained_exits", "relapse_24_months", "false_exit", "cost_per
 EFFECT = "sustained_exits"
 
 
-def drawings(study: Comparison, language: Language) -> Iterator[Drawing]:
-    """Every figure of a comparison."""
+def drawings(study: Comparison, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
+    """Every figure of a comparison; ``wanted``: title, years and size of the user's own, years those of the paths."""
+    wanted = wanted or Wanted()
     for outcome in FORESTS:
-        yield f"forest-{outcome.replace('_', '-')}", partial(_forest, study, outcome, language)
-    yield "frontier", partial(_frontier, study, EFFECT, language)
-    yield "paths", partial(_multiples, study, language)
+        yield f"forest-{outcome.replace('_', '-')}", partial(_forest, study, outcome, language, wanted)
+    yield "frontier", partial(_frontier, study, EFFECT, language, wanted)
+    yield "paths", partial(_multiples, study, language, wanted)
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -45,9 +47,8 @@ def names_of(study: Comparison, language: Language) -> dict[str, str]:
     return {variant.name: getattr(variant.title, language) for variant in study.variants}
 
 
-def _forest(study: Comparison, shown: str, language: Language) -> Drawn | None:
-    from simexit.charts.across import difference_format
-    from simexit.charts.forest import FOREST_COLUMNS, forest_figure
+def _forest(study: Comparison, shown: str, language: Language, wanted: Wanted) -> Drawn | None:
+    from simexit.charts.forest import forest_figure
 
     rows = last_rows(study.differences, shown)
     if not rows["difference"].notna().any():
@@ -55,20 +56,19 @@ def _forest(study: Comparison, shown: str, language: Language) -> Drawn | None:
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    numbers = data[[*FOREST_COLUMNS[2:]]].to_numpy(float).ravel().tolist()
-    form = difference_format(numbers, str(unit), language)
     axis = sentence(
         "forest_axis",
         language,
         outcome=term_or_text(str(outcome), language),
         year=str(year) if year else term("all_years", language),
-        unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
+        unit=term("unit_points_word", language) if unit == "share" else "{unit}",
     )
-    words = _words(study, language, ("caption_forest",))
+    words = _words(study, language, "title_forest", str(outcome), ("caption_forest",), wanted)
     if study.drawn is not None and study.places is not None:
         more = [sentence("caption_forest_parameters", language, draws=str(len(study.places)))]
+        more += [term("caption_forest_centre", language)]
         more += [term("parameters_outside", language)] * bool(left_out(rows).any())
-        words["caption"] += "".join(each if language == "zh" else f" {each}" for each in more)
+        words["caption"] = joined([words["caption"], *more], language)
     return Drawn(forest_figure(data, axis=axis, **words), rows)
 
 
@@ -80,7 +80,7 @@ def left_out(rows: pd.DataFrame) -> pd.Series:
     return outside
 
 
-def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
+def _frontier(study: Comparison, effect: str, language: Language, wanted: Wanted) -> Drawn:
     from simexit.charts.frontier import efficient, frontier_figure
 
     data = frontier_data(study, effect)
@@ -89,8 +89,8 @@ def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
     data["is_efficient"] = efficient(data["cost"].to_numpy(float), data["effect"].to_numpy(float), better)
     axis = term("frontier_axis", language).replace("{outcome}", term_or_text(effect, language))
     unit = str(data["unit"].iloc[0])
-    figure = frontier_figure(data, unit=unit, axis=axis, **_words(study, language, ("caption_frontier",)))
-    return Drawn(figure, data)
+    words = _words(study, language, "title_frontier", effect, ("caption_frontier",), wanted)
+    return Drawn(frontier_figure(data, unit=unit, axis=axis, **words), data)
 
 
 def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
@@ -109,13 +109,13 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _multiples(study: Comparison, language: Language) -> Drawn:
+def _multiples(study: Comparison, language: Language, wanted: Wanted) -> Drawn:
     from simexit.charts.multiples import multiples_figure
 
     data = path_data(study)
     data["name"] = data["variant"].map(names_of(study, language))
     axis = sentence("multiples_axis", language, outcome=term(PATH, language))
-    words = _words(study, language, ("caption_multiples",))
+    words = _words(study, language, "title_multiples", PATH, ("caption_multiples",), wanted)
     return Drawn(multiples_figure(data, base=BASE, axis=axis, **words), data)
 
 
@@ -131,8 +131,10 @@ def path_data(study: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows).rename(columns={"value": "mean"})
 
 
-def _words(study: Comparison, language: Language, always: tuple[str, ...]) -> dict[str, Any]:
-    """Title, caption, footer and language of a figure."""
+def _words(
+    study: Comparison, language: Language, title: str, outcome: str, always: tuple[str, ...], wanted: Wanted
+) -> dict[str, Any]:
+    """Title, caption, footer and language of a figure, and what is wanted of it."""
     base, conduct = study.variants[0].scenario, study.conduct
     caption = figure_caption(
         households=simulated_households(base, conduct.scale),
@@ -147,4 +149,7 @@ def _words(study: Comparison, language: Language, always: tuple[str, ...]) -> di
         seed=conduct.seed,
         language=language,
     )
-    return {"title": getattr(base.title, language), "language": language, "caption": caption, "footer": footer}
+    about = term_or_text(outcome, language)
+    heading = figure_title(title, place=getattr(base.title, language), language=language, outcome=about)
+    own = wanted.words(has_years=title == "title_multiples")
+    return {"title": heading, "language": language, "caption": caption, "footer": footer, **own}

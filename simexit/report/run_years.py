@@ -30,19 +30,19 @@ def headcount_path(run: Run) -> pd.DataFrame:
 def planned_headcount(scenario: Scenario) -> pd.DataFrame:
     """Headcount ratio of the register that the plan aims at: its start, less the persons planned to exit each year.
 
-    Targets beyond the register bring it to zero, which it stays at.
-    A year whose target is published in households only ends the path, as does a county without a target.
+    A year whose target is published in households only ends the path, as does a county without a target; no rows where
+    nothing is left but the start. Targets beyond the persons registered leave none: a headcount is never below zero.
     """
     counties = list(scenario.counties.values())
     year = scenario.time.start_month // 12
     persons = sum(county.persons.at(year) for county in counties)
-    stock = sum(county.registered_persons.at(year - 1) for county in counties)
-    rows = [(year - 1, stock / persons)]
+    stocks = [county.registered_persons.at(year - 1) for county in counties]
+    rows = [(year - 1, sum(stocks) / persons)]
     while all(year in c.targets and c.targets[year].persons is not None for c in counties):
-        stock = max(stock - sum(county.targets[year].persons or 0 for county in counties), 0)
-        rows.append((year, stock / persons))
+        stocks = [max(s - (c.targets[year].persons or 0), 0.0) for s, c in zip(stocks, counties, strict=True)]
+        rows.append((year, sum(stocks) / persons))
         year += 1
-    return pd.DataFrame(rows, columns=["year", "headcount"])
+    return pd.DataFrame(rows if len(rows) > 1 else [], columns=["year", "headcount"])
 
 
 def state_shares(run: Run) -> pd.DataFrame:

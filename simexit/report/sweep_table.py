@@ -11,6 +11,8 @@ from simexit.report.comparison_figures import last_rows
 from simexit.report.comparison_sentences import few_lines
 from simexit.report.console_table import can_encode, plain, print_table
 from simexit.report.sweep_figures import MAPPED, lever_name
+from simexit.scenario.loading import load
+from simexit.scenario.schema import Scenario
 from simexit.studies.sweep import Sweep, points_for_balance
 from simexit.words.formats import EN_DASH, MISSING, number_format
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
@@ -30,8 +32,9 @@ def print_sweep(study: Sweep, *, console: Console, language: Language = "en") ->
     parts = [last_rows(summary, outcome) for outcome in study.file.outcomes or MAPPED]
     columns = [_column(rows, shown) for rows in parts if rows["value"].notna().any()]
     points = study.points.head(MOST_POINTS)
+    base = load(study.file.base, overlays=list(study.file.overlays))
     lines = [
-        [_point(int(number), row, shown), *(cells.get(int(number), MISSING) for _, cells in columns)]
+        [_point(int(number), row, base, shown), *(cells.get(int(number), MISSING) for _, cells in columns)]
         for number, (_, row) in zip(points.index, points.iterrows(), strict=True)
     ]
     print_table([term("sweep_point", shown), *(title for title, _ in columns)], lines, console)
@@ -52,8 +55,8 @@ def _column(rows: pd.DataFrame, language: Language) -> tuple[str, dict[int, str]
     return f"{term_or_text(str(first['outcome']), language)}{year}{unit}", cells
 
 
-def _point(number: int, row: pd.Series, language: Language) -> str:
-    levers = (f"{lever_name(str(name))} {value:.4g}" for name, value in row.items())
+def _point(number: int, row: pd.Series, base: Scenario, language: Language) -> str:
+    levers = (f"{lever_name(str(name), base, language)} {value:.4g}" for name, value in row.items())
     return f"{number}: " + ("; " if language == "en" else "；").join(levers)
 
 

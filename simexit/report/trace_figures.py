@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 import simexit
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.charts.wanted import Wanted
 from simexit.files import whole_folder, write_csv
 from simexit.record.kept import SOURCES
 from simexit.report.run_figures import SOURCE
@@ -22,11 +23,21 @@ from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, months_table
 from simexit.words.captions import footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term
 
-Shown = tuple[str, str]
+
+class Shown(NamedTuple):
+    """What a stretch says, how grave it is, and what it says where there is less room."""
+
+    text: str
+    shade: str
+    short: str = ""
 
 
-def timeline(lives: Sequence[Life], who: Household, language: Language) -> Drawn:
-    """The timeline of one household under one or two policies."""
+# From and to in years, then what `Shown` holds.
+Stretch = tuple[float, float, str, str, str]
+
+
+def timeline(lives: Sequence[Life], who: Household, language: Language, wanted: Wanted | None = None) -> Drawn:
+    """The timeline of one household under one or two policies; ``wanted``: title, years and size of the user's own."""
     held = sorted({name for life in lives for names in life.months["programmes"] for name in names})
     titles = {
         name: getattr(programme.title, language)
@@ -36,20 +47,19 @@ def timeline(lives: Sequence[Life], who: Household, language: Language) -> Drawn
     strips = [term(f"strip_{name}", language) for name in _STRIPS] + [titles[name] for name in held]
     traced = [_traced(life, held, titles, language) for life in lives]
     scenario = lives[0].variant.scenario
-    figure = timeline_figure(
-        traced,
-        strips,
-        title=sentence("timeline_title", language, household=f"{who.id:016x}", plan=getattr(scenario.title, language)),
-        language=language,
-        caption=sentence("caption_timeline", language, replicate=str(who.replicate)),
-        footer=footer_line(
+    plan = getattr(scenario.title, language)
+    words: dict[str, Any] = {
+        "title": sentence("timeline_title", language, household=f"{who.id:016x}", plan=plan),
+        "caption": sentence("caption_timeline", language, replicate=str(who.replicate)),
+        "footer": footer_line(
             source=SOURCE,
             scenario=scenario.name,
             scenario_hash=scenario_sha256(scenario),
             seed=who.seed,
             language=language,
         ),
-    )
+    }
+    figure = timeline_figure(traced, strips, language=language, **(words | (wanted or Wanted()).words()))
     return Drawn(figure, _months(lives))
 
 
@@ -88,7 +98,7 @@ def _traced(life: Life, held: list[str], titles: dict[str, str], language: Langu
         for stretch in _stretches(months, lambda row, shown=shown: shown(row, language))  # type: ignore[misc]
     ]
     for name in held:
-        has = [("", "plain") if name in names else None for names in months["programmes"]]
+        has = [Shown("", "plain") if name in names else None for names in months["programmes"]]
         bars += [Bar(titles[name], *stretch) for stretch in _runs(months["month"].tolist(), has)]
     bars += [Bar(term("strip_poverty", language), *stretch) for stretch in _poor_years(life, language)]
     return TracedLife(getattr(life.variant.title, language), _income(life), bars)
@@ -104,19 +114,19 @@ def _income(life: Life) -> pd.DataFrame:
     return table[table["month"] >= life.variant.scenario.time.start_month].reset_index(drop=True)
 
 
-def _stretches(months: pd.DataFrame, shown: Callable[[Any], Shown | None]) -> Iterator[tuple[float, float, str, str]]:
+def _stretches(months: pd.DataFrame, shown: Callable[[Any], Shown | None]) -> Iterator[Stretch]:
     return _runs(months["month"].tolist(), [shown(row) for row in months.itertuples()])
 
 
-def _runs(months: list[int], shown: list[Shown | None]) -> Iterator[tuple[float, float, str, str]]:
+def _runs(months: list[int], shown: list[Shown | None]) -> Iterator[Stretch]:
     """Unbroken runs of months that show the same, in years."""
     for look, run in groupby(zip(months, shown, strict=True), key=lambda pair: pair[1]):
         those = [month for month, _ in run]
         if look is not None:
-            yield those[0] / MONTHS_PER_YEAR, (those[-1] + 1) / MONTHS_PER_YEAR, look[0], look[1]
+            yield those[0] / MONTHS_PER_YEAR, (those[-1] + 1) / MONTHS_PER_YEAR, *look
 
 
-def _poor_years(life: Life, language: Language) -> Iterator[tuple[float, float, str, str]]:
+def _poor_years(life: Life, language: Language) -> Iterator[Stretch]:
     """Accounting years in which the household is truly poor."""
     time = life.variant.scenario.time
     poor = life.years.loc[life.years["is_truly_poor"], "year"]
@@ -124,31 +134,31 @@ def _poor_years(life: Life, language: Language) -> Iterator[tuple[float, float, 
         end = year * MONTHS_PER_YEAR + time.accounting_year_ends
         start = max(end - MONTHS_PER_YEAR, time.start_month)
         if end > start:
-            yield start / MONTHS_PER_YEAR, end / MONTHS_PER_YEAR, term("truly_poor", language), "grave"
+            yield start / MONTHS_PER_YEAR, end / MONTHS_PER_YEAR, term("strip_truly_poor", language), "grave", ""
 
 
 def _register(row: Any, language: Language) -> Shown | None:
     if row.register == "never":
         return None
-    return term(f"listed_{row.register}", language), "plain" if row.register == "registered" else "light"
+    return Shown(term(f"listed_{row.register}", language), "plain" if row.register == "registered" else "light")
 
 
 def _illness(row: Any, language: Language) -> Shown | None:
-    return (f"{row.ill_members:.0f}", "grave") if row.ill_members else None
+    return Shown(f"{row.ill_members:.0f}", "grave") if row.ill_members else None
 
 
 def _work(row: Any, language: Language) -> Shown | None:
     away = row.members - row.residents
     words = sentence("workers_and_away", language, workers=f"{row.workers:.0f}", away=f"{away:.0f}")
-    return words, "light" if row.workers else "grave"
+    return Shown(words, "light" if row.workers else "grave", f"{row.workers:.0f}, {away:.0f}")
 
 
 def _school(row: Any, language: Language) -> Shown | None:
-    return (f"{row.pupils_lost:.0f}", "grave") if row.pupils_lost else None
+    return Shown(f"{row.pupils_lost:.0f}", "grave") if row.pupils_lost else None
 
 
 def _house(row: Any, language: Language) -> Shown | None:
-    return row.dwelling, "grave" if row.dwelling in "CD" else "light"
+    return Shown(row.dwelling, "grave" if row.dwelling in "CD" else "light")
 
 
 _STRIPS: dict[str, Callable[[Any, Language], Shown | None]] = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from simexit.words.terms import Language, sentence, term
 
 _SEPARATOR: dict[Language, str] = {"en": " ", "zh": ""}
+_COMMA: dict[Language, str] = {"en": ", ", "zh": "、"}
 
 
 def figure_caption(
@@ -21,7 +22,22 @@ def figure_caption(
     first = "caption_run" if replicates > 1 else "caption_single"
     parts = [sentence(first, language, **words)]
     parts += [term(key, language) for key in (*(several if replicates > 1 else ()), *always)]
-    return _SEPARATOR[language].join(parts)
+    return joined(parts, language)
+
+
+def joined(sentences: Sequence[str], language: Language) -> str:
+    """Sentences as one text."""
+    return _SEPARATOR[language].join(sentences)
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Names one after another, as a sentence holds them."""
+    return _COMMA[language].join(names)
+
+
+def figure_title(key: str, *, place: str, language: Language, **words: str) -> str:
+    """Title of a figure: what the term ``key`` says it shows, and of which place and plan. Raises as `sentence`."""
+    return sentence("figure_title", language, what=sentence(key, language, **words), place=place)
 
 
 def footer_line(*, source: str, scenario: str, scenario_hash: str, seed: int, language: Language) -> str:

@@ -154,7 +154,8 @@ def stray_texts() -> Callable[[Figure], list[str]]:
         boxes = text_boxes(figure)
         stray = [f"{a} on {b}" for a, b in combinations(boxes, 2) if overlap(boxes[a], boxes[b])]
         stray += [text for text, box in boxes.items() if not figure.bbox.padded(1).containsx(box.x0)]
-        return stray + [text for text, box in boxes.items() if box.x1 > figure.bbox.x1 or box.y0 < 0]
+        edge = figure.bbox
+        return stray + [text for text, box in boxes.items() if box.x1 > edge.x1 or box.y0 < 0 or box.y1 > edge.y1]
 
     return find
 

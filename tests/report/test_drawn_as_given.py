@@ -16,10 +16,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from simexit.charts.changes import changes_figure
+from simexit.charts.components import components_figure
+from simexit.charts.hazards import hazards_figure
 from simexit.charts.incomes import incomes_figure
-from simexit.charts.spending import spending_figure
+from simexit.charts.spending import money_format, spending_figure
 from simexit.charts.states import states_figure
 from simexit.charts.style import CHANGE_STYLES, SOURCE_STYLES, STATE_STYLES, numbered_area
+from simexit.charts.survival import survival_figure
+from simexit.words.terms import Language
 
 WORDS: dict[str, Any] = {"title": "T", "caption": "C", "footer": "F", "language": "en"}
 NAMES: dict[str, Any] = {"funds": {"county-fund": "County"}, "programmes": {"dibao": "Dibao"}}
@@ -84,7 +88,7 @@ def test_bars_of_incomes_add_up_to_the_total(incomes: pd.DataFrame) -> None:
     ]
 
 
-def test_each_fund_has_its_bars_and_budget_at_one_scale(spending: pd.DataFrame) -> None:
+def test_each_fund_has_its_bars_and_budget_at_its_own_scale(spending: pd.DataFrame) -> None:
     figure = spending_figure(spending, **NAMES, **WORDS)
     county, small = figure.axes
     assert bars(county, "works")[2020] == pytest.approx((0, 3e7))
@@ -92,20 +96,31 @@ def test_each_fund_has_its_bars_and_budget_at_one_scale(spending: pd.DataFrame) 
     assert bars(county, "budget")[2022] == pytest.approx((0, 6e7))
     assert bars(small, "dibao")[2016] == pytest.approx((0, 4e5))
     assert len(strokes(county, "spending-history")) == 7
-    per_inch = [axes.get_ylim()[1] / axes.get_position().height for axes in figure.axes]
-    assert per_inch[0] == pytest.approx(per_inch[1])
-    assert small.get_position().height < county.get_position().height
+    for axes, highest in ((county, 6e7), (small, 6e5)):
+        assert highest <= axes.get_ylim()[1] <= 1.5 * highest
+    assert "0.50" in [label.get_text() for label in small.get_yticklabels()]
 
 
 def test_a_programme_that_ended_is_named_with_its_last_year(spending: pd.DataFrame) -> None:
     text = words(spending_figure(spending, **NAMES, **WORDS))
-    assert "grants 20.0 million yuan (2018)" in text
-    assert "works 30.0 million yuan" in text and "County" in text and "small-fund" in text
+    assert "grants 20.0 (2018)" in text
+    assert "works 30.0" in text and "County" in text and "small-fund" in text
+    assert text.count("million yuan") == 1
+
+
+def test_funds_that_paid_nothing_are_named_and_not_drawn(spending: pd.DataFrame) -> None:
+    """A fund with a budget of which nothing is paid is no empty plot; the thirteenth fund is named, too."""
+    idle = spending[spending["fund"] == "small-fund"].assign(fund="idle-fund", mean=0.0)
+    figure = spending_figure(pd.concat([spending, idle]), **NAMES, **WORDS)
+    assert len(figure.axes) == 2 and "Nothing was paid from: idle-fund." in words(figure)
+    many = [spending.assign(fund=spending["fund"] + str(number)) for number in range(7)]
+    figure = spending_figure(pd.concat(many), **NAMES, **WORDS)
+    assert len(figure.axes) == 12 and "Smaller funds not drawn: small-fund5, small-fund6." in words(figure)
 
 
 def test_unit_in_the_title_of_the_axis_is_that_of_its_ticks(spending: pd.DataFrame) -> None:
     """Just below a hundred million yuan the highest tick has another unit in Chinese than the money drawn."""
-    near = spending.assign(appropriated_yuan=99_200_000.0)
+    near = spending[spending["fund"] == "county-fund"].assign(appropriated_yuan=99_200_000.0)
     figure = spending_figure(near, **NAMES, **{**WORDS, "language": "zh"})
     assert "万元" in words(figure)
     assert figure.axes[0].get_yticklabels()[-1].get_text() == "10,000"
@@ -125,3 +140,42 @@ def test_neighbours_differ_in_more_than_colour() -> None:
     for styles in (list(STATE_STYLES.values()), list(SOURCE_STYLES.values())):
         assert all(a.colour != b.colour and a.hatch != b.hatch for a, b in pairwise(styles))
     assert len({numbered_area(number) for number in range(36)}) == 36
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_one_unit_of_money_fits_the_largest_and_the_smallest_fund(language: Language) -> None:
+    form = money_format([4.4e8, 1.3e5], language)
+    assert 1.3e5 / form.divisor >= 0.05 and 4.4e8 / form.divisor < 1e6
+    assert money_format([4.4e8, 2e8], "zh").unit("zh") == "亿元"
+
+
+def test_hazards_of_few_spells_are_told_and_not_drawn(hazards: pd.DataFrame) -> None:
+    """Nothing is drawn where fewer than twenty spells were at risk; their number stands below, the caption says why."""
+    few = hazards.assign(n_at_risk=hazards["duration"].map({1: 500.0, 2: 90.0, 3: 20.0, 4: 19.0, 5: 1.0, 6: 0.3}))
+    figure = hazards_figure(few, **WORDS)
+    for axes in figure.axes:
+        for line in (drawn(axes, Line2D, f"{series}-hazard")[0] for series in ("true", "recorded")):
+            assert np.round(line.get_xdata()).tolist() == [1, 2, 3]
+    assert "Durations with fewer than 20 spells at risk are not drawn." in words(figure)
+    early = few.assign(n_at_risk=few["n_at_risk"].where(few["series"] == "recorded", 300.0))
+    text = words(hazards_figure(early, **WORDS))
+    assert "(year 3)" in text and " 19 " in text and "<1" in text
+    assert "not drawn" not in words(hazards_figure(few.assign(n_at_risk=20.0), **WORDS))
+
+
+def test_survival_of_few_spells_says_so(curves: pd.DataFrame) -> None:
+    figure = survival_figure(curves.assign(n_at_risk=3.0), **WORDS)
+    assert words(figure).count("Fewer than 20 spells at risk") == 2
+    assert not [line for axes in figure.axes for line in axes.findobj(Line2D) if "survival" in str(line.get_gid())]
+
+
+@pytest.mark.parametrize(("size", "times"), [(1.0, "100"), (0.001, "10,000")])
+def test_components_are_drawn_times_what_the_axis_says(parts: pd.DataFrame, size: float, times: str) -> None:
+    small = parts.assign(**{name: parts[name] * size for name in ("mean", "low", "high")})
+    figure = components_figure(small, **WORDS)
+    factor = float(times.replace(",", ""))
+    assert f"times {times}" in words(figure)
+    tops = bars(figure.axes[0], "transient")
+    total = small.loc[small["component"] == "total", "mean"].iloc[0]
+    assert tops[0][1] == pytest.approx(total * factor)
+    assert len({label.get_text() for label in figure.axes[0].get_yticklabels()}) > 2

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -31,7 +32,11 @@ METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789
 
 
 def draw(path: pd.DataFrame, targets: pd.DataFrame, language: Language = "en", title: str | None = None) -> Figure:
-    words = {"title": title or TITLES[language], "caption": TITLES[language] * 4, "footer": TITLES[language]}
+    words: dict[str, Any] = {
+        "title": title or TITLES[language],
+        "caption": TITLES[language] * 4,
+        "footer": TITLES[language],
+    }
     return headcount_figure(path, targets, language=language, **words)
 
 

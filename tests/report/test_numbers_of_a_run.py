@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import simexit
+from simexit.charts.wanted import Wanted
 from simexit.report.run_figures import FIGURES
 from simexit.report.run_years import (
     household_changes,
@@ -18,6 +19,7 @@ from simexit.report.run_years import (
     state_shares,
 )
 from simexit.runs.run import Run
+from simexit.words.terms import Language
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,47 @@ def test_a_run_of_one_assessment_without_programmes_shows_levels_alone(name: str
     assert rows.empty == (name not in ("headcount", "states", "incomes"))
     if not rows.empty:
         assert FIGURES[name].draw(run, rows, "zh").axes
+
+
+def planned(persons: int | None) -> pd.DataFrame:
+    """What is drawn of a plan in whose every target so many persons exit."""
+    scenario = simexit.load("mabian-2017").scenario
+    counties = {
+        name: county.model_copy(
+            update={"targets": {y: t.model_copy(update={"persons": persons}) for y, t in county.targets.items()}}
+        )
+        for name, county in scenario.counties.items()
+    }
+    return planned_headcount(scenario.model_copy(update={"counties": counties}))
+
+
+def test_targets_beyond_the_register_never_draw_a_headcount_below_zero() -> None:
+    ordinary, beyond = planned(1_000), planned(10_000_000)
+    assert (ordinary["headcount"] > 0).all() and ordinary["headcount"].is_monotonic_decreasing
+    assert beyond["headcount"].iloc[0] > 0 and set(beyond["headcount"].iloc[1:]) == {0.0}
+
+
+def test_the_start_alone_is_no_target() -> None:
+    assert planned(None).empty
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_what_it_shows_of_which_place_unless_a_user_says_otherwise(run: Run, name: str) -> None:
+    figure = FIGURES[name]
+    rows = figure.data(run)
+
+    def title(language: Language, wanted: Wanted | None = None) -> str:
+        drawn = figure.draw(run, rows, language, wanted)
+        return drawn.texts[0].get_text()
+
+    assert title("en").endswith(": Mabian county, plan of 2017") and len(title("en")) > 35
+    assert title("zh").startswith("马边县2017年脱贫攻坚计划：") and len(title("zh")) > 17
+    assert title("en", Wanted("My own")) == "My own"
+    size = figure.draw(run, rows, "en", Wanted(size=(9.0, 14.0))).get_size_inches()
+    np.testing.assert_allclose(size, (9.0, 14.0))
+
+
+@pytest.mark.parametrize("name", ["survival", "hazards", "components"])
+def test_years_are_refused_where_there_are_none(run: Run, name: str) -> None:
+    with pytest.raises(ValueError, match="no years to choose from"):
+        FIGURES[name].draw(run, FIGURES[name].data(run), "en", Wanted(years=(2016, 2018)))

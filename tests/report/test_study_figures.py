@@ -19,6 +19,8 @@ from simexit.charts.multiples import multiples_figure
 from simexit.charts.shapley import shapley_figure
 from simexit.charts.style import SOURCE_STYLES
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.report.sweep_figures import lever_name
+from simexit.scenario.loading import load
 from simexit.words.terms import LANGUAGES, Language
 
 NAMES = ["Industry alone", "A mix with a very long name that needs more than one line", "None", "More health"]
@@ -104,9 +106,7 @@ FIGURES = {each.__name__: each for each in (forest, frontier, multiples, shapley
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_stay_apart_and_inside(name: str, language: Language, stray_texts: Callable[[Figure], list[str]]) -> None:
     figure = FIGURES[name](language)
-    stray = stray_texts(figure)
-    # Numbers of mixes that lie on one another in the frontier are told in the margin.
-    assert [text for text in stray if name != "frontier" or not text[0].isdigit()] == []
+    assert stray_texts(figure) == []
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -119,6 +119,79 @@ def test_the_forest_draws_every_interval_that_is_known() -> None:
     lines = {artist.get_gid(): artist for artist in forest("en").axes[0].collections}
     assert len(lines["forest-parameters"].get_paths()) == 3
     assert len(lines["forest-history"].get_paths()) == len(lines["forest-simultaneous"].get_paths()) == 4
+
+
+def test_the_forest_draws_the_centre_of_what_parameters_do() -> None:
+    """A band that leaves out the dot has a mean of its own."""
+    table = pd.DataFrame({"name": NAMES, "unit": "share", "difference": 0.01})
+    for interval in ("history", "simultaneous", "parameters"):
+        table[f"{interval}_low"], table[f"{interval}_high"] = 0.02, 0.04
+    for centres, strokes in ((0.03, 4), (np.nan, 0)):
+        figure = forest_figure(table.assign(parameters_mean=centres), axis="", **words("en"))
+        found = [lines for lines in figure.axes[0].collections if lines.get_gid() == "forest-centre"]
+        assert sum(len(lines.get_paths()) for lines in found) == strokes
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "million yuan"), ("zh", "万元")])
+def test_the_axis_names_the_unit_of_its_ticks(language: Language, unit: str) -> None:
+    """Differences of less than a million with intervals beyond one are all told in millions."""
+    table = pd.DataFrame({"name": NAMES, "unit": "yuan", "difference": 9e5})
+    for interval in ("history", "simultaneous", "parameters"):
+        table[f"{interval}_low"], table[f"{interval}_high"] = -2e6, 3e6
+    texts = {text.get_text() for text in forest_figure(table, axis="in {unit}", **words(language)).findobj(Text)}
+    assert f"in {unit}" in texts
+    assert "+0.90" in texts or "+90.0" in texts
+
+
+def test_policies_are_numbered_from_the_highest_effect_down_in_plot_and_margin() -> None:
+    figure = frontier("zh")
+    margin = [text.get_text() for text in figure.texts if text.get_text()[0].isdigit()]
+    assert [line.split()[0] for line in margin] == ["4", "3", "2", "1"]
+    assert margin[-1] == "1  A mix with a very long" and margin[0] == "4  None"
+    places = {text.get_text(): text.get_position() for text in figure.axes[0].texts}
+    assert set(places) == {"1", "2", "3", "4"}
+    heights = [places[number][1] for number in "1234"]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_the_frontier_names_both_units() -> None:
+    table = pd.DataFrame({"name": NAMES, "cost": [1e8, 2e8, 0.0, 3e8], "effect": [0.2, 0.3, 0.1, 0.25]})
+    for name in ("cost", "effect"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] * 0.9, table[name] * 1.1
+    table["is_efficient"] = True
+    axis = "Exits ({effect_unit}) against cost ({unit})"
+    texts = {text.get_text() for text in frontier_figure(table, unit="share", axis=axis, **words("en")).findobj(Text)}
+    assert "Exits (%) against cost (million yuan)" in texts
+
+
+def test_a_timeline_writes_only_what_fits_and_joins_what_is_the_same() -> None:
+    """Three poor years in a row are one bar with one text; a month has room for neither text nor its short form."""
+    years = 2016 + np.arange(72) / 12
+    income = pd.DataFrame({"year": years, "line_yuan": 3000.0, **dict.fromkeys(SOURCE_STYLES, 100.0)})
+    bars = [Bar("Poverty", 2016 + k, 2017 + k, "truly poor", "grave") for k in range(3)]
+    bars += [Bar("Work", 2016, 2016 + 1 / 12, "5 able, 0 away", "light", "5, 0")]
+    bars += [Bar("Work", 2017, 2017.8, "5 able, 0 away", "light", "5, 1"), Bar("Work", 2018, 2021, "4 able", "light")]
+    figure = timeline_figure([TracedLife("Plan", income, bars)], ["Poverty", "Work"], **words("en"))
+    assert [text.get_text() for text in figure.axes[1].texts] == ["truly poor", "5, 1", "4 able"]
+    assert len(figure.axes[1].patches) == 4
+
+
+def test_levers_are_called_by_the_programmes_title_and_what_of_it() -> None:
+    plan = load("mabian-2017")
+    assert lever_name("programmes.dibao.take_up", plan, "en") == "Dibao (minimum living guarantee): take-up"
+    assert lever_name("programmes.dibao.take_up", plan, "zh") == "最低生活保障：参与率"
+    assert lever_name("programmes.dibao.places_held.value", plan, "zh") == "最低生活保障：在享名额"
+    assert lever_name("background.growth_factor", plan, "en") == "Growth of wages and farm yields (factor)"
+    assert "Gompertz" in lever_name("parameters.demography.mortality_level_yearly", plan, "en")
+    assert lever_name("parameters.demography.mortality_level_yearly", plan, "zh") == "demography.mortality_level_yearly"
+    assert lever_name("lines.x", plan, "en") == "lines.x"
+
+
+def test_intervals_of_shares_in_a_heat_map_end_at_zero_and_one() -> None:
+    table = pd.DataFrame({"across": [0, 1], "up": [0, 0], "unit": "share", "mean": [0.01, 0.99]})
+    table["mean_low"], table["mean_high"] = table["mean"] - 0.1, table["mean"] + 0.1
+    figure = heat_map_figure(table, across="a", up="b", axis="c", **words("en"))
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1.0\n0.0–11.0", "99.0\n89.0–100.0"]
 
 
 def test_efficient_policies_are_beaten_by_none() -> None:

@@ -19,7 +19,9 @@ from simexit.words.terms import LANGUAGES, Language, term, term_keys, term_or_te
 
 KEYS = term_keys()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PURE_PATTERNS = {"unit_percent", "end_label", "outcome_of_group"}
+PURE_PATTERNS = {
+    "unit_percent", "end_label", "outcome_of_group", "figure_title", "end_label_of_duration", "lever_of_programme",
+}  # fmt: skip
 
 
 def places(text: str) -> set[str]:
