@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simexit.scenario.catalogue import catalogue
+from simexit.scenario.catalogue import catalogue, type_names, types_by_name
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
 from simexit.scenario.mixing import mix_misfits, mixed
-from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
+from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, nearest, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
@@ -122,14 +122,21 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
 
 def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> Iterator[Problem]:
     """What is wrong with a programme that no entry of the catalogue completes."""
-    types = catalogue()
     if "type" in programme:
         written = programme["type"]
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
-        yield document.problem((*path, "type"), found, any_of(types, len(types)), did_you_mean(written, types))
+        yield document.problem((*path, "type"), found, types_by_name(), _type_meant(written))
         return
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
+        allowed = f"a type of the catalogue ({types_by_name()}), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)
+
+
+def _type_meant(written: object) -> str:
+    """Hint for an unknown type: the one written most like it, or the one of that name."""
+    types = catalogue()
+    names = {name: type_ for type_ in types for name in (type_, *type_names(type_))}
+    meant = nearest(written, names)
+    return f"did you mean '{names[meant]}'?" if meant else ""

@@ -97,7 +97,7 @@ def flag_meant(value: Any) -> str:
 
 
 def name_meant(value: Any) -> str:
-    """Hint for a value that should have been a name of small letters, digits and hyphens; empty if nothing fits."""
+    """Hint for a value that should have been a name (see ``kinds.NAME``); empty if nothing fits."""
     if not isinstance(value, str):
         return ""
     name = name_from(value)
@@ -107,4 +107,4 @@ def name_meant(value: Any) -> str:
 def name_from(text: str) -> str:
     """Name made of ``text``, such as that of a file: ``01 My Plan`` gives ``my-plan``; ``text`` if nothing fits."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).lstrip("-0123456789")[:64].rstrip("-") or text
+    return re.sub(r"[^a-z0-9\u4e00-\u9fff\u3400-\u4dbf\u3007]+", "-", plain).lstrip("-0123456789")[:64].rstrip("-") or text
