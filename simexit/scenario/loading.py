@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from simexit.scenario.catalogue import catalogue, type_names, types_by_name
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
+from simexit.scenario.filling import filled
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
 from simexit.scenario.mixing import mix_misfits, mixed
@@ -47,8 +48,8 @@ def check(document: Document) -> Scenario:
     refused = list(_not_this_schema(document)) or list(_no_whole_scenario(document))
     if refused:
         raise ScenarioError([*document.problems, *refused])
-    completed, unfinished = _completed(document)
-    problems = [*document.problems, *unfinished.values(), *misfits(completed)]
+    completed, unfinished = _completed(filled(document))
+    problems = [*completed.problems, *unfinished.values(), *misfits(completed)]
     try:
         scenario = Scenario.model_validate(completed.data)
     except ValidationError as error:
