@@ -49,6 +49,7 @@ def run(
         plan = load_plan(scenario, overlays, settings)
         check_language(language)
         check_folder(out)
+        _say_filled(plan.scenario)
         log = Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         with progress_bar("simulating") as progress:
@@ -59,6 +60,14 @@ def run(
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
         _say_changes(plan.scenario, scenario)
         _report(result, out, log, language)
+
+
+def _say_filled(scenario: Any) -> None:
+    """How much of the scenario its region filled."""
+    from simexit.scenario.filling import filled_sentence
+
+    if filled_sentence(scenario):
+        say(filled_sentence(scenario))
 
 
 def _say_changes(scenario: Any, name: str) -> None:

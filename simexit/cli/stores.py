@@ -60,5 +60,14 @@ def _open_store(folder: Path | None) -> Any:
 
     chosen = folder or store_beside(None)
     if not chosen.is_dir():
-        raise ValueError(f"--store: found {chosen}; allowed: a folder that a run has written")
+        raise ValueError(f"--store: found {chosen}; allowed: a folder that a run has written{_store_meant(chosen)}")
     return Store(chosen)
+
+
+def _store_meant(chosen: Path) -> str:
+    """Hint for a store that is not there: a folder of nearly that name beside it."""
+    from simexit.scenario.problems import nearest
+
+    beside = chosen.parent.iterdir() if chosen.parent.is_dir() else ()
+    near = nearest(chosen.name, [each.name for each in beside if each.is_dir()])
+    return f"; did you mean '{chosen.parent / near}'?" if near else ""

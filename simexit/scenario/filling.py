@@ -48,6 +48,20 @@ def filled_lines(scenario: Scenario) -> list[str]:
     return [head, *(f"  {key}: {said}" for key, said in scenario.filled.items())]
 
 
+def filled_sentence(scenario: Scenario) -> str:
+    """How much was filled from the region, in one sentence; empty where nothing was."""
+    if not scenario.filled:
+        return ""
+    sections = ", ".join(dict.fromkeys(_section(key) for key in scenario.filled))
+    return f"{len(scenario.filled)} values are filled with usual figures of the region ({sections}); simexit check names each."
+
+
+def _section(key: str) -> str:
+    """The part of a scenario that a filled key is counted under: a county's own key, else the section."""
+    first, *below = key.split(".")
+    return below[-1] if first == "counties" else first
+
+
 def _written_by_hand(document: Document) -> Problem:
     allowed = f"nothing: simexit keeps here what it filled itself; to have it fill, write {KEY}: true"
     return document.problem((FILLED,), "a section that is not written by hand", allowed, "take it away")

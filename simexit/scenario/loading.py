@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simexit import __version__
 from simexit.scenario.catalogue import catalogue, type_names, types_by_name
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
@@ -20,6 +21,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError,
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
+from simexit.scenario.shipped import shipped_overlay
 from simexit.scenario.translating import translated
 from simexit.scenario.wording import name_from, number_meant, shown
 
@@ -45,7 +47,7 @@ def load(
 
 def check(document: Document) -> Scenario:
     """Complete ``document`` from the catalogue and check it; raises :class:`ScenarioError` with every problem."""
-    refused = list(_not_this_schema(document)) or list(_no_whole_scenario(document))
+    refused = list(_bare_overlay(document)) or list(_not_this_schema(document)) or list(_no_whole_scenario(document))
     if refused:
         raise ScenarioError([*document.problems, *refused])
     completed, unfinished = _completed(filled(document))
@@ -79,11 +81,27 @@ def _overlay(file: File) -> Document:
 
 
 def _not_this_schema(document: Document) -> Iterator[Problem]:
+    """What speaks against the schema a file is written in.
+
+    There has been one schema so far. Files of an older one will be brought up to date here, before anything is checked.
+    """
     written = document.data.get("schema")
     if isinstance(written, bool) or written != SCHEMA_VERSION:
         allowed = f"{SCHEMA_VERSION} (this simexit reads schema {SCHEMA_VERSION})"
         hint = number_meant(written) or (f"write schema: {SCHEMA_VERSION}" if written is None else "")
+        if isinstance(written, int) and not isinstance(written, bool) and written > SCHEMA_VERSION:
+            hint = f"the file is written for a newer simexit than this one, {__version__}: install that"
+        elif isinstance(written, int) and not isinstance(written, bool):
+            hint = f"there was no schema {written}; write schema: {SCHEMA_VERSION}"
         yield document.problem(("schema",), shown(written), allowed, hint)
+
+
+def _bare_overlay(document: Document) -> Iterator[Problem]:
+    """A shipped overlay or mix where a scenario is meant."""
+    name = shipped_overlay(document.position(()).file.removesuffix(".yaml"))
+    if name and "counties" not in document.data:
+        hint = f"lay it over a plan, such as bazhou-2017 --with {name}"
+        yield document.problem((), "an overlay, which changes a plan and is none", "a plan, or a file of your own", hint)
 
 
 def _no_whole_scenario(document: Document) -> Iterator[Problem]:

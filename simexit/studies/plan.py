@@ -16,6 +16,7 @@ from simexit.runs.execute import Progress
 from simexit.runs.replicates import How, Run, run_replicates
 from simexit.runs.store import Store
 from simexit.scenario import loading
+from simexit.scenario.problems import one_of
 from simexit.scenario.schema import Scenario
 from simexit.studies.exact import Promise, check_exactness
 
@@ -51,7 +52,7 @@ class Plan:
             f"seed: found {seed}; allowed: 0 to 4294967295" * (not 0 <= seed < 2**32),
             f"scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
             f"threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
-            f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
+            one_of("engine", engine, ENGINES) * (engine not in ENGINES),
         ]
         if any(problems):
             raise ValueError("\n".join(problem for problem in problems if problem))
