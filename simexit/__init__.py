@@ -10,24 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simexit.api import Attribution, Comparison, Panel, Plan, Run, attribute, compare, load, measure
     from simexit.panels.file import PanelError
-    from simexit.panels.measured import PanelMeasures, measure
     from simexit.runs.conduct import Conduct
-    from simexit.runs.replicates import Run
     from simexit.runs.store import Store
     from simexit.scenario.problems import ScenarioError
-    from simexit.studies.attribution import Attribution
-    from simexit.studies.comparison import Comparison
-    from simexit.studies.plan import Plan, load
-    from simexit.studies.questions import attribute, compare
 
 __version__ = "0.1.0"
 __all__ = [
     "Attribution",
     "Comparison",
     "Conduct",
+    "Panel",
     "PanelError",
-    "PanelMeasures",
     "Plan",
     "Run",
     "ScenarioError",
@@ -40,17 +35,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Attribution": "simexit.studies.attribution",
-    "Comparison": "simexit.studies.comparison",
     "Conduct": "simexit.runs.conduct",
-    "attribute": "simexit.studies.questions",
-    "compare": "simexit.studies.questions",
-    "Plan": "simexit.studies.plan",
-    "load": "simexit.studies.plan",
     "PanelError": "simexit.panels.file",
-    "PanelMeasures": "simexit.panels.measured",
-    "measure": "simexit.panels.measured",
-    "Run": "simexit.runs.replicates",
     "ScenarioError": "simexit.scenario.problems",
     "Store": "simexit.runs.store",
 }
@@ -58,8 +44,13 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import simexit`` stays quick."""
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module 'simexit' has no attribute {name!r}; it has {', '.join(__all__)}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOMES.get(name, "simexit.api")), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, so that they complete before they are imported."""
+    return __all__

@@ -12,8 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simexit.charts.style import fixed_settings
-from simexit.files import replace_file
-from simexit.spreadsheet import csv_bytes
+from simexit.files import csv_bytes, replace_file
 
 PNG_DPI = 200
 PNG_COMPRESSION = 2

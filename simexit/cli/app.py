@@ -53,7 +53,8 @@ def say(text: str) -> None:
 
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
-    from simexit.studies.plan import load
+    """A checked plan. Raises `ScenarioError`."""
+    from simexit.api import load
 
     return load(scenario, overlays=overlays or (), settings=settings or ())
 
@@ -64,14 +65,15 @@ def check_language(language: str) -> None:
     from simexit.words.terms import LANGUAGES
 
     if language not in LANGUAGES:
-        raise ValueError(one_of("language", language, LANGUAGES, {"english": "en", "chinese": "zh", "中文": "zh", "cn": "zh"}))
+        meant = {"english": "en", "chinese": "zh", "中文": "zh", "cn": "zh"}
+        raise ValueError(one_of("language", language, LANGUAGES, meant))
 
 
 def check_folder(out: Path | None) -> None:
     """Find out before anything is simulated whether the results can be written."""
     import tempfile
 
-    from simexit.whole_folder import FolderTaken
+    from simexit.files import FolderTaken
 
     if out is not None and out.exists():
         raise FolderTaken(str(out))
@@ -132,10 +134,10 @@ def plain_errors() -> Iterator[None]:
 
 def _told(error: Exception) -> tuple[str, int]:
     """Message and exit status of a failure that studies know; all else is raised again."""
+    from simexit.files import FolderTaken
     from simexit.runs.cases import Stopped
     from simexit.runs.replicates import RunFailed
     from simexit.runs.worker import StudyError
-    from simexit.whole_folder import FolderTaken
 
     if isinstance(error, FolderTaken):
         return f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2

@@ -28,14 +28,14 @@ def measure(
 ) -> None:
     """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
     with plain_errors():
-        from simexit.panels.measured import measure as measure_panel
-        from simexit.report.run_folder import free_folder
+        from simexit.api import measure as measure_panel
+        from simexit.files import free_folder
 
         check_language(language)
         check_folder(out)
         found = measure_panel(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
-            covariates=covariates or (), gaps=gaps,  # type: ignore[arg-type]
+            covariates=covariates or (), gaps=gaps,
         )  # fmt: skip
         found.print(language)  # type: ignore[arg-type]
         written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))

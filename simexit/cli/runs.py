@@ -115,8 +115,7 @@ def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
 
 def _save(result: Any, folder: Path | None, log: Log) -> Path:
     """Save the run to ``folder``, or to the first free folder of its name in ``results``."""
-    from simexit.report.run_folder import free_folder
-    from simexit.whole_folder import FolderTaken
+    from simexit.files import FolderTaken, free_folder
 
     if folder is not None:
         return Path(result.save(folder, log.lines))

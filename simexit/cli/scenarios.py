@@ -44,16 +44,19 @@ def describe(
     with plain_errors():
         from simexit.report.console_table import printing_console
         from simexit.report.console_text import print_text, print_wide_table
-        from simexit.report.description import describe_overlay, describe_plan
+        from simexit.report.description import describe_overlay, describe_scenario
         from simexit.scenario.overlays import read_overlay
 
         console = printing_console()
         overlay = None if overlays or settings else read_overlay(scenario)
-        described = describe_overlay(overlay) if overlay else describe_plan(
-            load_plan(scenario, overlays, settings), seed=seed, with_margins=margins
+        described = describe_overlay(overlay) if overlay else describe_scenario(
+            load_plan(scenario, overlays, settings).scenario, seed=seed, with_margins=margins
         )  # fmt: skip
         for part in described:
-            (print_text if isinstance(part, str) else print_wide_table)(part, console)  # type: ignore[operator]
+            if isinstance(part, str):
+                print_text(part, console)
+            else:
+                print_wide_table(part, console)
 
 
 @app.command()

@@ -60,14 +60,14 @@ def compare(
 ) -> None:
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
-        from simexit.studies import questions
+        from simexit import api
         from simexit.studies.sequential import Until, half_width
 
         check_language(language)
         check_folder(out)
         asked = Until(half_width(until), outcome, fewest, most) if until else None
         with progress_bar("simulating") as progress:
-            study = questions.compare(
+            study = api.compare(
                 scenario, mixes, replicates=replicates, draws=draws, until=asked, overlays=overlays or (),
                 settings=settings or (),
                 conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
@@ -100,13 +100,13 @@ def attribute(
 ) -> None:
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
     with plain_errors():
-        from simexit.studies import questions
+        from simexit import api
 
         check_language(language)
         check_folder(out)
         asked = [family.strip() for family in families.split(",")] if families else []
         with progress_bar("simulating") as progress:
-            study = questions.attribute(
+            study = api.attribute(
                 scenario, asked, replicates=replicates, money=money, backgrounds=background or (),
                 outcomes=outcome or (), settings=settings or (),
                 conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
@@ -270,6 +270,6 @@ def _written(folder: Path, store: Any = None) -> None:
 
 def _folder(out: Path | None, name: str) -> Path:
     """The folder asked for, or the first free one of the study's name in ``results``."""
-    from simexit.report.run_folder import free_folder
+    from simexit.files import free_folder
 
     return out or free_folder(Path("results"), name)

@@ -7,21 +7,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from simexit.measures.of_a_run import RunTables
 from simexit.population.reweighting import REACHED_WITHIN
 from simexit.population.synthesis import counties_of
-from simexit.record.tables import month_text
-from simexit.runs.replicates import How, Run, run_replicates
-from simexit.scenario.evidence import evidence
-from simexit.scenario.evidence_count import parameter_figures
 from simexit.scenario.figure import Figure
-from simexit.scenario.schema import County, Scenario
+from simexit.scenario.schema import County
 
-MARGIN_HOUSEHOLDS = 20_000
 RATE_YEARS = 3
 COLUMNS = ["margin", "unit", "simulated", "published", "within_5_percent", "source"]
 
 
-def margins(run: Run) -> pd.DataFrame:
+def margins(run: RunTables) -> pd.DataFrame:
     """The start of a run: simulated (mean over replicates), published (NaN where nothing is), whether within 5 %.
 
     Stocks and incomes are of the year before the start, stocks brought to the size of the whole place; births and
@@ -115,7 +111,7 @@ def _compared(margin: str, unit: str, simulated: float, published: float, source
     return margin, unit, float(simulated), published, within, source
 
 
-def reweighting_table(run: Run) -> pd.DataFrame:
+def reweighting_table(run: RunTables) -> pd.DataFrame:
     """What reweighting did, one row a county and margin, means over replicates; ``reached``: within 5 % in all."""
     rows = [
         {**vars(margin), "replicate": kept.replicate, "reached": margin.reached}
@@ -130,7 +126,7 @@ def reweighting_table(run: Run) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
-def reweighting_sentence(run: Run) -> str:
+def reweighting_sentence(run: RunTables) -> str:
     """One sentence on the start state: effective sample, and which margins are not reached."""
     table = reweighting_table(run)
     missed = [f"{row.margin} in {row.county}" for row in table[~table["reached"].astype(bool)].itertuples()]
@@ -142,24 +138,3 @@ def reweighting_sentence(run: Run) -> str:
         "Households of the run-in are weighted to the published margins: an effective sample of "
         f"{lowest:.0%} of them in the county where it is smallest; {found}."
     )
-
-
-def start_margins(scenario: Scenario, *, seed: int = 1) -> pd.DataFrame:
-    """Margins from one replicate of the run-in and the first months, on at most about 20,000 households."""
-    total = sum(county.households.at(0) for county in scenario.counties.values())
-    end = month_text(scenario.time.start_month)
-    short = scenario.model_copy(update={"time": scenario.time.model_copy(update={"end": end})})
-    return margins(run_replicates(short, How(1, seed, min(1.0, MARGIN_HOUSEHOLDS / total), 1)))
-
-
-def parameter_table(scenario: Scenario) -> pd.DataFrame:
-    """Every parameter: value in the first year, unit, range, status, source."""
-    year = scenario.time.start_month // 12
-    rows = []
-    for name, figure in parameter_figures(scenario).items():
-        low_high = f"{figure.range[0]:g} to {figure.range[1]:g}" if figure.range else ""
-        known = evidence()[name]
-        rows.append(
-            (name, figure.at(year), known.unit, low_high, figure.status, known.rate or "", figure.source or figure.note)
-        )
-    return pd.DataFrame(rows, columns=["parameter", "value", "unit", "range", "status", "rate", "source or note"])

@@ -31,9 +31,8 @@ from simexit.panels.file import (
 from simexit.scenario.problems import Problem, any_of, did_you_mean
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
-    from simexit.words.terms import Language
+    pass
 
 Gaps = Literal["refuse", "break"]
 GAPS: tuple[Gaps, ...] = ("refuse", "break")
@@ -127,24 +126,6 @@ class PanelMeasures:
         for column in (self.panel.household, self.panel.wave, self.panel.income, self.panel.line, self.panel.weights):
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
-
-    def print(self, language: Language = "en", console: Any = None) -> None:
-        """Print the summary."""
-        from simexit.report.panel_report import print_measures
-
-        print_measures(self, language, console)
-
-    def save(self, folder: Path | str) -> Path:
-        """Write tables and figures to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.report.panel_report import write_measures
-
-        return write_measures(self, Path(folder))
-
-    def figure(self, name: str, language: Language = "en") -> Figure:
-        """The figure survival, hazards, moves or chronic. Raises KeyError for another name."""
-        from simexit.report.panel_report import draw
-
-        return draw(self, name, language)
 
 
 def measure(

@@ -11,12 +11,11 @@ import pandas as pd
 
 import simexit
 from simexit.charts.across import difference_format
+from simexit.files import whole_folder, write_csv
 from simexit.report.comparison_figures import Drawn, last_rows, simulated_households
 from simexit.report.run_figures import SOURCE
 from simexit.scenario.resolved import scenario_sha256
-from simexit.spreadsheet import write_csv
 from simexit.studies.attribution import TOTAL, Attribution
-from simexit.whole_folder import whole_folder
 from simexit.words.captions import figure_caption, footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term, term_or_text
 

@@ -6,15 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 import simexit
+from simexit.files import whole_folder, write_csv, write_parquet
 from simexit.report.comparison_figures import figures
 from simexit.report.run_figures import SOURCE
 from simexit.scenario.resolved import resolved, scenario_sha256
-from simexit.spreadsheet import write_csv
 from simexit.studies.comparison import Comparison
-from simexit.whole_folder import whole_folder
 from simexit.words.terms import LANGUAGES
 
 
@@ -32,12 +29,6 @@ def write_comparison(study: Comparison, folder: Path) -> Path:
         text = json.dumps(_about(study), ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
     return folder
-
-
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet, through a file opened here: the library cannot open every path."""
-    with path.open("xb") as file:
-        table.to_parquet(file, compression="zstd", index=False)
 
 
 def _write_figures(study: Comparison, folder: Path) -> None:

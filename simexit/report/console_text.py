@@ -41,7 +41,7 @@ def print_entries(entries: Iterable[tuple[str, str]], console: Console) -> None:
 
 
 def print_wide_table(table: pd.DataFrame, console: Console) -> None:
-    """Print ``table`` as it is where it fits or goes to a file; each row as a paragraph where the window is narrower."""
+    """Print ``table`` as it is where it fits or goes to a file; in a narrower window each row as a paragraph."""
     whole = table.to_string(index=False)
     if not console.is_terminal or max(map(cell_len, whole.split("\n"))) <= console.width:
         print_text(whole, console)

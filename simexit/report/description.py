@@ -8,30 +8,32 @@ import pandas as pd
 
 from simexit.model import MONTH_ORDER, YEAR_ORDER
 from simexit.report.wording import both
+from simexit.runs.replicates import start_margins
 from simexit.scenario.changes import changes
-from simexit.scenario.evidence_count import evidence_sentence
+from simexit.scenario.evidence_count import evidence_sentence, parameter_table
 from simexit.scenario.filling import filled_lines
 from simexit.scenario.overlays import Fit, Overlay, fits
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
-from simexit.studies.plan import Plan
 from simexit.words.terms import term
 
 
-def describe_plan(plan: Plan, *, seed: int = 1, with_margins: bool = True) -> Iterator[str | pd.DataFrame]:
+def describe_scenario(
+    scenario: Scenario, *, seed: int = 1, with_margins: bool = True
+) -> Iterator[str | pd.DataFrame]:
     """Lines and tables of the description."""
-    yield from _scenario_lines(plan.scenario)
-    yield from filled_lines(plan.scenario)
+    yield from _scenario_lines(scenario)
+    yield from filled_lines(scenario)
     yield "\nOrder of the month"
     yield from (f"  {k}. {step}" for k, step in enumerate(MONTH_ORDER, start=1))
     yield "\nOrder of the year"
     yield from (f"  {when:<21} {event}" for when, event in YEAR_ORDER)
     if with_margins:
         yield "\nMargins at the start (one replicate; places brought to full size)"
-        yield _readable(plan.margins(seed=seed))
+        yield _readable(start_margins(scenario, seed=seed))
     yield "\nParameters (value in the first year)"
-    yield plan.parameters().drop(columns="source or note")
-    yield evidence_sentence(plan.scenario)
+    yield parameter_table(scenario).drop(columns="source or note")
+    yield evidence_sentence(scenario)
 
 
 def describe_overlay(overlay: Overlay) -> Iterator[str]:

@@ -11,13 +11,12 @@ import pandas as pd
 from rich.console import Console
 
 import simexit
+from simexit.files import whole_folder, write_csv
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel_tables import QUANTILES, WHOLE
 from simexit.report.console_table import printing_console
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
-from simexit.spreadsheet import write_csv
-from simexit.whole_folder import whole_folder
 from simexit.words.terms import LANGUAGES, Language, sentence, term
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from simexit.report.run_years import (
     register_incomes,
     state_shares,
 )
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 from simexit.scenario.resolved import scenario_sha256
 from simexit.words.captions import figure_caption, footer_line
 from simexit.words.terms import Language, term_or_text

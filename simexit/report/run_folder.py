@@ -13,28 +13,19 @@ import pandas as pd
 
 import simexit
 from simexit.compiled import sources_sha256
+from simexit.files import whole_folder, write_csv
 from simexit.measures.margins import margins, reweighting_table
 from simexit.record.run_file import RECORD_SCHEMA
 from simexit.report.run_figures import FIGURES
 from simexit.runs.cases import case_key
-from simexit.runs.replicates import Run, cases_of
+from simexit.runs.replicates import cases_of
+from simexit.runs.run import Run
 from simexit.scenario.evidence_count import evidence_count
 from simexit.scenario.resolved import resolved, scenario_sha256
-from simexit.spreadsheet import write_csv
-from simexit.whole_folder import whole_folder
 from simexit.words.terms import LANGUAGES
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
-
-
-def free_folder(parent: Path, name: str) -> Path:
-    """``parent/name``, or with the first number behind it that is free."""
-    folder, number = parent / name, 1
-    while folder.exists():
-        number += 1
-        folder = parent / f"{name}-{number}"
-    return folder
 
 
 def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:

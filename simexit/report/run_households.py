@@ -16,7 +16,7 @@ from simexit.measures.spell_hazards import stepped
 from simexit.measures.spell_rates import hazards, survival
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.record.kept import Kept
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 
 VIEWS = ("true", "recorded", "surveyed")
 MOVES = ("registered_not_poor", "registered_and_poor", "exited_poor", "never_listed_poor", "neither", "absent")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simexit.measures.intervals import interval
 from simexit.record.kept import SOURCES
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 from simexit.scenario.schema import Scenario
 
 _HOUSEHOLD_CHANGES = {

@@ -24,7 +24,8 @@ def shipped_list() -> Iterator[Kind]:
     """The shipped plans, overlays and mixes."""
     plans = [(name, both(Words.model_validate(read(find(name)).data["title"]))) for name in shipped_names()]
     yield Kind("Plans, which run as they are", "simexit run bazhou-2017", plans)
-    overlays, mixes = [], []
+    overlays: list[tuple[str, str]] = []
+    mixes: list[tuple[str, str]] = []
     for name in shipped_overlays():
         overlay = read_overlay(name)
         if overlay is None:

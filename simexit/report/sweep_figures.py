@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import simexit
+from simexit.files import whole_folder, write_csv, write_parquet
 from simexit.report.comparison_figures import Drawn, last_rows, simulated_households
-from simexit.report.comparison_folder import write_parquet
 from simexit.report.run_figures import SOURCE
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
-from simexit.spreadsheet import write_csv
 from simexit.studies.sweep import Sweep
-from simexit.whole_folder import whole_folder
 from simexit.words.captions import figure_caption, footer_line
 from simexit.words.formats import number_format
 from simexit.words.terms import LANGUAGES, Language, sentence, term, term_or_text

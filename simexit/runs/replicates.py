@@ -1,36 +1,23 @@
-"""Many replicates of one scenario, and the tables and figures of the run."""
+"""Many replicates of one scenario."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from simexit.measures.conventions import DEFAULT, Convention
-from simexit.measures.intervals import summarise
-from simexit.measures.of_a_run import run_hazards, run_outcomes
-from simexit.measures.surveyed import VIEWS, view_spells
-from simexit.population.synthesis import counties_of, sampled_share
+from simexit.measures.margins import margins
 from simexit.record.kept import Kept
-from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.record.tables import month_text
 from simexit.runs.cases import Case, Failure
 from simexit.runs.execute import Progress, run_cases
+from simexit.runs.run import How, Run
 from simexit.runs.store import Store
 from simexit.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from simexit.words.terms import Language
+MARGIN_HOUSEHOLDS = 20_000
 
 
 class RunFailed(Exception):
@@ -42,120 +29,6 @@ class RunFailed(Exception):
         super().__init__(f"{few}, the first, {number}, with {first.kind}: {first.message}")
         self.failures = failures
         self.add_note(first.traceback)
-
-
-@dataclass(frozen=True)
-class How:
-    """How a scenario is run. ``threads``: runs at once; changes the time, never the result."""
-
-    replicates: int = 20
-    seed: int = 1
-    scale: float = 1.0
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1, compare=False)
-    engine: str = "compiled"
-
-
-@dataclass
-class Run:
-    """A finished run: what every replicate keeps, and the tables made of it."""
-
-    scenario: Scenario
-    how: How
-    kept: list[Kept]
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def save(self, folder: Path | str, log: list[dict[str, Any]] | None = None) -> Path:
-        """Write tables, summary, figures, run.json and log to a new folder, whole or not at all, and return it.
-
-        Raises `FolderTaken` if the folder exists, OSError if it cannot be written.
-        """
-        from simexit.report.run_folder import write_run
-
-        return write_run(self, Path(folder), log or [])
-
-    def figure(self, language: Language = "en") -> Figure:
-        """The headcount figure, in English ("en") or Chinese ("zh")."""
-        from simexit.report.run_figures import headcount
-
-        return headcount(self, language)
-
-    @property
-    def record_sha256(self) -> str:
-        """Hash over the replicates' records in order; the same on any number of threads and with either engine."""
-        return hashlib.sha256("".join(kept.sha256() for kept in self.kept).encode()).hexdigest()
-
-    @cached_property
-    def weight(self) -> float:
-        """Households of the whole place for each simulated one."""
-        year = self.scenario.time.run_in_start_month // 12
-        sizes = np.array([county.households.at(year) for _, county in counties_of(self.scenario)])
-        return float(sizes.sum() / (sizes / np.array(list(self.county_weights.values()))).sum())
-
-    @cached_property
-    def county_weights(self) -> dict[str, float]:
-        """Households of each county for each simulated one there, by county name in order."""
-        year = self.scenario.time.run_in_start_month // 12
-        return {name: 1 / sampled_share(county, year, self.how.scale) for name, county in counties_of(self.scenario)}
-
-    @cached_property
-    def yearly(self) -> pd.DataFrame:
-        """Counts by replicate, year, place and group."""
-        names = [name for name, _ in counties_of(self.scenario)]
-        return pd.concat([yearly_table(kept, names) for kept in self.kept], ignore_index=True)
-
-    def household_weights(self, kept: Kept) -> np.ndarray:
-        """Households of the place that each household of a replicate stands for."""
-        return np.array(list(self.county_weights.values()), np.float32)[kept.county]
-
-    def spells_as(self, convention: Convention, views: tuple[str, ...] = VIEWS) -> list[pd.DataFrame]:
-        """Spells of each replicate, made as a convention says; a view is one of `simexit.record.states.VIEW_NAMES`."""
-        name = self.scenario.name
-        return [view_spells(kept, name, self.household_weights(kept), convention, views) for kept in self.kept]
-
-    @cached_property
-    def replicate_spells(self) -> list[pd.DataFrame]:
-        """Spells of each replicate in the true, recorded and surveyed views, by the default convention."""
-        return self.spells_as(DEFAULT)
-
-    @cached_property
-    def spells(self) -> pd.DataFrame:
-        """All spells in all three views."""
-        return pd.concat(self.replicate_spells, ignore_index=True)
-
-    @cached_property
-    def ledger(self) -> pd.DataFrame:
-        """Every payment, in yuan of the simulated part of the place."""
-        return pd.concat([ledger_table(kept) for kept in self.kept], ignore_index=True)
-
-    @cached_property
-    def funds(self) -> pd.DataFrame:
-        """Every fund and year: appropriated, spent, unspent."""
-        return pd.concat([funds_table(kept) for kept in self.kept], ignore_index=True)
-
-    @cached_property
-    def people(self) -> pd.DataFrame:
-        """Persons, births, deaths and migrants by year."""
-        return pd.concat([people_table(kept) for kept in self.kept], ignore_index=True)
-
-    @cached_property
-    def panel(self) -> pd.DataFrame:
-        """Sampled households month by month."""
-        return pd.concat([panel_table(kept) for kept in self.kept], ignore_index=True)
-
-    @cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """One row an outcome and replicate."""
-        return run_outcomes(self)
-
-    @cached_property
-    def hazards(self) -> pd.DataFrame:
-        """Hazards of exit and relapse by view, convention and duration, with both intervals."""
-        return run_hazards(self)
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """Every outcome with its two intervals."""
-        return summarise(self.outcomes)
 
 
 def cases_of(scenario: Scenario, how: How) -> list[Case]:
@@ -190,3 +63,11 @@ def run_replicates(
     if failures:
         raise RunFailed(failures, how.replicates)
     return Run(scenario, how, kept, {"simulation": time.perf_counter() - begun})
+
+
+def start_margins(scenario: Scenario, *, seed: int = 1) -> pd.DataFrame:
+    """Margins from one replicate of the run-in and the first months, on at most about 20,000 households."""
+    total = sum(county.households.at(0) for county in scenario.counties.values())
+    end = month_text(scenario.time.start_month)
+    short = scenario.model_copy(update={"time": scenario.time.model_copy(update={"end": end})})
+    return margins(run_replicates(short, How(1, seed, min(1.0, MARGIN_HOUSEHOLDS / total), 1)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from simexit.scenario.problems import KeyPath, Position
 from simexit.scenario.reading import read_bytes
+
+_WITHOUT = re.compile(r" \([^)]*\)")
 
 
 class Entry(NamedTuple):
@@ -37,5 +40,5 @@ def type_names(type_: str) -> tuple[str, str]:
 
 
 def types_by_name() -> str:
-    """All types of programmes, each with its name in both languages, as a list to choose from."""
-    return ", ".join(f"{type_} {' '.join(type_names(type_))}" for type_ in catalogue())
+    """All types of programmes, each with its name in both languages (less what is in brackets), to choose from."""
+    return ", ".join(f"{type_} {_WITHOUT.sub('', ' '.join(type_names(type_)))}" for type_ in catalogue())

@@ -38,12 +38,14 @@ def copied_text(data: Mapping[str, Any], name: str, source: str) -> str:
     """Text of a scenario called ``name`` with the values of ``data``, the plan ``source`` as written in its file.
 
     What is only true of the plan's place goes: name, title, account, comments, the evidence of every figure but the
-    national line, and the range of what counts people, places or money. One county is called after the scenario; several keep their names.
+    national line, and the range of what counts people, places or money. One county is called after the scenario;
+    several keep their names.
     """
     counties = data.get("counties", {})
     note = f"copied from the plan {source}; replace with your own figure"
     copy = {key: _cleared(value, (key,), note) for key, value in data.items()}
-    copy |= {"name": name, "title": name, "about": f"Copied from the plan {source}; its numbers until they are replaced."}
+    about = f"Copied from the plan {source}; its numbers until they are replaced."
+    copy |= {"name": name, "title": name, "about": about}
     if len(counties) == 1:
         (county,) = copy["counties"].values()
         copy["counties"] = {name: {**county, "name": name}}
@@ -88,9 +90,8 @@ def _dumped(data: dict[str, Any]) -> str:
 def _block(section: dict[Any, Any], key: str) -> CommentedMap:
     """A section in lines; counties and programmes hold sections that are in lines too."""
     deeper = key in ("counties", "programmes")
-    return CommentedMap(
-        {name: _block(value, "") if deeper and isinstance(value, dict) else _flow(value) for name, value in section.items()}
-    )
+    below = {name: _block(value, "") for name, value in section.items() if deeper and isinstance(value, dict)}
+    return CommentedMap({name: below.get(name, _flow(value)) for name, value in section.items()})
 
 
 def _flow(value: Any) -> Any:

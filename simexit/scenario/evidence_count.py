@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import STATUSES, Figure
 from simexit.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def parameter_figures(scenario: Scenario) -> dict[str, Figure]:
@@ -47,3 +51,18 @@ def evidence_sentence(scenario: Scenario) -> str:
     count = evidence_count(scenario)
     parts = ", ".join(f"{number} {status}" for status, number in count.items() if number)
     return f"Behind these numbers stand {sum(count.values())} parameters and figures: {parts}."
+
+
+def parameter_table(scenario: Scenario) -> pd.DataFrame:
+    """Every parameter: value in the first year, unit, range, status, source."""
+    import pandas as pd
+
+    year = scenario.time.start_month // 12
+    rows = []
+    for name, figure in parameter_figures(scenario).items():
+        low_high = f"{figure.range[0]:g} to {figure.range[1]:g}" if figure.range else ""
+        known = evidence()[name]
+        rows.append(
+            (name, figure.at(year), known.unit, low_high, figure.status, known.rate or "", figure.source or figure.note)
+        )
+    return pd.DataFrame(rows, columns=["parameter", "value", "unit", "range", "status", "rate", "source or note"])

@@ -20,6 +20,7 @@ FILLED = "filled"
 YIELD = "farm.yield_yuan"
 FIRST_YEARS = 3
 _FALLBACK_REGION = "west"
+_YUAN = "yuan"
 # Stand in for figures that are wrong and told so by the schema; no run ever sees them.
 _FALLBACK_YEAR, _FALLBACK_PERSONS = 2016, 100_000.0
 
@@ -31,7 +32,8 @@ def filled(document: Document) -> Document:
     changed. Figures that cannot be read are passed over; the schema names them.
     """
     if FILLED in document.data:
-        return replace(document, problems=(*document.problems, _written_by_hand(document)))
+        data = {key: value for key, value in document.data.items() if key != FILLED}
+        document = replace(document, data=data, problems=(*document.problems, _written_by_hand(document)))
     if document.data.get(KEY) is not True:
         return document
     filler = _Filler(document)
@@ -53,7 +55,8 @@ def filled_sentence(scenario: Scenario) -> str:
     if not scenario.filled:
         return ""
     sections = ", ".join(dict.fromkeys(_section(key) for key in scenario.filled))
-    return f"{len(scenario.filled)} values are filled with usual figures of the region ({sections}); simexit check names each."
+    count = len(scenario.filled)
+    return f"{count} values are filled with usual figures of the region ({sections}); simexit check names each."
 
 
 def _section(key: str) -> str:
@@ -95,21 +98,15 @@ class _Filler:
         if not isinstance(written, dict):
             return written
         county, label, region = dict(written), *_region(written)
-        persons = self.number(county.get("persons"))
-        households = max(persons / region.persons_per_household.at(self.start), 1.0)
-        for key, value, usual_figure, what in (
-            ("households", round(households), region.persons_per_household, "persons a household"),
-            ("registered_persons", round(persons * region.registered_share.at(self.start)), region.registered_share,
-             "of rural persons"),
-            ("income_per_head_yuan", region.income_per_head_yuan.value, region.income_per_head_yuan, "yuan"),
-        ):  # fmt: skip
+        for key, value, figure, what in _people(region, self.number(county.get("persons")), self.start):
             if county.get(key) is None:
-                county[key] = {"value": value, "status": "assumed", "note": _note(label, usual_figure, what, self.start)}
-                self.add(("counties", str(name), key), f"{_brief(value)}; {county[key]['note']}")
-        for key, count, usual_figure, what in _places(county, region, persons, self.start):
+                note = _note(label, figure, what, self.start)
+                county[key] = {"value": value, "status": "assumed", "note": note}
+                self.add(("counties", str(name), key), f"{_brief(value)}; {note}")
+        for key, count, figure, what in _places(county, region, self.number(county.get("persons")), self.start):
             if county.get(key) is None:
                 county[key] = count
-                self.add(("counties", str(name), key), f"{count:,}; {_note(label, usual_figure, what, self.start)}")
+                self.add(("counties", str(name), key), f"{count:,}; {_note(label, figure, what, self.start)}")
         return county
 
     def lines(self) -> None:
@@ -132,7 +129,9 @@ class _Filler:
         times = 1 + rule.times.at(before) * (income / reference - 1)
         times = round(min(max(times, rule.lowest.at(before)), rule.highest.at(before)), 3)
         path = evidence()[YIELD].figure
-        said = f"{times:g} times its usual path, for {income:,.0f} yuan a head; {reference:,.0f} yuan go with the usual one"
+        said = (
+            f"{times:g} times its usual path, for {income:,.0f} yuan a head; the usual one goes with {reference:,.0f}"
+        )
         figure = {"value": {year: round(path.at(year) * times, 1) for year in path.years()}, "status": "assumed"}
         self.data["parameters"] = {**(written or {}), YIELD: {**figure, "note": said}}
         self.add(("parameters", YIELD), said)
@@ -185,7 +184,8 @@ class _Filler:
 
     def counties(self) -> Iterator[dict[Any, Any]]:
         counties = self.data.get("counties")
-        yield from (each for each in (counties.values() if isinstance(counties, dict) else ()) if isinstance(each, dict))
+        every = counties.values() if isinstance(counties, dict) else ()
+        yield from (each for each in every if isinstance(each, dict))
 
     def first_years(self) -> range:
         return range(self.start, min(self.start + FIRST_YEARS, self.end_year() + 1))
@@ -206,18 +206,25 @@ class _Filler:
             return _FALLBACK_PERSONS
 
 
-def _places(county: dict[Any, Any], region: Region, persons: float, year: int) -> Iterator[tuple[str, int, Figure, str]]:
+def _people(region: Region, persons: float, year: int) -> Iterator[tuple[str, Any, Figure, str]]:
+    """Households, register and income of a county: key, value, and the usual figure behind it in words."""
+    households = max(1, round(persons / region.persons_per_household.at(year)))
+    yield "households", households, region.persons_per_household, "persons a household"
+    yield "registered_persons", round(persons * region.registered_share.at(year)), region.registered_share, "registered"
+    yield "income_per_head_yuan", region.income_per_head_yuan.value, region.income_per_head_yuan, _YUAN
+
+
+def _places(
+    county: dict[Any, Any], region: Region, persons: float, year: int
+) -> Iterator[tuple[str, int, Figure, str]]:
     """Villages and townships of a county: key, number, and the usual figure behind it in words."""
-    villages = county.get("villages")
-    count = villages if _is_count(villages) else max(1, round(persons / region.persons_per_village.at(year)))
-    yield "villages", count, region.persons_per_village, "rural persons a village"
-    yield "poor_villages", round(count * region.poor_village_share.at(year)), region.poor_village_share, "of the villages"
+    usual_count = max(1, round(persons / region.persons_per_village.at(year)))
+    written = county.get("villages")
+    count = written if isinstance(written, int) and not isinstance(written, bool) and written >= 1 else usual_count
+    yield "villages", usual_count, region.persons_per_village, "rural persons a village"
+    yield "poor_villages", round(count * region.poor_village_share.at(year)), region.poor_village_share, "of all"
     townships = max(1, round(count / region.villages_per_township.at(year)))
     yield "townships", townships, region.villages_per_township, "villages a township"
-
-
-def _is_count(written: Any) -> bool:
-    return isinstance(written, int) and not isinstance(written, bool) and written >= 1
 
 
 def _region(county: dict[Any, Any]) -> tuple[str, Region]:
@@ -235,7 +242,7 @@ def _start_year(data: dict[Any, Any]) -> int:
 
 def _note(region: str, figure: Figure, what: str, year: int) -> str:
     """Where a filled value is from: ``region west, 3.9 persons a household: mean of the plans of …``."""
-    number = "" if what == "yuan" else f", {figure.at(year):,.4g} {what}"
+    number = "" if what == _YUAN else f", {figure.at(year):,.4g} {what}"
     return f"region {region}{number}: {figure.source or figure.note}"
 
 

@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simexit.scenario.problems import KeyPath
-from simexit.scenario.wording import shown
+from simexit.scenario.wording import LETTERS, shown
 
 REFUSED = "refused"
 """Type of the errors raised by :func:`refuse`."""
@@ -81,8 +81,7 @@ _Int = Annotated[int, Strict()]
 _WHOLE = BeforeValidator(_whole)
 _Str = Annotated[str, Strict()]
 
-_LETTERS = "a-z\u4e00-\u9fff\u3400-\u4dbf\u3007"
-NAME = rf"^[{_LETTERS}][{_LETTERS}0-9]*(-[{_LETTERS}0-9]+)*$"
+NAME = rf"^[{LETTERS}][{LETTERS}0-9]*(-[{LETTERS}0-9]+)*$"
 """A name of small letters and Chinese characters, digits and hyphens; it begins with no digit."""
 Name = Annotated[
     _Str,

@@ -101,7 +101,7 @@ def _bare_overlay(document: Document) -> Iterator[Problem]:
     name = shipped_overlay(document.position(()).file.removesuffix(".yaml"))
     if name and "counties" not in document.data:
         hint = f"lay it over a plan, such as bazhou-2017 --with {name}"
-        yield document.problem((), "an overlay, which changes a plan and is none", "a plan, or a file of your own", hint)
+        yield document.problem((), "an overlay, which is no plan", "a plan, or a file of your own", hint)
 
 
 def _no_whole_scenario(document: Document) -> Iterator[Problem]:
@@ -146,10 +146,11 @@ def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> It
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
         yield document.problem((*path, "type"), found, types_by_name(), _type_meant(written))
         return
+    types = catalogue()
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({types_by_name()}), or all of the keys {any_of(needed)}"
+        allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)
 
 

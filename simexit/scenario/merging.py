@@ -16,8 +16,8 @@ _COUNTS = ("households", "persons", "villages", "townships")
 def merged(base: Document, overlay: Document) -> Document:
     """``base`` changed by ``overlay``.
 
-    Sections merge key by key. Figures, names and titles, lists and ``who`` are replaced as a whole. Null takes an entry of a section
-    away, such as a programme, a fund, a target or a key of these. Neither document is changed.
+    Sections merge key by key. Figures, names and titles, lists and ``who`` are replaced as a whole. Null takes an entry
+    of a section away, such as a programme, a fund, a target or a key of these. Neither document is changed.
     """
     if not isinstance(base.data, dict) or not isinstance(overlay.data, dict):
         return overlay

@@ -86,8 +86,10 @@ def _said(value: Any, path: str = "") -> Iterator[str]:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, dict) and "value" in value:
+        return _written(value["value"])
     if isinstance(value, dict):
-        return _written(value["value"]) if "value" in value else ", ".join(f"{k}: {_written(v)}" for k, v in value.items())
+        return ", ".join(f"{key}: {_written(below)}" for key, below in value.items())
     if isinstance(value, list):
         return ", ".join(map(_written, value))
     if isinstance(value, bool):

@@ -269,7 +269,7 @@ class Scenario(Model):
     mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
     background: Background | None = Field(None, description="the economy the plan meets; gone once loaded")
     fill_from_region: Flag = Field(
-        False, description="whether what counties leave out is filled with usual figures of their region; check says which"
+        False, description="whether what counties leave out is filled with usual figures of the region; check says so"
     )
     filled: dict[Text, Text] = Field({}, description="what was filled from the region, by key; not written by hand")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")

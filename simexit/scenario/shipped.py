@@ -51,8 +51,9 @@ def shipped_overlay(name: str) -> str | None:
 def no_such_scenario(text: str) -> Problem:
     """Problem with ``text``, which is neither a file nor a shipped scenario."""
     plans, overlays = shipped_names(), shipped_overlays()
-    allowed = f"the path of a file, or a shipped scenario: {any_of(plans)}, or one of {len(overlays)} overlays and mixes"
-    return _no_such(text, "no such scenario", f"{allowed} (see: simexit list)", [*plans, *overlays])
+    shipped = f"{any_of(plans)}, or one of {len(overlays)} overlays and mixes (see: simexit list)"
+    allowed = f"the path of a file, or a shipped scenario: {shipped}"
+    return _no_such(text, "no such scenario", allowed, [*plans, *overlays])
 
 
 def no_such_plan(text: str) -> Problem:

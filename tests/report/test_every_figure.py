@@ -137,6 +137,6 @@ def test_unknown_names_are_refused(name: str, column: str, table: pd.DataFrame) 
 
 def test_pyplot_is_never_loaded() -> None:
     modules = ("changes", "components", "hazards", "incomes", "moves", "spending", "states", "survival")
-    code = "import sys\n" + "".join(f"import simexit.report.{name}\n" for name in modules)
+    code = "import sys\n" + "".join(f"import simexit.charts.{name}\n" for name in modules)
     code += "assert 'matplotlib.pyplot' not in sys.modules\n"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -11,7 +11,7 @@ import pytest
 import simexit
 from simexit.report.run_figures import FIGURES
 from simexit.report.run_years import household_changes, programme_spending, register_incomes, state_shares
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 
 
 @pytest.fixture(scope="module")

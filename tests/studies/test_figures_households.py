@@ -15,7 +15,7 @@ from simexit.report.run_households import (
     poverty_components,
     survival_curves,
 )
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 
 
 @pytest.fixture(scope="module")

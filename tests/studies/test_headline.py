@@ -12,7 +12,7 @@ import simexit
 from simexit.measures.targets_met import targets_met
 from simexit.report.headline import headline
 from simexit.report.summary_table import print_summary
-from simexit.runs.replicates import Run
+from simexit.runs.run import Run
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Target
 from simexit.words.terms import term, term_keys, term_or_text

@@ -6,7 +6,7 @@ import numpy as np
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.runs.replicates import How, Run
+from simexit.runs.run import How, Run
 from simexit.scenario.loading import load
 
 EXIT, RELAPSE = 0.3, 0.12
