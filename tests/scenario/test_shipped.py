@@ -32,7 +32,7 @@ def test_what_a_blank_county_has_in_comments_is_right_too(tmp_path: Path) -> Non
     """Every commented block, set free, is read without a fault."""
     path = new_scenario(tmp_path / "my-plan.yaml")
     text = path.read_text(encoding="utf-8").replace("# programmes: none", "# (none)")
-    written = re.sub(r"^( *)# ( *[a-z_-]+:(?: .*)?)$", r"\1\2", text.partition("schema: 1")[2], flags=re.MULTILINE)
+    written = re.sub(r"^( *)# ( *[a-z0-9_-]+:(?: .*)?)$", r"\1\2", text.partition("schema: 1")[2], flags=re.MULTILINE)
     written = re.sub(r"^    persons: 150000 .*\n", "", written, flags=re.MULTILINE)
     path.write_text(f"schema: 1{written}", encoding="utf-8")
     scenario = load(path)
