@@ -64,10 +64,12 @@ def run(
 
 def _say_filled(scenario: Any) -> None:
     """How much of the scenario its region filled."""
+    from simexit.report.console_table import printing_console
+    from simexit.report.console_text import print_text
     from simexit.scenario.filling import filled_sentence
 
     if filled_sentence(scenario):
-        say(filled_sentence(scenario))
+        print_text(filled_sentence(scenario), printing_console())
 
 
 def _say_changes(scenario: Any, name: str) -> None:

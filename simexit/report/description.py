@@ -11,6 +11,7 @@ from simexit.report.wording import both
 from simexit.runs.replicates import start_margins
 from simexit.scenario.changes import changes
 from simexit.scenario.evidence_count import evidence_sentence, parameter_table
+from simexit.scenario.figure import Figure
 from simexit.scenario.filling import filled_lines
 from simexit.scenario.overlays import Fit, Overlay, fits
 from simexit.scenario.resolved import scenario_sha256
@@ -78,7 +79,14 @@ def _scenario_lines(s: Scenario) -> Iterator[str]:
     for name, programme in sorted(s.programmes.items()):
         yield f"  programme {name}: {programme.title.en}, family {programme.family}, fund {programme.fund}"
     for name, fund in sorted(s.funds.items()):
-        yield f"  fund {name}: {fund.value} yuan ({fund.status})"
+        yield f"  fund {name}: {_yearly(fund)} yuan ({fund.status})"
+
+
+def _yearly(fund: Figure) -> str:
+    """Money of a fund, for each year where it differs."""
+    if not isinstance(fund.value, dict):
+        return f"every year {fund.value:,.0f}"
+    return ", ".join(f"{year}: {fund.at(year):,.0f}" for year in fund.years())
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
