@@ -32,6 +32,7 @@ from simexit.runs.run import How
 from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.evidence_count import parameter_table
+from simexit.scenario.problems import one_of
 from simexit.scenario.schema import Scenario
 from simexit.scenario.warned import ScenarioWarning
 from simexit.studies import attribution, comparison, questions
@@ -150,7 +151,7 @@ class Plan:
                 seed_problem(seed),
                 scale_problem(scale),
                 some_or_none("threads", threads),
-                f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
+                one_of("engine", engine, ENGINES) * (engine not in ENGINES),
             ]
         )
         how = How(int(replicates), int(seed), float(scale), threads or os.cpu_count() or 1, engine)

@@ -14,12 +14,25 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="How poor rural households leave poverty and fall back: exit and relapse rates under programme scenarios.",
-)
+import simexit
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"simexit {simexit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _simexit(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """How poor rural households leave poverty and fall back: exit and relapse rates under programme scenarios."""
+
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")]
 Settings = Annotated[
@@ -87,10 +100,12 @@ def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | N
 
 def check_language(language: str) -> None:
     """Raises ValueError for a language that nothing is written in."""
+    from simexit.scenario.problems import one_of
     from simexit.words.terms import LANGUAGES
 
     if language not in LANGUAGES:
-        raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
+        meant = {"english": "en", "chinese": "zh", "中文": "zh", "cn": "zh"}
+        raise ValueError(one_of("language", language, LANGUAGES, meant))
 
 
 def check_folder(out: Path | None, store: Path | None = None) -> None:

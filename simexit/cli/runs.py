@@ -57,6 +57,7 @@ def run(
         plan = load_plan(scenario, overlays, settings)
         check_language(language)
         check_folder(out, store)
+        _say_filled(plan.scenario)
         kept_in, log = store or store_beside(out), Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
         _warn(plan.warnings, replicates, log)
@@ -83,6 +84,16 @@ def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:
     say_warnings(found)
     for warning in found:
         log.write("warned", warning=str(warning))
+
+
+def _say_filled(scenario: Any) -> None:
+    """How much of the scenario its region filled."""
+    from simexit.report.console_table import printing_console
+    from simexit.report.console_text import print_text
+    from simexit.scenario.filling import filled_sentence
+
+    if filled_sentence(scenario):
+        print_text(filled_sentence(scenario), printing_console())
 
 
 def _say_changes(scenario: Any, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,19 @@ def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings 
         s = plan.scenario
         say(f"{s.name}: no problems. {len(s.counties)} county or counties, {len(s.programmes)} programmes, "
             f"{s.time.start} to {s.time.end}.")  # fmt: skip
+        _say_filled(s)
         say_warnings(plan.warnings, most=len(plan.warnings))
+
+
+def _say_filled(scenario: Any) -> None:
+    """What the region filled, value by value."""
+    from simexit.report.console_table import printing_console
+    from simexit.report.console_text import print_text
+    from simexit.scenario.filling import filled_lines
+
+    console = printing_console()
+    for line in filled_lines(scenario):
+        print_text(line, console)
 
 
 @app.command()
@@ -31,11 +43,21 @@ def describe(
 ) -> None:
     """Print the resolved scenario, the order of month and year, margins aimed at and achieved, and the evidence."""
     with plain_errors():
-        from simexit.report.description import describe_scenario
+        from simexit.report.console_table import printing_console
+        from simexit.report.console_text import print_text, print_wide_table
+        from simexit.report.description import describe_overlay, describe_scenario
+        from simexit.scenario.overlays import read_overlay
 
-        plan = load_plan(scenario, overlays, settings)
-        for line in describe_scenario(plan.scenario, seed=seed, with_margins=margins):
-            say(line)
+        console = printing_console()
+        overlay = None if overlays or settings else read_overlay(scenario)
+        described = describe_overlay(overlay) if overlay else describe_scenario(
+            load_plan(scenario, overlays, settings).scenario, seed=seed, with_margins=margins
+        )  # fmt: skip
+        for part in described:
+            if isinstance(part, str):
+                print_text(part, console)
+            else:
+                print_wide_table(part, console)
 
 
 @app.command()
@@ -50,25 +72,35 @@ def schema() -> None:
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")],
-    source: Annotated[str, typer.Option("--from", help="Shipped scenario to copy.")] = "mabian-2017",
+    file: Annotated[Path, typer.Argument(help="The file to write, such as my-county.yaml; must not exist yet.")],
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="PLAN", help="Copy a shipped plan, without its sources.")
+    ] = None,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="A commented county to put six numbers in (so too without --from).")
+    ] = False,
 ) -> None:
-    """Write a new scenario file from a shipped one."""
+    """Write a new scenario file: a blank county that runs at once, or a copy of a shipped plan."""
     with plain_errors():
         from simexit.scenario.shipped import new_scenario
 
-        say(f"Written: {new_scenario(file, source)}")
+        if blank and source is not None:
+            raise ValueError("--blank: found beside --from; allowed: one of the two")
+        written = new_scenario(file, source)
+        say(f"Written: {written}")
+        say(f"Open it in an editor and put your figures in; then: simexit check {written}")
 
 
 @app.command("list")
 def list_() -> None:
-    """List the shipped scenarios and overlays."""
+    """List the shipped plans, and the overlays and mixes that go over them."""
     with plain_errors():
-        from simexit.scenario.loading import load
-        from simexit.scenario.shipped import shipped_names, shipped_overlays
+        from simexit.report.console_table import printing_console
+        from simexit.report.console_text import print_entries, print_text
+        from simexit.report.shipped_list import shipped_list
 
-        for name in shipped_names():
-            title = load(name).title
-            say(f"{name:<28} {title.en}  {title.zh}")
-        for name in shipped_overlays():
-            say(f"{name:<28} overlay, used with --with")
+        console = printing_console()
+        for heading, use, entries in shipped_list():
+            print_text(heading, console)
+            print_entries(entries, console)
+            print_text(f"  {use}\n", console)

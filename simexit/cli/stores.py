@@ -16,12 +16,18 @@ app.add_typer(store_app, name="store")
 def store_list(store: StoreFolder = None) -> None:
     """List the runs in a store: scenario, replicates, size and date; then the runs that failed."""
     with plain_errors():
+        from simexit.report.console_table import printing_console
+        from simexit.report.console_text import print_wide_table
         from simexit.runs.store_contents import contents, failures
 
         opened = _open_store(store)
         table = contents(opened)
         table["scenario_sha256"] = table["scenario_sha256"].str[:12]
-        say(table.to_string(index=False, float_format="{:.1f}".format) if len(table) else f"{opened.folder}: no runs")
+        if len(table):
+            table["size_mb"] = table["size_mb"].map("{:.1f}".format)
+            print_wide_table(table, printing_console())
+        else:
+            say(f"{opened.folder}: no runs")
         for line in failures(opened):
             say(f"failed: {line}")
 
@@ -60,5 +66,14 @@ def _open_store(folder: Path | None) -> Any:
 
     chosen = folder or store_beside(None)
     if not chosen.is_dir():
-        raise ValueError(f"--store: found {chosen}; allowed: a folder that a run has written")
+        raise ValueError(f"--store: found {chosen}; allowed: a folder that a run has written{_store_meant(chosen)}")
     return Store(chosen)
+
+
+def _store_meant(chosen: Path) -> str:
+    """Hint for a store that is not there: a folder of nearly that name beside it."""
+    from simexit.scenario.problems import nearest
+
+    beside = chosen.parent.iterdir() if chosen.parent.is_dir() else ()
+    near = nearest(chosen.name, [each.name for each in beside if each.is_dir()])
+    return f"; did you mean '{chosen.parent / near}'?" if near else ""

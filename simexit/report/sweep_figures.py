@@ -51,8 +51,9 @@ def drawings(study: Sweep, base: Scenario, language: Language, wanted: Wanted | 
     """
     if study.file.design != "grid" or len(study.file.levers) != 2:
         return
+    wanted = wanted or Wanted()
     for outcome in study.file.outcomes or MAPPED:
-        yield f"heat-{outcome.replace('_', '-')}", partial(_heat_map, study, base, outcome, language, wanted or Wanted())
+        yield f"heat-{outcome.replace('_', '-')}", partial(_heat_map, study, base, outcome, language, wanted)
 
 
 def _heat_map(study: Sweep, base: Scenario, outcome: str, language: Language, wanted: Wanted) -> Drawn | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from simexit.scenario.problems import KeyPath, Position
 from simexit.scenario.reading import read_bytes
+
+_WITHOUT = re.compile(r" \([^)]*\)")
 
 
 class Entry(NamedTuple):
@@ -28,3 +31,14 @@ def catalogue() -> dict[str, Entry]:
             below = {path[1:]: place for path, place in document.positions.items() if path[:1] == (name,)}
             entries[name] = Entry(data, below)
     return dict(sorted(entries.items()))
+
+
+def type_names(type_: str) -> tuple[str, str]:
+    """Name of a type of programme in English and in Chinese."""
+    title = catalogue()[type_].data["title"]
+    return str(title["en"]), str(title["zh"])
+
+
+def types_by_name() -> str:
+    """All types of programmes, each with its name in both languages (less what is in brackets), to choose from."""
+    return ", ".join(f"{type_} {_WITHOUT.sub('', ' '.join(type_names(type_)))}" for type_ in catalogue())

@@ -12,7 +12,7 @@ from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 
 SECTION = "a whole section"
-NOT_COMPARED = ("schema", "name", "title", "about")
+NOT_COMPARED = ("schema", "name", "title", "about", "filled")
 
 
 class Change(NamedTuple):

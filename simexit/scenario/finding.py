@@ -10,7 +10,14 @@ from typing import NamedTuple
 from simexit.scenario.merging import merged
 from simexit.scenario.problems import Position, Problem, ScenarioError, did_you_mean, one_line, problem_at
 from simexit.scenario.reading import MOST_BYTES, Document, read_bytes
-from simexit.scenario.shipped import SUFFIXES, no_such_scenario, shipped_file, shipped_folder, shipped_names
+from simexit.scenario.shipped import (
+    SUFFIXES,
+    no_such_scenario,
+    shipped_file,
+    shipped_folder,
+    shipped_names,
+    shipped_overlay,
+)
 from simexit.scenario.wording import shown
 
 MOST_BASES = 8
@@ -24,15 +31,23 @@ class File(NamedTuple):
 
 
 def find(name_or_path: str | os.PathLike[str]) -> File:
-    """File of a shipped scenario or at a path; raises :class:`ScenarioError` if there is neither."""
+    """File of a shipped scenario or at a path; raises :class:`ScenarioError` if there is neither.
+
+    A shipped overlay or mix is found without its folder too, unless a file has that path.
+    """
     text = os.fspath(name_or_path)
     if isinstance(name_or_path, str):
         path = shipped_file(text)
         if path:
             return File(path, path.relative_to(shipped_folder()).as_posix())
     path = Path(text)
-    if "\0" in text or not text.strip() or not _exists(path):
+    if "\0" in text or not text.strip():
         raise ScenarioError([no_such_scenario(text)])
+    if not _exists(path):
+        overlay = shipped_overlay(text)
+        if overlay is None:
+            raise ScenarioError([no_such_scenario(text)])
+        return find(overlay)
     return File(path, path.as_posix())
 
 

@@ -19,6 +19,7 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Scenario.model_json_schema(by_alias=True)
     definitions = schema.get("$defs", {})
+    del schema["properties"]["filled"]
     for section in [schema, *(definitions[kind.__name__] for kind in SECTIONS if kind is not Scenario)]:
         section.pop("required", None)
         for entry in section["properties"].values():

@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, Strict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simexit.scenario.problems import KeyPath
+from simexit.scenario.wording import LETTERS, shown
 
 REFUSED = "refused"
 """Type of the errors raised by :func:`refuse`."""
@@ -70,11 +81,12 @@ _Int = Annotated[int, Strict()]
 _WHOLE = BeforeValidator(_whole)
 _Str = Annotated[str, Strict()]
 
-NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+NAME = rf"^[{LETTERS}][{LETTERS}0-9]*(-[{LETTERS}0-9]+)*$"
+"""A name of small letters and Chinese characters, digits and hyphens; it begins with no digit."""
 Name = Annotated[
     _Str,
     Field(pattern=NAME, max_length=64),
-    Says("a name of small letters, digits and hyphens, such as poverty-fund", "name"),
+    Says("a name of small letters, Chinese characters, digits and hyphens, such as poverty-fund", "name"),
 ]
 Text = Annotated[_Str, Field(max_length=20_000), Says("a text", "text")]
 Number = Annotated[_Float, Says("a number", "number")]
@@ -103,8 +115,43 @@ Status = Literal["sourced", "derived", "calibrated", "assumed"]
 STATUSES: tuple[str, ...] = ("sourced", "derived", "calibrated", "assumed")
 
 
+LANGUAGES = ("en", "zh")
+_WORDS = "a text, or a section with en, zh or both"
+
+
 class Words(Model):
-    """One text in English and Chinese."""
+    """One text in English and Chinese; written in one language only, it stands for both."""
 
     en: Text = Field(description="the text in English")
     zh: Text = Field(description="the text in Chinese")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_both(cls, written: Any) -> Any:
+        """Accept a bare text, and a section with one of the two languages."""
+        if isinstance(written, Words):
+            return written
+        section = in_both(written)
+        if not isinstance(section, dict):
+            hint = "put it in quotation marks" if isinstance(written, int | float) else ""
+            refuse(Refusal((), shown(written), _WORDS, hint))
+        given = {key: text for key in LANGUAGES if not _is_blank(text := section.get(key))}
+        if not given:
+            refuse(Refusal((), shown(written), _WORDS))
+        return {**section, **{key: given.get(key, next(iter(given.values()))) for key in LANGUAGES}}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Offer both ways of writing to editors."""
+        section = dict(handler.resolve_ref_schema(handler(schema)))
+        section.pop("required", None)
+        return {"description": section.pop("description"), "anyOf": [{"type": "string", "minLength": 1}, section]}
+
+
+def in_both(written: Any) -> Any:
+    """A bare text as the same text in both languages; anything else as it is."""
+    return dict.fromkeys(LANGUAGES, written) if isinstance(written, str) else written
+
+
+def _is_blank(text: Any) -> bool:
+    return text is None or (isinstance(text, str) and not text.strip())

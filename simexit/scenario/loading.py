@@ -9,17 +9,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simexit.scenario.catalogue import catalogue
+from simexit import __version__
+from simexit.scenario.catalogue import catalogue, type_names, types_by_name
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
+from simexit.scenario.filling import filled
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
 from simexit.scenario.mixing import mix_misfits, mixed
 from simexit.scenario.plausibility import implausible
-from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
+from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, nearest, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
+from simexit.scenario.shipped import shipped_overlay
 from simexit.scenario.translating import translated
 from simexit.scenario.warned import ScenarioWarning
 from simexit.scenario.wording import name_from, number_meant, shown
@@ -67,11 +70,11 @@ def _whole_document(
 
 def check(document: Document) -> Scenario:
     """Complete ``document`` from the catalogue and check it; raises :class:`ScenarioError` with every problem."""
-    refused = list(_not_this_schema(document)) or list(_no_whole_scenario(document))
+    refused = list(_bare_overlay(document)) or list(_not_this_schema(document)) or list(_no_whole_scenario(document))
     if refused:
         raise ScenarioError([*document.problems, *refused])
-    completed, unfinished = _completed(document)
-    problems = [*document.problems, *unfinished.values(), *misfits(completed)]
+    completed, unfinished = _completed(filled(document))
+    problems = [*completed.problems, *unfinished.values(), *misfits(completed)]
     try:
         scenario = Scenario.model_validate(completed.data)
     except ValidationError as error:
@@ -101,11 +104,27 @@ def _overlay(file: File) -> Document:
 
 
 def _not_this_schema(document: Document) -> Iterator[Problem]:
+    """What speaks against the schema a file is written in.
+
+    There has been one schema so far. Files of an older one will be brought up to date here, before anything is checked.
+    """
     written = document.data.get("schema")
     if isinstance(written, bool) or written != SCHEMA_VERSION:
         allowed = f"{SCHEMA_VERSION} (this simexit reads schema {SCHEMA_VERSION})"
         hint = number_meant(written) or (f"write schema: {SCHEMA_VERSION}" if written is None else "")
+        if isinstance(written, int) and not isinstance(written, bool) and written > SCHEMA_VERSION:
+            hint = f"the file is written for a newer simexit than this one, {__version__}: install that"
+        elif isinstance(written, int) and not isinstance(written, bool):
+            hint = f"there was no schema {written}; write schema: {SCHEMA_VERSION}"
         yield document.problem(("schema",), shown(written), allowed, hint)
+
+
+def _bare_overlay(document: Document) -> Iterator[Problem]:
+    """A shipped overlay or mix where a scenario is meant."""
+    name = shipped_overlay(document.position(()).file.removesuffix(".yaml"))
+    if name and "counties" not in document.data:
+        hint = f"lay it over a plan, such as bazhou-2017 --with {name}"
+        yield document.problem((), "an overlay, which is no plan", "a plan, or a file of your own", hint)
 
 
 def _no_whole_scenario(document: Document) -> Iterator[Problem]:
@@ -145,14 +164,22 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
 
 def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> Iterator[Problem]:
     """What is wrong with a programme that no entry of the catalogue completes."""
-    types = catalogue()
     if "type" in programme:
         written = programme["type"]
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
-        yield document.problem((*path, "type"), found, any_of(types, len(types)), did_you_mean(written, types))
+        yield document.problem((*path, "type"), found, types_by_name(), _type_meant(written))
         return
+    types = catalogue()
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
         allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)
+
+
+def _type_meant(written: object) -> str:
+    """Hint for an unknown type: the one written most like it, or the one of that name."""
+    types = catalogue()
+    names = {name: type_ for type_ in types for name in (type_, *type_names(type_))}
+    meant = nearest(written, names)
+    return f"did you mean '{names[meant]}'?" if meant else ""

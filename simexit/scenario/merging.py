@@ -7,7 +7,7 @@ from typing import Any
 from simexit.scenario.declared import declared, is_figure, is_section
 from simexit.scenario.problems import KeyPath, Position, Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
-from simexit.scenario.schema import Target
+from simexit.scenario.schema import Target, Words
 
 _WHOLE_KEYS = ("who",)
 _COUNTS = ("households", "persons", "villages", "townships")
@@ -16,8 +16,8 @@ _COUNTS = ("households", "persons", "villages", "townships")
 def merged(base: Document, overlay: Document) -> Document:
     """``base`` changed by ``overlay``.
 
-    Sections merge key by key. Figures, lists and ``who`` are replaced as a whole. Null takes an entry of a section
-    away, such as a programme, a fund, a target or a key of these. Neither document is changed.
+    Sections merge key by key. Figures, names and titles, lists and ``who`` are replaced as a whole. Null takes an entry
+    of a section away, such as a programme, a fund, a target or a key of these. Neither document is changed.
     """
     if not isinstance(base.data, dict) or not isinstance(overlay.data, dict):
         return overlay
@@ -72,7 +72,7 @@ class _Merger:
 
 def _merges(path: KeyPath, value: Any) -> bool:
     place = declared(path, value)
-    return path[-1] not in _WHOLE_KEYS and place is not None and not is_figure(place.type)
+    return path[-1] not in _WHOLE_KEYS and place is not None and not is_figure(place.type) and place.type is not Words
 
 
 def _is_target(path: KeyPath, data: Any) -> bool:

@@ -37,7 +37,7 @@ class Mix(Model):
     planned places and money, whatever is reallocated.
     """
 
-    title: Words | None = Field(None, description="the mix's title, {en: …, zh: …}")
+    title: Words | None = Field(None, description="the mix's title, a text or {en: …, zh: …}")
     families: dict[Text, Lever] = Field({}, description="on, off or a factor for families of programmes")
     others: Lever = Field("on", description="on, off or a factor for the families that are not named")
     money: Literal["unspent", "reallocated"] = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -110,6 +110,15 @@ def did_you_mean(text: object, known: Iterable[object]) -> str:
     """Hint that names the nearest of ``known``, or nothing if none is close."""
     name = nearest(text, known)
     return f"did you mean '{name}'?" if name else ""
+
+
+def one_of(what: str, written: str, known: Iterable[str], meant: Mapping[str, str] | None = None) -> str:
+    """Message that ``what`` is none of ``known``, with the nearest; ``meant``: other words for some of them."""
+    names = list(known)
+    words = {**{name: name for name in names}, **(meant or {})}
+    near = nearest(written, words)
+    hint = f"; did you mean '{words[near]}'?" if near else ""
+    return f"{what}: found {written!r}; allowed: {' or '.join(names)}{hint}"
 
 
 def any_of(known: Iterable[object], most: int = 12) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from simexit.scenario.schema import Scenario
 
-# The base, the mix and the background are in programmes, funds and parameters by then.
-_APPLIED = {"base", "mix", "background"}
+# The base, the mix, the background and what the region fills are in the other sections by then.
+_APPLIED = {"base", "mix", "background", "fill_from_region"}
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -17,7 +17,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
     Every figure is written in full. Equal scenarios give equal data, however they were written.
     """
-    data: dict[str, Any] = _sorted(scenario.model_dump(mode="json", by_alias=True, exclude=_APPLIED))
+    left_out = _APPLIED if scenario.filled else {*_APPLIED, "filled"}
+    data: dict[str, Any] = _sorted(scenario.model_dump(mode="json", by_alias=True, exclude=left_out))
     return data
 
 

@@ -172,7 +172,7 @@ class Target(Model):
 class County(Model):
     """One county: its rural population, places, register and yearly targets."""
 
-    name: Words = Field(description="the county's name, {en: …, zh: …}")
+    name: Words = Field(description="the county's name, a text or {en: …, zh: …}")
     region: Literal["east", "central", "west"] = Field(description="region of China")
     households: Households = Field(description="rural households")
     persons: Persons = Field(description="rural persons")
@@ -199,7 +199,7 @@ class Programme(Model):
     """One declared programme: the six questions who, in what order, how many, when, at what cost, what effect."""
 
     type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
-    title: Words = Field(description="the programme's name, {en: …, zh: …}")
+    title: Words = Field(description="the programme's name, a text or {en: …, zh: …}")
     family: Text = Field(description="family of programmes it belongs to")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
         description="conditions a household must meet"
@@ -247,7 +247,7 @@ class Scenario(Model):
 
     schema_: Literal[1] = Field(alias="schema", description="version of the way scenarios are written")
     name: Name = Field(description="short name of the scenario")
-    title: Words = Field(description="the scenario's title, {en: …, zh: …}")
+    title: Words = Field(description="the scenario's title, a text or {en: …, zh: …}")
     about: Text = Field("", description="what the scenario plays and where its figures come from")
     base: Text | None = Field(None, description="the scenario this one changes")
     time: Time = Field(description="start and end")
@@ -268,6 +268,10 @@ class Scenario(Model):
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
     mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
     background: Background | None = Field(None, description="the economy the plan meets; gone once loaded")
+    fill_from_region: Flag = Field(
+        False, description="whether what counties leave out is filled with usual figures of the region; check says so"
+    )
+    filled: dict[Text, Text] = Field({}, description="what was filled from the region, by key; not written by hand")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")
     plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.declared import at, child, declared, is_figure, is_named_entries
+from simexit.scenario.kinds import Words, in_both
 from simexit.scenario.merging import merged
 from simexit.scenario.problems import (
     SETTING,
@@ -99,9 +100,11 @@ def _whole_value(document: Document, path: KeyPath, value: Any) -> tuple[KeyPath
     """``path`` and ``value`` or, if ``path`` leads into a figure, a list or ``who``, that and its changed copy."""
     for depth in range(1, len(path)):
         _check_section(document, path[:depth], path)
-    for depth in range(2, len(path)):
+    for depth in range(1, len(path)):
         whole, below = path[:depth], path[depth:]
         place = declared(whole, document.data)
+        if place and place.type is Words:
+            return whole, _nested(in_both(_value(document, whole)), below, value, path)
         if place and is_figure(place.type):
             return whole, _figure_replaced(_value(document, whole), below, value, path)
         if path[depth - 1] == "who" or isinstance(_value(document, whole), list):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from simexit.scenario.problems import Position, Problem, ScenarioError, any_of, did_you_mean, one_line, problem_at
+from simexit.scenario.copying import blank_text, copied_text
+from simexit.scenario.problems import Position, Problem, ScenarioError, any_of, nearest, one_line, problem_at
+from simexit.scenario.reading import read_bytes
 from simexit.scenario.schema import is_name
 from simexit.scenario.wording import name_meant
 
@@ -41,33 +42,52 @@ def shipped_file(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def shipped_overlay(name: str) -> str | None:
+    """Full name of the shipped overlay ``name``, given with or without its folder; None if there is none."""
+    known = shipped_overlays()
+    return next((full for full in known if name in (full, full.partition("/")[2])), None)
+
+
 def no_such_scenario(text: str) -> Problem:
     """Problem with ``text``, which is neither a file nor a shipped scenario."""
-    names = [*shipped_names(), *shipped_overlays()]
-    allowed = f"the path of a file, or a shipped scenario: {any_of(names)}"
-    return problem_at(
-        Position(one_line(text.strip(), 200) or "(no name)"),
-        (),
-        "no such scenario",
-        allowed,
-        did_you_mean(Path(text).stem, names),
-    )
+    plans, overlays = shipped_names(), shipped_overlays()
+    shipped = f"{any_of(plans)}, or one of {len(overlays)} overlays and mixes (see: simexit list)"
+    allowed = f"the path of a file, or a shipped scenario: {shipped}"
+    return _no_such(text, "no such scenario", allowed, [*plans, *overlays])
 
 
-def new_scenario(path: str | os.PathLike[str], from_name: str) -> Path:
-    """Copy the shipped scenario ``from_name``, comments and all, to the new file ``path``; returns its path.
+def no_such_plan(text: str) -> Problem:
+    """Problem with ``text``, which is no shipped plan."""
+    plans = shipped_names()
+    return _no_such(text, "no such plan", f"a shipped plan: {any_of(plans)}", plans)
 
-    The copy is named after the file. Raises :class:`ScenarioError` if there is no such scenario, if the file is there
-    already, or if its name cannot name a scenario.
+
+def _no_such(text: str, found: str, allowed: str, names: list[str]) -> Problem:
+    """Problem with a name; of overlays the short name is looked for too."""
+    bare = {name.rpartition("/")[2]: name for name in reversed(names)}
+    near = nearest(text, names) or nearest(Path(text).stem, bare)
+    hint = f"did you mean '{bare.get(near, near)}'?" if near else ""
+    return problem_at(Position(one_line(text.strip(), 200) or "(no name)"), (), found, allowed, hint)
+
+
+def new_scenario(path: str | os.PathLike[str], from_name: str | None = None) -> Path:
+    """Write the new file ``path``: a copy of the shipped plan ``from_name``, or a blank county; returns its path.
+
+    The scenario is named after the file. A copy has the plan's numbers and none of its evidence. Raises
+    :class:`ScenarioError` if there is no such plan, if the file is there already, or if its name cannot name a
+    scenario.
     """
     target = Path(path)
-    source = shipped_file(from_name)
-    if source is None:
-        raise ScenarioError([no_such_scenario(from_name)])
+    source = None if from_name is None else shipped_file(from_name)
+    if from_name is not None and (source is None or "/" in from_name):
+        raise ScenarioError([no_such_plan(from_name)])
     problem = _unfit(target)
     if problem:
         raise ScenarioError([problem])
-    text = _renamed(source.read_text(encoding="utf-8-sig"), target.stem)
+    text = blank_text(target.stem)
+    if source is not None:
+        data = read_bytes(source.read_bytes(), source.name).data
+        text = copied_text(data, target.stem, source.stem)
     try:
         if target.exists():
             allowed = "a file that is not there yet"
@@ -85,7 +105,7 @@ def _unfit(target: Path) -> Problem | None:
         hint = f"write {target.stem or 'my-plan'}.yaml"
         return _new_problem(target, f"a file name without {SUFFIXES[0]}", f"a name that ends with {SUFFIXES[0]}", hint)
     if not is_name(target.stem) or len(target.stem) > 64:
-        allowed = "a file name of small letters, digits and hyphens, such as my-plan.yaml"
+        allowed = "a file name of small letters, Chinese characters, digits and hyphens, such as my-plan.yaml"
         hint = name_meant(target.stem)
         return _new_problem(target, f"the file name '{target.name}'", allowed, f"{hint}.yaml" if hint else "")
     return None
@@ -97,11 +117,3 @@ def _new_problem(target: Path, found: str, allowed: str, hint: str = "") -> Prob
 
 def _reason(error: OSError) -> str:
     return f"a file that cannot be used ({error.strerror or 'unknown reason'})"
-
-
-def _renamed(text: str, name: str) -> str:
-    """``text`` of a scenario with ``name`` in its line ``name:``, which is added if there is none."""
-    line = re.compile(r"^name:.*$", re.MULTILINE)
-    if line.search(text):
-        return line.sub(f"name: {name}", text, count=1)
-    return re.sub(r"^schema:.*$", rf"\g<0>\nname: {name}", text, count=1, flags=re.MULTILINE)

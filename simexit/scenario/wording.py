@@ -18,6 +18,8 @@ _AMOUNT = re.compile(
     rf"(?P<sign>[-+]?)(?:¥|rmb|cny)?\s*(?:(?P<grouped>{_GROUPED})|(?P<plain>\d+(?:[.,]\d+)?|[.,]\d+))\s*"
     rf"(?P<times>%|‰|千|万|亿|percent|per cent)?\s*(?:{_UNITS})?"
 )
+LETTERS = "a-z\u4e00-\u9fff\u3400-\u4dbf\u3007"
+"""What names are made of besides digits and hyphens, as a class of a regular expression."""
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})\s*月?(?:[-/.]?\s*\d{1,2}\s*日?)?")
 _YES = {"yes": "true", "y": "true", "on": "true", "是": "true", "1": "true"}
 _POINTS = str.maketrans({"。": ".", "·": ".", "\u2212": "-"})
@@ -111,7 +113,7 @@ def flag_meant(value: Any) -> str:
 
 
 def name_meant(value: Any) -> str:
-    """Hint for a value that should have been a name of small letters, digits and hyphens; empty if nothing fits."""
+    """Hint for a value that should have been a name (see ``kinds.NAME``); empty if nothing fits."""
     if not isinstance(value, str):
         return ""
     name = name_from(value)
@@ -121,4 +123,5 @@ def name_meant(value: Any) -> str:
 def name_from(text: str) -> str:
     """Name made of ``text``, such as that of a file: ``01 My Plan`` gives ``my-plan``; ``text`` if nothing fits."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).lstrip("-0123456789")[:64].rstrip("-") or text
+    hyphened = re.sub(rf"[^{LETTERS}0-9]+", "-", plain)
+    return hyphened.lstrip("-0123456789")[:64].rstrip("-") or text

@@ -73,7 +73,7 @@ ODD_YEARS = (
 
 def base(draw: random.Random) -> Grid:
     """Some households in some waves; a few leave early."""
-    first, step, waves = draw.choice([(2012, 1), (2010, 2), (0, 1), (1, 1)]) + (draw.randint(2, 4),)
+    first, step, waves = (*draw.choice([(2012, 1), (2010, 2), (0, 1), (1, 1)]), draw.randint(2, 4))
     rows: Grid = [["hid", "year", "income", "village"]]
     for who in range(draw.randint(2, 7)):
         for wave in range(waves if draw.random() < 0.8 else max(1, waves - 1)):

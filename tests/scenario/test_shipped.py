@@ -2,28 +2,78 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from simexit.scenario.evidence_count import scenario_figures
 from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.resolved import resolved
-from simexit.scenario.shipped import new_scenario, shipped_file, shipped_names
+from simexit.scenario.schema import Scenario
+from simexit.scenario.shipped import new_scenario, shipped_names
 
 Problems = Callable[..., list[str]]
 
 
-def test_a_new_scenario_differs_by_its_name_only(tmp_path: Path) -> None:
-    path = new_scenario(tmp_path / "plans" / "my-plan.yaml", "mabian-2017")
-    source = shipped_file("mabian-2017")
-    assert source is not None
-    expected = source.read_text(encoding="utf-8").replace("name: mabian-2017", "name: my-plan", 1)
-    assert path.read_bytes() == expected.encode("utf-8")
-    mine, shipped = load(path), load("mabian-2017")
-    assert mine.name == "my-plan"
-    assert {**resolved(mine), "name": ""} == {**resolved(shipped), "name": ""}
+@pytest.mark.parametrize("name", ["我的县", "my-plan", "null"])
+def test_a_blank_county_runs_as_it_is_and_explains_itself(name: str, tmp_path: Path) -> None:
+    path = new_scenario(tmp_path / "plans" / f"{name}.yaml")
+    scenario = load(path)
+    assert scenario.name == name and list(scenario.counties) == [name]
+    assert scenario.programmes and scenario.filled
+    text = path.read_text(encoding="utf-8")
+    assert text.count("# <--") == 9 and "农村户数" in text and "rural households" in text
+
+
+def test_what_a_blank_county_has_in_comments_is_right_too(tmp_path: Path) -> None:
+    """Every commented block, set free, is read without a fault."""
+    path = new_scenario(tmp_path / "my-plan.yaml")
+    text = path.read_text(encoding="utf-8").replace("# programmes: none", "# (none)")
+    written = re.sub(r"^( *)# ( *[a-z0-9_-]+:(?: .*)?)$", r"\1\2", text.partition("schema: 1")[2], flags=re.MULTILINE)
+    written = re.sub(r"^    persons: 150000 .*\n", "", written, flags=re.MULTILINE)
+    path.write_text(f"schema: 1{written}", encoding="utf-8")
+    scenario = load(path)
+    assert scenario.counties["my-plan"].villages == 110 and scenario.counties["my-plan"].targets
+    assert scenario.counties["my-plan"].persons.status == "sourced"
+    assert set(scenario.programmes) == {"dibao", "industry"} and set(scenario.filled) == {"parameters.farm.yield_yuan"}
+
+
+@pytest.mark.parametrize("source", shipped_names())
+def test_a_copy_has_the_numbers_and_none_of_the_evidence(source: str, tmp_path: Path) -> None:
+    path = new_scenario(tmp_path / "我的县.yaml", source)
+    mine, shipped = load(path), load(source)
+    assert (mine.name, mine.title.en, mine.title.zh) == ("我的县", "我的县", "我的县")
+    if len(shipped.counties) == 1:
+        assert list(mine.counties) == ["我的县"] and mine.counties["我的县"].name.en == "我的县"
+    assert _numbers(mine) == _numbers(shipped)
+    assert mine.lines.statistical_yuan == shipped.lines.statistical_yuan
+    of_own = [*mine.counties.values(), *mine.funds.values(), *mine.parameters.values(), mine.lines.administrative_yuan]
+    assert {status for each in of_own for _, status in scenario_figures(each)} <= {"assumed"}
+    text = path.read_text(encoding="utf-8").replace(source, "")
+    sources = [part.source for county in shipped.counties.values() for part in (county.persons, county.households)]
+    assert not [each for each in (*sources, shipped.title.en, shipped.title.zh, shipped.about) if each and each in text]
+    assert "source:" not in text.partition("schema:")[2].replace(shipped_line(text), "")
+
+
+def shipped_line(text: str) -> str:
+    """The line of a copy that keeps its source: the national one."""
+    return next(line for line in text.splitlines() if line.strip().startswith("statistical_yuan"))
+
+
+def _numbers(scenario: Scenario) -> list[object]:
+    """All that a scenario says, without evidence, words and names of counties."""
+
+    def bare(value: object) -> object:
+        if isinstance(value, dict):
+            gone = ("source", "status", "note", "range", "name", "title", "about")
+            return {key: bare(below) for key, below in value.items() if key not in gone}
+        return [bare(below) for below in value] if isinstance(value, list) else value
+
+    data = resolved(scenario)
+    return [bare({**data, "counties": None}), *map(bare, data["counties"].values())]
 
 
 def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
@@ -31,6 +81,8 @@ def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(ScenarioError, match="a file that is there already"):
         new_scenario(path, "mabian-2017")
+    with pytest.raises(ScenarioError, match="a file that is there already"):
+        new_scenario(path)
     assert path.read_text(encoding="utf-8") == "mine"
 
 
@@ -40,6 +92,8 @@ def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
         ("plan.yaml", "mabian-2018", "did you mean 'mabian-2017'?"),
         ("plan.txt", "mabian-2017", "write plan.yaml"),
         ("My Plan.yaml", "mabian-2017", "write my-plan.yaml"),
+        ("马边 2018.yaml", "mabian-2017", "write 马边-2018.yaml"),
+        ("plan.yaml", "mixes/none", "no such plan"),
         ("plan.yaml/below.yaml", "mabian-2017", "a file that cannot be used"),
     ],
 )
@@ -66,6 +120,33 @@ def test_an_unknown_name_suggests_a_shipped_one(name: str, problems: Problems) -
 @pytest.mark.parametrize("name", ["", " ", "\0", "a" * 5000, "../" * 50, "馬邊", "-", "con:"], ids=range(8))
 def test_names_that_are_none(name: str, problems: Problems) -> None:
     assert len(problems(name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("nonne", "mixes/none"),
+        ("housing-alon", "mixes/housing-alone"),
+        ("overlays/growth-onli", "overlays/growth-only"),
+    ],
+)
+def test_an_unknown_overlay_suggests_one_by_its_short_name(name: str, meant: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        load("mabian-2017", overlays=[name])
+    assert f"did you mean '{meant}'?" in str(raised.value)
+
+
+def test_an_overlay_needs_no_folder_and_gives_way_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load("mabian-2017", overlays=["none"]).programmes == {}
+    monkeypatch.chdir(tmp_path)
+    Path("none").write_text("then: stop\n", encoding="utf-8")
+    mine = load("mabian-2017", overlays=["none"])
+    assert mine.programmes and mine.then == "stop"
+
+
+def test_an_overlay_alone_is_no_plan(problems: Problems) -> None:
+    (line,) = problems("housing-alone")
+    assert line.endswith("lay it over a plan, such as bazhou-2017 --with mixes/housing-alone")
 
 
 def test_a_folder_is_no_scenario(tmp_path: Path, problems: Problems) -> None:

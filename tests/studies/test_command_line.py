@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def simexit(*arguments, encoding="utf-8", **environment):
@@ -96,6 +99,78 @@ def test_new_and_check_go_together(tmp_path):
     status, out, err = simexit("check", str(file))
     assert (status, err) == (0, "") and "no problems" in out
     assert simexit("new", str(file))[0] == 2
+
+
+def test_a_blank_county_with_a_chinese_name_is_made_checked_run_and_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    status, out, err = simexit("new", "我的县.yaml", "--blank")
+    assert (status, err) == (0, "") and "simexit check 我的县.yaml" in out
+    status, out, err = simexit("check", "我的县.yaml")
+    assert (status, err) == (0, "") and "counties.我的县.villages: 103; region west" in out
+    few = ("--replicates", "2", "--scale", "0.02", "--threads", "1", "--set", "time.end=2017-12", "--language", "zh")
+    status, out, err = simexit("run", "我的县.yaml", *few)
+    assert (status, err) == (0, "")
+    assert out.startswith("18 values are filled with usual figures of the region") and "实际贫困发生率" in out
+    assert (tmp_path / "results" / "我的县" / "run.json").exists()
+    assert "我的县" in simexit("store", "list")[1]
+    status, _, err = simexit("store", "list", "--store", "resuls")
+    assert status == 2 and "did you mean 'results'?" in err
+    status, _, err = simexit("new", "b.yaml", "--blank", "--from", "hequ-2018")
+    assert status == 2 and not (tmp_path / "b.yaml").exists()
+
+
+def test_the_version_is_that_of_the_package():
+    from simexit import __version__
+
+    assert simexit("--version") == (0, f"simexit {__version__}\n", "")
+
+
+def test_completion_is_for_the_command_as_it_is_installed():
+    status, out, _ = simexit("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+    assert status == 0 and "complete -o default -F _simexit_completion simexit" in out
+    status, out, _ = simexit(_SIMEXIT_COMPLETE="complete_bash", COMP_WORDS="simexit des", COMP_CWORD="1")
+    assert (status, out.split()) == (0, ["describe"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (("chek", "mabian-2017"), "'check'"),
+        (("run", "mabian-2017", "--replicate", "2"), "--replicates"),
+        (("run", "mabian-2017", "--language", "Chinese"), "did you mean 'zh'?"),
+        (("run", "mabian-2017", "--engine", "compild"), "did you mean 'compiled'?"),
+        (("check", "mabian-2017", "--with", "no-programme"), "did you mean 'overlays/no-programmes'?"),
+        (("check", "mabian-2017", "--set", "programmes.dibo.take_up=1"), "did you mean 'dibao'?"),
+        (("compare", "mabian-2017", "more-helth"), "did you mean 'more-health'?"),
+        (("describe", "housing-alon"), "did you mean 'mixes/housing-alone'?"),
+        (("new", "x.yaml", "--from", "mabian"), "did you mean 'mabian-2017'?"),
+    ],
+)
+def test_a_name_nearly_right_is_guessed(arguments, meant, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    status, out, err = simexit(*arguments)
+    assert (status, out) == (2, "") and meant in err and "Traceback" not in err
+
+
+def test_the_list_tells_plans_overlays_and_mixes_apart():
+    status, out, _ = simexit("list")
+    plans, overlays, mixes = out.strip().split("\n\n")
+    assert status == 0
+    assert plans.startswith("Plans") and "mabian-2017" in plans and "马边县" in plans
+    assert overlays.startswith("Overlays") and "overlays/growth-only" in overlays
+    assert mixes.startswith("Mixes") and "housing-alone " in mixes and "仅住房保障" in mixes
+    assert all(line.count("  ") for line in mixes.splitlines()[1:])
+
+
+def test_a_mix_is_described_by_what_it_sets_and_where_it_lies():
+    status, out, _ = simexit("describe", "housing-alone")
+    assert status == 0 and out.startswith("mixes/housing-alone: Housing alone (仅住房保障)")
+    assert "mix.families.housing: on" in out and "mix.others: off" in out
+    assert "mabian-2017: 2 of 7 programmes run (house-renovation, relocation)" in out
+    status, out, _ = simexit("describe", "employment-takes-all")
+    assert status == 0 and "mabian-2017: cannot lie there (mix.money: found reallocated, and nobody to take it)" in out
 
 
 def test_schema_and_list():

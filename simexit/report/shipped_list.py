@@ -1,0 +1,38 @@
+"""What is shipped, told apart: plans, overlays and mixes, each with a line on what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from simexit.report.wording import both
+from simexit.scenario.finding import find, read
+from simexit.scenario.kinds import Words
+from simexit.scenario.overlays import MIXES, read_overlay
+from simexit.scenario.shipped import shipped_names, shipped_overlays
+
+
+class Kind(NamedTuple):
+    """One kind of shipped scenario: its heading, how it is used, and name and text of each."""
+
+    heading: str
+    use: str
+    entries: list[tuple[str, str]]
+
+
+def shipped_list() -> Iterator[Kind]:
+    """The shipped plans, overlays and mixes."""
+    plans = [(name, both(Words.model_validate(read(find(name)).data["title"]))) for name in shipped_names()]
+    yield Kind("Plans, which run as they are", "simexit run bazhou-2017", plans)
+    overlays: list[tuple[str, str]] = []
+    mixes: list[tuple[str, str]] = []
+    for name in shipped_overlays():
+        overlay = read_overlay(name)
+        if overlay is None:
+            continue
+        first = overlay.about.partition(". ")[0].rstrip(".")
+        text = f"{both(overlay.title)}: {first[:1].lower()}{first[1:]}" if overlay.title else first
+        (mixes if overlay.is_mix else overlays).append((name.removeprefix(f"{MIXES}/"), text))
+    yield Kind("Overlays, which change a plan", "simexit run bazhou-2017 --with overlays/no-programmes", overlays)
+    use = "simexit compare bazhou-2017 none more-health; simexit describe more-health says what one does"
+    yield Kind("Mixes of programmes and backgrounds, which are compared with a plan", use, mixes)
