@@ -10,10 +10,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from simexit.runs import execute
+from simexit.runs.cases import Case, attempt
+from simexit.runs.execute import run_cases
 from simexit.scenario.loading import load
-from simexit.studies import execute
-from simexit.studies.cases import Case, attempt
-from simexit.studies.execute import run_cases
 
 WORKERS, ROUNDS = 2, 3
 

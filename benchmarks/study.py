@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.machine import load_average, machine
 from benchmarks.speed import table
 from benchmarks.written import write_results
-from simexit.studies.case_outcomes import Conduct
+from simexit.runs.conduct import Conduct
 from simexit.studies.comparison import compare
 from simexit.studies.variants import load_variants
 

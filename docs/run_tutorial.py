@@ -68,7 +68,7 @@ def _output(block: Block, namespace: dict[str, Any]) -> str:
 
 def _command(line: str) -> None:
     """Run one ``simexit`` command in this process; raises RuntimeError if it fails."""
-    import simexit.cli_studies  # noqa: F401  registers its verbs
+
     from simexit.cli import app
 
     program, *arguments = shlex.split(line)

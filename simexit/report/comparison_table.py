@@ -7,10 +7,10 @@ import math
 import pandas as pd
 from rich.console import Console
 
-from simexit.report.across import difference_format, signed
+from simexit.charts.across import difference_format, signed
 from simexit.report.console_table import can_encode, plain, print_table
-from simexit.report.formats import EN_DASH, MISSING, NumberFormat, number_format, percent
-from simexit.report.terms import Language, check_language, sentence, term, term_or_text
+from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format, percent
+from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
 COMPARISON_COLUMNS = (
     "name", "outcome", "group", "year", "unit", "base_value", "difference", "history_low", "history_high",

@@ -9,8 +9,8 @@ import pandas as pd
 from rich.console import Console
 
 from simexit.report.console_table import can_encode, plain, print_table
-from simexit.report.formats import MISSING
-from simexit.report.terms import Language, check_language, term
+from simexit.words.formats import MISSING
+from simexit.words.terms import Language, check_language, term
 
 LIFE_COLUMNS = ("year", "members", "income_per_head_yuan", "line_yuan", "is_truly_poor", "register", "programmes")
 _TITLES = ("year", "life_members", "life_income", "life_line", "life_poverty", "strip_register", "life_programmes")

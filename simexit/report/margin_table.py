@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from simexit.report.console_table import RULED, can_encode, plain
-from simexit.report.formats import number_format
-from simexit.report.terms import Language, check_language, term
+from simexit.words.formats import number_format
+from simexit.words.terms import Language, check_language, term
 
 MARGIN_COLUMNS = ("margin", "unit", "simulated", "published", "within_5_percent")
 

@@ -8,8 +8,8 @@ import pandas as pd
 from rich.console import Console
 
 from simexit.report.console_table import can_encode, print_table
-from simexit.report.formats import EN_DASH, percent
-from simexit.report.terms import Language, check_language, term
+from simexit.words.formats import EN_DASH, percent
+from simexit.words.terms import Language, check_language, term
 
 NEEDS_COLUMNS = ("kind", "need", "share", "low", "high")
 

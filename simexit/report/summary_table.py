@@ -9,8 +9,8 @@ import pandas as pd
 from rich.console import Console
 
 from simexit.report.console_table import can_encode, plain, print_table
-from simexit.report.formats import EN_DASH, MISSING, number_format
-from simexit.report.terms import Language, check_language, sentence, term, term_or_text
+from simexit.words.formats import EN_DASH, MISSING, number_format
+from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
 Cells = tuple[str, ...]
 

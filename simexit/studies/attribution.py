@@ -19,11 +19,12 @@ from simexit.measures.intervals import KEYS, interval
 from simexit.measures.outcomes import outcome_table
 from simexit.measures.shapley import MOST_EXACT, arrivals, interactions, orders, sampled_values, shapley_values
 from simexit.record.kept import Kept
+from simexit.runs.cases import Case, Failure
+from simexit.runs.conduct import Conduct, RunsFailed, carried_out
+from simexit.runs.run import How, Run
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario, Words
-from simexit.studies.case_outcomes import Conduct, RunsFailed, carried_out, outcomes_of
-from simexit.studies.cases import Case, Failure
-from simexit.studies.replicates import How, Run
+from simexit.studies.variant_outcomes import outcomes_of
 from simexit.studies.variants import mix_name, mix_title
 
 OUTCOMES = ("true_headcount_ratio", "sustained_exits", "relapse_24_months", "false_exit", "present_value_net")
@@ -81,12 +82,6 @@ class Attribution:
     values: pd.DataFrame
     pairs: pd.DataFrame
     lives: pd.DataFrame
-
-    def save(self, folder: Path | str) -> Path:
-        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.studies.attribution_figures import write_attribution
-
-        return write_attribution(self, Path(folder))
 
 
 def load_backgrounds(

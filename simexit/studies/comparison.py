@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,11 @@ from simexit.luck import resampler
 from simexit.measures.differences import paired_differences
 from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
+from simexit.runs.conduct import Conduct, RunsFailed
 from simexit.scenario.schema import Scenario
-from simexit.studies.case_outcomes import Conduct, RunsFailed, tried_outcomes, variant_outcomes
 from simexit.studies.parameter_draws import parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_asked
+from simexit.studies.variant_outcomes import tried_outcomes, variant_outcomes
 from simexit.studies.variants import BASE, Variant
 
 
@@ -39,12 +39,6 @@ class Comparison:
     pilot: int | None = None
     failed_draws: int = 0
     is_precise: bool = True
-
-    def save(self, folder: Path | str) -> Path:
-        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.studies.comparison_folder import write_comparison
-
-        return write_comparison(self, Path(folder))
 
     @property
     def replicates(self) -> int:

@@ -14,9 +14,10 @@ from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, village_sizes
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept
 from simexit.record.tables import month_text
+from simexit.runs.replicates import run_replicates
+from simexit.runs.run import How
 from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, Words
-from simexit.studies.replicates import How, run_replicates
 
 MONTHS = 24
 HOUSEHOLDS = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from simexit.runs.conduct import Conduct
 from simexit.studies import attribution, comparison
 from simexit.studies.attribution import OUTCOMES, Attribution, families_of, load_backgrounds
-from simexit.studies.case_outcomes import Conduct
 from simexit.studies.comparison import Comparison
 from simexit.studies.sequential import Until
 from simexit.studies.variants import load_variants

@@ -15,10 +15,11 @@ from scipy.stats import qmc
 
 from simexit.luck import resampler
 from simexit.measures.intervals import KEYS, interval
+from simexit.runs.conduct import Conduct
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
-from simexit.studies.case_outcomes import Conduct, variant_outcomes
 from simexit.studies.sweep_file import Range, SweepFile
+from simexit.studies.variant_outcomes import variant_outcomes
 from simexit.studies.variants import Variant
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simexit.report.terms import term
 from simexit.scenario.finding import find, read
 from simexit.scenario.loading import load
 from simexit.scenario.problems import Position, ScenarioError, any_of, did_you_mean, problem_at
 from simexit.scenario.schema import Scenario, Words
 from simexit.scenario.shipped import shipped_file, shipped_overlays
+from simexit.words.terms import term
 
 BASE = "base"
 MIXES = "mixes"

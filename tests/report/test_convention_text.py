@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from simexit.measures.convention_text import convention_text
 from simexit.measures.conventions import PRESETS, Convention
-from simexit.report.convention_text import convention_text
 
 
 def test_every_setting_changes_the_words() -> None:

@@ -15,11 +15,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from simexit.report.changes import changes_figure
-from simexit.report.incomes import incomes_figure
-from simexit.report.spending import spending_figure
-from simexit.report.states import states_figure
-from simexit.report.style import CHANGE_STYLES, SOURCE_STYLES, STATE_STYLES, numbered_area
+from simexit.charts.changes import changes_figure
+from simexit.charts.incomes import incomes_figure
+from simexit.charts.spending import spending_figure
+from simexit.charts.states import states_figure
+from simexit.charts.style import CHANGE_STYLES, SOURCE_STYLES, STATE_STYLES, numbered_area
 
 WORDS: dict[str, Any] = {"title": "T", "caption": "C", "footer": "F", "language": "en"}
 NAMES: dict[str, Any] = {"funds": {"county-fund": "County"}, "programmes": {"dibao": "Dibao"}}

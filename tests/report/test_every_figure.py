@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from simexit.report.changes import changes_figure
-from simexit.report.components import components_figure
-from simexit.report.hazards import hazards_figure
-from simexit.report.incomes import incomes_figure
-from simexit.report.moves import moves_figure
-from simexit.report.saving import save_figure
-from simexit.report.spending import spending_figure
-from simexit.report.states import states_figure
-from simexit.report.survival import survival_figure
-from simexit.report.terms import LANGUAGES, Language
+from simexit.charts.changes import changes_figure
+from simexit.charts.components import components_figure
+from simexit.charts.hazards import hazards_figure
+from simexit.charts.incomes import incomes_figure
+from simexit.charts.moves import moves_figure
+from simexit.charts.saving import save_figure
+from simexit.charts.spending import spending_figure
+from simexit.charts.states import states_figure
+from simexit.charts.survival import survival_figure
+from simexit.words.terms import LANGUAGES, Language
 
 METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789abcdef"}
 WORDS: dict[Language, str] = {
@@ -137,6 +137,6 @@ def test_unknown_names_are_refused(name: str, column: str, table: pd.DataFrame) 
 
 def test_pyplot_is_never_loaded() -> None:
     modules = ("changes", "components", "hazards", "incomes", "moves", "spending", "states", "survival")
-    code = "import sys\n" + "".join(f"import simexit.report.{name}\n" for name in modules)
+    code = "import sys\n" + "".join(f"import simexit.charts.{name}\n" for name in modules)
     code += "assert 'matplotlib.pyplot' not in sys.modules\n"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from simexit.report.formats import number_format, percent
-from simexit.report.terms import Language
+from simexit.words.formats import number_format, percent
+from simexit.words.terms import Language
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from simexit.report.headcount import headcount_figure
-from simexit.report.saving import save_figure
-from simexit.report.terms import LANGUAGES, Language
+from simexit.charts.headcount import headcount_figure
+from simexit.charts.saving import save_figure
+from simexit.words.terms import LANGUAGES, Language
 
 TITLES: dict[Language, str] = {
     "en": "Mabian county after the plan of 2017 ($5 and $6)",
@@ -188,9 +188,9 @@ def test_all_faults_of_a_path_are_named_at_once(path: pd.DataFrame, targets: pd.
 
 def test_pyplot_is_never_loaded_nor_matplotlib_before_drawing() -> None:
     before = (
-        "import sys, simexit.report.terms, simexit.report.summary_table, simexit.report.fonts, simexit.report.captions"
+        "import sys, simexit.words.terms, simexit.report.summary_table, simexit.charts.fonts, simexit.words.captions"
     )
     code = f"{before}\nassert 'matplotlib' not in sys.modules\n"
-    code += "import simexit.report.headcount, simexit.report.saving\nassert 'matplotlib.pyplot' not in sys.modules\n"
+    code += "import simexit.charts.headcount, simexit.charts.saving\nassert 'matplotlib.pyplot' not in sys.modules\n"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
     assert result.returncode == 0, result.stderr

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simexit.report.lettering import spread, wrap
+from simexit.charts.lettering import spread, wrap
 
 
 def cells(text: str) -> float:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import simexit
-from simexit.studies.figures import FIGURES
-from simexit.studies.figures_data import household_changes, programme_spending, register_incomes, state_shares
-from simexit.studies.replicates import Run
+from simexit.report.run_figures import FIGURES
+from simexit.report.run_years import household_changes, programme_spending, register_incomes, state_shares
+from simexit.runs.run import Run
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import simexit
-from simexit.report.terms import Language
-from simexit.studies.own_panel import PanelMeasures
-from simexit.studies.own_panel_report import FIGURES
+from simexit.panels.measured import PanelMeasures
+from simexit.report.panel_report import FIGURES
+from simexit.words.terms import Language
 
 
 def measured(households: int, waves: int, groups: int, *, scale: float = 1.0) -> PanelMeasures:

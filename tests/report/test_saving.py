@@ -11,9 +11,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from simexit.report import atomic
-from simexit.report.headcount import headcount_figure
-from simexit.report.saving import save_figure
+from simexit import files as atomic
+from simexit.charts.headcount import headcount_figure
+from simexit.charts.saving import save_figure
 
 METADATA = {"title": "马边 <2017>", "source": "county bulletin & plan", "scenario_hash": "0123456789abcdef", "seed": 7}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simexit.report.spreadsheet import safe_cell, write_csv
+from simexit.files import safe_cell, write_csv
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "\uff1d1"])

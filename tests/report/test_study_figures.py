@@ -11,15 +11,15 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simexit.report.across import difference_format, signed, span_of
-from simexit.report.forest import forest_figure
-from simexit.report.frontier import efficient, frontier_figure
-from simexit.report.heat_map import heat_map_figure
-from simexit.report.multiples import multiples_figure
-from simexit.report.shapley import shapley_figure
-from simexit.report.style import SOURCE_STYLES
-from simexit.report.terms import LANGUAGES, Language
-from simexit.report.timeline import Bar, TracedLife, timeline_figure
+from simexit.charts.across import difference_format, signed, span_of
+from simexit.charts.forest import forest_figure
+from simexit.charts.frontier import efficient, frontier_figure
+from simexit.charts.heat_map import heat_map_figure
+from simexit.charts.multiples import multiples_figure
+from simexit.charts.shapley import shapley_figure
+from simexit.charts.style import SOURCE_STYLES
+from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.words.terms import LANGUAGES, Language
 
 NAMES = ["Industry alone", "A mix with a very long name that needs more than one line", "None", "More health"]
 

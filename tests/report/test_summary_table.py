@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from simexit.report.summary_table import SUMMARY_COLUMNS, print_summary
-from simexit.report.terms import Language
+from simexit.words.terms import Language
 
 STOCK = "Stock convention; two assessments above the line count as an exit. [bold]no markup[/bold] \u2265"
 ROWS = [

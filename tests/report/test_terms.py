@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import string
 from importlib.resources import files
 
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from matplotlib.ft2font import FT2Font
 
-from simexit.report.captions import figure_caption, footer_line
-from simexit.report.fonts import CHINESE_FONT
-from simexit.report.terms import LANGUAGES, Language, term, term_keys, term_or_text
+from simexit.charts.fonts import CHINESE_FONT
 from simexit.scenario.loading import load
 from simexit.scenario.shipped import shipped_names
+from simexit.words.captions import figure_caption, footer_line
+from simexit.words.terms import LANGUAGES, Language, term, term_keys, term_or_text
 
 KEYS = term_keys()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -26,10 +27,18 @@ def places(text: str) -> set[str]:
 
 
 def test_no_key_appears_twice() -> None:
-    with files("simexit.report").joinpath("terms.csv").open(encoding="utf-8-sig", newline="") as file:
-        keys = [row["key"] for row in csv.DictReader(file)]
-    assert len(keys) == len(set(keys)) > 100
-    assert set(keys) == set(KEYS)
+    assert len(KEYS) == len(set(KEYS)) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_catalogue_is_its_source_and_has_every_key(language: Language) -> None:
+    folder = files("simexit.words").joinpath("locale", language, "LC_MESSAGES")
+    with folder.joinpath("simexit.po").open("rb") as file:
+        source = {message.id: message.string for message in read_po(file) if message.id}
+    with folder.joinpath("simexit.mo").open("rb") as file:
+        compiled = {message.id: message.string for message in read_mo(file) if message.id}
+    assert compiled == source
+    assert tuple(source) == KEYS
 
 
 @pytest.mark.parametrize("key", KEYS)

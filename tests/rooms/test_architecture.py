@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,42 @@ def test_importing_the_package_is_quick_and_does_not_compile() -> None:
     code = "import sys, simexit; print([m for m in ('numba', 'mesa', 'matplotlib', 'pandas') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def imported(file: Path) -> set[str]:
+    """Names of modules, and of what is taken from them, that a file imports, inside functions too."""
+    tree, found = parsed(file), set()
+    for_types = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    guarded = {id(inner) for node in for_types for part in node.body for inner in ast.walk(part)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) and id(node) not in guarded:
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and id(node) not in guarded:
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def circles(uses: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of names that use one another in a circle."""
+    graph = networkx.DiGraph([(name, other) for name, others in uses.items() for other in others & uses.keys()])
+    return [sorted(part) for part in networkx.strongly_connected_components(graph) if len(part) > 1]
+
+
+def test_no_file_stands_in_a_circle() -> None:
+    uses = {".".join(file.relative_to(ROOT).with_suffix("").parts): imported(file) for file in FILES}
+    assert "simexit.model" in uses["simexit.agents"]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert circles(uses) == []
+
+
+def test_no_room_holds_more_than_a_fifth_of_the_lines() -> None:
+    lines: dict[str, int] = {}
+    for file in FILES:
+        room = file.relative_to(PACKAGE).parts[0]
+        lines[room] = lines.get(room, 0) + len(file.read_text(encoding="utf-8").splitlines())
+    assert max(lines.values()) <= sum(lines.values()) / 5, sorted(lines.items(), key=lambda each: -each[1])[:3]
 
 
 def parsed(file: Path) -> ast.Module:

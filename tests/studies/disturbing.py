@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import simexit
-from simexit.studies.store import Store
+from simexit.runs.store import Store
 
 HERE = Path(__file__).parent
 PATIENCE_SECONDS = 120

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from simexit.runs import execute
+from simexit.runs.cases import Case, case_key
+from simexit.runs.execute import run_cases
+from simexit.runs.store import Store
 from simexit.scenario.loading import load
-from simexit.studies import execute
-from simexit.studies.cases import Case, case_key
-from simexit.studies.execute import run_cases
-from simexit.studies.store import Store
 
 SETTINGS = ("time.end=2017-06", "time.run_in_years=2")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simexit.report.attribution_figures import write_attribution
+from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
 from simexit.studies import attribution
 from simexit.studies.attribution import TOTAL, Attribution, attribute, families_of, load_backgrounds
-from simexit.studies.attribution_figures import write_attribution
-from simexit.studies.case_outcomes import Conduct
 
 PLAN = "mabian-2017"
 SMALL = ("time.end=2018-12", "time.run_in_years=2")

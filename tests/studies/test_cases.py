@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from simexit.runs import cases
+from simexit.runs.cases import Case, Failure, attempt, case_key, plugin_sha256
 from simexit.scenario.loading import load
-from simexit.studies import cases
-from simexit.studies.cases import Case, Failure, attempt, case_key, plugin_sha256
 
 CASE = Case(load("mabian-2017"), "plan", 1, 1, 0.1)
 

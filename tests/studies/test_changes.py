@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from simexit.scenario.changes import changes, plan_behind
 from simexit.scenario.loading import load
-from simexit.studies.changes import changes, plan_behind
 
 OVERLAY = """schema: 1
 base: mabian-2017

@@ -17,11 +17,11 @@ from disturbing import finish, others_in, runs_in, start, wait_for_runs
 from small_study import small_cases
 
 from simexit.record.run_file import from_bytes
-from simexit.studies.cases import case_key, code_identity
-from simexit.studies.cluster import work_on_cluster
-from simexit.studies.execute import run_cases
-from simexit.studies.store import Store
-from simexit.studies.worker import Finished, StudyError, Task
+from simexit.runs.cases import case_key, code_identity
+from simexit.runs.cluster import work_on_cluster
+from simexit.runs.execute import run_cases
+from simexit.runs.store import Store
+from simexit.runs.worker import Finished, StudyError, Task
 
 pytest.importorskip("distributed")
 (CASE,) = small_cases(1)

@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 
 import simexit
+from simexit.files import FolderTaken
+from simexit.report.comparison_folder import write_comparison
+from simexit.report.comparison_headline import comparison_headline
+from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
-from simexit.studies.case_outcomes import Conduct
 from simexit.studies.comparison import Comparison, compare
-from simexit.studies.comparison_folder import write_comparison
-from simexit.studies.comparison_headline import comparison_headline
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
 from simexit.studies.sequential import Until, half_width, replicates_asked
 from simexit.studies.variants import load_variants
-from simexit.studies.whole_folder import FolderTaken
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
 CONDUCT = Conduct(seed=3, scale=0.01, threads=1)

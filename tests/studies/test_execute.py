@@ -13,12 +13,12 @@ import pytest
 from small_study import small_cases
 
 from simexit.record.kept import Kept
-from simexit.studies import cases, execute, processes
-from simexit.studies.cases import Case, Failure, Stopped, case_key, code_identity
-from simexit.studies.execute import run_cases
-from simexit.studies.processes import Processes
-from simexit.studies.store import Store
-from simexit.studies.worker import Finished, Outcome, StudyError, Task, work
+from simexit.runs import cases, execute, processes
+from simexit.runs.cases import Case, Failure, Stopped, case_key, code_identity
+from simexit.runs.execute import run_cases
+from simexit.runs.processes import Processes
+from simexit.runs.store import Store
+from simexit.runs.worker import Finished, Outcome, StudyError, Task, work
 
 CASES = small_cases(6)
 

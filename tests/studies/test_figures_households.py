@@ -9,13 +9,13 @@ import pytest
 
 import simexit
 from simexit.population.codes import REGISTERED
-from simexit.studies.figures_households import (
+from simexit.report.run_households import (
     hazards_by_duration,
     household_moves,
     poverty_components,
     survival_curves,
 )
-from simexit.studies.replicates import Run
+from simexit.runs.run import Run
 
 
 @pytest.fixture(scope="module")

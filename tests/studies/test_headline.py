@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 
 import simexit
+from simexit.measures.targets_met import targets_met
+from simexit.report.headline import headline
 from simexit.report.summary_table import print_summary
-from simexit.report.terms import term, term_keys, term_or_text
+from simexit.runs.run import Run
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Target
-from simexit.studies.headline import headline
-from simexit.studies.replicates import Run
-from simexit.studies.targets import targets_met
+from simexit.words.terms import term, term_keys, term_or_text
 
 
 @pytest.fixture(scope="module")

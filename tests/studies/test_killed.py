@@ -18,8 +18,8 @@ import pytest
 from disturbing import finish, kill_at_random, others_in, runs_in, start, wait_for_runs
 from small_study import small_cases
 
-from simexit.studies.execute import run_cases
-from simexit.studies.store import Store
+from simexit.runs.execute import run_cases
+from simexit.runs.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
 Undisturbed = Callable[[int], dict[str, bytes]]

@@ -6,8 +6,8 @@ import numpy as np
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
+from simexit.runs.run import How, Run
 from simexit.scenario.loading import load
-from simexit.studies.replicates import How, Run
 
 EXIT, RELAPSE = 0.3, 0.12
 REPLICATES = 20

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 import simexit
+from simexit.files import FolderTaken, free_folder
 from simexit.model import Simulation
-from simexit.studies import cases
-from simexit.studies.cases import Stopped
-from simexit.studies.replicates import RunFailed
-from simexit.studies.run_folder import free_folder, write_run
-from simexit.studies.whole_folder import FolderTaken
+from simexit.report.run_folder import write_run
+from simexit.runs import cases
+from simexit.runs.cases import Stopped
+from simexit.runs.replicates import RunFailed
 
 SCALE = 0.03
 

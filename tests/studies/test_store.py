@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from small_study import small_cases
 
+from simexit import files as atomic
 from simexit.record.kept import Kept
-from simexit.report import atomic
-from simexit.studies.cases import Failure, about_case, attempt, case_key, running_sources_sha256
-from simexit.studies.store import Store
-from simexit.studies.store_contents import contents, failures
+from simexit.runs.cases import Failure, about_case, attempt, case_key, running_sources_sha256
+from simexit.runs.store import Store
+from simexit.runs.store_contents import contents, failures
 
 (CASE,) = small_cases(1)
 KEY, ABOUT = case_key(CASE), about_case(CASE)

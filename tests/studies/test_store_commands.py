@@ -13,11 +13,11 @@ import pytest
 from small_study import SETTINGS, small_cases
 from typer.testing import CliRunner, Result
 
+from simexit import files as atomic
 from simexit.cli import app
 from simexit.record.kept import Kept
-from simexit.report import atomic
-from simexit.studies.cases import about_case, attempt, case_key
-from simexit.studies.store import Store
+from simexit.runs.cases import about_case, attempt, case_key
+from simexit.runs.store import Store
 
 (CASE,) = small_cases(1)
 

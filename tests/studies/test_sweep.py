@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simexit.report.sweep_figures import write_sweep
+from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
-from simexit.studies.case_outcomes import Conduct
 from simexit.studies.sweep import run_sweep, sweep_points
 from simexit.studies.sweep_file import load_sweep
-from simexit.studies.sweep_folder import write_sweep
 
 GRID = """schema: 1
 name: two-levers

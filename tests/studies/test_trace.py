@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simexit.report.trace_figures import write_trace
 from simexit.studies.finding_households import HISTORIES, find_households
 from simexit.studies.trace import Household, Life, NoSuchHousehold, household_id, live, needs
-from simexit.studies.trace_figures import write_trace
 from simexit.studies.variants import load_variants
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]

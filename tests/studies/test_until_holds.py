@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from simexit.measures.differences import standard_error
-from simexit.studies.case_outcomes import Conduct, variant_outcomes
+from simexit.runs.conduct import Conduct
 from simexit.studies.sequential import Until, replicates_asked
+from simexit.studies.variant_outcomes import variant_outcomes
 from simexit.studies.variants import load_variants
 
 RECORDED = Path(__file__).parents[2] / "benchmarks" / "results" / "until-coverage.json"

@@ -1,0 +1,100 @@
+"""Figures whose value axis runs across: one row a policy or programme family, named on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from simexit.charts.frame import TICK
+from simexit.charts.lettering import Pen, line_height
+from simexit.charts.style import DARK, FAINT, GRID, MIDDLE
+from simexit.words.formats import NumberFormat, number_format
+from simexit.words.terms import Language
+
+NAME_WIDTH = 2.1
+VALUE_WIDTH = 1.05
+_VALUE_GAP = 0.12
+_VALUE_SIZE = 9.5
+_STEPS = 6
+
+
+class Span(NamedTuple):
+    """Both ends of a value axis, its ticks and their labels, and how its numbers are written."""
+
+    low: float
+    high: float
+    ticks: list[float]
+    labels: list[str]
+    form: NumberFormat
+
+
+def difference_format(values: Sequence[float], unit: str, language: Language) -> NumberFormat:
+    """One scale and precision for differences: shares in percentage points, all else as `number_format`."""
+    finite = [value for value in values if np.isfinite(value)]
+    if unit != "share":
+        return number_format(finite, unit, language)
+    largest = max((abs(value) for value in finite), default=0.0)
+    return NumberFormat(0.01, 2 if largest < 0.02 else 1, "unit_points")
+
+
+def signed(number: str) -> str:
+    """A number with its sign; zero and what is missing have none."""
+    return f"+{number}" if number[:1].isdigit() and any(digit in "123456789" for digit in number) else number
+
+
+def span_of(values: Sequence[float], form: NumberFormat, *, is_difference: bool = True, has_zero: bool = True) -> Span:
+    """An axis that holds all finite ``values``, and zero if asked, with a little room at both ends."""
+    finite = [float(value) for value in values if np.isfinite(value)]
+    finite += [0.0] if has_zero or not finite else []
+    room = 0.04 * (max(finite) - min(finite) or form.divisor)
+    low, high = min(finite) - room, max(finite) + room
+    marks = MaxNLocator(_STEPS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = [float(mark) for mark in marks if low <= mark <= high]
+    texts = [f"{round(tick / form.divisor, 6):,g}" for tick in ticks]
+    return Span(low, high, ticks, [signed(text) if is_difference else text for text in texts], form)
+
+
+def wrapped_names(names: Sequence[str], pen: Pen) -> list[str]:
+    """Names in lines that fit the room on the left."""
+    return ["\n".join(pen.wrap(name, TICK, NAME_WIDTH)) for name in names]
+
+
+def row_heights(names: Sequence[str], least: float) -> float:
+    """Inches for all rows, each at least ``least`` and high enough for the longest name."""
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    return len(names) * max(least, lines * line_height(TICK) + 0.08)
+
+
+def dress_rows(axes: Axes, span: Span, names: Sequence[str], pen: Pen) -> list[float]:
+    """A value axis across with faint lines down, a line at zero, and the rows' names; returns the rows' places."""
+    places = [len(names) - row - 0.5 for row in range(len(names))]
+    axes.set_ylim(0, len(names))
+    axes.set_xlim(span.low, span.high)
+    axes.set_xticks(span.ticks, span.labels)
+    axes.set_yticks(places, names)
+    axes.tick_params(axis="both", labelsize=TICK, labelcolor=MIDDLE, length=0, pad=6.0)
+    axes.tick_params(axis="y", labelcolor=DARK)
+    for text in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        pen.dress(text)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.axvline(0, color=FAINT, linewidth=1.0, zorder=1)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "left", "right"]].set_visible(False)
+    axes.spines["bottom"].set(color=FAINT, linewidth=0.8)
+    return places
+
+
+def write_values(figure: Figure, axes: Axes, pen: Pen, places: Sequence[float], texts: Sequence[str]) -> None:
+    """Write each row's value in the right margin."""
+    wide, high = figure.get_size_inches()
+    box = axes.get_position()
+    for place, text in zip(places, texts, strict=True):
+        middle = (box.y0 + box.height * place / axes.get_ylim()[1]) * high
+        lines = text.split("\n")
+        top = middle + len(lines) * line_height(_VALUE_SIZE) / 2
+        pen.write(lines, left=box.x1 * wide + _VALUE_GAP, top=top, size=_VALUE_SIZE, colour=DARK)

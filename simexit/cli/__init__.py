@@ -1,0 +1,18 @@
+"""The command line: every verb calls one function that a notebook can call too."""
+
+from __future__ import annotations
+
+import sys
+
+from simexit.cli import panels, runs, scenarios, stores, studies
+from simexit.cli.app import app
+
+__all__ = ["app", "main", "panels", "runs", "scenarios", "stores", "studies"]
+
+
+def main() -> None:
+    """Entry point; output never fails on a console that cannot show a sign."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

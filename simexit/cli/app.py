@@ -1,0 +1,146 @@
+"""What every verb shares: the app, its options, progress, and plain messages for what goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="How poor rural households leave poverty and fall back: exit and relapse rates under programme scenarios.",
+)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one value, such as time.end=2020-12.")
+]
+Overlays = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="OVERLAY", help="Lay a file, or a shipped overlay, over the scenario."),
+]
+StoreFolder = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Folder of finished runs; none is made twice.")
+]
+Dask = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or local.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
+
+def say(text: str) -> None:
+    """Print a line as it is: no markup, no wrapping."""
+    print(text)
+
+
+def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
+    """A checked plan. Raises `ScenarioError`."""
+    from simexit.api import load
+
+    return load(scenario, overlays=overlays or (), settings=settings or ())
+
+
+def check_language(language: str) -> None:
+    """Raises ValueError for a language that nothing is written in."""
+    from simexit.words.terms import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
+
+
+def check_folder(out: Path | None) -> None:
+    """Find out before anything is simulated whether the results can be written."""
+    import tempfile
+
+    from simexit.files import FolderTaken
+
+    if out is not None and out.exists():
+        raise FolderTaken(str(out))
+    parent = out.parent if out else Path("results")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        why = "is a file, not a folder" if parent.is_file() else f"cannot be written: {error.strerror}"
+        raise ValueError(f"--out: found {out or parent}, but {parent} {why}") from error
+
+
+@contextlib.contextmanager
+def progress_bar(task: str) -> Iterator[Callable[[float, float], None]]:
+    """A bar with the time left on a terminal; nothing elsewhere."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        shown = bar.add_task(f"preparing (compiling takes a while the first time), {task}", total=None)
+
+        def tell(done: float, total: float) -> None:
+            bar.update(shown, completed=done, total=total, description=task)
+
+        yield tell
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn expected failures into plain messages: exit status 2 for bad input, 1 for what the machine refuses."""
+    from simexit.scenario.problems import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, ValueError) as error:
+        _fail(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else " the output"
+        _fail(f"cannot write{where}: {error.strerror or error}", 1)
+    except AssertionError as error:
+        _fail(f"the run was stopped, for this cannot be: {error}. Very unusual parameters can lead to it; else it is a "
+              "fault of simexit.", 1)  # fmt: skip
+    except KeyboardInterrupt:
+        _fail("stopped", 130)
+    except Exception as error:
+        _fail(*_told(error))
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """Message and exit status of a failure that studies know; all else is raised again."""
+    from simexit.files import FolderTaken
+    from simexit.runs.cases import Stopped
+    from simexit.runs.replicates import RunFailed
+    from simexit.runs.worker import StudyError
+
+    if isinstance(error, FolderTaken):
+        return f"--out: found {error}, which exists already; allowed: a folder that does not exist yet", 2
+    if isinstance(error, Stopped):
+        return f"{error}; the same command goes on from there", 130
+    if isinstance(error, RunFailed):
+        return f"{error}. Very unusual parameters can lead to it; else it is a fault of simexit. The whole " \
+               "traceback is in the store (see: simexit store list); the same command tries again.", 1  # fmt: skip
+    if isinstance(error, StudyError):
+        return str(error), 1
+    raise error
+
+
+def _fail(message: str, status: int) -> None:
+    print(message, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def store_beside(out: Path | None) -> Path:
+    """The store of runs whose results go to ``out``: beside it, or in ``results``."""
+    return (out.parent if out else Path("results")) / ".store"

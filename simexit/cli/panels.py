@@ -1,0 +1,42 @@
+"""The verb of an analyst's own household panel: measure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simexit.cli.app import app, check_folder, check_language, plain_errors, say
+
+
+@app.command()
+def measure(
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="CSV, Parquet or Excel: a row a household and wave.")],
+    id: Annotated[str, typer.Option(metavar="COLUMN", help="Column that names the household.")],
+    wave: Annotated[str, typer.Option(metavar="COLUMN", help="Column of the wave, such as a year.")],
+    income: Annotated[str, typer.Option(metavar="COLUMN", help="Column of income, per head and year.")],
+    line: Annotated[str, typer.Option(help="Poverty line in the unit of the incomes, or the column that holds it.")],
+    weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of weights.")] = None,
+    group: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of groups to be compared.")] = None,
+    covariates: Annotated[
+        list[str] | None, typer.Option("--covariate", metavar="COLUMN", help="Column that may explain the hazards.")
+    ] = None,
+    gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+) -> None:
+    """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
+    with plain_errors():
+        from simexit.api import measure as measure_panel
+        from simexit.files import free_folder
+
+        check_language(language)
+        check_folder(out)
+        found = measure_panel(
+            panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
+            covariates=covariates or (), gaps=gaps,
+        )  # fmt: skip
+        found.print(language)  # type: ignore[arg-type]
+        written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
+        say(f"Tables and figures: {written}")

@@ -1,0 +1,159 @@
+"""A household's traced lives as a figure and on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import simexit
+from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.files import whole_folder, write_csv
+from simexit.record.kept import SOURCES
+from simexit.report.comparison_figures import Drawn
+from simexit.report.run_figures import SOURCE
+from simexit.scenario.resolved import scenario_sha256
+from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, months_table
+from simexit.words.captions import footer_line
+from simexit.words.terms import LANGUAGES, Language, sentence, term
+
+Shown = tuple[str, str]
+
+
+def timeline(lives: Sequence[Life], who: Household, language: Language) -> Drawn:
+    """The timeline of one household under one or two policies."""
+    held = sorted({name for life in lives for names in life.months["programmes"] for name in names})
+    titles = {
+        name: getattr(programme.title, language)
+        for life in lives
+        for name, programme in life.variant.scenario.programmes.items()
+    }
+    strips = [term(f"strip_{name}", language) for name in _STRIPS] + [titles[name] for name in held]
+    traced = [_traced(life, held, titles, language) for life in lives]
+    scenario = lives[0].variant.scenario
+    figure = timeline_figure(
+        traced,
+        strips,
+        title=sentence("timeline_title", language, household=f"{who.id:016x}", plan=getattr(scenario.title, language)),
+        language=language,
+        caption=sentence("caption_timeline", language, replicate=str(who.replicate)),
+        footer=footer_line(
+            source=SOURCE,
+            scenario=scenario.name,
+            scenario_hash=scenario_sha256(scenario),
+            seed=who.seed,
+            language=language,
+        ),
+    )
+    data = pd.concat([months_table(life).assign(policy=life.variant.name) for life in lives], ignore_index=True)
+    return Drawn("timeline", figure, data)
+
+
+def write_trace(lives: Sequence[Life], who: Household, needs: pd.DataFrame | None, folder: Path) -> Path:
+    """Write months, years, needs and the timeline to a new folder, whole or not at all."""
+    from simexit.charts.saving import save_figure
+
+    scenario = lives[0].variant.scenario
+    about = {"source": SOURCE, "scenario_hash": scenario_sha256(scenario), "seed": who.seed}
+    with whole_folder(folder) as beside:
+        for language in LANGUAGES:
+            drawn = timeline(lives, who, language)
+            save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, about)
+        write_csv(drawn.data, beside / "months.csv")
+        years = [life.years.assign(policy=life.variant.name) for life in lives]
+        write_csv(pd.concat(years, ignore_index=True).map(_joined), beside / "years.csv")
+        if needs is not None:
+            write_csv(needs, beside / "needs.csv")
+        text = json.dumps({"simexit": simexit.__version__, **vars(who), **about}, ensure_ascii=False, indent=1)
+        (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+def _traced(life: Life, held: list[str], titles: dict[str, str], language: Language) -> TracedLife:
+    start = life.variant.scenario.time.start_month
+    months = life.months[life.months["month"] >= start]
+    bars = [
+        Bar(term(f"strip_{strip}", language), *stretch)
+        for strip, shown in _STRIPS.items()
+        for stretch in _stretches(months, lambda row, shown=shown: shown(row, language))  # type: ignore[misc]
+    ]
+    for name in held:
+        has = [("", "plain") if name in names else None for names in months["programmes"]]
+        bars += [Bar(titles[name], *stretch) for stretch in _runs(months["month"].tolist(), has)]
+    bars += [Bar(term("strip_poverty", language), *stretch) for stretch in _poor_years(life, language)]
+    return TracedLife(getattr(life.variant.title, language), _income(life), bars)
+
+
+def _income(life: Life) -> pd.DataFrame:
+    """Yuan per head by source over the last twelve months, from the start on, with the year's line."""
+    members = life.months["members"].clip(lower=1)
+    yearly = {source: life.months[source].rolling(MONTHS_PER_YEAR).sum() / members for source in SOURCES}
+    table = pd.DataFrame({"month": life.months["month"], "year": life.months["month"] / MONTHS_PER_YEAR, **yearly})
+    lines = life.variant.scenario.lines.administrative_yuan
+    table["line_yuan"] = [lines.at(int(month) // MONTHS_PER_YEAR) for month in table["month"]]
+    return table[table["month"] >= life.variant.scenario.time.start_month].reset_index(drop=True)
+
+
+def _stretches(months: pd.DataFrame, shown: Callable[[Any], Shown | None]) -> Iterator[tuple[float, float, str, str]]:
+    return _runs(months["month"].tolist(), [shown(row) for row in months.itertuples()])
+
+
+def _runs(months: list[int], shown: list[Shown | None]) -> Iterator[tuple[float, float, str, str]]:
+    """Unbroken runs of months that show the same, in years."""
+    for look, run in groupby(zip(months, shown, strict=True), key=lambda pair: pair[1]):
+        those = [month for month, _ in run]
+        if look is not None:
+            yield those[0] / MONTHS_PER_YEAR, (those[-1] + 1) / MONTHS_PER_YEAR, look[0], look[1]
+
+
+def _poor_years(life: Life, language: Language) -> Iterator[tuple[float, float, str, str]]:
+    """Accounting years in which the household is truly poor."""
+    time = life.variant.scenario.time
+    poor = life.years.loc[life.years["is_truly_poor"], "year"]
+    for year in poor.tolist():
+        end = year * MONTHS_PER_YEAR + time.accounting_year_ends
+        start = max(end - MONTHS_PER_YEAR, time.start_month)
+        if end > start:
+            yield start / MONTHS_PER_YEAR, end / MONTHS_PER_YEAR, term("truly_poor", language), "grave"
+
+
+def _register(row: Any, language: Language) -> Shown | None:
+    if row.register == "never":
+        return None
+    return term(f"listed_{row.register}", language), "plain" if row.register == "registered" else "light"
+
+
+def _illness(row: Any, language: Language) -> Shown | None:
+    return (f"{row.ill_members:.0f}", "grave") if row.ill_members else None
+
+
+def _work(row: Any, language: Language) -> Shown | None:
+    away = row.members - row.residents
+    words = sentence("workers_and_away", language, workers=f"{row.workers:.0f}", away=f"{away:.0f}")
+    return words, "light" if row.workers else "grave"
+
+
+def _school(row: Any, language: Language) -> Shown | None:
+    return (f"{row.pupils_lost:.0f}", "grave") if row.pupils_lost else None
+
+
+def _house(row: Any, language: Language) -> Shown | None:
+    return row.dwelling, "grave" if row.dwelling in "CD" else "light"
+
+
+_STRIPS: dict[str, Callable[[Any, Language], Shown | None]] = {
+    "poverty": lambda row, language: None,
+    "register": _register,
+    "illness": _illness,
+    "work": _work,
+    "school": _school,
+    "house": _house,
+}

@@ -1,0 +1,119 @@
+"""A finished run of one scenario: the records of its replicates and the tables made of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from simexit.measures.conventions import DEFAULT, Convention
+from simexit.measures.intervals import summarise
+from simexit.measures.of_a_run import run_hazards, run_outcomes
+from simexit.measures.surveyed import VIEWS, view_spells
+from simexit.population.synthesis import counties_of, sampled_share
+from simexit.record.kept import Kept
+from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class How:
+    """How a scenario is run. ``threads``: runs at once; changes the time, never the result."""
+
+    replicates: int = 20
+    seed: int = 1
+    scale: float = 1.0
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1, compare=False)
+    engine: str = "compiled"
+
+
+@dataclass
+class Run:
+    """A finished run: what every replicate keeps, and the tables made of it. It knows no chart and no folder."""
+
+    scenario: Scenario
+    how: How
+    kept: list[Kept]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def record_sha256(self) -> str:
+        """Hash over the replicates' records in order; the same on any number of threads and with either engine."""
+        return hashlib.sha256("".join(kept.sha256() for kept in self.kept).encode()).hexdigest()
+
+    @cached_property
+    def weight(self) -> float:
+        """Households of the whole place for each simulated one."""
+        year = self.scenario.time.run_in_start_month // 12
+        sizes = np.array([county.households.at(year) for _, county in counties_of(self.scenario)])
+        return float(sizes.sum() / (sizes / np.array(list(self.county_weights.values()))).sum())
+
+    @cached_property
+    def county_weights(self) -> dict[str, float]:
+        """Households of each county for each simulated one there, by county name in order."""
+        year = self.scenario.time.run_in_start_month // 12
+        return {name: 1 / sampled_share(county, year, self.how.scale) for name, county in counties_of(self.scenario)}
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Counts by replicate, year, place and group."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([yearly_table(kept, names) for kept in self.kept], ignore_index=True)
+
+    def household_weights(self, kept: Kept) -> np.ndarray:
+        """Households of the place that each household of a replicate stands for."""
+        return np.array(list(self.county_weights.values()), np.float32)[kept.county]
+
+    def spells_as(self, convention: Convention, views: tuple[str, ...] = VIEWS) -> list[pd.DataFrame]:
+        """Spells of each replicate, made as a convention says; a view is one of `simexit.record.states.VIEW_NAMES`."""
+        name = self.scenario.name
+        return [view_spells(kept, name, self.household_weights(kept), convention, views) for kept in self.kept]
+
+    @cached_property
+    def replicate_spells(self) -> list[pd.DataFrame]:
+        """Spells of each replicate in the true, recorded and surveyed views, by the default convention."""
+        return self.spells_as(DEFAULT)
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """All spells in all three views."""
+        return pd.concat(self.replicate_spells, ignore_index=True)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Every payment, in yuan of the simulated part of the place."""
+        return pd.concat([ledger_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def funds(self) -> pd.DataFrame:
+        """Every fund and year: appropriated, spent, unspent."""
+        return pd.concat([funds_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Persons, births, deaths and migrants by year."""
+        return pd.concat([people_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Sampled households month by month."""
+        return pd.concat([panel_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row an outcome and replicate."""
+        return run_outcomes(self)
+
+    @cached_property
+    def hazards(self) -> pd.DataFrame:
+        """Hazards of exit and relapse by view, convention and duration, with both intervals."""
+        return run_hazards(self)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Every outcome with its two intervals."""
+        return summarise(self.outcomes)

@@ -1,0 +1,66 @@
+"""What a worker does with a case, and what every kind of workers offers to a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from simexit.record.kept import Kept
+from simexit.runs.cases import Case, Failure, Watch, about_case, attempt, code_identity
+from simexit.runs.store import run_bytes
+
+TICK_SECONDS = 0.2
+
+
+class StudyError(Exception):
+    """The study cannot go on; the text tells the analyst why."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that was made: its record, and its file where that is still to be written."""
+
+    kept: Kept
+    content: bytes | None = None
+
+
+Outcome = Finished | Failure
+
+
+@dataclass(frozen=True)
+class Task:
+    """A case to be run: its key, the identity of the code to run it with, whether its file is wanted."""
+
+    key: str
+    case: Case
+    code: dict[str, str]
+    as_file: bool
+
+
+class Workers(Protocol):
+    """Where the cases of a study are run. ``ahead``: how many may be started before the first has finished."""
+
+    @property
+    def ahead(self) -> int:
+        """Cases that may be started before the first has finished."""
+
+    def start(self, task: Task) -> None:
+        """Run a case, some time."""
+
+    def finished(self) -> list[tuple[str, Outcome]]:
+        """Cases finished since the last call, by key; waits for at most `TICK_SECONDS` if there are none."""
+
+    def close(self) -> None:
+        """Stop all work at once."""
+
+
+def work(task: Task, *, threads: int = 1, watch: Watch = lambda: None) -> Outcome:
+    """Run a case. Raises `StudyError` where this process has other code than the study."""
+    mine = code_identity(task.case.scenario)
+    if mine != task.code:
+        other = ", ".join(name for name in task.code if mine.get(name) != task.code[name])
+        raise StudyError(f"a worker has another version of {other}; all workers need the same as this machine")
+    kept = attempt(task.case, threads=threads, watch=watch)
+    if isinstance(kept, Failure):
+        return kept
+    return Finished(kept, run_bytes(task.key, kept, about_case(task.case)) if task.as_file else None)

@@ -1,0 +1,79 @@
+"""Numbers as an analyst reads them, in each language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simexit.words.terms import Language, sentence
+
+EN_DASH = "\u2013"
+MISSING = EN_DASH
+UNITS = ("share", "households", "persons", "yuan", "count")
+_PLAIN = 1.0
+_PERCENT = 0.01
+_YUAN_SCALES: dict[Language, tuple[tuple[float, str], ...]] = {
+    "en": ((1e6, "unit_million_yuan"),),
+    "zh": ((1e8, "unit_hundred_million_yuan"), (1e4, "unit_ten_thousand_yuan")),
+}
+_UNIT_TERMS = {"share": "unit_percent", "households": "unit_households", "persons": "unit_persons", "yuan": "unit_yuan"}
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How one quantity is written: divided by ``divisor``, with ``decimals``, inside the term ``unit_term``."""
+
+    divisor: float
+    decimals: int
+    unit_term: str | None
+
+    def bare(self, value: float) -> str:
+        """The number alone, thousands separated; an en dash where it is missing or infinite."""
+        if not math.isfinite(value):
+            return MISSING
+        text = f"{value / self.divisor:,.{self.decimals}f}"
+        return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+    def unit(self, language: Language) -> str:
+        """The unit alone, as it follows a number; empty where there is none."""
+        return sentence(self.unit_term, language, number="").strip() if self.unit_term else ""
+
+    def with_unit(self, value: float, language: Language) -> str:
+        """The number with its unit; an en dash where it is missing or infinite."""
+        if self.unit_term is None or not math.isfinite(value):
+            return self.bare(value)
+        return sentence(self.unit_term, language, number=self.bare(value))
+
+
+def number_format(values: Sequence[float], unit: str, language: Language) -> NumberFormat:
+    """One scale and precision fit for all ``values``, such as a value and its interval; shares 0..1, money in yuan.
+
+    Raises ValueError when ``unit`` is not one of `UNITS`.
+    """
+    if unit not in UNITS:
+        raise ValueError(f"unit {unit!r} is not known; write one of {', '.join(UNITS)}")
+    size = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    if unit == "share":
+        return NumberFormat(_PERCENT, 2 if 0 < size < _PERCENT else 1, _UNIT_TERMS[unit])
+    if unit == "yuan":
+        return _yuan_format(size, language)
+    whole = all(value == round(value) for value in values if math.isfinite(value))
+    return NumberFormat(_PLAIN, 0 if whole else _decimals(size), _UNIT_TERMS.get(unit))
+
+
+def percent(share: float, language: Language) -> str:
+    """A share (0..1) as a percentage."""
+    return number_format([share], "share", language).with_unit(share, language)
+
+
+def _decimals(size: float) -> int:
+    """Decimals that leave about three figures."""
+    return next((decimals for decimals, limit in enumerate((100.0, 10.0, 1.0)) if size >= limit), 3)
+
+
+def _yuan_format(size: float, language: Language) -> NumberFormat:
+    for divisor, unit_term in _YUAN_SCALES[language]:
+        if size >= divisor:
+            return NumberFormat(divisor, 2 if size < 10 * divisor else 1, unit_term)
+    return NumberFormat(_PLAIN, 0, "unit_yuan")
