@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,16 @@ import pandas as pd
 from simexit.panels import measured
 from simexit.panels.measured import PanelMeasures
 from simexit.runs import run as runs
+from simexit.runs.ahead import Begin
+from simexit.runs.arguments import (
+    MOST_REPLICATES,
+    list_of_texts,
+    refuse,
+    scale_problem,
+    seed_problem,
+    some_or_none,
+    whole_number,
+)
 from simexit.runs.cases import ENGINES
 from simexit.runs.conduct import Conduct
 from simexit.runs.execute import Progress
@@ -23,6 +33,7 @@ from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.evidence_count import parameter_table
 from simexit.scenario.schema import Scenario
+from simexit.scenario.warned import ScenarioWarning
 from simexit.studies import attribution, comparison, questions
 from simexit.studies.exact import Promise, check_exactness
 from simexit.studies.sequential import Until
@@ -103,9 +114,13 @@ class Panel(PanelMeasures):
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario that can be run. Made by :func:`simexit.load`."""
+    """A scenario that can be run. Made by :func:`simexit.load`.
+
+    ``warnings``: what is implausible in it, one sentence each, none of it refused.
+    """
 
     scenario: Scenario
+    warnings: tuple[ScenarioWarning, ...] = field(default=(), compare=False, repr=False)
 
     def run(
         self,
@@ -116,6 +131,7 @@ class Plan:
         threads: int | None = None,
         engine: str = "compiled",
         progress: Progress | None = None,
+        begin: Begin | None = None,
         store: Store | Path | str | None = None,
         dask: str | None = None,
         stop: threading.Event | None = None,
@@ -124,21 +140,24 @@ class Plan:
 
         ``scale``: share of villages simulated. ``threads``: at most so many at once (default: all cores); never
         changes the result. ``engine``: "compiled" or "agents". ``store``: folder of runs, so that a stopped run goes
-        on and none is made twice. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that
-        make no sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
+        on and none is made twice. ``begin`` is told what is ahead (see `Ahead`), and ``progress`` (runs done, runs in
+        all) from then on. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that make no
+        sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
         """
-        problems = [
-            f"replicates: found {replicates}; allowed: 1 to 10,000" * (not 1 <= replicates <= 10_000),
-            f"seed: found {seed}; allowed: 0 to 4294967295" * (not 0 <= seed < 2**32),
-            f"scale: found {scale}; allowed: above 0, at most 1" * (not 0 < scale <= 1),
-            f"threads: found {threads}; allowed: 1 or more" * (threads is not None and threads < 1),
-            f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
-        ]
-        if any(problems):
-            raise ValueError("\n".join(problem for problem in problems if problem))
-        how = How(replicates, seed, scale, threads or os.cpu_count() or 1, engine)
+        refuse(
+            [
+                whole_number("replicates", replicates, 1, MOST_REPLICATES),
+                seed_problem(seed),
+                scale_problem(scale),
+                some_or_none("threads", threads),
+                f"engine: found {engine!r}; allowed: {' or '.join(ENGINES)}" * (engine not in ENGINES),
+            ]
+        )
+        how = How(int(replicates), int(seed), float(scale), threads or os.cpu_count() or 1, engine)
         kept_in = Store(Path(store)) if isinstance(store, Path | str) else store
-        plain = run_replicates(self.scenario, how, store=kept_in, dask=dask, progress=progress, stop=stop)
+        plain = run_replicates(
+            self.scenario, how, store=kept_in, dask=dask, progress=progress, begin=begin, stop=stop
+        )
         return _as(Run, plain)
 
     def margins(self, *, seed: int = 1) -> pd.DataFrame:
@@ -157,9 +176,11 @@ class Plan:
 def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), settings: Iterable[str] = ()) -> Plan:
     """Load and check a scenario: a shipped name or a file, with overlays and ``key=value`` settings laid over it.
 
-    Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column.
+    Raises `simexit.ScenarioError`, whose text lists every problem with file, line and column; ValueError where a list
+    is a single text.
     """
-    return Plan(loading.load(name_or_path, overlays=list(overlays), settings=list(settings)))
+    refuse([list_of_texts("overlays", overlays), list_of_texts("settings", settings)])
+    return Plan(*loading.load_with_warnings(name_or_path, overlays=list(overlays), settings=list(settings)))
 
 
 def compare(
@@ -200,6 +221,28 @@ def attribute(
     return _as(Attribution, plain)
 
 
-def measure(panel: Path | str | pd.DataFrame, **asked: Any) -> Panel:
-    """Measure a household panel of your own; arguments as in `simexit.panels.measured.measure`."""
-    return _as(Panel, measured.measure(panel, **asked))
+def measure(
+    panel: Path | str | pd.DataFrame,
+    *,
+    id: str,
+    wave: str,
+    income: str,
+    line: float | str,
+    weight: str | None = None,
+    group: str | None = None,
+    covariates: Sequence[str] = (),
+    gaps: str = "refuse",
+    sheet: str | None = None,
+    skip_rows: int = 0,
+    encoding: str | None = None,
+    missing: str | Sequence[float | str] = (),
+    unit: str | None = None,
+    title: str | None = None,
+) -> Panel:
+    """Measure a household panel of your own; see `simexit.panels.measured.measure`."""
+    plain = measured.measure(
+        panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group, covariates=covariates,
+        gaps=gaps, sheet=sheet, skip_rows=skip_rows, encoding=encoding, missing=missing, unit=unit,  # type: ignore[arg-type]
+        title=title,
+    )  # fmt: skip
+    return _as(Panel, plain)

@@ -24,13 +24,15 @@ _ACROSS_INCHES = 4.6
 _WIDEST_NAME = 1.6
 
 
-def components_figure(parts: pd.DataFrame, *, title: str, language: Language, caption: str, footer: str) -> Figure:
+def components_figure(
+    parts: pd.DataFrame, own_names: bool = False, /, *, title: str, language: Language, caption: str, footer: str
+) -> Figure:
     """Chronic and transient parts of the squared poverty gap, one bar a group, the interval of the whole as a whisker.
 
     ``parts`` has `COMPONENT_COLUMNS`: for each group a row for chronic, transient and their sum, `TOTAL`, whose
-    interval may be missing. ``group`` is a term or a name of the analyst's; the share that is transient stands below
-    it. Raises ValueError for missing columns, unknown components, no rows, more than `MOST_GROUPS` groups, an unknown
-    language.
+    interval may be missing. ``group`` is a term or a name of the analyst's; with ``own_names`` always the latter, but
+    for "", all households. The share that is transient stands below it. Raises ValueError for missing columns, unknown
+    components, no rows, more than `MOST_GROUPS` groups, an unknown language.
     """
     check_language(language)
     allowed = {"component": (*COMPONENT_STYLES, TOTAL)}
@@ -45,7 +47,7 @@ def components_figure(parts: pd.DataFrame, *, title: str, language: Language, ca
         whole = parts[parts["component"] == TOTAL].set_index("group").reindex(groups)
         scale = scale_to(highest_of(wide[TOTAL], whole["high"]), "count", language)
         labels = _end_labels(wide, pen, language)
-        names = _names(wide, pen, language)
+        names = _names(wide, pen, language, own_names)
         room = Room(year_lines=max(name.count("\n") + 1 for name in names))
         texts = Texts(title, term("components_axis", language), caption, footer)
         (axes,) = lay_out(figure, pen, labels, scale.labels, texts, room)
@@ -61,12 +63,13 @@ def components_figure(parts: pd.DataFrame, *, title: str, language: Language, ca
     return figure
 
 
-def _names(wide: pd.DataFrame, pen: Pen, language: Language) -> list[str]:
+def _names(wide: pd.DataFrame, pen: Pen, language: Language, own_names: bool) -> list[str]:
     """Name of each group and the share of its poverty that is transient, in lines that fit below its bar."""
     room = min(_ACROSS_INCHES / len(wide) - 0.08, _WIDEST_NAME)
     names = []
     for group, row in wide.iterrows():
-        name = term_or_text(str(group), language)
+        key = str(group) or "all_households"
+        name = key if own_names and group else term_or_text(key, language)
         total = float(row[TOTAL])
         share = percent(float(row["transient"]) / total if total > 0 else float("nan"), language)
         text = sentence("of_it_transient", language, share=share.replace(" ", "\u00a0"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-from collections.abc import Callable, Iterator
+import uuid
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,9 +37,45 @@ Dask = Annotated[
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
 
+
 def say(text: str) -> None:
-    """Print a line as it is: no markup, no wrapping."""
-    print(text)
+    """Print a line as it is: no markup, no wrapping. Where nobody reads any more, work goes on unheard."""
+    try:
+        print(text)
+    except BrokenPipeError:
+        print_no_more()
+
+
+def warn(text: str) -> None:
+    """Print a warning beside the output."""
+    with contextlib.suppress(BrokenPipeError):
+        print(f"Warning: {text}", file=sys.stderr)
+
+
+def print_no_more() -> None:
+    """Send what is still printed nowhere: its reader has closed the pipe."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def flush() -> None:
+    """See that all that was said is out. Raises OSError where it cannot be written, such as to a full disk."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        print_no_more()
+    except OSError:
+        print_no_more()
+        raise
+
+
+def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:
+    """Print warnings of a scenario (`simexit.scenario.warned.ScenarioWarning`), at most a dozen unless told."""
+    from simexit.scenario.warned import MOST_SHOWN, warning_lines
+
+    for line in warning_lines(warnings, MOST_SHOWN if most is None else most):
+        say(line)
 
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
@@ -54,27 +93,28 @@ def check_language(language: str) -> None:
         raise ValueError(f"language: found {language!r}; allowed: {' or '.join(LANGUAGES)}")
 
 
-def check_folder(out: Path | None) -> None:
-    """Find out before anything is simulated whether the results can be written."""
-    import tempfile
-
+def check_folder(out: Path | None, store: Path | None = None) -> None:
+    """Find out before anything is simulated whether the results can be written. Raises `FolderTaken`, ValueError."""
     from simexit.files import FolderTaken
 
     if out is not None and out.exists():
         raise FolderTaken(str(out))
+    if out is not None and out.resolve() in ((store or store_beside(out)) / "run").resolve().parents:
+        raise ValueError(f"--out: found {out}, in which the store of finished runs is; allowed: another folder")
     parent = out.parent if out else Path("results")
+    probe = parent / f".{out.name if out else 'results'}.{uuid.uuid4().hex[:8]}.tmp"
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=parent):
-            pass
+        probe.mkdir()
+        probe.rmdir()
     except OSError as error:
         why = "is a file, not a folder" if parent.is_file() else f"cannot be written: {error.strerror}"
         raise ValueError(f"--out: found {out or parent}, but {parent} {why}") from error
 
 
 @contextlib.contextmanager
-def progress_bar(task: str) -> Iterator[Callable[[float, float], None]]:
-    """A bar with the time left on a terminal; nothing elsewhere."""
+def progress_bar(task: str) -> Iterator[Callable[..., None]]:
+    """A bar with the time left on a terminal, told (done, in all) and, if wanted, what to say; nothing elsewhere."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
@@ -87,8 +127,8 @@ def progress_bar(task: str) -> Iterator[Callable[[float, float], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         shown = bar.add_task(f"preparing (compiling takes a while the first time), {task}", total=None)
 
-        def tell(done: float, total: float) -> None:
-            bar.update(shown, completed=done, total=total, description=task)
+        def tell(done: float, total: float, words: str = "") -> None:
+            bar.update(shown, completed=done, total=total, description=words or task)
 
         yield tell
 
@@ -99,12 +139,12 @@ def plain_errors() -> Iterator[None]:
     from simexit.scenario.problems import ScenarioError
 
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.showwarning = _plain_warning  # type: ignore[assignment]
+            yield
+        flush()
     except (ScenarioError, ValueError) as error:
         _fail(str(error), 2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise typer.Exit(0) from None
     except OSError as error:
         where = f" {error.filename}" if error.filename else " the output"
         _fail(f"cannot write{where}: {error.strerror or error}", 1)
@@ -136,8 +176,21 @@ def _told(error: Exception) -> tuple[str, int]:
     raise error
 
 
+def _plain_warning(
+    message: Warning | str, category: type[Warning], filename: str, line_number: int, *_: Any, **__: Any
+) -> None:
+    """A warning of a figure as a line; those of libraries as they are."""
+    from simexit.report.saved_figures import FigureFailed
+
+    if issubclass(category, FigureFailed):
+        warn(str(message))
+    else:
+        print(warnings.formatwarning(message, category, filename, line_number), end="", file=sys.stderr)
+
+
 def _fail(message: str, status: int) -> None:
-    print(message, file=sys.stderr)
+    with contextlib.suppress(BrokenPipeError):
+        print(message, file=sys.stderr)
     raise typer.Exit(status)
 
 

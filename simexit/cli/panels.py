@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from simexit.cli.app import app, check_folder, check_language, plain_errors, say
+from simexit.cli.saving import save
 
 
 @app.command()
 def measure(
-    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="CSV, Parquet or Excel: a row a household and wave.")],
+    panel: Annotated[
+        Path, typer.Argument(metavar="PANEL", help="CSV, Excel, Stata, SPSS or Parquet: a row a household and wave.")
+    ],
     id: Annotated[str, typer.Option(metavar="COLUMN", help="Column that names the household.")],
     wave: Annotated[str, typer.Option(metavar="COLUMN", help="Column of the wave, such as a year.")],
     income: Annotated[str, typer.Option(metavar="COLUMN", help="Column of income, per head and year.")],
@@ -22,6 +25,16 @@ def measure(
     covariates: Annotated[
         list[str] | None, typer.Option("--covariate", metavar="COLUMN", help="Column that may explain the hazards.")
     ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Unit of the incomes, such as 万元; the line is then in yuan.")
+    ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="VALUES", help="Values that stand for no answer, such as -8,-9.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file.")] = None,
+    skip_rows: Annotated[int, typer.Option(min=0, help="Lines above the headings.")] = 0,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the file, such as big5.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the figures.")] = None,
     gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
     out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
@@ -29,14 +42,16 @@ def measure(
     """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
     with plain_errors():
         from simexit.api import measure as measure_panel
-        from simexit.files import free_folder
 
         check_language(language)
         check_folder(out)
         found = measure_panel(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
-            covariates=covariates or (), gaps=gaps,
+            covariates=covariates or (), unit=unit, missing=() if missing is None else missing, sheet=sheet,
+            skip_rows=skip_rows, encoding=encoding, title=title, gaps=gaps,
         )  # fmt: skip
-        found.print(language)  # type: ignore[arg-type]
-        written = found.save(out or free_folder(Path("results"), f"measures-of-{panel.stem}"))
-        say(f"Tables and figures: {written}")
+        folder = save(found.save, out, f"measures-of-{panel.stem}")
+        try:
+            found.print(language)  # type: ignore[arg-type]
+        finally:
+            say(f"Tables and figures: {folder}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,8 +24,11 @@ from simexit.cli.app import (
     plain_errors,
     progress_bar,
     say,
+    say_warnings,
     store_beside,
 )
+from simexit.cli.saving import save
+from simexit.cli.watching import watching
 
 MOST_CHANGES = 12
 
@@ -46,19 +50,39 @@ def run(
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors():
+        from simexit.report.console_table import printing_console, spoken
+        from simexit.runs.store import Store
+        from simexit.words.terms import sentence
+
         plan = load_plan(scenario, overlays, settings)
         check_language(language)
-        check_folder(out)
-        log = Log()
+        check_folder(out, store)
+        kept_in, log = store or store_beside(out), Log()
         log.write("started", scenario=plan.scenario.name, replicates=replicates, seed=seed, scale=scale, engine=engine)
-        with progress_bar("simulating") as progress:
+        _warn(plan.warnings, replicates, log)
+        with watching(language) as watch:
             result = plan.run(
-                replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=progress,
-                store=store or store_beside(out), dask=dask,
+                replicates=replicates, seed=seed, scale=scale, threads=threads, engine=engine, progress=watch.tell,
+                begin=watch.begin, store=kept_in, dask=dask,
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
-        _say_changes(plan.scenario, scenario)
-        _report(result, out, log, language)
+        tabulated(result, log)
+        folder = save(partial(result.save, log=log.lines), out, result.scenario.name, kept_in=Store(kept_in))
+        try:
+            _say_changes(plan.scenario, scenario)
+            _report(result, language)
+        finally:
+            say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
+
+
+def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:
+    """Say before anything is simulated what is implausible, and keep it for the log."""
+    from simexit.scenario.warned import few_behind_an_interval
+
+    found = [*warnings, *few_behind_an_interval(replicates)]
+    say_warnings(found)
+    for warning in found:
+        log.write("warned", warning=str(warning))
 
 
 def _say_changes(scenario: Any, name: str) -> None:
@@ -75,44 +99,37 @@ def _say_changes(scenario: Any, name: str) -> None:
             say(f"  and {len(found) - MOST_CHANGES} more; the whole scenario is in run.json")
 
 
-def _report(result: Any, folder: Path | None, log: Log, language: str) -> None:
-    """Print the summary and write the run's folder."""
+def tabulated(result: Any, log: Log) -> None:
+    """Make the tables of a run, and log what that took."""
+    begun = time.perf_counter()
+    rows = len(result.summary)
+    log.write("tabulated", outcomes=rows, seconds=round(time.perf_counter() - begun, 3))
+
+
+def _report(result: Any, language: str) -> None:
+    """Print the summary."""
     from simexit.measures.margins import margins, reweighting_sentence
-    from simexit.report.console_table import printing_console
+    from simexit.report.console_table import printing_console, spoken
     from simexit.report.headline import headline
     from simexit.report.margin_table import print_margins
     from simexit.report.summary_table import print_summary
     from simexit.scenario.evidence_count import evidence_sentence
+    from simexit.words.terms import sentence, term
 
-    begun = time.perf_counter()
     console = printing_console()
+    shown = spoken(language, console)
     console.print()
-    print_summary(headline(result.summary, result.scenario), console=console, language=language)  # type: ignore[arg-type]
+    print_summary(headline(result.summary, result.scenario), console=console, language=shown)
     console.print()
-    print_margins(margins(result), console=console, language=language)  # type: ignore[arg-type]
-    say(reweighting_sentence(result))
-    say(evidence_sentence(result.scenario))
+    print_margins(margins(result), console=console, language=shown)
+    say(reweighting_sentence(result, shown))
+    say(evidence_sentence(result.scenario, shown))
     households = result.kept[0].household_ids.size
-    say(f"{households:,} households simulated, each for {result.weight:.1f} of the place; seed {result.how.seed}; "
-        f"record {result.record_sha256[:12]}.")  # fmt: skip
+    words = {"households": f"{households:,}", "weight": f"{result.weight:.1f}"}
+    words |= {"seed": str(result.how.seed), "record": result.record_sha256[:12]}
+    say(sentence("run_size", shown, **words))
     if result.weight > 1:
-        say(
-            "Only part of the place is simulated: the interval of one history is wider than the whole place's would be."
-        )
-    log.write("tabulated", seconds=round(time.perf_counter() - begun, 3))
-    written = _save(result, folder, log)
-    say(f"Tables, figures and run.json: {written}")
-
-
-def _save(result: Any, folder: Path | None, log: Log) -> Path:
-    """Save the run to ``folder``, or to the first free folder of its name in ``results``."""
-    from simexit.files import FolderTaken, free_folder
-
-    if folder is not None:
-        return Path(result.save(folder, log.lines))
-    while True:
-        with contextlib.suppress(FolderTaken):
-            return Path(result.save(free_folder(Path("results"), result.scenario.name), log.lines))
+        say(term("run_part", shown))
 
 
 @app.command()

@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from simexit.cli.app import Overlays, ScenarioName, Seed, Settings, app, load_plan, plain_errors, say
+from simexit.cli.app import Overlays, ScenarioName, Seed, Settings, app, load_plan, plain_errors, say, say_warnings
 
 
 @app.command()
 def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings = None) -> None:
-    """Check a scenario and list every problem with its file, line and column."""
+    """Check a scenario: every problem with its file, line and column; of what is implausible, a warning."""
     with plain_errors():
         plan = load_plan(scenario, overlays, settings)
         s = plan.scenario
         say(f"{s.name}: no problems. {len(s.counties)} county or counties, {len(s.programmes)} programmes, "
             f"{s.time.start} to {s.time.end}.")  # fmt: skip
+        say_warnings(plan.warnings, most=len(plan.warnings))
 
 
 @app.command()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +23,8 @@ from simexit.cli.app import (
     say,
     store_beside,
 )
+from simexit.cli.saving import save
+from simexit.cli.watching import Watching, watching
 
 Mixes = Annotated[
     list[str], typer.Argument(metavar="MIX...", help="Overlays to compare: shipped mixes or files; a+b lays two.")
@@ -61,19 +66,20 @@ def compare(
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
         from simexit import api
-        from simexit.studies.sequential import Until, half_width
+        from simexit.studies.sequential import Until, half_width, in_points
 
         check_language(language)
-        check_folder(out)
-        asked = Until(half_width(until), outcome, fewest, most) if until else None
-        with progress_bar("simulating") as progress:
+        check_folder(out, store)
+        asked = Until(half_width(until), outcome, fewest, most, points=in_points(until)) if until else None
+        with watching(language) as watch:
             study = api.compare(
                 scenario, mixes, replicates=replicates, draws=draws, until=asked, overlays=overlays or (),
                 settings=settings or (),
-                conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
+                conduct=_conduct(out, seed, scale, threads, store, dask, watch, all_outcomes),
             )  # fmt: skip
-        _print_comparison(study, language)
-        _written(study.save(_folder(out, f"{study.variants[0].scenario.name}-compared")), study.conduct.store)
+        folder = save(study.save, out, f"{study.variants[0].scenario.name}-compared", kept_in=study.conduct.store)
+        with _written(folder, study.conduct.store, language):
+            _print_comparison(study, language)
 
 
 @app.command()
@@ -103,16 +109,17 @@ def attribute(
         from simexit import api
 
         check_language(language)
-        check_folder(out)
+        check_folder(out, store)
         asked = [family.strip() for family in families.split(",")] if families else []
-        with progress_bar("simulating") as progress:
+        with watching(language) as watch:
             study = api.attribute(
                 scenario, asked, replicates=replicates, money=money, backgrounds=background or (),
                 outcomes=outcome or (), settings=settings or (),
-                conduct=_conduct(out, seed, scale, threads, store, dask, progress, all_outcomes),
+                conduct=_conduct(out, seed, scale, threads, store, dask, watch, all_outcomes),
             )  # fmt: skip
-        _print_attribution(study, language)
-        _written(study.save(_folder(out, f"{Path(scenario).stem}-attributed")), study.conduct.store)
+        folder = save(study.save, out, f"{study.plan.name}-attributed", kept_in=study.conduct.store)
+        with _written(folder, study.conduct.store, language):
+            _print_attribution(study, language)
 
 
 @app.command()
@@ -122,20 +129,25 @@ def sweep(
     store: StoreFolder = None,
     dask: Dask = None,
     threads: Workers = None,
+    language: Tongue = "en",
 ) -> None:
     """Run a scenario over the values of levers: grid, Latin hypercube or Sobol points; one tidy table."""
     with plain_errors():
+        from simexit.report.console_table import printing_console
         from simexit.report.sweep_figures import write_sweep
+        from simexit.report.sweep_table import print_sweep
         from simexit.studies.sweep import run_sweep
         from simexit.studies.sweep_file import load_sweep
 
-        check_folder(out)
+        check_language(language)
+        check_folder(out, store)
         file = load_sweep(study)
-        with progress_bar("simulating") as progress:
-            conduct = _conduct(out, file.seed, file.scale, threads, store, dask, progress)
+        with watching(language) as watch:
+            conduct = _conduct(out, file.seed, file.scale, threads, store, dask, watch)
             done = run_sweep(file, conduct)
-        say(f"{len(done.points)} points, {file.replicates} replicates each.")
-        _written(write_sweep(done, _folder(out, file.name)), conduct.store)
+        folder = save(partial(write_sweep, done), out, file.name, kept_in=conduct.store)
+        with _written(folder, conduct.store, language):
+            print_sweep(done, console=printing_console(), language=language)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -160,7 +172,6 @@ def trace(
 
         from simexit.report.trace_figures import write_trace
         from simexit.runs.conduct import Conduct
-        from simexit.studies.finding_households import find_households
         from simexit.studies.trace import Household, check_futures, household_id, live, needs
         from simexit.studies.variants import load_variants
 
@@ -172,22 +183,35 @@ def trace(
         if (household is None) == (find is None):
             raise ValueError("--household: found both or neither of --household and --find; allowed: one of them")
         variants = load_variants(scenario, [versus] if versus else [], overlays=overlays or (), settings=settings or ())
-        if find is not None:
-            plan = variants[0].scenario
-            found = find_households(plan, find, seed=seed, replicate=replicate, scale=scale)
-            say(f"{found.size} households {find}; the first: {', '.join(f'{int(i):016x}' for i in found[:5])}")
-            household = f"{int(found[0]):016x}"
+        lines, household = _found(variants, find, household, seed, replicate, scale, language)
         who = Household(household_id(str(household)), seed, replicate, scale)
         lives = [live(variant, who) for variant in variants]
-        for life in lives:
-            _print_life(life, language)
         met = None
         if futures:
             with progress_bar("living futures") as progress:
                 at_once = threads or os.cpu_count() or 1
                 met = needs(variants[0].scenario, who, futures=futures, threads=at_once, progress=progress)
-            _print_needs(met, variants[0].scenario, language)
-        _written(write_trace(lives, who, met, _folder(out, f"household-{household}")))
+        folder = save(partial(write_trace, lives, who, met), out, f"household-{household}")
+        with _written(folder, None, language):
+            for line in lines:
+                say(line)
+            for life in lives:
+                _print_life(life, language)
+            if met is not None:
+                _print_needs(met, variants[0].scenario, language)
+
+
+def _found(
+    variants: list[Any], find: str | None, household: str | None, seed: int, replicate: int, scale: float, language: str
+) -> tuple[list[str], str]:
+    """What is said of the household shown, and its id: that which was asked for, or one with the history asked for."""
+    if find is None:
+        return [], str(household)
+    from simexit.report.trace_text import found_lines
+    from simexit.studies.finding_households import find_to_show
+
+    found = find_to_show(variants, find, seed=seed, replicate=replicate, scale=scale)
+    return [*found_lines(found, variants, find, _spoken(language))], f"{found.shown:016x}"
 
 
 def _print_life(life: Any, language: str) -> None:
@@ -212,7 +236,9 @@ def _print_needs(met: Any, scenario: Any, language: str) -> None:
 def _print_attribution(study: Any, language: str) -> None:
     from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values
     from simexit.report.attribution_table import print_lives, print_pairs, print_values
-    from simexit.report.console_table import printing_console
+    from simexit.report.comparison_sentences import few_lines
+    from simexit.report.console_table import printing_console, spoken
+    from simexit.words.terms import sentence, term
 
     console, first = printing_console(), study.backgrounds[0]
     for outcome in dict.fromkeys(study.values["outcome"]):
@@ -224,25 +250,33 @@ def _print_attribution(study: Any, language: str) -> None:
             print_pairs(pairs, console=console, language=language)  # type: ignore[arg-type]
     say("")
     print_lives(shown_lives(study, language), console=console, language=language)  # type: ignore[arg-type]
-    say(f"Money switched off is {first.money}. Intervals are of chance only: parameters are held fixed.")
+    shown = spoken(language, console)
+    say(sentence("attribution_end", shown, money=term(f"caption_money_{first.money}", shown) + " " * (shown == "en")))
+    for line in few_lines(study.replicates, 0, shown):
+        say(line)
 
 
 def _print_comparison(study: Any, language: str) -> None:
     from simexit.report.comparison_headline import comparison_headline
+    from simexit.report.comparison_sentences import closing_lines, money_lines
     from simexit.report.comparison_table import print_comparison
-    from simexit.report.console_table import printing_console
+    from simexit.report.console_table import printing_console, spoken
     from simexit.scenario.evidence_count import evidence_sentence
 
-    print_comparison(comparison_headline(study, language), console=printing_console(), language=language)  # type: ignore[arg-type]
+    console = printing_console()
+    shown = spoken(language, console)
+    print_comparison(comparison_headline(study, shown), console=console, language=shown)
     say("")
-    if study.until is not None:
-        reached = "as asked" if study.is_precise else "the most allowed; the precision is not reached"
-        say(f"{study.replicates} replicates ({reached}), decided by the first {study.pilot}.")
-    if study.drawn is None:
-        say("Intervals are of chance only, parameters held fixed, mixes not ranked. Draw parameters: --draws 20.")
-    elif study.failed_draws:
-        say(f"{study.failed_draws} of {len(study.places)} parameter draws failed and are left out.")
-    say(evidence_sentence(study.variants[0].scenario))
+    for line in (*money_lines(study, shown), *closing_lines(study, shown)):
+        say(line)
+    say(evidence_sentence(study.variants[0].scenario, shown))
+
+
+def _spoken(language: str) -> Any:
+    """The language that the terminal can show."""
+    from simexit.report.console_table import printing_console, spoken
+
+    return spoken(language, printing_console())
 
 
 def _conduct(
@@ -252,24 +286,26 @@ def _conduct(
     threads: int | None,
     store: Path | None,
     dask: str | None,
-    progress: Any,
+    watch: Watching,
     all_outcomes: bool = False,
 ) -> Any:
     """How the runs of a study are carried out. Raises ValueError for settings that make no sense."""
     from simexit.runs.conduct import Conduct
     from simexit.runs.store import Store
 
-    return Conduct(seed, scale, threads, Store(store or store_beside(out)), dask, all_outcomes, progress)
+    kept_in = Store(store or store_beside(out))
+    return Conduct(seed, scale, threads, kept_in, dask, all_outcomes, progress=watch.tell, begin=watch.begin)
 
 
-def _written(folder: Path, store: Any = None) -> None:
-    say(f"Tables, figures and study.json: {folder}")
-    if store is not None:
-        say(f"Finished runs, for this study again or more of it: {store.folder}")
+@contextlib.contextmanager
+def _written(folder: Path, store: Any, language: str) -> Iterator[None]:
+    """Print what is saved already; where it is, is said in any case."""
+    from simexit.words.terms import sentence
 
-
-def _folder(out: Path | None, name: str) -> Path:
-    """The folder asked for, or the first free one of the study's name in ``results``."""
-    from simexit.files import free_folder
-
-    return out or free_folder(Path("results"), name)
+    shown = _spoken(language)
+    try:
+        yield
+    finally:
+        say(sentence("written_to", shown, folder=str(folder)))
+        if store is not None:
+            say(sentence("store_kept", shown, folder=str(store.folder)))

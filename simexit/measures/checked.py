@@ -13,6 +13,14 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
 
+class CannotTell(ValueError):
+    """A measure that these rows cannot give. ``key``: the term of the reason; ``words``: what fills its places."""
+
+    def __init__(self, key: str, message: str, **words: str) -> None:
+        super().__init__(message)
+        self.key, self.words = key, words
+
+
 class Groups(NamedTuple):
     """Labels in sorted order and the position of each row's label in them."""
 

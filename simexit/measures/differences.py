@@ -21,13 +21,15 @@ from simexit.measures.simultaneous import critical_value, standard_draws
 
 Numbers = NDArray[np.float64]
 TAIL = (1 - LEVEL) / 2
+# Yuan that are no sum: they have no value where there is nothing to average.
+AVERAGES = "cost_per_"
 
 
 def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
     """Each outcome that the base has, with a table of replicates by variant.
 
     ``outcomes``: columns variant, replicate, value and `KEYS`. Where a variant has no such fund or family, its yuan
-    are zero; other missing values stay missing.
+    are zero; other missing values stay missing, and what an exit costs where nobody was served has no value.
     """
     order = list(dict.fromkeys(outcomes["variant"]))
     for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):
@@ -35,7 +37,7 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
         if base not in part["variant"].to_numpy():
             continue
         about = dict(zip(KEYS, key, strict=True))
-        if about["unit"] == "yuan":
+        if about["unit"] == "yuan" and not str(about["outcome"]).startswith(AVERAGES):
             missing = [name for name in order if name not in set(part["variant"])]
             table[missing] = 0.0
         yield about, table
@@ -44,11 +46,13 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
 def paired_differences(outcomes: pd.DataFrame, base: str, rng: Resampler, *, pilot: int | None = None) -> pd.DataFrame:
     """One row an outcome and variant other than ``base``, all intervals at 90 %.
 
-    ``difference``: mean over replicates of variant less base. ``history_low``, ``history_high``: 5 % and 95 %
-    quantiles of the difference in one history. ``mean_low``, ``mean_high``: paired t. ``simultaneous_low``,
-    ``simultaneous_high``: hold for all variants of the outcome at once. ``precision_gain``: variance of the difference
-    of independent runs over that of paired ones. ``pilot``: variances come from so many first replicates, which alone
-    decided how many there are (Stein's two stages). Intervals of chance only; missing below two replicates.
+    ``base_value``, ``value``: means of both over the replicates that have both; ``base_value`` is the base's own mean
+    where a variant has no value at all. ``difference``: mean over replicates of variant less base. ``history_low``,
+    ``history_high``: 5 % and 95 % quantiles of the difference in one history. ``mean_low``, ``mean_high``: paired t.
+    ``simultaneous_low``, ``simultaneous_high``: hold for all variants of the outcome at once. ``precision_gain``:
+    variance of the difference of independent runs over that of paired ones. ``pilot``: variances come from so many
+    first replicates, which alone decided how many there are (Stein's two stages). Intervals of chance only; missing
+    below two replicates. Those of a share end at -1 and 1, where a difference of two shares ends.
     """
     rows: list[dict[str, Any]] = []
     cache: dict[tuple[int, int], tuple[Numbers, Numbers]] = {}
@@ -56,15 +60,24 @@ def paired_differences(outcomes: pd.DataFrame, base: str, rng: Resampler, *, pil
         differences = table.drop(columns=base).sub(table[base], axis=0)
         found = [_row(about, str(name), table[base], table[name], pilot) for name in differences]
         for row, (low, high) in zip(found, _simultaneous(differences, found, pilot, rng, cache), strict=True):
-            rows.append({**row, "simultaneous_low": low, "simultaneous_high": high})
+            rows.append(_bounded({**row, "simultaneous_low": low, "simultaneous_high": high}))
     return pd.DataFrame(rows)
+
+
+def _bounded(row: dict[str, Any]) -> dict[str, Any]:
+    """The row, its intervals cut where no difference can lie. The normal approximation knows no such end."""
+    if row["unit"] != "share" or abs(row["difference"]) > 1:
+        return row
+    ends = [f"{kind}_{end}" for kind in ("mean", "simultaneous") for end in ("low", "high")]
+    return row | {end: float(np.clip(row[end], -1.0, 1.0)) for end in ends}
 
 
 def _row(about: dict[str, Any], name: str, base: pd.Series, mine: pd.Series, pilot: int | None) -> dict[str, Any]:
     pairs = pd.concat([base, mine], axis=1).dropna().to_numpy(np.float64)
     difference = pairs[:, 1] - pairs[:, 0]
     n = difference.size
-    row = {"variant": name, **about, "base_value": _mean(pairs[:, 0]), "value": _mean(pairs[:, 1])}
+    base_value = _mean(pairs[:, 0] if n else base.dropna().to_numpy(np.float64))
+    row = {"variant": name, **about, "base_value": base_value, "value": _mean(pairs[:, 1])}
     row |= {"difference": _mean(difference), "n_replicates": n}
     error, degrees = standard_error(difference, pilot)
     half = float(stdtrit(degrees, 1 - TAIL)) * error if degrees > 0 else float("nan")
@@ -101,10 +114,17 @@ def _simultaneous(
     rng: Resampler,
     cache: dict[tuple[int, int], tuple[Numbers, Numbers]],
 ) -> Iterator[tuple[float, float]]:
-    """Interval of each column that holds together with all others; a column that never varies is a point."""
-    whole = differences.dropna().to_numpy(np.float64)
+    """Interval of each column that holds together with all others; a column that never varies is a point.
+
+    A column without two values has no interval, and keeps no other from having one.
+    """
+    known = differences.notna().sum().to_numpy() >= 2
+    whole = np.full((int(differences.loc[:, known].notna().all(axis=1).sum()), differences.shape[1]), np.nan)
+    whole[:, known] = differences.loc[:, known].dropna().to_numpy(np.float64)
     first = whole[:pilot]
-    spread = first.std(axis=0, ddof=1) if len(first) > 1 else np.full(differences.shape[1], np.nan)
+    spread = np.full(differences.shape[1], np.nan)
+    if len(first) > 1:
+        spread[known] = first[:, known].std(axis=0, ddof=1)
     moving = np.flatnonzero(spread > 0)
     degrees, critical = len(first) - 1, float("nan")
     if degrees > 0 and moving.size:

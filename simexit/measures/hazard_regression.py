@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from simexit.measures.checked import Column, above_zero, flags, groups_of, numbers, same_length, weights_of
+from simexit.measures.checked import CannotTell, Column, above_zero, flags, groups_of, numbers, same_length, weights_of
 from simexit.measures.shares import LEVEL, normal_quantile
 
 TERM_COLUMNS = ("term", "coefficient", "std_error", "low", "high", "hazard_ratio", "ratio_low", "ratio_high")
@@ -84,7 +84,7 @@ def hazard_regression(
     kept = w[periods.spell] > 0
     periods = PersonPeriods(periods.spell[kept], periods.duration[kept], periods.ends[kept])
     if not periods.ends.any():
-        raise ValueError("ended: no spell ended, so there is no hazard to explain")
+        raise CannotTell("cannot_none_ended", "ended: no spell ended, so there is no hazard to explain")
     levels, names = _levels(periods)
     design = np.column_stack([x[periods.spell], levels])
     terms = [*(str(name) for name in covariates.columns), *names]
@@ -112,7 +112,7 @@ def _levels(periods: PersonPeriods) -> tuple[Column, list[str]]:
             edges.append(begun)
             begun = t + 1
     if not edges:
-        raise ValueError("ended: every spell ended at once, so there is no hazard to explain")
+        raise CannotTell("cannot_all_ended", "ended: every spell ended at once, so there is no hazard to explain")
     stretch = np.searchsorted(edges, periods.duration - 1, side="right") - 1
     columns: Column = (stretch[:, None] == np.arange(len(edges))).astype(np.float64)
     ranges = zip(edges, [*edges[1:], last], strict=True)
@@ -126,7 +126,8 @@ def _refuse_collinear(levels: Column, x: Column, terms: Sequence[str]) -> None:
     bad = np.flatnonzero(diagonal[levels.shape[1] :] < 1e-9 * diagonal.max())
     if bad.size:
         names = ", ".join(terms[int(place)] for place in bad)
-        raise ValueError(f"covariates: {names} is constant or a sum of other covariates; leave it out")
+        message = f"covariates: {names} is constant or a sum of other covariates; leave it out"
+        raise CannotTell("cannot_constant", message, names=names)
 
 
 def _fit(design: Column, ends: NDArray[np.bool_], weights: Column, household: NDArray[Any], terms: list[str]) -> Any:
@@ -142,13 +143,17 @@ def _fit(design: Column, ends: NDArray[np.bool_], weights: Column, household: ND
         # Failures are told below; clustered errors with weights are checked against an own likelihood in the tests.
         for known in (ConvergenceWarning, PerfectSeparationWarning, SpecificationWarning, RuntimeWarning):
             warnings.simplefilter("ignore", known)
-        plain = model.fit(maxiter=100, tol=1e-12)
-        apart = [name for name, error in zip(terms, plain.bse, strict=True) if not error < _LARGEST_ERROR]
-        if apart or not plain.converged:
-            raise ValueError(
-                f"covariates: no finite estimate for {', '.join(apart) or 'these covariates'}; "
-                "one may tell which spells end without fault, so join its rare values or leave it out"
-            )
+        try:
+            plain = model.fit(maxiter=100, tol=1e-12)
+            converged = plain.converged
+            apart = [name for name, error in zip(terms, plain.bse, strict=True) if not error < _LARGEST_ERROR]
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+            converged, apart = False, []
+        if apart or not converged:
+            names = ", ".join(apart or terms)
+            message = f"covariates: no finite estimate for {names}; one may tell which spells end without fault, so " \
+                      "join its rare values or leave it out"  # fmt: skip
+            raise CannotTell("cannot_finite", message, names=names)
         return model.fit(maxiter=100, tol=1e-12, cov_type="cluster", cov_kwds={"groups": household})
 
 

@@ -12,6 +12,7 @@ from simexit.population.reweighting import REACHED_WITHIN
 from simexit.population.synthesis import counties_of
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import County
+from simexit.words.terms import Language, sentence, term_or_text
 
 RATE_YEARS = 3
 COLUMNS = ["margin", "unit", "simulated", "published", "within_5_percent", "source"]
@@ -126,15 +127,15 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
-def reweighting_sentence(run: RunTables) -> str:
+def reweighting_sentence(run: RunTables, language: Language = "en") -> str:
     """One sentence on the start state: effective sample, and which margins are not reached."""
     table = reweighting_table(run)
-    missed = [f"{row.margin} in {row.county}" for row in table[~table["reached"].astype(bool)].itertuples()]
+    rows = table[~table["reached"].astype(bool)]
+    missed = [
+        sentence("reweighted_in", language, margin=term_or_text(str(row.margin), language), county=str(row.county))
+        for row in rows.itertuples()
+    ]
     lowest = float(table["effective_share"].min()) if len(table) else 1.0
-    found = (
-        f"all within {REACHED_WITHIN:.0%}" if not missed else f"not within {REACHED_WITHIN:.0%}: {', '.join(missed)}"
-    )
-    return (
-        "Households of the run-in are weighted to the published margins: an effective sample of "
-        f"{lowest:.0%} of them in the county where it is smallest; {found}."
-    )
+    limit, listed = f"{REACHED_WITHIN:.0%}", (", " if language == "en" else "、").join(missed)
+    found = sentence("reweighted_missed" if missed else "reweighted_all", language, limit=limit, missed=listed)
+    return sentence("reweighted", language, share=f"{lowest:.0%}", found=found)

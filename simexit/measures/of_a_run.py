@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.cost import costs, spending
 from simexit.measures.exit_counts import exit_counts
-from simexit.measures.intervals import share_interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.present_value import present_values
 from simexit.measures.serving import serving
@@ -96,7 +96,7 @@ def run_hazards(run: RunTables) -> pd.DataFrame:
     every = pd.concat(parts, ignore_index=True)
     rows = []
     for key, part in every.groupby(HAZARD_KEYS, sort=False):
-        found = share_interval(part["hazard"].dropna().to_numpy(np.float64))
+        found = interval(part["hazard"].dropna().to_numpy(np.float64), bounds_of("share"))
         at_risk = float(part["at_risk"].sum()) / len(run.kept)
         rows.append({**dict(zip(HAZARD_KEYS, key, strict=True)), "at_risk": at_risk, **found})
     return pd.DataFrame(rows)

@@ -91,11 +91,11 @@ def _by_household(household: Codes, moment: Codes, moments: int) -> Codes:
 def panel_spells(panel: Panel) -> pd.DataFrame:
     """Unbroken runs of waves in one state, poor or out, one row each.
 
-    ``start``: the first wave in the state; ``end``: the first wave in the other, 0 where it was not seen. ``duration``:
-    waves from the start to the end, or to the last wave at which the spell was seen under way; 0 where it was seen once
-    only. ``ended``, and ``right_censored``, its opposite. ``left_censored``: already in the state when first seen.
-    ``waves_after``: waves at which the household was seen after the spell's start, without a break. ``weight``: of the
-    first row; ``row``: its position in the table that was given.
+    ``start``: the first wave in the state; ``end``: the first wave in the other, missing where it was not seen.
+    ``duration``: waves from the start to the end, or to the last wave at which the spell was seen under way; 0 where it
+    was seen once only. ``ended``, and ``right_censored``, its opposite. ``left_censored``: already in the state when
+    first seen. ``waves_after``: waves at which the household was seen after the spell's start, without a break.
+    ``weight``: of the first row; ``row``: its position in the table that was given.
     """
     poor, n = panel.poor, panel.household.size
     begins = ~panel.follows
@@ -106,12 +106,14 @@ def panel_spells(panel: Panel) -> pd.DataFrame:
     run_ends = runs[np.searchsorted(runs, first, side="right")]
     ended = np.zeros(first.size, np.bool_)
     ended[:-1] = panel.follows[after[:-1]]
+    end = pd.array(panel.wave[np.minimum(after, n - 1)], "Int64")
+    end[~ended] = pd.NA
     return pd.DataFrame(
         {
             "household": pd.Categorical.from_codes(panel.household[first], pd.Index(panel.households)),
             "state": pd.Categorical.from_codes(poor[first].astype(np.int8), pd.Index(["out", "poor"])),
             "start": panel.wave[first],
-            "end": np.where(ended, panel.wave[np.minimum(after, n - 1)], 0),
+            "end": end,
             "duration": after - first - ~ended,
             "ended": ended,
             "left_censored": ~panel.follows[first],

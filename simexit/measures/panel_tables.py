@@ -54,12 +54,18 @@ Labels = NDArray[Any]
 
 
 def each_group(labels: ArrayLike | None, n: int) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """The whole, then each group in sorted order, with its rows."""
+    """The whole, then each group in sorted order, with its rows; rows labelled None are in no group."""
     yield WHOLE, np.ones(n, np.bool_)
     if labels is not None:
-        split = groups_of(labels, n)
-        for code, label in enumerate(split.labels):
-            yield str(label), split.codes == code
+        codes, names = _groups(labels)
+        for code, label in enumerate(names):
+            yield label, codes == code
+
+
+def _groups(labels: ArrayLike) -> tuple[Codes, list[str]]:
+    """Code of each row's group, -1 for none, and the groups in sorted order."""
+    codes, names = pd.factorize(np.asarray(labels), sort=True)
+    return codes.astype(np.int64), [str(name) for name in names]
 
 
 def poverty_by_wave(panel: Panel, labels: Labels | None = None, level: float = LEVEL) -> pd.DataFrame:
@@ -73,12 +79,13 @@ def poverty_by_wave(panel: Panel, labels: Labels | None = None, level: float = L
     whole = _poverty(panel, counted, panel.wave[counted], level)
     parts = [whole.assign(group=WHOLE, wave=whole["key"])]
     if labels is not None:
-        split = groups_of(np.asarray(labels)[panel.order], panel.wave.size)
+        codes, names = _groups(np.asarray(labels)[panel.order])
         moment = np.searchsorted(panel.waves, panel.wave)
-        found = _poverty(panel, counted, (split.codes * panel.waves.size + moment)[counted], level)
-        group, at = np.divmod(found["key"].to_numpy(np.int64), panel.waves.size)
-        names = np.array([str(label) for label in split.labels], object)
-        parts.append(found.assign(group=names[group], wave=panel.waves[at]))
+        mine = counted & (codes >= 0)
+        if mine.any():
+            found = _poverty(panel, mine, (codes * panel.waves.size + moment)[mine], level)
+            group, at = np.divmod(found["key"].to_numpy(np.int64), panel.waves.size)
+            parts.append(found.assign(group=np.array(names, object)[group], wave=panel.waves[at]))
     table = pd.concat(parts, ignore_index=True).drop(columns="key")
     return table[["group", "wave", *(name for name in table.columns if name not in ("group", "wave"))]]
 
@@ -172,7 +179,8 @@ def component_table(
         found = chronic_transient(income, 1.0, w, alpha)
         low, high = _mean_interval(household_components(income, 1.0, alpha).total, w, level)
         parts = (found.chronic, found.transient, found.transient_share, found.chronic_bias)
-        rows.append((group, len(w), found.total, low, high, *parts, *kinds_of_poor(income, 1.0, w)["share"]))
+        n, kinds = np.count_nonzero(w), kinds_of_poor(income, 1.0, w)["share"]
+        rows.append((group, n, found.total, low, high, *parts, *kinds))
     return pd.DataFrame(rows, columns=[*COMPONENT_COLUMNS, *(kind.replace(" ", "_") for kind in KINDS)])
 
 

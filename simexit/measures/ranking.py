@@ -1,4 +1,4 @@
-"""Which policy is best in an outcome: rank by mean, and in what share of histories it comes first."""
+"""Which policy is best in an outcome: in what share of replicates it comes first, and the rank that follows."""
 
 from __future__ import annotations
 
@@ -6,33 +6,38 @@ import numpy as np
 import pandas as pd
 
 from simexit.measures.differences import wide_outcomes
+from simexit.measures.outcome_list import HIGHER, LOWER, OUTCOMES
 
-LOWER, HIGHER = -1, 1
-BETTER: dict[str, int] = {
-    **dict.fromkeys(("true_headcount_ratio", "poverty_gap", "poverty_severity", "multidimensional_poverty"), LOWER),
-    **dict.fromkeys(("relapse_12_months", "relapse_24_months", "relapse_36_months"), LOWER),
-    **dict.fromkeys(("false_exit", "missed_relapse", "held_back", "left_out", "false_exit_rate"), LOWER),
-    **dict.fromkeys(("cost_per_exit", "cost_per_sustained_exit"), LOWER),
-    **dict.fromkeys(("true_exit_rate", "true_exits", "sustained_exit_rate", "sustained_exits"), HIGHER),
-}
+BETTER: dict[str, int] = {name: listed.better for name, listed in OUTCOMES.items() if listed.better in (LOWER, HIGHER)}
 """Outcomes in which there is a better and a worse, and which end is better."""
+COLUMNS = ["variant", "outcome", "group", "year", "unit", "convention", "rank", "best_share"]
 
 
 def ranks(outcomes: pd.DataFrame, base: str) -> pd.DataFrame:
-    """One row a variant (the base too) and outcome of `BETTER`: rank by mean, 1 the best, and ``best_share``.
+    """One row a variant (the base too) and outcome of `BETTER`: ``best_share`` and ``rank``, 1 the best.
 
     ``best_share``: share of replicates in which the variant is the best; those that are equal share the replicate.
+    ``rank``: by ``best_share``, and by the mean over the same replicates among those with the same share, so that the
+    first rank never stands beside a share that another one exceeds; equal ones share a rank. A variant without any
+    value is neither ranked nor does it keep the others from it.
     """
     parts = []
     for about, table in wide_outcomes(outcomes, base):
         if about["outcome"] not in BETTER:
             continue
-        good = table.dropna() * BETTER[about["outcome"]]
+        good = table.dropna(axis=1, how="all").dropna() * BETTER[about["outcome"]]
         if good.empty:
             continue
         first = good.eq(good.max(axis=1), axis=0)
         best = first.div(first.sum(axis=1), axis=0).mean()
-        rank = good.mean().rank(ascending=False, method="min")
-        parts.append(pd.DataFrame({"variant": table.columns, **about, "rank": rank, "best_share": best}))
-    columns = ["variant", "outcome", "group", "year", "unit", "convention", "rank", "best_share"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns).astype({"rank": np.float64})
+        order = pd.Series([*zip(best.round(12), good.mean(), strict=True)], index=good.columns)
+        rank = order.map({each: place for place, each in _places(order.tolist())})
+        parts.append(pd.DataFrame({"variant": good.columns, **about, "rank": rank, "best_share": best}))
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS).astype({"rank": np.float64, "best_share": np.float64, "year": np.int64})
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _places(orders: list[tuple[float, float]]) -> list[tuple[int, tuple[float, float]]]:
+    """Each different order with its rank: one more than there are better ones."""
+    return [(1 + sum(other > each for other in orders), each) for each in set(orders)]

@@ -42,7 +42,8 @@ def wilson(share: Column, n: Column, z: float) -> tuple[Column, Column]:
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = (share + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    # The share lies between: what says otherwise is rounding.
+    return np.minimum(np.maximum(middle - half, 0), share), np.maximum(np.minimum(middle + half, 1), share)
 
 
 def weighted_share(yes: ArrayLike, weights: ArrayLike | None = None, level: float = LEVEL) -> Share:

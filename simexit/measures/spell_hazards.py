@@ -98,7 +98,7 @@ def pooled_rate(spells: pd.DataFrame, process: Process, level: float = LEVEL) ->
     Every spell counts at each wave at which it was watched, whether its beginning was seen or not. Wilson's interval
     with the effective number of waves at risk.
     """
-    mine = spells_at_risk(spells, process)
+    mine = spells_at_risk(spells[spells["weight"] > 0], process)
     waves, w = mine["duration"].to_numpy(np.float64), mine["weight"].to_numpy(np.float64)
     at_risk = float(waves @ w)
     if not at_risk:
@@ -125,7 +125,8 @@ def sustained_exit(spells: pd.DataFrame, waves: int = 2, level: float = LEVEL) -
 
 
 def _followed_exits(spells: pd.DataFrame, waves: int) -> pd.DataFrame:
-    return spells[(spells["state"] == "out") & ~spells["left_censored"] & (spells["waves_after"] >= waves)]
+    exits = (spells["state"] == "out") & ~spells["left_censored"] & (spells["weight"] > 0)
+    return spells[exits & (spells["waves_after"] >= waves)]
 
 
 def ever_exited(spells: pd.DataFrame, level: float = LEVEL) -> Share:
@@ -133,7 +134,7 @@ def ever_exited(spells: pd.DataFrame, level: float = LEVEL) -> Share:
 
     Households lost or still poor at the end count as not seen to leave.
     """
-    poor = spells[spells["state"] == "poor"]
+    poor = spells[(spells["state"] == "poor") & (spells["weight"] > 0)]
     codes, labels = pd.factorize(poor["household"])
     exits = np.bincount(codes, poor["ended"], len(labels)) > 0
     first = poor["weight"].to_numpy(np.float64)[~poor["household"].duplicated().to_numpy()]

@@ -7,52 +7,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from simexit.measures import panel_tables
+from simexit.measures.checked import CannotTell
 from simexit.measures.hazard_regression import HazardRegression, hazard_regression
 from simexit.measures.panel import Panel, balanced, panel_of, panel_spells
 from simexit.measures.spell_hazards import Process, spells_at_risk
-from simexit.panels.file import (
-    Numbers,
-    PanelError,
-    PanelFile,
-    doubled_rows,
-    label_column,
-    limited,
-    missing_columns,
-    number_column,
-    read_panel,
-)
-from simexit.scenario.problems import Problem, any_of, did_you_mean
+from simexit.panels.asked import Gaps, asked_file, asked_line, asked_names, codes_of
+from simexit.panels.checked_rows import checked_rows
+from simexit.panels.file import Labels, PanelError, Reading, Remark
+from simexit.panels.rows import missing_columns
+from simexit.panels.units import yuan_of
 
 if TYPE_CHECKING:
 
     pass
 
-Gaps = Literal["refuse", "break"]
-GAPS: tuple[Gaps, ...] = ("refuse", "break")
 PROCESSES: tuple[Process, ...] = ("exit", "relapse")
+MOST_GROUPS = 200
 
 
 @dataclass(frozen=True)
 class PanelMeasures:
     """Everything measured on a panel; each table is made when first asked for.
 
-    ``line``: as given, a number or a column. ``groups``, ``covariates``: by row of the table given, or None.
-    ``left_out``: rows without income, which count as not seen.
+    ``line``: as given, a number or a column; ``in_yuan``: whether a unit was given. ``groups``, ``covariates``: by row
+    of the table given, or None; a row without a group holds None. ``left_out``: rows without income, which count as
+    not seen. ``remarks``: what is possible and yet implausible, or was taken for granted. ``title``: as asked for, else
+    empty.
     """
 
     panel: Panel
     name: str
     line: str
-    groups: NDArray[np.object_] | None
+    groups: Labels | None
     covariates: pd.DataFrame | None
     left_out: int = 0
+    remarks: tuple[Remark, ...] = ()
+    title: str = ""
+    in_yuan: bool = False
 
     @cached_property
     def spells(self) -> pd.DataFrame:
@@ -102,22 +99,40 @@ class PanelMeasures:
         if self.covariates is None:
             raise ValueError("covariates: none were given")
         mine = spells_at_risk(self.spells, process, "fresh")
-        if mine.empty:
-            raise ValueError(f"covariates: no spell of {process} began within the panel")
         x = self.covariates.iloc[mine["row"]]
+        known = x.notna().all(axis=1).to_numpy() & (mine["weight"] > 0).to_numpy()
+        mine, x = mine[known], x[known]
+        if mine.empty:
+            raise CannotTell("cannot_no_spell", "covariates: no spell with covariates began within the panel")
         return hazard_regression(mine["duration"], mine["ended"], x, mine["household"], mine["weight"])
 
     @cached_property
-    def regressions(self) -> pd.DataFrame:
-        """Tables of both regressions below one another, with the column process; no rows without covariates."""
-        parts = []
+    def _regressions(self) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
+        parts, missing = [], []
         for process in PROCESSES if self.covariates is not None else ():
-            found = self.regression(process)
+            try:
+                found = self.regression(process)
+            except CannotTell as reason:
+                missing.append(Remark(f"no_regression_{process}", {"reason": reason.key, **reason.words}))
+                continue
             counts = {"n_spells": found.n_spells, "n_ended": found.n_ended, "n_households": found.n_households}
             part = found.table.assign(**counts)
             part.insert(0, "process", process)
             parts.append(part)
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), tuple(missing)
+
+    @property
+    def regressions(self) -> pd.DataFrame:
+        """Tables of the regressions that are possible, with the column process; no rows without covariates."""
+        return self._regressions[0]
+
+    @cached_property
+    def not_computed(self) -> tuple[Remark, ...]:
+        """What could not be computed: a term, and among its words the term of the ``reason``."""
+        found = list(self._regressions[1])
+        if self.components.empty:
+            found.append(Remark("no_components", {"reason": "cannot_not_balanced"}))
+        return tuple(found)
 
     @property
     def sha256(self) -> str:
@@ -139,116 +154,45 @@ def measure(
     group: str | None = None,
     covariates: Sequence[str] = (),
     gaps: Gaps = "refuse",
+    sheet: str | None = None,
+    skip_rows: int = 0,
+    encoding: str | None = None,
+    missing: str | Sequence[float | str] = (),
+    unit: str | None = None,
+    title: str | None = None,
 ) -> PanelMeasures:
     """Measures of a household panel with one row a household and wave.
 
-    ``panel``: a CSV, Parquet or Excel file, or a table. ``id``, ``wave``, ``income``, ``weight``, ``group`` and
-    ``covariates`` name columns; ``line`` is a number in the unit of the incomes, or names a column. ``gaps``: "refuse"
-    where a household misses a wave, waves are not equally far apart or an income is missing; "break" ends what is known
-    of a household there.
+    ``panel``: a text (CSV), Parquet, Excel, Stata or SPSS file, or a table. ``id``, ``wave``, ``income``, ``weight``,
+    ``group`` and ``covariates`` name columns; ``line`` is a number in the unit of the incomes, or names a column.
+    ``gaps``: "refuse" where a household misses a wave, waves are not equally far apart or an income is missing; "break"
+    ends what is known of a household there. ``sheet`` of an Excel file; ``skip_rows``: lines above the headings;
+    ``encoding`` of a text. ``missing``: values that stand for no answer, such as "-8,-9". ``unit`` the incomes are
+    written in, such as "万元": they are turned into yuan, in which the line then is. ``title`` of the figures.
     Raises `PanelError` with everything that is wrong.
     """
-    file = PanelFile("the table", panel.rename(columns=str).reset_index(drop=True), first_line=0) if isinstance(
-        panel, pd.DataFrame) else read_panel(panel)  # fmt: skip
-    if gaps not in GAPS:
-        raise PanelError([Problem(file.name, 0, 0, "--gaps", f"'{gaps}'", " or ".join(GAPS), did_you_mean(gaps, GAPS))])
-    fixed, line_column = _line(line, file)
-    named = {"id": id, "wave": wave, "income": income, "line": line_column, "weight": weight, "group": group}
-    problems = missing_columns(file, {**named, **{f"covariate {name}": name for name in covariates}})
+    names = asked_names(id, wave, income, weight, group, covariates)
+    file = asked_file(panel, Reading(sheet, skip_rows, encoding), gaps)
+    factor = 1 if unit is None else yuan_of(file.name, unit)
+    codes = codes_of(file.name, missing)
+    fixed, line_column = asked_line(line, file)
+    problems = missing_columns(file, names.wanted(line_column))
     if problems:
         raise PanelError(problems)
-    reader = _Reader(file, gaps)
-    household, waves = reader.labels(id), reader.numbers(wave, whole=True)
-    incomes = reader.numbers(income, may_miss=gaps == "break")
-    lines = np.full(len(incomes), fixed) if line_column is None else reader.numbers(line_column, above=0)
-    weights = None if weight is None else reader.numbers(weight, lowest=0)
-    groups = None if group is None else reader.labels(group)
-    explaining = pd.DataFrame({name: reader.numbers(name) for name in covariates}) if covariates else None
-    reader.check_rows((id, wave, income), household, waves, incomes, weights)
-    seen = np.isfinite(incomes)
-    found = panel_of(
-        household[seen], waves[seen], incomes[seen], lines[seen], None if weights is None else weights[seen]
-    )
+    rows = checked_rows(file, names, fixed, line_column, gaps=gaps, codes=codes, factor=factor)
+    remarks = rows.remarks
+    groups = rows.groups
+    if groups is not None and len(set(groups)) > MOST_GROUPS:
+        words = {"column": str(group), "groups": f"{len(set(groups)):,}", "most": str(MOST_GROUPS)}
+        remarks, groups = (*remarks, Remark("panel_many_groups", words)), None
     return PanelMeasures(
-        found,
+        panel_of(rows.household, rows.wave, rows.income, rows.line, rows.weight),
         file.name,
         str(line),
-        None if groups is None else groups[seen],
-        None if explaining is None else explaining[seen].reset_index(drop=True),
-        int((~seen).sum()),
+        groups,
+        rows.covariates,
+        rows.left_out,
+        remarks,
+        title or "",
+        unit is not None,
     )
-
-
-def _line(line: float | str, file: PanelFile) -> tuple[float, str | None]:
-    """A fixed line, or the column that holds it."""
-    try:
-        fixed = float(line)
-    except ValueError:
-        if line in file.table.columns:
-            return float("nan"), str(line)
-        names = list(file.table.columns)
-        found, allowed = f"'{line}'", f"a number above 0, or a column: {any_of(names)}"
-        raise PanelError([Problem(file.name, 0, 0, "--line", found, allowed, did_you_mean(line, names))]) from None
-    if not (np.isfinite(fixed) and fixed > 0):
-        raise PanelError([Problem(file.name, 0, 0, "--line", f"{fixed:g}", "a number above 0, or a column")])
-    return fixed, None
-
-
-class _Reader:
-    """Columns of a file, and the problems met in reading them."""
-
-    def __init__(self, file: PanelFile, gaps: Gaps) -> None:
-        self.file, self.gaps = file, gaps
-        self.problems: list[Problem] = []
-
-    def numbers(self, name: str, **limits: Any) -> Numbers:
-        """A column of numbers."""
-        values, problems = number_column(self.file, name, **limits)
-        self.problems += problems
-        return values
-
-    def labels(self, name: str) -> NDArray[np.object_]:
-        """A column of texts."""
-        texts, problems = label_column(self.file, name)
-        self.problems += problems
-        return texts
-
-    def check_rows(
-        self, names: tuple[str, str, str], household: NDArray[np.object_], wave: Numbers, income: Numbers,
-        weights: Numbers | None,
-    ) -> None:  # fmt: skip
-        """Raises `PanelError` if anything was wrong so far, or is with the rows together."""
-        if not self.problems:
-            self.problems += doubled_rows(self.file, names, household, wave)
-            seen = np.isfinite(income)
-            waves = np.unique(wave[seen])
-            if waves.size < 2:
-                found = f"one wave, {waves[0]:g}" if waves.size else "no wave with an income"
-                self.problems.append(self.file.problem(None, names[1], found, "two waves or more"))
-            elif self.gaps == "refuse" and not self.problems:
-                self.problems += self._gaps(names, household, wave, waves)
-            if weights is not None and not weights.any():
-                self.problems.append(Problem(self.file.name, 0, 0, "--weight", "zeros only", "some weight above 0"))
-        if self.problems:
-            raise PanelError(self.problems)
-
-    def _gaps(
-        self, names: tuple[str, str, str], household: NDArray[np.object_], wave: Numbers, waves: Numbers
-    ) -> list[Problem]:
-        """Waves that are not equally far apart, else rows of households that missed the wave before."""
-        steps = np.diff(waves)
-        way_out = "--gaps break takes what follows for newly seen"
-        if steps.min() != steps.max():
-            listed = any_of([f"{each:g}" for each in waves])
-            allowed = f"waves equally far apart, such as every {steps.min():g}"
-            return [self.file.problem(None, names[1], f"the waves {listed}", allowed, way_out)]
-        order = np.lexsort((wave, pd.factorize(household)[0]))
-        same = household[order][1:] == household[order][:-1]
-        missed = same & (np.diff(wave[order]) > steps.min())
-        rows = np.sort(order[1:][missed])
-
-        def problem(row: int) -> Problem:
-            found = f"{wave[row]:g}, before which '{household[row]}' was not seen in {wave[row] - steps.min():g}"
-            return self.file.problem(row, names[1], found, "every wave between a household's first and last", way_out)
-
-        return limited((problem(int(row)) for row in rows), rows.size)

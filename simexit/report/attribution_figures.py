@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pandas as pd
 import simexit
 from simexit.charts.across import difference_format
 from simexit.files import whole_folder, write_csv
-from simexit.report.comparison_figures import Drawn, last_rows, simulated_households
+from simexit.report.comparison_figures import last_rows
 from simexit.report.run_figures import SOURCE
+from simexit.report.saved_figures import Drawing, Drawn, save_drawings
+from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.attribution import TOTAL, Attribution
 from simexit.words.captions import figure_caption, footer_line
@@ -44,25 +47,29 @@ def _titles(study: Attribution, language: Language) -> dict[str, str]:
     return {background.name: getattr(background.title, language) for background in study.backgrounds}
 
 
-def figures(study: Attribution, language: Language) -> Iterator[Drawn]:
+def drawings(study: Attribution, language: Language) -> Iterator[Drawing]:
     """One figure an outcome that has values."""
+    for outcome in dict.fromkeys(study.values["outcome"]):
+        yield f"shapley-{outcome.replace('_', '-')}", partial(_shapley, study, outcome, language)
+
+
+def _shapley(study: Attribution, outcome: str, language: Language) -> Drawn | None:
     from simexit.charts.shapley import shapley_figure
 
-    for outcome in dict.fromkeys(study.values["outcome"]):
-        rows = shown_values(study, outcome, language).dropna(subset=["value"])
-        if rows.empty:
-            continue
-        unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-        form = difference_format(rows["value"].tolist(), unit, language)
-        axis = sentence(
-            "shapley_axis",
-            language,
-            outcome=term_or_text(outcome, language),
-            year=str(year) if year else term("all_years", language),
-            unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
-        )
-        figure = shapley_figure(rows, axis=axis, **_words(study, language))
-        yield Drawn(f"shapley-{outcome.replace('_', '-')}", figure, rows)
+    rows = shown_values(study, outcome, language).dropna(subset=["value"])
+    if rows.empty:
+        return None
+    unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
+    numbers = rows[["value", "mean_low", "mean_high"]].to_numpy(float).ravel().tolist()
+    form = difference_format(numbers, unit, language)
+    axis = sentence(
+        "shapley_axis",
+        language,
+        outcome=term_or_text(outcome, language),
+        year=str(year) if year else term("all_years", language),
+        unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
+    )
+    return Drawn(shapley_figure(rows, axis=axis, **_words(study, language)), rows)
 
 
 def _words(study: Attribution, language: Language) -> dict[str, Any]:
@@ -86,17 +93,14 @@ def _words(study: Attribution, language: Language) -> dict[str, Any]:
 
 def write_attribution(study: Attribution, folder: Path) -> Path:
     """Write an attribution to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-    from simexit.charts.saving import save_figure
-
     plan = study.plan
     about = {"source": SOURCE, "scenario_hash": scenario_sha256(plan), "seed": study.conduct.seed}
     with whole_folder(folder) as beside:
         for name in ("values", "pairs", "lives"):
             write_csv(getattr(study, name), beside / f"{name}.csv")
         for language in LANGUAGES:
-            for drawn in figures(study, language):
-                titled = {**about, "title": getattr(plan.title, language)}
-                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, titled)
+            titled = {**about, "title": getattr(plan.title, language)}
+            save_drawings(drawings(study, language), beside / "figures", language, titled)
         text = json.dumps(_about(study), ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
     return folder

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from simexit.measures.intervals import interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.ranking import BETTER
-from simexit.population.synthesis import counties_of, sampled_share
 from simexit.report.run_figures import SOURCE
+from simexit.report.saved_figures import Drawing, Drawn
+from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
-from simexit.scenario.schema import Scenario
 from simexit.studies.comparison import Comparison
 from simexit.studies.variants import BASE
 from simexit.words.captions import figure_caption, footer_line
 from simexit.words.terms import Language, sentence, term, term_or_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 COST = "present_value_net"
 PATH = "true_headcount_ratio"
@@ -27,22 +25,12 @@ FORESTS = (PATH, "sustained_exits", "relapse_24_months", "false_exit", "cost_per
 EFFECT = "sustained_exits"
 
 
-class Drawn(NamedTuple):
-    """A figure, its name on disk and the numbers behind it."""
-
-    stem: str
-    figure: Figure
-    data: pd.DataFrame
-
-
-def figures(study: Comparison, language: Language) -> Iterator[Drawn]:
-    """Every figure of a comparison that has something to show."""
+def drawings(study: Comparison, language: Language) -> Iterator[Drawing]:
+    """Every figure of a comparison."""
     for outcome in FORESTS:
-        rows = last_rows(study.differences, outcome)
-        if rows["difference"].notna().any():
-            yield _forest(study, rows, language)
-    yield _frontier(study, EFFECT, language)
-    yield _multiples(study, language)
+        yield f"forest-{outcome.replace('_', '-')}", partial(_forest, study, outcome, language)
+    yield "frontier", partial(_frontier, study, EFFECT, language)
+    yield "paths", partial(_multiples, study, language)
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -57,21 +45,18 @@ def names_of(study: Comparison, language: Language) -> dict[str, str]:
     return {variant.name: getattr(variant.title, language) for variant in study.variants}
 
 
-def simulated_households(scenario: Scenario, scale: float) -> int:
-    """Households at the start of the run-in that a replicate simulates."""
-    year = scenario.time.run_in_start_month // 12
-    counties = [county for _, county in counties_of(scenario)]
-    return round(sum(county.households.at(year) * sampled_share(county, year, scale) for county in counties))
-
-
-def _forest(study: Comparison, rows: pd.DataFrame, language: Language) -> Drawn:
+def _forest(study: Comparison, shown: str, language: Language) -> Drawn | None:
     from simexit.charts.across import difference_format
-    from simexit.charts.forest import forest_figure
+    from simexit.charts.forest import FOREST_COLUMNS, forest_figure
 
+    rows = last_rows(study.differences, shown)
+    if not rows["difference"].notna().any():
+        return None
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    form = difference_format(data["difference"].tolist(), str(unit), language)
+    numbers = data[[*FOREST_COLUMNS[2:]]].to_numpy(float).ravel().tolist()
+    form = difference_format(numbers, str(unit), language)
     axis = sentence(
         "forest_axis",
         language,
@@ -80,11 +65,19 @@ def _forest(study: Comparison, rows: pd.DataFrame, language: Language) -> Drawn:
         unit=term("unit_points_word", language) if unit == "share" else form.unit(language),
     )
     words = _words(study, language, ("caption_forest",))
-    if study.places is not None:
-        drawn = sentence("caption_forest_parameters", language, draws=str(len(study.places)))
-        words["caption"] += drawn if language == "zh" else f" {drawn}"
-    figure = forest_figure(data, axis=axis, **words)
-    return Drawn(f"forest-{str(outcome).replace('_', '-')}", figure, rows)
+    if study.drawn is not None and study.places is not None:
+        more = [sentence("caption_forest_parameters", language, draws=str(len(study.places)))]
+        more += [term("parameters_outside", language)] * bool(left_out(rows).any())
+        words["caption"] += "".join(each if language == "zh" else f" {each}" for each in more)
+    return Drawn(forest_figure(data, axis=axis, **words), rows)
+
+
+def left_out(rows: pd.DataFrame) -> pd.Series:
+    """Whether the interval with parameters leaves out the difference at fixed parameters, for each mix."""
+    if "parameters_low" not in rows:
+        return pd.Series(False, index=rows.index)
+    outside: pd.Series = (rows["difference"] < rows["parameters_low"]) | (rows["difference"] > rows["parameters_high"])
+    return outside
 
 
 def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
@@ -97,7 +90,7 @@ def _frontier(study: Comparison, effect: str, language: Language) -> Drawn:
     axis = term("frontier_axis", language).replace("{outcome}", term_or_text(effect, language))
     unit = str(data["unit"].iloc[0])
     figure = frontier_figure(data, unit=unit, axis=axis, **_words(study, language, ("caption_frontier",)))
-    return Drawn("frontier", figure, data)
+    return Drawn(figure, data)
 
 
 def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
@@ -108,9 +101,10 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
         row: dict[str, object] = {"variant": variant.name}
         for name, outcome in (("cost", COST), ("effect", effect)):
             part = last_rows(mine, outcome)
-            found = interval(part["value"].dropna().to_numpy(float))
+            unit = str(part["unit"].iloc[0])
+            found = interval(part["value"].dropna().to_numpy(float), bounds_of(unit, outcome))
             row |= {name: found["value"], f"{name}_low": found["mean_low"], f"{name}_high": found["mean_high"]}
-            row["unit"] = part["unit"].iloc[0]
+            row["unit"] = unit
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -122,14 +116,15 @@ def _multiples(study: Comparison, language: Language) -> Drawn:
     data["name"] = data["variant"].map(names_of(study, language))
     axis = sentence("multiples_axis", language, outcome=term(PATH, language))
     words = _words(study, language, ("caption_multiples",))
-    return Drawn("paths", multiples_figure(data, base=BASE, axis=axis, **words), data)
+    return Drawn(multiples_figure(data, base=BASE, axis=axis, **words), data)
 
 
 def path_data(study: Comparison) -> pd.DataFrame:
     """Mean and interval of one history of the path outcome, by variant and year."""
     mine = study.outcomes[study.outcomes["outcome"] == PATH]
+    within = bounds_of("share")
     rows = [
-        {"variant": variant, "year": year, "unit": "share", **interval(part["value"].to_numpy(float))}
+        {"variant": variant, "year": year, "unit": "share", **interval(part["value"].to_numpy(float), within)}
         | {"n_replicates": len(part)}
         for (variant, year), part in mine.groupby(["variant", "year"], sort=False)
     ]

@@ -8,8 +8,9 @@ from typing import Any
 
 import simexit
 from simexit.files import whole_folder, write_csv, write_parquet
-from simexit.report.comparison_figures import figures
+from simexit.report.comparison_figures import drawings
 from simexit.report.run_figures import SOURCE
+from simexit.report.saved_figures import save_drawings
 from simexit.scenario.resolved import resolved, scenario_sha256
 from simexit.studies.comparison import Comparison
 from simexit.words.terms import LANGUAGES
@@ -18,12 +19,14 @@ from simexit.words.terms import LANGUAGES
 def write_comparison(study: Comparison, folder: Path) -> Path:
     """Write a comparison to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
     with whole_folder(folder) as beside:
-        write_csv(study.differences, beside / "differences.csv")
+        write_csv(study.table, beside / "differences.csv")
+        write_csv(study.money, beside / "money.csv")
         write_parquet(study.outcomes, beside / "outcomes.parquet")
         if study.ranking is not None:
             write_csv(study.ranking, beside / "ranking.csv")
-        if study.drawn is not None and study.places is not None:
+        if study.drawn is not None:
             write_parquet(study.drawn, beside / "outcomes-drawn.parquet")
+        if study.places is not None:
             write_csv(study.places.reset_index(), beside / "parameter-draws.csv")
         _write_figures(study, beside)
         text = json.dumps(_about(study), ensure_ascii=False, indent=1)
@@ -32,14 +35,11 @@ def write_comparison(study: Comparison, folder: Path) -> Path:
 
 
 def _write_figures(study: Comparison, folder: Path) -> None:
-    from simexit.charts.saving import save_figure
-
     base = study.variants[0].scenario
     about = {"source": SOURCE, "scenario_hash": scenario_sha256(base), "seed": study.conduct.seed}
     for language in LANGUAGES:
         titled = {**about, "title": getattr(base.title, language)}
-        for drawn in figures(study, language):
-            save_figure(drawn.figure, folder / "figures", f"{drawn.stem}-{language}", drawn.data, titled)
+        save_drawings(drawings(study, language), folder / "figures", language, titled)
 
 
 def _about(study: Comparison) -> dict[str, Any]:

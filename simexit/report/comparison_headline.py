@@ -16,12 +16,10 @@ HEADLINE = (
     "present_value_net",
     "cost_per_sustained_exit",
 )
-_KEYS = ["variant", "outcome", "group", "year", "unit", "convention"]
 
 
 def comparison_headline(study: Comparison, language: Language) -> pd.DataFrame:
-    """Rows of `HEADLINE` that there are, with the mixes' titles as ``name``, and ranks if there are any."""
-    parts = [last_rows(study.differences, outcome) for outcome in HEADLINE]
-    rows = pd.concat([part for part in parts if part["difference"].notna().any()], ignore_index=True)
-    rows["name"] = rows["variant"].map(names_of(study, language))
-    return rows if study.ranking is None else rows.merge(study.ranking, "left", on=_KEYS)
+    """Rows of `HEADLINE` that have a value, the plan's first, with titles as ``name``, and ranks if there are any."""
+    parts = [last_rows(study.table, outcome) for outcome in HEADLINE]
+    rows = pd.concat([part for part in parts if part["value"].notna().any()], ignore_index=True)
+    return rows.assign(name=rows["variant"].map(names_of(study, language)))

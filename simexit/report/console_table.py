@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 
 from rich.box import Box
@@ -9,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from simexit.words.terms import Language, term
 
 PRINTED_WIDTH = 130
 _PADDING = 2
@@ -20,8 +24,24 @@ _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u20
 
 def printing_console() -> Console:
     """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file or another program."""
-    console = Console()
-    return console if console.is_terminal else Console(width=PRINTED_WIDTH)
+    console = _Page()
+    return console if console.is_terminal else _Page(width=PRINTED_WIDTH)
+
+
+class _Page(Console):
+    """A console that a closed pipe only silences: what is printed is saved already, and the command goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Send what is still printed nowhere."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def spoken(language: str, console: Console) -> Language:
+    """``language``, or English where the console cannot show Chinese."""
+    return "zh" if language == "zh" and can_encode(term("comparison_title", "zh"), console.encoding) else "en"
 
 
 def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: Console) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simexit.report.console_table import RULED, can_encode, plain
-from simexit.words.formats import number_format
+from simexit.words.formats import NumberFormat, number_format
 from simexit.words.terms import Language, check_language, term
 
 MARGIN_COLUMNS = ("margin", "unit", "simulated", "published", "within_5_percent")
@@ -19,8 +19,9 @@ def print_margins(margins: pd.DataFrame, *, console: Console, language: Language
     """Print ``margins`` on ``console``, one row each: simulated, published, whether within five per cent.
 
     ``margins`` has `MARGIN_COLUMNS`: ``margin`` is a term, ``unit`` as in a summary, ``published`` NaN where nothing
-    is, ``within_5_percent`` "yes", "no" or empty. A console that cannot encode Chinese gets English. Raises KeyError
-    for a margin that is no term, ValueError for missing columns or an unknown language.
+    is, ``within_5_percent`` "yes", "no" or empty. Money, which is income per head, is in yuan. A console that cannot
+    encode Chinese gets English. Raises KeyError for a margin that is no term, ValueError for missing columns or an
+    unknown language.
     """
     check_language(language)
     missing = [name for name in MARGIN_COLUMNS if name not in margins.columns]
@@ -31,14 +32,16 @@ def print_margins(margins: pd.DataFrame, *, console: Console, language: Language
     table.add_column(plain(term("margins_title", shown), console), overflow="fold")
     for key in ("margin_simulated", "margin_published", "margin_within"):
         table.add_column(plain(term(key, shown), console), justify="right")
+    money = number_format([], "yuan", shown)
     for _, row in margins.iterrows():
-        table.add_row(*(plain(cell, console) for cell in _cells(row, shown)))
+        table.add_row(*(plain(cell, console) for cell in _cells(row, shown, money)))
     console.print(table)
 
 
-def _cells(row: pd.Series, language: Language) -> tuple[str, str, str, str]:
+def _cells(row: pd.Series, language: Language, money: NumberFormat) -> tuple[str, str, str, str]:
     numbers = [float(row["simulated"]), float(row["published"])]
-    style = number_format(numbers, str(row["unit"]), language)
+    unit = str(row["unit"])
+    style = money if unit == "yuan" else number_format(numbers, unit, language)
     simulated, published = (style.with_unit(number, language) for number in numbers)
     none = term("margin_none_published", language)
     within = term(f"margin_{row['within_5_percent']}", language) if row["within_5_percent"] else ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
@@ -15,9 +17,11 @@ from simexit.files import whole_folder, write_csv
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel_tables import QUANTILES, WHOLE
+from simexit.panels.remarks import are_years
 from simexit.report.console_table import printing_console
+from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
-from simexit.words.terms import LANGUAGES, Language, sentence, term
+from simexit.words.terms import LANGUAGES, Language, sentence, term, term_keys
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +30,10 @@ if TYPE_CHECKING:
 
 MOST_DURATIONS = 5
 # What is printed of groups; the tables hold everything.
-OF_GROUPS = ("headcount_ratio", "exit_rate", "entry_rate", "relapse_2", "transient_share")
+OF_GROUPS = ("headcount_ratio", "exit_rate", "entry_rate", "transient_share")
+SPAN_OF_GROUPS = 2
+MOST_GROUPS = 12
+ALL = float("nan")
 TABLES = {
     "poverty": "poverty",
     "spells": "spells",
@@ -40,11 +47,11 @@ TABLES = {
 
 
 class Line(NamedTuple):
-    """One number of the summary; ``year``: a wave or duration, 0 for all."""
+    """One number of the summary; ``year``: a wave or duration, missing for all."""
 
     outcome: str
     group: str
-    year: int
+    year: float
     unit: str
     value: float
     sampling_low: float
@@ -64,11 +71,13 @@ def print_measures(measures: PanelMeasures, language: Language = "en", console: 
         table = pd.DataFrame(list(lines), columns=list(Line._fields))
         print_summary(table, console=console, language=language, shape=shape)
 
-    say("panel_of_households", **_about(measures))
+    say("panel_of_households", **_about(measures, language))
     if measures.left_out:
         say("panel_left_out", rows=f"{measures.left_out:,}")
     if len(measures.components):
         say("panel_not_balanced", households=f"{int(measures.components['n'].iloc[0]):,}")
+    for text in remarks(measures, language):
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     console.print()
     show(summary_lines(measures), OF_WAVES)
     if len(measures.hazards):
@@ -81,24 +90,62 @@ def print_measures(measures: PanelMeasures, language: Language = "en", console: 
         show(regression_lines(measures), OF_WAVES)
 
 
-def _about(measures: PanelMeasures) -> dict[str, str]:
+def remarks(measures: PanelMeasures, language: Language) -> list[str]:
+    """What was taken for granted, is implausible or could not be computed, a sentence each."""
+    said = [sentence(each.key, language, **each.words) for each in measures.remarks]
+    for each in measures.not_computed:
+        reason = sentence(each.words["reason"], language, **each.words)
+        said.append(sentence("panel_not_computed", language, what=term(each.key, language), reason=reason))
+    groups = measures.poverty["group"].nunique() - 1
+    if groups > MOST_GROUPS:
+        said.append(sentence("panel_groups_shown", language, most=str(MOST_GROUPS), groups=str(groups)))
+    return said
+
+
+def title_of(measures: PanelMeasures, language: Language) -> str:
+    """Title of the figures: as asked for, else what is shown of which waves."""
+    waves = measures.panel.waves
+    key = "panel_title_years" if are_years(waves) else "panel_title_waves"
+    return measures.title or sentence(key, language, first=str(waves[0]), last=str(waves[-1]))
+
+
+def _about(measures: PanelMeasures, language: Language) -> dict[str, str]:
     panel = measures.panel
+    counted = panel.weights > 0
+    line = sentence("unit_yuan", language, number=measures.line) if measures.in_yuan else measures.line
     return {
         "name": measures.name,
-        "households": f"{len(panel.households):,}",
-        "rows": f"{panel.wave.size:,}",
+        "households": f"{np.unique(panel.household[counted]).size:,}",
+        "rows": f"{int(counted.sum()):,}",
         "waves": str(panel.waves.size),
         "first": str(panel.waves[0]),
         "last": str(panel.waves[-1]),
-        "line": measures.line,
+        "line": line,
     }
 
 
 def summary_lines(measures: PanelMeasures) -> Iterator[Line]:
     """Poverty at the first and last wave, rates, chronic poverty and mobility; of groups, `OF_GROUPS` alone."""
-    lines = (*_poverty_lines(measures), *_rate_lines(measures.rates), *_component_lines(measures.components))
-    yield from (line for line in lines if line.group == WHOLE or line.outcome in OF_GROUPS)
+    years = int(measures.panel.step) if are_years(measures.panel.waves) else 1
+    rates = _rate_lines(measures.rates, years)
+    shown = {WHOLE, *_largest(measures.poverty)}
+    of_groups = {*OF_GROUPS, _relapse(SPAN_OF_GROUPS, years)}
+    for line in (*_poverty_lines(measures), *rates, *_component_lines(measures.components)):
+        if line.group == WHOLE or (line.outcome in of_groups and line.group in shown):
+            yield line
     yield from _mobility(measures.transitions)
+
+
+def _largest(poverty: pd.DataFrame) -> list[str]:
+    """The groups with most rows."""
+    rows = poverty[poverty["group"] != WHOLE].groupby("group")["n"].sum()
+    return rows.nlargest(MOST_GROUPS).index.tolist()
+
+
+def _relapse(span: int, years: int) -> str:
+    """Term of relapse within so many waves, said in years where waves lie several of them apart."""
+    key = f"relapse_within_{span * years}_years"
+    return key if years > 1 and key in term_keys() else f"relapse_{span}"
 
 
 def _poverty_lines(measures: PanelMeasures) -> Iterator[Line]:
@@ -114,13 +161,13 @@ def _poverty_lines(measures: PanelMeasures) -> Iterator[Line]:
             yield Line(name, row["group"], wave, "count", row[name], missing, missing, n, convention)
 
 
-def _rate_lines(rates: pd.DataFrame) -> Iterator[Line]:
+def _rate_lines(rates: pd.DataFrame, years: int) -> Iterator[Line]:
     conventions = {"relapse": "relapse", "sustained_exit": "sustained", "ever_exited": "ever"}
     for row in rates.to_dict("records"):
         measure = row["measure"]
-        outcome = f"relapse_{row['waves']}" if measure == "relapse" else measure
+        outcome = _relapse(int(row["waves"]), years) if measure == "relapse" else measure
         convention = f"panel_{conventions.get(measure, 'rate')}_convention"
-        yield Line(outcome, row["group"], 0, "share", row["share"], row["low"], row["high"], row["n"], convention)
+        yield Line(outcome, row["group"], ALL, "share", row["share"], row["low"], row["high"], row["n"], convention)
 
 
 def _component_lines(components: pd.DataFrame) -> Iterator[Line]:
@@ -128,9 +175,9 @@ def _component_lines(components: pd.DataFrame) -> Iterator[Line]:
     for row in components.to_dict("records"):
         named = {"chronic_poverty": row["chronic"], "transient_poverty": row["transient"]}
         for outcome, value in named.items():
-            yield Line(outcome, row["group"], 0, "count", value, missing, missing, row["n"], convention)
+            yield Line(outcome, row["group"], ALL, "count", value, missing, missing, row["n"], convention)
         for outcome in ("transient_share", *(kind.replace(" ", "_") for kind in KINDS)):
-            yield Line(outcome, row["group"], 0, "share", row[outcome], missing, missing, row["n"], convention)
+            yield Line(outcome, row["group"], ALL, "share", row[outcome], missing, missing, row["n"], convention)
 
 
 def _mobility(transitions: pd.DataFrame) -> Iterator[Line]:
@@ -139,7 +186,7 @@ def _mobility(transitions: pd.DataFrame) -> Iterator[Line]:
         matrix = fifths["share"].to_numpy(float).reshape(QUANTILES, QUANTILES)
         value, n = shorrocks_index(pd.DataFrame(matrix)), int(fifths["n"].sum())
         missing = float("nan")
-        yield Line("mobility", "", 0, "count", value, missing, missing, n, "panel_mobility_convention")
+        yield Line("mobility", "", ALL, "count", value, missing, missing, n, "panel_mobility_convention")
 
 
 def hazard_lines(measures: PanelMeasures) -> Iterator[Line]:
@@ -156,28 +203,34 @@ def regression_lines(measures: PanelMeasures) -> Iterator[Line]:
     table = measures.regressions
     for row in table[~table["term"].str.startswith("duration ")].to_dict("records"):
         outcome, ends = f"hazard_ratio_of_{row['process']}", (row["hazard_ratio"], row["ratio_low"], row["ratio_high"])
-        yield Line(outcome, row["term"], 0, "count", *ends, row["n_spells"], "panel_regression_convention")
+        yield Line(outcome, row["term"], ALL, "count", *ends, row["n_spells"], "panel_regression_convention")
 
 
 def write_measures(measures: PanelMeasures, folder: Path) -> Path:
     """Tables as CSV, figures in both languages and panel.json in a new folder, whole or not at all."""
-    from simexit.charts.saving import save_figure
-
     with whole_folder(folder) as beside:
         for name, table in TABLES.items():
             rows: pd.DataFrame = getattr(measures, table)
             if len(rows.columns):
                 write_csv(rows, beside / f"{name}.csv")
-        about = {"simexit": simexit.__version__, "sha256": measures.sha256, **_about(measures)}
+        about = {
+            "simexit": simexit.__version__,
+            "sha256": measures.sha256,
+            **_about(measures, "en"),
+            "remarks": remarks(measures, "en"),
+        }
         text = json.dumps(about, ensure_ascii=False, indent=1)
         (beside / "panel.json").write_text(text, encoding="utf-8", newline="\n")
-        metadata = {"source": measures.name, "scenario_hash": measures.sha256, "title": measures.name}
-        for name, data in FIGURES.items():
-            rows = data.rows(measures)
-            for language in LANGUAGES if len(rows) else ():
-                drawn = draw(measures, name, language)
-                save_figure(drawn, beside / "figures", f"{name}-{language}", rows, metadata)
+        metadata = {"source": measures.name, "scenario_hash": measures.sha256, "title": title_of(measures, "en")}
+        for language in LANGUAGES:
+            drawings = [(name, partial(_drawn, measures, name, language)) for name in FIGURES]
+            save_drawings(drawings, beside / "figures", language, metadata)
     return folder
+
+
+def _drawn(measures: PanelMeasures, name: str, language: Language) -> Drawn | None:
+    rows = FIGURES[name].rows(measures)
+    return Drawn(draw(measures, name, language), rows) if len(rows) else None
 
 
 class PanelFigure(NamedTuple):
@@ -190,13 +243,13 @@ class PanelFigure(NamedTuple):
 
 def draw(measures: PanelMeasures, name: str, language: Language = "en") -> Figure:
     """One of `FIGURES` in a language. Raises KeyError for an unknown name."""
-    about = _about(measures)
+    about = _about(measures, language)
     gap = " " if language == "en" else ""
     first = sentence("caption_sampling", language, **{key: about[key] for key in ("households", "waves", "line")})
     caption = gap.join([first, *(term(key, language) for key in FIGURES[name].caption)])
     source = sentence("footer_source", language, source=measures.name)
     footer = f"{source} · {sentence('footer_file_hash', language, hash=measures.sha256[:12])}"
-    words = {"title": measures.name, "caption": caption, "footer": footer}
+    words = {"title": title_of(measures, language), "caption": caption, "footer": footer}
     return FIGURES[name].draw(FIGURES[name].rows(measures), language=language, **words)
 
 
@@ -213,10 +266,10 @@ def _parts(measures: PanelMeasures) -> pd.DataFrame:
     from simexit.charts.components import MOST_GROUPS
 
     table = measures.components
+    if table.empty:
+        return pd.DataFrame()
     rest = table[table["group"] != WHOLE].nlargest(MOST_GROUPS - 1, "n").sort_index()
-    shown = pd.concat([table[table["group"] == WHOLE], rest]).assign(
-        group=lambda rows: rows["group"].where(rows["group"] != WHOLE, "all_households")
-    )
+    shown = pd.concat([table[table["group"] == WHOLE], rest])
     tidy = shown.melt(["group", "total_low", "total_high"], ["chronic", "transient", "total"], "component", "mean")
     ends = {"low": tidy["total_low"], "high": tidy["total_high"]}
     tidy = tidy.assign(**{name: end.where(tidy["component"] == "total") for name, end in ends.items()})
@@ -244,7 +297,7 @@ def _draw_moves(rows: pd.DataFrame, **words: Any) -> Figure:
 def _draw_components(rows: pd.DataFrame, **words: Any) -> Figure:
     from simexit.charts.components import components_figure
 
-    return components_figure(rows, **words)
+    return components_figure(rows, True, **words)
 
 
 _SPELLS = ("caption_panel_spells", "caption_panel_intervals")

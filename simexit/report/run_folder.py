@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from dataclasses import asdict
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from simexit.files import whole_folder, write_csv
 from simexit.measures.margins import margins, reweighting_table
 from simexit.record.run_file import RECORD_SCHEMA
 from simexit.report.run_figures import FIGURES
+from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.runs.cases import case_key
 from simexit.runs.replicates import cases_of
 from simexit.runs.run import Run
 from simexit.scenario.evidence_count import evidence_count
 from simexit.scenario.resolved import resolved, scenario_sha256
-from simexit.words.terms import LANGUAGES
+from simexit.words.terms import LANGUAGES, Language
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
@@ -55,15 +57,18 @@ def _write_tables(run: Run, folder: Path) -> None:
 
 def _write_figures(run: Run, folder: Path) -> None:
     """Every figure in both languages; one that has nothing to show is left out."""
-    from simexit.charts.saving import save_figure
-
     about = {"source": "simexit", "scenario_hash": scenario_sha256(run.scenario), "seed": run.how.seed}
     titles = {language: getattr(run.scenario.title, language) for language in LANGUAGES}
     for name, (data, draw) in FIGURES.items():
-        rows = data(run)
-        for language in LANGUAGES if len(rows) else ():
-            titled = {**about, "title": titles[language]}
-            save_figure(draw(run, rows, language), folder / "figures", f"{name}-{language}", rows, titled)
+        rows = cache(partial(data, run))
+        for language in LANGUAGES:
+            drawing = (name, partial(_drawn, run, rows, draw, language))
+            save_drawings([drawing], folder / "figures", language, {**about, "title": titles[language]})
+
+
+def _drawn(run: Run, rows: Any, draw: Any, language: Language) -> Drawn | None:
+    data = rows()
+    return Drawn(draw(run, data, language), data) if len(data) else None
 
 
 def _about(run: Run) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from simexit.measures.intervals import interval
+from simexit.measures.intervals import bounds_of, interval
 from simexit.record.kept import SOURCES
 from simexit.runs.run import Run
 from simexit.scenario.schema import Scenario
@@ -30,6 +30,7 @@ def headcount_path(run: Run) -> pd.DataFrame:
 def planned_headcount(scenario: Scenario) -> pd.DataFrame:
     """Headcount ratio of the register that the plan aims at: its start, less the persons planned to exit each year.
 
+    Targets beyond the register bring it to zero, which it stays at.
     A year whose target is published in households only ends the path, as does a county without a target.
     """
     counties = list(scenario.counties.values())
@@ -38,7 +39,7 @@ def planned_headcount(scenario: Scenario) -> pd.DataFrame:
     stock = sum(county.registered_persons.at(year - 1) for county in counties)
     rows = [(year - 1, stock / persons)]
     while all(year in c.targets and c.targets[year].persons is not None for c in counties):
-        stock -= sum(county.targets[year].persons or 0 for county in counties)
+        stock = max(stock - sum(county.targets[year].persons or 0 for county in counties), 0)
         rows.append((year, stock / persons))
         year += 1
     return pd.DataFrame(rows, columns=["year", "headcount"])
@@ -55,7 +56,7 @@ def state_shares(run: Run) -> pd.DataFrame:
         "never_listed_poor": rows["left_out_persons"],
     }
     shares = {state: counted / rows["persons"].clip(lower=1) for state, counted in persons.items()}
-    return _means(_tidy(rows, shares, "state"), ["year", "state"])
+    return _means(_tidy(rows, shares, "state"), ["year", "state"], "share")
 
 
 def household_changes(run: Run) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def household_changes(run: Run) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(rows[["replicate", "year"]])
     counts = {change: rows[column] * run.weight for change, column in _HOUSEHOLD_CHANGES.items()}
     counts["recorded_returns"] = returned.reindex(keys, fill_value=0).set_axis(rows.index) * run.weight
-    return _means(_tidy(rows, counts, "change"), ["year", "change"])
+    return _means(_tidy(rows, counts, "change"), ["year", "change"], "households")
 
 
 def _returns(spells: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +96,7 @@ def register_incomes(run: Run) -> pd.DataFrame:
     columns = [f"{source}_yuan_per_head" for source in SOURCES]
     yuan = {source: rows[column] for source, column in zip(SOURCES, columns, strict=True)}
     yuan["all"] = rows[columns].sum(axis=1)
-    means = _means(_tidy(rows, yuan, "source"), ["year", "source"])
+    means = _means(_tidy(rows, yuan, "source"), ["year", "source"], "yuan")
     means.insert(1, "moment", means["year"].map(moments))
     return means.assign(line_yuan=means["year"].map(rows.groupby("year")["line_yuan"].first()))
 
@@ -115,7 +116,7 @@ def programme_spending(run: Run) -> pd.DataFrame:
             mine = paid[(paid["fund"] == fund) & (paid["programme"] == name)]
             spent = rows[["replicate", "year"]].merge(mine, "left")["yuan"].fillna(0.0)
             yuan[name] = spent.set_axis(rows.index) * run.weight
-        means = _means(_tidy(rows, yuan, "programme"), ["year", "programme"])
+        means = _means(_tidy(rows, yuan, "programme"), ["year", "programme"], "yuan")
         appropriated = rows.groupby("year")["appropriated_yuan"].mean() * run.weight
         means.insert(0, "fund", fund)
         parts.append(means.assign(appropriated_yuan=means["year"].map(appropriated)))
@@ -144,11 +145,11 @@ def _tidy(rows: pd.DataFrame, values: dict[str, pd.Series], name: str) -> pd.Dat
     return pd.concat(parts, ignore_index=True)
 
 
-def _means(tidy: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Mean and intervals of ``value`` over replicates, by ``keys``, in the order in which these first come."""
+def _means(tidy: pd.DataFrame, keys: Sequence[str], unit: str) -> pd.DataFrame:
+    """Mean and intervals of ``value``, in ``unit``, over replicates, by ``keys``, in the order in which these come."""
     rows = []
     for key, part in tidy.groupby(list(keys), sort=False):
-        found = interval(part["value"].to_numpy(float))
+        found = interval(part["value"].to_numpy(float), bounds_of(unit))
         rows.append({**dict(zip(keys, tuple(key), strict=True)), **found, "n_replicates": len(part)})
     columns = [*keys, "value", "history_low", "history_high", "mean_low", "mean_high", "n_replicates"]
     return pd.DataFrame(rows, columns=columns).rename(columns={"value": "mean"})

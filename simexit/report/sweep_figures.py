@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import simexit
 from simexit.files import whole_folder, write_csv, write_parquet
-from simexit.report.comparison_figures import Drawn, last_rows, simulated_households
+from simexit.report.comparison_figures import last_rows
 from simexit.report.run_figures import SOURCE
+from simexit.report.saved_figures import Drawing, Drawn, save_drawings
+from simexit.runs.ahead import simulated_households
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
@@ -24,8 +27,6 @@ MAPPED = ("true_headcount_ratio", "sustained_exits", "relapse_24_months", "false
 
 def write_sweep(study: Sweep, folder: Path) -> Path:
     """Write a sweep to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-    from simexit.charts.saving import save_figure
-
     base = load(study.file.base, overlays=list(study.file.overlays))
     about = {"source": SOURCE, "scenario_hash": scenario_sha256(base), "seed": study.file.seed}
     with whole_folder(folder) as beside:
@@ -33,42 +34,43 @@ def write_sweep(study: Sweep, folder: Path) -> Path:
         write_parquet(study.results, beside / "results.parquet")
         write_csv(study.summary(), beside / "summary.csv")
         for language in LANGUAGES:
-            for drawn in figures(study, base, language):
-                titled = {**about, "title": getattr(base.title, language)}
-                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, titled)
+            titled = {**about, "title": getattr(base.title, language)}
+            save_drawings(drawings(study, base, language), beside / "figures", language, titled)
         sweep = study.file.model_dump(mode="json", by_alias=True)
         text = json.dumps({"simexit": simexit.__version__, "sweep": sweep, **about}, ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
     return folder
 
 
-def figures(study: Sweep, base: Scenario, language: Language) -> Iterator[Drawn]:
+def drawings(study: Sweep, base: Scenario, language: Language) -> Iterator[Drawing]:
     """A heat map an outcome, where the sweep is a grid of two levers."""
     if study.file.design != "grid" or len(study.file.levers) != 2:
         return
+    for outcome in study.file.outcomes or MAPPED:
+        yield f"heat-{outcome.replace('_', '-')}", partial(_heat_map, study, base, outcome, language)
+
+
+def _heat_map(study: Sweep, base: Scenario, outcome: str, language: Language) -> Drawn | None:
     from simexit.charts.heat_map import heat_map_figure
 
     across, up = study.file.levers
-    summary = study.summary()
-    for outcome in study.file.outcomes or MAPPED:
-        rows = last_rows(summary, outcome).dropna(subset=["value"])
-        if rows.empty:
-            continue
-        year = int(rows["year"].iloc[0])
-        cells = rows.rename(columns={across: "across", up: "up", "value": "mean"})
-        axis = sentence(
-            "heat_axis",
-            language,
-            outcome=term_or_text(outcome, language),
-            year=str(year) if year else term("all_years", language),
-            unit=number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language).unit(language),
-        )
-        words = _words(study, base, language)
-        figure = heat_map_figure(cells, across=_lever(across), up=_lever(up), axis=axis, **words)
-        yield Drawn(f"heat-{outcome.replace('_', '-')}", figure, rows)
+    rows = last_rows(study.summary(), outcome).dropna(subset=["value"])
+    if rows.empty:
+        return None
+    year = int(rows["year"].iloc[0])
+    cells = rows.rename(columns={across: "across", up: "up", "value": "mean"})
+    axis = sentence(
+        "heat_axis",
+        language,
+        outcome=term_or_text(outcome, language),
+        year=str(year) if year else term("all_years", language),
+        unit=number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language).unit(language),
+    )
+    words = _words(study, base, language)
+    return Drawn(heat_map_figure(cells, across=lever_name(across), up=lever_name(up), axis=axis, **words), rows)
 
 
-def _lever(name: str) -> str:
+def lever_name(name: str) -> str:
     """A lever without the section it stands in."""
     return name.removeprefix("parameters.").removeprefix("programmes.")
 

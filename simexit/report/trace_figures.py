@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ import simexit
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
 from simexit.files import whole_folder, write_csv
 from simexit.record.kept import SOURCES
-from simexit.report.comparison_figures import Drawn
 from simexit.report.run_figures import SOURCE
+from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, months_table
 from simexit.words.captions import footer_line
@@ -49,21 +50,22 @@ def timeline(lives: Sequence[Life], who: Household, language: Language) -> Drawn
             language=language,
         ),
     )
-    data = pd.concat([months_table(life).assign(policy=life.variant.name) for life in lives], ignore_index=True)
-    return Drawn("timeline", figure, data)
+    return Drawn(figure, _months(lives))
+
+
+def _months(lives: Sequence[Life]) -> pd.DataFrame:
+    return pd.concat([months_table(life).assign(policy=life.variant.name) for life in lives], ignore_index=True)
 
 
 def write_trace(lives: Sequence[Life], who: Household, needs: pd.DataFrame | None, folder: Path) -> Path:
     """Write months, years, needs and the timeline to a new folder, whole or not at all."""
-    from simexit.charts.saving import save_figure
-
     scenario = lives[0].variant.scenario
     about = {"source": SOURCE, "scenario_hash": scenario_sha256(scenario), "seed": who.seed}
     with whole_folder(folder) as beside:
         for language in LANGUAGES:
-            drawn = timeline(lives, who, language)
-            save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, about)
-        write_csv(drawn.data, beside / "months.csv")
+            drawing = ("timeline", partial(timeline, lives, who, language))
+            save_drawings([drawing], beside / "figures", language, about)
+        write_csv(_months(lives), beside / "months.csv")
         years = [life.years.assign(policy=life.variant.name) for life in lives]
         write_csv(pd.concat(years, ignore_index=True).map(_joined), beside / "years.csv")
         if needs is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simexit.record.kept import Kept
+from simexit.runs.ahead import Begin, Whole, look_ahead
+from simexit.runs.arguments import refuse, scale_problem, seed_problem, some_or_none
 from simexit.runs.cases import Case, Failure
 from simexit.runs.execute import Progress, run_cases
 from simexit.runs.store import Store
@@ -18,8 +20,9 @@ class Conduct:
     """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results.
 
     ``scale``: share of villages simulated. ``threads``: runs at once (default: all cores). ``store``: finished runs,
-    so that a stopped study goes on. ``dask``: address of a scheduler, or "local". ``all_outcomes``: also those that
-    take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
+    so that a stopped study goes on. ``begin`` is told once what is ahead (see `Ahead`), before the first run, and
+    ``progress`` (runs done, runs in all) from then on. ``dask``: address of a scheduler, or "local".
+    ``all_outcomes``: also those that take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
     """
 
     seed: int = 1
@@ -29,16 +32,22 @@ class Conduct:
     dask: str | None = None
     all_outcomes: bool = False
     progress: Progress | None = field(default=None, compare=False)
+    begin: Begin | None = field(default=None, compare=False)
     stop: threading.Event | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        problems = [
-            f"seed: found {self.seed}; allowed: 0 to 4294967295" * (not 0 <= self.seed < 2**32),
-            f"scale: found {self.scale}; allowed: above 0, at most 1" * (not 0 < self.scale <= 1),
-            f"threads: found {self.threads}; allowed: 1 or more" * (self.threads is not None and self.threads < 1),
-        ]
-        if any(problems):
-            raise ValueError("\n".join(problem for problem in problems if problem))
+        refuse([seed_problem(self.seed), scale_problem(self.scale), some_or_none("threads", self.threads)])
+
+    def setting_out(self, cases: Sequence[Case], most: int | None = None) -> Conduct:
+        """Tell what is ahead of all ``cases`` of a question, in whatever parts they are run, and count through them.
+
+        ``most``: at most so many runs, where those of ``cases`` decide. Raises OSError where the store cannot be
+        written.
+        """
+        ahead = look_ahead(cases, store=self.store, workers=self.threads, most=most)
+        if self.begin:
+            self.begin(ahead)
+        return replace(self, progress=Whole(self.progress, len(cases))) if self.progress else self
 
 
 class RunsFailed(StudyError):
@@ -53,7 +62,7 @@ class RunsFailed(StudyError):
 
 def carried_out(cases: Sequence[Case], conduct: Conduct) -> Iterator[tuple[Case, Kept | Failure]]:
     """Cases with their runs, in order, as ``conduct`` says."""
-    return run_cases(
+    yield from run_cases(
         cases,
         store=conduct.store,
         workers=conduct.threads,
@@ -61,3 +70,5 @@ def carried_out(cases: Sequence[Case], conduct: Conduct) -> Iterator[tuple[Case,
         progress=conduct.progress,
         stop=conduct.stop,
     )
+    if isinstance(conduct.progress, Whole):
+        conduct.progress.part_is_done(len(cases))

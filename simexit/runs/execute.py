@@ -31,9 +31,10 @@ def run_cases(
 
     Runs that ``store`` has are loaded, not run again; without a store nothing is written. ``workers``: at most so many
     at once (default: all cores). ``dask``: address of a scheduler (``tcp://HOST:PORT``), or ``local`` for a cluster on
-    this machine. ``progress`` is told (months done, months in all). Setting ``stop``, or Ctrl-C, ends the study within
-    about a second, once compiled, and raises `Stopped`. Raises OSError where the store cannot be written, `StudyError`
-    where the study cannot go on, ValueError for an address that is none.
+    this machine. ``progress`` is told (runs done, runs in all), after every month of a run that is made in this
+    process, which counts by its months. Setting ``stop``, or Ctrl-C, ends the study within about a second, once
+    compiled, and raises `Stopped`. Raises OSError where the store cannot be written, `StudyError` where the study
+    cannot go on, ValueError for an address that is none.
     """
     study = _Study(cases, store, workers or os.cpu_count() or 1, dask, progress, stop or threading.Event())
     try:
@@ -62,7 +63,7 @@ class _Study:
         self._outcomes: dict[str, Outcome] = {}
         self._seconds: list[float] = []
         self._progress, self._stop = progress, stop
-        self._months, self._months_in_all = 0.0, float(sum(case.months for case in cases))
+        self._ended, self._months = 0, 0
 
     def in_order(self) -> Iterator[tuple[Case, Kept | Failure]]:
         """Start cases a little ahead of the one that is next, and yield each when its turn has come."""
@@ -73,6 +74,8 @@ class _Study:
             key = case_key(case)
             if all(key != other for other, _ in window):
                 self._begin(key, case, len(self._cases) - begun)
+            else:
+                self._ended += 1
             window.append((key, case))
             while len(window) > (self._workers.ahead if self._workers else 0):
                 yield self._next(window)
@@ -98,7 +101,7 @@ class _Study:
         self._answer_stop()
         found = self._store.load(key) if self._store else None
         if found is not None:
-            self._tell(case.months)
+            self._end()
             self.done += 1
             self._outcomes[key] = Finished(found)
             return
@@ -119,9 +122,10 @@ class _Study:
 
     def _run_here(self, task: Task) -> None:
         begun = time.perf_counter()
-        outcome = work(task, threads=self._count, watch=self._month_passed)
+        outcome = work(task, threads=self._count, watch=lambda: self._month_passed(task.case.months))
         self._seconds.append(time.perf_counter() - begun)
         self._settle(task.key, task.case, outcome)
+        self._end()
 
     def _open(self) -> Workers:
         if self._dask:
@@ -138,7 +142,7 @@ class _Study:
         for key, outcome in self._workers.finished():
             case = next(case for other, case in window if other == key)
             self._settle(key, case, outcome)
-            self._tell(case.months)
+            self._end()
 
     def _settle(self, key: str, case: Case, outcome: Outcome) -> None:
         """Keep what has finished."""
@@ -150,15 +154,21 @@ class _Study:
                 self._store.save_bytes(key, outcome.content)
             self.done += 1
 
-    def _month_passed(self) -> None:
+    def _month_passed(self, in_all: int) -> None:
         self._answer_stop()
-        self._tell(1)
+        self._months += 1
+        self._tell(min(self._months / in_all, 1.0))
 
     def _answer_stop(self) -> None:
         if self._stop.is_set():
             raise Stopped(self.done, len(self._cases))
 
-    def _tell(self, months: float) -> None:
-        self._months += months
+    def _end(self) -> None:
+        """Count one more run as done."""
+        self._ended, self._months = self._ended + 1, 0
+        self._tell(0.0)
+
+    def _tell(self, part: float) -> None:
+        """Tell the runs done, and the ``part`` done of the one that is made here."""
         if self._progress:
-            self._progress(self._months, self._months_in_all)
+            self._progress(self._ended + part, float(len(self._cases)))

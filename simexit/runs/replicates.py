@@ -11,6 +11,7 @@ import pandas as pd
 from simexit.measures.margins import margins
 from simexit.record.kept import Kept
 from simexit.record.tables import month_text
+from simexit.runs.ahead import Begin, look_ahead
 from simexit.runs.cases import Case, Failure
 from simexit.runs.execute import Progress, run_cases
 from simexit.runs.run import How, Run
@@ -44,16 +45,20 @@ def run_replicates(
     store: Store | None = None,
     dask: str | None = None,
     progress: Progress | None = None,
+    begin: Begin | None = None,
     stop: threading.Event | None = None,
 ) -> Run:
     """Run all replicates, or load those that ``store`` has; the result does not depend on how many run at once.
 
-    See `execute.run_cases`. Raises `RunFailed` once all have run, if any failed.
+    ``begin`` is told what is ahead. See `execute.run_cases`. Raises `RunFailed` once all have run, if any failed.
     """
     begun = time.perf_counter()
     kept: list[Kept] = []
     failures: dict[int, Failure] = {}
-    runs = run_cases(cases_of(scenario, how), store=store, workers=how.threads, dask=dask, progress=progress, stop=stop)
+    cases = cases_of(scenario, how)
+    if begin:
+        begin(look_ahead(cases, store=store, workers=how.threads))
+    runs = run_cases(cases, store=store, workers=how.threads, dask=dask, progress=progress, stop=stop)
     with closing(runs):
         for case, result in runs:
             if isinstance(result, Failure):

@@ -42,6 +42,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._is_ready = False
 
     def load(self, key: str) -> Kept | None:
         """The run of a key, or None where there is none or its file is damaged."""
@@ -50,6 +51,13 @@ class Store:
         except (FileNotFoundError, Damaged):
             return None
         return kept if about.get("key") == key else None
+
+    def size_bytes(self, key: str) -> int | None:
+        """Size of the file of a run, which may be damaged; None where there is none."""
+        try:
+            return self._run(key).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def save(self, key: str, kept: Kept, about: Mapping[str, str]) -> None:
         """Keep a run; ``about`` (see `cases.about_case`) is what `list` tells of it."""
@@ -118,7 +126,9 @@ class Store:
         return path.exists() and path.read_text(encoding="utf-8") == identity
 
     def make_ready(self) -> None:
-        """Make the folder and find out whether it can be written, before anything is run."""
+        """Make the folder and find out, once, whether it can be written, before anything is run."""
+        if self._is_ready:
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         probe = self.folder / f".{uuid.uuid4().hex}.tmp"
         try:
@@ -126,6 +136,7 @@ class Store:
             probe.unlink()
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self.folder)) from error
+        self._is_ready = True
 
     def _run(self, key: str) -> Path:
         return self.folder / f"{key}{RUNS}"

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import STATUSES, Figure
 from simexit.scenario.schema import Scenario
+from simexit.words.terms import Language, sentence, term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,11 +47,16 @@ def evidence_count(scenario: Scenario) -> dict[str, int]:
     return {status: count[status] for status in STATUSES}
 
 
-def evidence_sentence(scenario: Scenario) -> str:
+def evidence_sentence(scenario: Scenario, language: Language = "en") -> str:
     """One sentence on what a result rests on."""
     count = evidence_count(scenario)
-    parts = ", ".join(f"{number} {status}" for status, number in count.items() if number)
-    return f"Behind these numbers stand {sum(count.values())} parameters and figures: {parts}."
+    parts = [
+        sentence("evidence_part", language, number=str(number), status=term(f"status_{status}", language))
+        for status, number in count.items()
+        if number
+    ]
+    listed = (", " if language == "en" else "、").join(parts)
+    return sentence("evidence_behind", language, number=str(sum(count.values())), parts=listed)
 
 
 def parameter_table(scenario: Scenario) -> pd.DataFrame:

@@ -15,11 +15,13 @@ from simexit.scenario.declared import keys_of
 from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
 from simexit.scenario.mixing import mix_misfits, mixed
+from simexit.scenario.plausibility import implausible
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
 from simexit.scenario.translating import translated
+from simexit.scenario.warned import ScenarioWarning
 from simexit.scenario.wording import name_from, number_meant, shown
 
 
@@ -35,11 +37,32 @@ def load(
     files laid over it in turn, ``settings`` are texts ``dotted.key=value`` laid over all. Programmes with a ``type``
     take what they do not say from the catalogue. Raises :class:`ScenarioError`, with every problem, and nothing else.
     """
+    return check(_whole_document(name_or_path, overlays, settings))
+
+
+def load_with_warnings(
+    name_or_path: str | os.PathLike[str],
+    *,
+    overlays: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+    settings: str | Sequence[str] = (),
+) -> tuple[Scenario, tuple[ScenarioWarning, ...]]:
+    """As :func:`load`, and what is implausible in the scenario, each with its file, line and column."""
+    document = _whole_document(name_or_path, overlays, settings)
+    scenario = check(document)
+    return scenario, implausible(scenario, document)
+
+
+def _whole_document(
+    name_or_path: str | os.PathLike[str],
+    overlays: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    settings: str | Sequence[str],
+) -> Document:
+    """A file with its bases beneath it, overlays and settings over it."""
     file = find(name_or_path)
     document = _named(read_with_base(file), file)
     for overlay in [overlays] if isinstance(overlays, str | os.PathLike) else overlays:
         document = merged(document, _overlay(find(overlay)))
-    return check(with_settings(document, [settings] if isinstance(settings, str) else settings))
+    return with_settings(document, [settings] if isinstance(settings, str) else settings)
 
 
 def check(document: Document) -> Scenario:

@@ -21,6 +21,7 @@ from simexit.scenario.schema import Programme, Scenario, Words
 from simexit.scenario.wording import shown
 
 UNSPENT = "unspent"
+BY_THE_MIX = "by the mix"
 AnyFigure = TypeVar("AnyFigure", bound=Figure)
 
 
@@ -123,7 +124,7 @@ def _times(figure: AnyFigure, factor: float) -> AnyFigure:
         return figure
     value = figure.value
     times = {year: number * factor for year, number in value.items()} if isinstance(value, dict) else value * factor
-    changes = {"value": times, "source": "", "status": "assumed", "range": None, "note": f"x {factor:.4g} by the mix"}
+    changes = {"value": times, "source": "", "status": "assumed", "range": None, "note": f"x {factor:.4g} {BY_THE_MIX}"}
     return figure.model_copy(update=changes)
 
 

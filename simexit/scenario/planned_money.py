@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from simexit.scenario.evidence import evidence
@@ -25,15 +24,20 @@ def present_value_yuan(yuan_by_year: dict[int, float], rate: float, start_year: 
     return float(sum(yuan / (1 + rate) ** (year - start_year) for year, yuan in yuan_by_year.items()))
 
 
+def planned_costs(scenario: Scenario) -> dict[str, float]:
+    """Yuan that the places of each programme cost over the simulated years if all are taken, by programme."""
+    return {
+        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values())
+        for name, programme in scenario.programmes.items()
+    }
+
+
 def fund_shares(scenario: Scenario) -> dict[str, float]:
     """Share of its fund's money that each programme may claim, by programme; those of one fund sum to one.
 
     A fund with several programmes is split by their planned cost over the simulated years.
     """
-    costs = {
-        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values())
-        for name, programme in scenario.programmes.items()
-    }
+    costs = planned_costs(scenario)
     of_fund = {name: programme.fund for name, programme in scenario.programmes.items()}
     totals = {fund: sum(costs[name] for name in costs if of_fund[name] == fund) for fund in of_fund.values()}
     mates = {fund: sum(each == fund for each in of_fund.values()) for fund in of_fund.values()}
@@ -46,7 +50,7 @@ def planned_present_values(scenario: Scenario) -> dict[str, float]:
     A year's cost is at most the programme's share of its fund; what houses and stations are still worth in the last
     year is taken off.
     """
-    rate, years = money_parameter(scenario, DISCOUNT_RATE), [*_years(scenario)]
+    rate, years = money_parameter(scenario, DISCOUNT_RATE), simulated_years(scenario)
     first, last = years[0], years[-1]
     shares, values = fund_shares(scenario), {}
     for name, programme in scenario.programmes.items():
@@ -65,8 +69,9 @@ class _Cost(NamedTuple):
     lasting: float
 
 
-def _years(scenario: Scenario) -> Iterator[int]:
-    yield from range(scenario.time.start_month // MONTHS_PER_YEAR, scenario.time.end_month // MONTHS_PER_YEAR + 1)
+def simulated_years(scenario: Scenario) -> list[int]:
+    """Calendar years from the start to the end."""
+    return [*range(scenario.time.start_month // MONTHS_PER_YEAR, scenario.time.end_month // MONTHS_PER_YEAR + 1)]
 
 
 def _planned_costs(programme: Programme, scenario: Scenario) -> dict[int, _Cost]:
@@ -86,13 +91,13 @@ def _places(programme: Programme, scenario: Scenario) -> dict[int, tuple[float, 
     Places of a year are reckoned as taken in January and held for the programme's months, or to the end where it sets
     none; places held are full all year; where places are free, all registered households hold one.
     """
-    years = [*_years(scenario)]
+    years = simulated_years(scenario)
     if programme.places_per_year is None or programme.places_held is not None:
         registered = sum(county.registered_persons.at(years[0] - 1) for county in scenario.counties.values())
         found = {}
         for year in years:
             limits = [each.at(year) for each in (programme.places_per_year, programme.places_held) if each]
-            places = min(limits, default=registered / _mean_size(scenario))
+            places = min(limits, default=registered / mean_size(scenario))
             found[year] = (places, places * MONTHS_PER_YEAR)
         return found
     taken = {year: programme.places_per_year.at(year) for year in years}
@@ -128,7 +133,7 @@ def _cash_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> f
 
 
 def _persons_per(scenario: Scenario) -> dict[str, float]:
-    return {"household": 1.0, "person": _mean_size(scenario)}
+    return {"household": 1.0, "person": mean_size(scenario)}
 
 
 def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:
@@ -136,10 +141,10 @@ def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: 
     if effect.yuan_per_month is not None:
         return effect.yuan_per_month.at(year) * each
     line: float = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    return line * money_parameter(scenario, GAP_SHARE) * _mean_size(scenario) / MONTHS_PER_YEAR
+    return line * money_parameter(scenario, GAP_SHARE) * mean_size(scenario) / MONTHS_PER_YEAR
 
 
-def _mean_size(scenario: Scenario) -> float:
+def mean_size(scenario: Scenario) -> float:
     """Persons a household at the start."""
     start = scenario.time.start_month // MONTHS_PER_YEAR
     counties = scenario.counties.values()

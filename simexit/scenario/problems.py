@@ -38,16 +38,22 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: ``mabian.yaml:31:5: programmes.industry.take_up: found 1.7; allowed: a share between 0 and 1``."""
-        key = f"{self.key}: " if self.key else ""
-        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
-        if self.file == SETTING and key:
-            place = f"{SETTING} "
         hint = f"; {self.hint}" if self.hint else ""
-        return f"{place}{key}found {self.found}; allowed: {self.allowed}{hint}"
+        place = placed(self.file, self.line, self.column, self.key)
+        return f"{place}found {self.found}; allowed: {self.allowed}{hint}"
 
 
 SETTING = "--set"
 """Stands in the place of a file name for a value given with ``--set``."""
+
+
+def placed(file: str, line: int, column: int, key: str) -> str:
+    """Where something stands, as a message begins with it; what is not known (an empty text, line 0) is left out."""
+    dots = f"{key}: " if key else ""
+    if file == SETTING and key:
+        return f"{SETTING} {dots}"
+    place = f"{file}:{line}:{column}: " if line else f"{file}: " if file else ""
+    return f"{place}{dots}"
 
 
 class ScenarioError(Exception):

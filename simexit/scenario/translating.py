@@ -15,7 +15,7 @@ from simexit.scenario.kinds import REFUSED, SAID, Refusal
 from simexit.scenario.problems import Item, KeyPath, Problem, any_of, did_you_mean, nearest
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import EFFECT_KEYS
-from simexit.scenario.wording import flag_meant, month_meant, name_meant, number_meant, shown
+from simexit.scenario.wording import flag_meant, month_meant, name_meant, number_meant, pair_meant, shown
 
 _HINTS: dict[str, Callable[[Any], str]] = {
     "number": number_meant,
@@ -23,6 +23,7 @@ _HINTS: dict[str, Callable[[Any], str]] = {
     "month": month_meant,
     "flag": flag_meant,
     "name": name_meant,
+    "pair": pair_meant,
 }
 
 
@@ -121,7 +122,9 @@ def _missing(path: KeyPath, document: Document) -> Problem:
 def _unknown(path: KeyPath, document: Document) -> Problem:
     keys = _keys(path[:-1], document)
     if str(path[-1]).isdecimal() and at(document.data, path) is None:
-        return document.problem(path, "an unknown key", any_of(keys, 20), "write large numbers without commas, 1813")
+        is_large = len(str(path[-1])) == 3 or path[-1] == 0
+        hint = "write large numbers without commas, 1813" if is_large else "write decimal numbers with a point, 0.5"
+        return document.problem(path, "an unknown key", any_of(keys, 20), hint)
     unused = [key for key in keys if key not in (at(document.data, path[:-1]) or {})]
     hint = did_you_mean(path[-1], unused) or did_you_mean(path[-1], keys)
     return document.problem(path, "an unknown key", any_of(keys, 30), hint)

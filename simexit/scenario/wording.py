@@ -13,12 +13,14 @@ from simexit.scenario.problems import one_line
 
 _TIMES = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 _UNITS = "元|人|户|个|年|月|亩|村|yuan|rmb|cny|persons?|people|households?|villages?|months?|years?|mu"
+_GROUPED = r"[1-9]\d{0,2}(?:(?P<comma>[,_' ])\d{3})(?:(?P=comma)\d{3})*(?:\.\d+)?"
 _AMOUNT = re.compile(
-    r"(?P<sign>[-+]?)(?:¥|rmb|cny)?\s*(?P<digits>\d[\d,_' ]*(?:\.\d+)?|\.\d+)\s*"
+    rf"(?P<sign>[-+]?)(?:¥|rmb|cny)?\s*(?:(?P<grouped>{_GROUPED})|(?P<plain>\d+(?:[.,]\d+)?|[.,]\d+))\s*"
     rf"(?P<times>%|‰|千|万|亿|percent|per cent)?\s*(?:{_UNITS})?"
 )
 _MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]?\s*(?P<month>\d{1,2})\s*月?(?:[-/.]?\s*\d{1,2}\s*日?)?")
 _YES = {"yes": "true", "y": "true", "on": "true", "是": "true", "1": "true"}
+_POINTS = str.maketrans({"。": ".", "·": ".", "\u2212": "-"})
 _NO = {"no": "false", "n": "false", "off": "false", "否": "false", "0": "false"}
 
 
@@ -52,23 +54,35 @@ def _listed(keys: Iterable[object], noun: str) -> str:
 
 
 def number_meant(value: Any) -> str:
-    """Hint for a value that should have been a number: ``"3%"`` gives ``write 0.03``; empty if nothing fits."""
+    """Hint for a value that should have been a number: ``"3%"`` gives ``write 0.03``; empty if nothing fits.
+
+    A comma stands between thousands where exactly three digits follow each one, and the number does not start with
+    zero; any other single comma is that of a decimal number, ``"0,5"``.
+    """
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], int | float):
         return f"write {shown(value[0])} without the brackets"
     if not isinstance(value, str) or len(value) > 60:
         return ""
-    text = unicodedata.normalize("NFKC", value).strip().lower()
+    text = unicodedata.normalize("NFKC", value.translate(_POINTS)).strip().lower()
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return ""
+    grouped, plain = match["grouped"], match["plain"]
     try:
-        number = Decimal(match["sign"] + re.sub(r"[,_' ]", "", match["digits"]))
+        number = Decimal(match["sign"] + (re.sub(r"[,_' ]", "", grouped) if grouped else plain.replace(",", ".")))
     except InvalidOperation:
         return ""
     times = match["times"] or ""
     number *= _TIMES.get("%" if times.startswith("per") else times, Decimal(1))
     written = _plain(number)
     return f"write {written}, without quotation marks" if written == value.strip() else f"write {written}"
+
+
+def pair_meant(value: Any) -> str:
+    """Hint for a value that should have been two numbers: ``[0,3, 0,6]``, a list of four, gives ``[0.3, 0.6]``."""
+    if not isinstance(value, list) or len(value) != 4 or not all(type(part) is int and part >= 0 for part in value):
+        return ""
+    return f"write [{value[0]}.{value[1]}, {value[2]}.{value[3]}]"
 
 
 def _plain(number: Decimal) -> str:

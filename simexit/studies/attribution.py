@@ -15,7 +15,7 @@ import pandas as pd
 
 from simexit.luck import resampler
 from simexit.measures.deadweight import deadweight
-from simexit.measures.intervals import KEYS, interval
+from simexit.measures.intervals import KEYS, bounds_of, interval
 from simexit.measures.outcomes import outcome_table
 from simexit.measures.shapley import MOST_EXACT, arrivals, interactions, orders, sampled_values, shapley_values
 from simexit.record.kept import Kept
@@ -25,7 +25,7 @@ from simexit.runs.run import How, Run
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario, Words
 from simexit.studies.variant_outcomes import outcomes_of
-from simexit.studies.variants import mix_name, mix_title
+from simexit.studies.variants import mix_name, mix_title, told_apart
 
 OUTCOMES = ("true_headcount_ratio", "sustained_exits", "relapse_24_months", "false_exit", "present_value_net")
 MOST_FAMILIES = 12
@@ -97,9 +97,13 @@ def load_backgrounds(
     Raises `ScenarioError`; ValueError for families given twice, too many, or that the plan does not have.
     """
     _check_families(load(scenario, settings=list(settings)), families)
+    overlays = [mix_name(background) for background in backgrounds]
+    twice = sorted({each for k, each in enumerate(overlays) if overlays.index(each) < k})
+    if twice:
+        raise ValueError(f"--background: found {', '.join(twice)} more than once; allowed: each once")
     found = []
-    for background in backgrounds:
-        overlay, name = mix_name(background), Path(background).stem
+    names = told_apart([[Path(each).stem, *reversed(Path(each).resolve().parent.parts[1:])] for each in overlays])
+    for overlay, name in zip(overlays, names, strict=True):
         title = mix_title([overlay]) or Words(en=name, zh=name)
         found.append(Background(name, title, scenario, overlay, tuple(families), money, tuple(settings)))
         found[-1].coalition(found[-1].everyone)
@@ -161,7 +165,7 @@ def _play(
     ]
     parts, lives, failures = [], [], []
     empty: Kept | None = None
-    for case, kept in carried_out(cases, conduct):
+    for case, kept in carried_out(cases, conduct.setting_out(cases)):
         background, mask = case.label.rsplit(" ", 1)
         if isinstance(kept, Failure):
             failures.append((case, kept))
@@ -215,7 +219,7 @@ def _summary(lives: pd.DataFrame) -> pd.DataFrame:
     """Shares with their intervals over replicates, by background."""
     rows = [
         {"background": background, "outcome": outcome, "convention": part["convention"].iloc[0]}
-        | interval(part["value"].dropna().to_numpy(np.float64))
+        | interval(part["value"].dropna().to_numpy(np.float64), bounds_of("share"))
         | {"n_replicates": len(part)}
         for (background, outcome), part in lives.groupby(["background", "outcome"], sort=False)
     ]

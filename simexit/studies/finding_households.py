@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from simexit.record.kept import Kept
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.schema import Scenario
+from simexit.studies.variants import Variant
 
 Flags = NDArray[np.bool_]
 
@@ -63,15 +65,81 @@ HISTORIES: dict[str, Callable[[Matrix, Kept], Flags]] = {
 }
 
 
+@dataclass(frozen=True)
+class Found:
+    """Households with a history: their ``ids``, ascending, the one that is ``shown``, and what it was helped by.
+
+    ``helped_by``: programmes it held a place of that the other mix changes; empty where none of them was, or where
+    nothing is compared (``is_compared``).
+    """
+
+    ids: NDArray[np.uint64]
+    shown: int
+    helped_by: tuple[str, ...]
+    is_compared: bool
+
+
+def find_to_show(variants: Sequence[Variant], history: str, *, seed: int, replicate: int, scale: float) -> Found:
+    """Households whose history under the first variant is ``history``, and one of them to show.
+
+    Where a second variant is compared, somebody is shown whom a programme helped that the two do not have alike: under
+    the first variant, or else under the second. Raises as `find_households`.
+    """
+    _check_history(history)
+    lived = _lived(variants[0].scenario, seed, replicate, scale)
+    ids = _with_history(lived, history, replicate)
+    if len(variants) == 1:
+        return Found(ids, int(ids[0]), (), False)
+    changed = changed_programmes(variants[0].scenario, variants[1].scenario)
+    helped = _helped(lived, ids, changed)
+    if helped is None:
+        helped = _helped(_lived(variants[1].scenario, seed, replicate, scale), ids, changed)
+    return Found(ids, int(ids[0]), (), True) if helped is None else Found(ids, *helped, True)
+
+
+def changed_programmes(one: Scenario, other: Scenario) -> list[str]:
+    """Programmes that one of two scenarios lacks, or that are not declared, or not paid, alike in both."""
+    names = [*one.programmes, *(name for name in other.programmes if name not in one.programmes)]
+    return [name for name in names if _declared(one, name) != _declared(other, name)]
+
+
+def _declared(scenario: Scenario, name: str) -> object:
+    programme = scenario.programmes.get(name)
+    return None if programme is None else (programme, scenario.funds[programme.fund])
+
+
+def _helped(lived: Kept, ids: NDArray[np.uint64], changed: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
+    """The first of ``ids`` that held a place of a ``changed`` programme, and which; None if none did."""
+    bits = {name: bit for bit, name in enumerate(lived.programmes) if name in changed}
+    served = np.bitwise_or.reduce(stacked(lived, "served"), axis=1)
+    mask = np.array(sum(1 << bit for bit in bits.values()), served.dtype)
+    among = np.flatnonzero(np.isin(lived.household_ids, ids) & ((served & mask) > 0))
+    if not among.size:
+        return None
+    row = among[np.argmin(lived.household_ids[among])]
+    return int(lived.household_ids[row]), tuple(name for name, bit in bits.items() if int(served[row]) >> bit & 1)
+
+
 def find_households(scenario: Scenario, history: str, *, seed: int, replicate: int, scale: float) -> NDArray[np.uint64]:
     """Ids, ascending, of the households of one replicate whose true history is ``history``, a key of `HISTORIES`.
 
     Raises ValueError for an unknown history, or where no household has it.
     """
+    _check_history(history)
+    return _with_history(_lived(scenario, seed, replicate, scale), history, replicate)
+
+
+def _check_history(history: str) -> None:
     if history not in HISTORIES:
         hint = did_you_mean(history, HISTORIES)
         raise ValueError(f"--find: found {history!r}; allowed: {any_of(HISTORIES, 10)}" + (f"; {hint}" if hint else ""))
-    kept = Simulation(scenario, seed=seed, replicate=replicate, sample=Sample(scale)).run()
+
+
+def _lived(scenario: Scenario, seed: int, replicate: int, scale: float) -> Kept:
+    return Simulation(scenario, seed=seed, replicate=replicate, sample=Sample(scale)).run()
+
+
+def _with_history(kept: Kept, history: str, replicate: int) -> NDArray[np.uint64]:
     state = true_states(kept)
     lives_on = (state >= 0).all(axis=1)
     found = np.sort(kept.household_ids[lives_on & HISTORIES[history](state, kept)])

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from simexit.measures.intervals import LEVEL
+from simexit.measures.outcome_list import OUTCOMES, outcome_problem
+from simexit.scenario.problems import any_of
 
 _PRECISION = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<points>pp)?\s*")
 
@@ -29,6 +31,7 @@ class Until:
     """Run until ``outcome`` of every variant differs from the base's by no more than +- ``half_width`` of doubt.
 
     ``fewest`` replicates make the pilot, ``most`` are never exceeded. ``year`` 0: that of the last assessment, or all.
+    ``points``: the precision was written in percentage points, which only shares have.
     Raises ValueError where the most are fewer than the fewest.
     """
 
@@ -38,10 +41,28 @@ class Until:
     most: int = 400
     group: str = ""
     year: int = 0
+    points: bool = False
 
     def __post_init__(self) -> None:
         if self.most < self.fewest:
             raise ValueError(f"--most: found {self.most}; allowed: as many as --fewest, {self.fewest}, or more")
+
+
+def until_problem(until: Until, *, all_outcomes: bool) -> str:
+    """What is wrong with the outcome that ``until`` watches, or its precision in the outcome's unit; else empty."""
+    problem = outcome_problem("--outcome", until.outcome, all_outcomes=all_outcomes)
+    if problem:
+        return problem
+    listed = OUTCOMES[until.outcome]
+    if not listed.is_whole and not until.group:
+        return f"--outcome: found {until.outcome!r}, which is told by parts of the place only; allowed: {_wholes()}"
+    if until.points and listed.unit != "share":
+        return f"--until: found percentage points, but {until.outcome} is in {listed.unit}; allowed: a plain number"
+    return ""
+
+
+def _wholes() -> str:
+    return any_of([name for name, about in OUTCOMES.items() if about.is_whole and not about.takes_long], 50)
 
 
 def half_width(text: str) -> float:
@@ -52,9 +73,15 @@ def half_width(text: str) -> float:
     return float(found["number"]) / (100 if found["points"] else 1)
 
 
+def in_points(text: str) -> bool:
+    """Whether a precision is written in percentage points."""
+    return text.strip().endswith("pp")
+
+
 def replicates_asked(pilot: NDArray[np.float64], asked: Until) -> int:
     """Replicates that Stein's second stage asks for, from the pilot's paired differences (replicates x variants)."""
     m = pilot.shape[0]
-    spread = float(np.nanmax(pilot.std(axis=0, ddof=1), initial=0.0))
+    spreads = [known.std(ddof=1) for column in pilot.T if (known := column[np.isfinite(column)]).size > 1]
+    spread = float(max(spreads, default=0.0))
     t = float(stdtrit(m - 1, (1 + LEVEL) / 2))
     return int(max(m, math.ceil((t * spread / asked.half_width) ** 2)))

@@ -6,6 +6,7 @@ where their number is a power of two.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from itertools import product
 
@@ -14,12 +15,14 @@ import pandas as pd
 from scipy.stats import qmc
 
 from simexit.luck import resampler
-from simexit.measures.intervals import KEYS, interval
+from simexit.measures.intervals import KEYS, bounds_of, interval
+from simexit.measures.outcome_list import outcome_problem
+from simexit.runs.arguments import refuse
 from simexit.runs.conduct import Conduct
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Words
 from simexit.studies.sweep_file import Range, SweepFile
-from simexit.studies.variant_outcomes import variant_outcomes
+from simexit.studies.variant_outcomes import variant_cases, variant_outcomes
 from simexit.studies.variants import Variant
 
 
@@ -39,7 +42,7 @@ class Sweep:
         rows = [
             {
                 **dict(zip(["point", *levers, *KEYS], key, strict=True)),
-                **interval(part["value"].dropna().to_numpy(float)),
+                **interval(part["value"].dropna().to_numpy(float), bounds_of(str(key[-2]), str(key[-5]))),
             }
             | {"n_replicates": len(part)}
             for key, part in self.results.groupby(["point", *levers, *KEYS], sort=False, dropna=False)
@@ -57,24 +60,38 @@ def sweep_points(file: SweepFile) -> pd.DataFrame:
         ends = [(lever.low, lever.high) for lever in file.levers.values() if isinstance(lever, Range)]
         rng = resampler(file.seed, "points of a sweep")
         design = qmc.Sobol(len(names), rng=rng) if file.design == "sobol" else qmc.LatinHypercube(len(names), rng=rng)
-        places = design.random(file.points or 0)
+        with warnings.catch_warnings():
+            # What the library says of numbers of points that are no power of two is said by `points_for_balance`.
+            warnings.filterwarnings("ignore", "The balance properties of Sobol", UserWarning)
+            places = design.random(file.points or 0)
         values = qmc.scale(places, [low for low, _ in ends], [high for _, high in ends])
     return pd.DataFrame(values, columns=names, index=pd.RangeIndex(1, len(values) + 1, name="point"))
 
 
 def run_sweep(file: SweepFile, conduct: Conduct) -> Sweep:
-    """Run every point over the same replicates. Raises `ScenarioError` before any run, `RunsFailed`, `Stopped`."""
+    """Run every point over the same replicates.
+
+    Raises `ScenarioError` and, for outcomes that are none, ValueError before any run; `RunsFailed`, `Stopped`.
+    """
+    refuse(outcome_problem("outcomes", name, all_outcomes=conduct.all_outcomes) for name in file.outcomes)
     points = sweep_points(file)
     variants = [_variant(file, number, row) for number, row in points.iterrows()]
-    outcomes = variant_outcomes(variants, range(1, file.replicates + 1), conduct)
+    replicates = range(1, file.replicates + 1)
+    conduct = conduct.setting_out(variant_cases(variants, replicates, conduct))
+    outcomes = variant_outcomes(variants, replicates, conduct)
     if file.outcomes:
-        known = set(outcomes["outcome"])
-        unknown = [name for name in file.outcomes if name not in known]
-        if unknown:
-            raise ValueError(f"outcomes: found {', '.join(unknown)}; allowed: {', '.join(sorted(known))}")
         outcomes = outcomes[outcomes["outcome"].isin(file.outcomes)]
     results = outcomes.rename(columns={"variant": "point"}).astype({"point": int})
     return Sweep(file, conduct, points, points.reset_index().merge(results, on="point"))
+
+
+def points_for_balance(file: SweepFile) -> int:
+    """The nearest number of points that a Sobol design is balanced with, a power of two; 0 where it is one already."""
+    points = file.points or 0
+    if file.design != "sobol" or points & (points - 1) == 0:
+        return 0
+    below = 1 << (points.bit_length() - 1)
+    return below if points - below <= 2 * below - points else 2 * below
 
 
 def _variant(file: SweepFile, number: object, row: pd.Series) -> Variant:

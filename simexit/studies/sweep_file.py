@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Strict, Tag, ValidationError
 
+from simexit.measures.outcome_list import OUTCOMES
 from simexit.scenario.finding import find, read
 from simexit.scenario.kinds import Model, Name, Number, Says, Text
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, problem_at
@@ -71,6 +72,10 @@ def load_sweep(path: str | Path) -> SweepFile:
 def _misfits(sweep: SweepFile, document: Document) -> Iterator[Problem]:
     """Levers that do not fit the design."""
     is_grid = sweep.design == "grid"
+    known = [name for name, about in OUTCOMES.items() if not about.takes_long]
+    for place, outcome in enumerate(sweep.outcomes):
+        if outcome not in known:
+            yield document.problem(("outcomes", place), f"'{outcome}'", any_of(known, 50), did_you_mean(outcome, known))
     for name, lever in sweep.levers.items():
         path: KeyPath = ("levers", name)
         if is_grid == isinstance(lever, Range):
@@ -80,6 +85,8 @@ def _misfits(sweep: SweepFile, document: Document) -> Iterator[Problem]:
         elif isinstance(lever, Range) and lever.low >= lever.high:
             found = f"from {shown(lever.low)} to {shown(lever.high)}"
             yield document.problem(path, found, "low below high")
+        elif not isinstance(lever, Range) and len(set(lever)) < len(lever):
+            yield document.problem(path, "a value more than once", "each value once")
     if is_grid != (sweep.points is None):
         found = "nothing" if sweep.points is None else f"{sweep.points} points"
         allowed = "no points: a grid has one for each combination" if is_grid else "a number of points"

@@ -43,11 +43,7 @@ def tried_outcomes(
 
     ``plays``: the scenario that a variant plays in a replicate, if not its own. Raises `Stopped` when stopped.
     """
-    cases = [
-        Case(plays(v, r) if plays else v.scenario, v.name, conduct.seed, r, conduct.scale)
-        for r in replicates
-        for v in variants
-    ]
+    cases = variant_cases(variants, replicates, conduct, plays=plays)
     parts: list[pd.DataFrame] = []
     failures: list[tuple[Case, Failure]] = []
     for case, result in carried_out(cases, conduct):
@@ -58,3 +54,14 @@ def tried_outcomes(
     failed = {case.replicate for case, _ in failures}
     whole = [part for part in parts if part["replicate"].iloc[0] not in failed]
     return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=OUTCOME_COLUMNS), failures
+
+
+def variant_cases(
+    variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct, *, plays: Plays | None = None
+) -> list[Case]:
+    """One case a replicate and variant, in the order in which they are run; ``plays`` as in `tried_outcomes`."""
+    return [
+        Case(plays(v, r) if plays else v.scenario, v.name, conduct.seed, r, conduct.scale)
+        for r in replicates
+        for v in variants
+    ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simexit.scenario.finding import find, read
@@ -32,18 +32,66 @@ def load_variants(
     """The base, called `BASE`, and every mix laid over it.
 
     ``overlays`` and ``settings`` hold for all of them. A mix is the name of a shipped one, with or without its folder,
-    or a file; ``a+b`` lays several. Raises `ScenarioError`; ValueError for a mix given twice.
+    or a file; ``a+b`` lays several. Files of one name are told apart by their folders, mixes of one title by their
+    names. Raises `ScenarioError`; ValueError for a mix given twice.
     """
-    twice = sorted({mix for mix in mixes if mixes.count(mix) > 1})
+    files = [_files(mix) for mix in mixes]
+    twice = sorted({mix for k, mix in enumerate(mixes) if files.index(files[k]) < k})
     if twice:
         raise ValueError(f"MIX: found {', '.join(twice)} more than once; allowed: each mix once")
     background, fixed = list(overlays), list(settings)
     variants = [Variant(BASE, _words("plan_as_written"), load(scenario, overlays=background, settings=fixed))]
-    for mix in mixes:
-        names = [mix_name(part) for part in mix.split("+")]
+    short = told_apart([[*_path(part)] for part in mixes], taken=[BASE])
+    for mix, name in zip(mixes, short, strict=True):
+        names = [mix_name(part) for part in parts_of(mix)]
         played = load(scenario, overlays=[*background, *names], settings=fixed)
-        variants.append(Variant(_short(mix), mix_title(names) or _plain(_short(mix)), played))
-    return variants
+        variants.append(Variant(name, mix_title(names) or _plain(name), played))
+    return [variants[0], *_with_titles_told_apart(variants[1:])]
+
+
+def parts_of(mix: str) -> list[str]:
+    """The overlays that a mix is laid of: a file as it is, else what stands between plus signs."""
+    return [mix] if Path(mix).is_file() else mix.split("+")
+
+
+def told_apart(paths: Sequence[Sequence[str]], *, taken: Sequence[str] = ()) -> list[str]:
+    """A short name for each path, given as its parts from the file to the root: the file's, and as many of the folders
+    before it as tell it from all others and from the names ``taken``.
+
+    Paths that are the same throughout get a number.
+    """
+    names = []
+    for k, path in enumerate(paths):
+        others = [other for j, other in enumerate(paths) if j != k]
+        lengths = range(1, len(path) + 1)
+        alone = (n for n in lengths if all(list(o[:n]) != list(path[:n]) for o in others) and path[n - 1] not in taken)
+        n = next(alone, len(path))
+        names.append("/".join(reversed(path[:n])))
+    return [f"{name}-{k + 1}" if names.count(name) > 1 or name in taken else name for k, name in enumerate(names)]
+
+
+def _path(mix: str) -> Iterator[str]:
+    """The name of a mix without suffix, and the folders it stands in, from the nearest on."""
+    parts = [Path(part) for part in parts_of(mix)]
+    yield "+".join(part.stem for part in parts)
+    yield from (name for name in reversed(parts[0].resolve().parent.parts) if name != "/")
+
+
+def _files(mix: str) -> list[str]:
+    """Which files a mix is laid of, however they are written."""
+    names = [mix_name(part) for part in parts_of(mix)]
+    return [str(Path(name).resolve()) if Path(name).is_file() else name for name in names]
+
+
+def _with_titles_told_apart(variants: Sequence[Variant]) -> list[Variant]:
+    """Mixes with the same title have their name behind it."""
+    titles = [variant.title for variant in variants]
+    return [
+        replace(v, title=Words(en=f"{v.title.en} ({v.name})", zh=f"{v.title.zh}（{v.name}）"))
+        if titles.count(v.title) > 1
+        else v
+        for v in variants
+    ]
 
 
 def mix_name(text: str) -> str:
@@ -58,11 +106,6 @@ def mix_name(text: str) -> str:
         allowed = f"a file, or a shipped mix: {any_of(known, 50)}"
         raise ScenarioError([problem_at(Position(text), (), "no such mix", allowed, did_you_mean(text, known))])
     return f"{MIXES}/{text}"
-
-
-def _short(mix: str) -> str:
-    """A mix without its folders and suffix."""
-    return "+".join(Path(part).stem for part in mix.split("+"))
 
 
 def mix_title(names: Sequence[str]) -> Words | None:

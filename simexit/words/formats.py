@@ -14,9 +14,11 @@ UNITS = ("share", "households", "persons", "yuan", "count")
 _PLAIN = 1.0
 _PERCENT = 0.01
 _YUAN_SCALES: dict[Language, tuple[tuple[float, str], ...]] = {
-    "en": ((1e6, "unit_million_yuan"),),
+    "en": ((1e6, "unit_million_yuan"), (1e3, "unit_thousand_yuan")),
     "zh": ((1e8, "unit_hundred_million_yuan"), (1e4, "unit_ten_thousand_yuan")),
 }
+_PLAIN_YUAN_BELOW: dict[Language, float] = {"en": 1e6, "zh": 1e4}
+_NOTHING = 1e-5
 _UNIT_TERMS = {"share": "unit_percent", "households": "unit_households", "persons": "unit_persons", "yuan": "unit_yuan"}
 
 
@@ -47,8 +49,11 @@ class NumberFormat:
 
 
 def number_format(values: Sequence[float], unit: str, language: Language) -> NumberFormat:
-    """One scale and precision fit for all ``values``, such as a value and its interval; shares 0..1, money in yuan.
+    """One scale and precision fit for all ``values``, such as those of a table; shares 0..1, money in yuan.
 
+    Money has the largest unit in which its smallest value still shows two figures, values that are nothing beside the
+    largest (a hundred-thousandth of it) left aside: ten thousand or a hundred million yuan in Chinese, thousand or
+    million in English; plain yuan where no value is large.
     Raises ValueError when ``unit`` is not one of `UNITS`.
     """
     if unit not in UNITS:
@@ -57,7 +62,8 @@ def number_format(values: Sequence[float], unit: str, language: Language) -> Num
     if unit == "share":
         return NumberFormat(_PERCENT, 2 if 0 < size < _PERCENT else 1, _UNIT_TERMS[unit])
     if unit == "yuan":
-        return _yuan_format(size, language)
+        sizes = [abs(value) for value in values if math.isfinite(value)]
+        return _yuan_format(size, min((each for each in sizes if each > size * _NOTHING), default=size), language)
     whole = all(value == round(value) for value in values if math.isfinite(value))
     return NumberFormat(_PLAIN, 0 if whole else _decimals(size), _UNIT_TERMS.get(unit))
 
@@ -72,8 +78,16 @@ def _decimals(size: float) -> int:
     return next((decimals for decimals, limit in enumerate((100.0, 10.0, 1.0)) if size >= limit), 3)
 
 
-def _yuan_format(size: float, language: Language) -> NumberFormat:
-    for divisor, unit_term in _YUAN_SCALES[language]:
-        if size >= divisor:
-            return NumberFormat(divisor, 2 if size < 10 * divisor else 1, unit_term)
+def _yuan_format(largest: float, smallest: float, language: Language) -> NumberFormat:
+    for divisor, unit_term in _YUAN_SCALES[language] if largest >= _PLAIN_YUAN_BELOW[language] else ():
+        decimals = _yuan_decimals(largest / divisor, smallest / divisor)
+        if largest >= divisor and smallest >= divisor * 10 ** (1 - decimals):
+            return NumberFormat(divisor, decimals, unit_term)
     return NumberFormat(_PLAIN, 0, "unit_yuan")
+
+
+def _yuan_decimals(largest: float, smallest: float) -> int:
+    """Two for numbers below ten, none for those of five and more figures whose smallest has three, else one."""
+    if largest < 10:
+        return 2
+    return 0 if largest >= 10_000 and smallest >= 100 else 1

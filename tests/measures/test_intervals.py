@@ -67,3 +67,40 @@ def test_replicates_may_come_in_any_order() -> None:
     assert np.allclose(
         shuffled.loc["exit", "history_low"], summarise(outcomes()).set_index("outcome").loc["exit", "history_low"]
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "outcome", "values", "low", "high"),
+    [
+        ("share", "exit", [0.0, 0.9], 0.0, 1.0),
+        ("share", "exit", [0.98, 1.0, 1.0], 0.9, 1.0),
+        ("households", "true_exits", [0.0, 3.0], 0.0, None),
+        ("persons", "left_out", [0.0, 0.0, 5.0], 0.0, None),
+        ("share", "near_poor_unserved_income_change", [0.1, 0.3], None, None),
+        ("share", "targets_met", [0.1, 1.4], 0.0, None),
+        ("share", "mobility_from_error", [-0.4, 0.9], None, 1.0),
+        ("yuan", "present_value_net", [1.0, 9.0], None, None),
+    ],
+)
+def test_the_interval_of_a_mean_keeps_to_what_the_number_can_be(
+    unit: str, outcome: str, values: list[float], low: float | None, high: float | None
+) -> None:
+    rows = [(k, outcome, "", 0, unit, value, "c") for k, value in enumerate(values)]
+    columns = ["replicate", "outcome", "group", "year", "unit", "value", "convention"]
+    found = summarise(pd.DataFrame(rows, columns=columns)).iloc[0]
+    free = interval(np.array(values))
+    assert found["mean_low"] == max(free["mean_low"], -np.inf if low is None else low)
+    assert found["mean_high"] == min(free["mean_high"], np.inf if high is None else high)
+    assert found["mean_low"] <= found["value"] <= found["mean_high"]
+    assert found["history_low"] == free["history_low"] and found["history_high"] == free["history_high"]
+
+
+def test_a_cut_interval_covers_as_often_as_the_whole_one() -> None:
+    draw = np.random.default_rng(3)
+    true = 0.02
+    samples = [draw.binomial(60, true, 8) / 60 for _ in range(3000)]
+    whole = [interval(values) for values in samples]
+    cut = [interval(values, (0.0, 1.0)) for values in samples]
+    assert any(found["mean_low"] < 0 for found in whole) and all(found["mean_low"] >= 0 for found in cut)
+    covered = [[found["mean_low"] <= true <= found["mean_high"] for found in each] for each in (whole, cut)]
+    assert covered[0] == covered[1]

@@ -43,12 +43,12 @@ def spells_of(*histories: str) -> pd.DataFrame:
 def test_spells_by_hand() -> None:
     found = spells_of("PPoo.P", "..ooPP")
     columns = ["household", "state", "start", "end", "duration", "ended", "left_censored"]
-    assert found[columns].to_numpy().tolist() == [
+    assert found[columns].astype({"end": object}).where(found[columns].notna(), None).to_numpy().tolist() == [
         ["h0000", "poor", 2010, 2012, 2, True, True],
-        ["h0000", "out", 2012, 0, 1, False, False],
-        ["h0000", "poor", 2015, 0, 0, False, True],
+        ["h0000", "out", 2012, None, 1, False, False],
+        ["h0000", "poor", 2015, None, 0, False, True],
         ["h0001", "out", 2012, 2014, 2, True, True],
-        ["h0001", "poor", 2014, 0, 1, False, False],
+        ["h0001", "poor", 2014, None, 1, False, False],
     ]
     assert (found["right_censored"] == ~found["ended"]).all()
 

@@ -40,6 +40,31 @@ def test_interval_shares_the_scale_of_its_value() -> None:
     assert [style.bare(value) for value in (990_000.0, 1_020_000.0)] == ["0.99", "1.02"]
 
 
+@pytest.mark.parametrize(
+    ("values", "english", "chinese"),
+    [
+        ([243.5e6, 1.65e6], ["243.5 million yuan", "1.6 million yuan"], ["24,350万元", "165万元"]),
+        ([243.5e6, 28_000.0], ["243,500.0 thousand yuan", "28.0 thousand yuan"], ["24,350.0万元", "2.8万元"]),
+        ([730.5e6, 244e6], ["730.5 million yuan", "244.0 million yuan"], ["7.30亿元", "2.44亿元"]),
+        ([9e9, 120e6], ["9,000.0 million yuan", "120.0 million yuan"], ["90.0亿元", "1.2亿元"]),
+        ([13_538.0, 120.0], ["13,538 yuan", "120 yuan"], ["13,538元", "120元"]),
+        ([13_538.0, 7_370.0], ["13,538 yuan", "7,370 yuan"], ["1.35万元", "0.74万元"]),
+        ([63e9, 4e9], ["63,000 million yuan", "4,000 million yuan"], ["630.0亿元", "40.0亿元"]),
+        ([2.5e6, 0.0], ["2.50 million yuan", "0.00 million yuan"], ["250.0万元", "0.0万元"]),
+        ([2.5e8, 3.0], ["250.0 million yuan", "0.0 million yuan"], ["2.50亿元", "0.00亿元"]),
+        ([-2.5e6, math.nan, 0.3e6], ["-2.50 million yuan", "\u2013", "0.30 million yuan"],
+         ["-250.0万元", "\u2013", "30.0万元"]),
+    ],
+)  # fmt: skip
+def test_mixed_sizes_share_one_unit_in_which_the_smallest_can_be_read(
+    values: list[float], english: list[str], chinese: list[str]
+) -> None:
+    written: dict[Language, list[str]] = {"en": english, "zh": chinese}
+    for language, texts in written.items():
+        style = number_format(values, "yuan", language)
+        assert [style.with_unit(value, language) for value in values] == texts
+
+
 def test_no_negative_zero() -> None:
     assert percent(-0.0000001, "zh") == "0.00%"
 

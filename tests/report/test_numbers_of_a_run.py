@@ -10,7 +10,13 @@ import pytest
 
 import simexit
 from simexit.report.run_figures import FIGURES
-from simexit.report.run_years import household_changes, programme_spending, register_incomes, state_shares
+from simexit.report.run_years import (
+    household_changes,
+    planned_headcount,
+    programme_spending,
+    register_incomes,
+    state_shares,
+)
 from simexit.runs.run import Run
 
 
@@ -36,6 +42,19 @@ def test_states_add_up_to_both_headcount_ratios(run: Run) -> None:
     poor = wide.drop(columns="registered_not_poor").sum(axis=1)
     np.testing.assert_allclose(listed, mean_of(run, "recorded_headcount_ratio"))
     np.testing.assert_allclose(poor, mean_of(run, "true_headcount_ratio"))
+
+
+def test_targets_beyond_the_register_bring_it_to_zero_and_no_lower() -> None:
+    beyond = ("counties.mabian.targets.2018.persons=15000", "counties.mabian.targets.2019.persons=10")
+    path = planned_headcount(simexit.load("mabian-2017", settings=beyond).scenario).set_index("year")["headcount"]
+    assert path[2015] == pytest.approx(22369 / 165085)
+    assert path[2017] == pytest.approx((22369 - 3500 - 7502) / 165085)
+    assert path[2018] == path[2019] == 0
+
+
+def test_no_share_of_persons_leaves_its_bounds(run: Run) -> None:
+    ends = state_shares(run)[["mean", "history_low", "history_high", "mean_low", "mean_high"]]
+    assert ((ends >= 0) & (ends <= 1)).all(axis=None)
 
 
 def test_changes_are_those_of_the_yearly_table_at_the_size_of_the_place(run: Run, whole: pd.DataFrame) -> None:

@@ -23,7 +23,8 @@ ROWS = [
     ("difference", "all", 2022, "persons", -412.0, -800.0, 120.0, -460.0, -370.0, 20, ""),
 ]
 NUMBERS = ["2022", "8.0 %", "6.1-10.0", "7.8-8.3", "1,813 households", "1,700-1,926", "1,790-1,830"]
-NUMBERS += ["0.45 %", "123.5 million yuan", "118.0-131.0", "68,213 yuan", "-412 persons", "-800 - 120", "-460 - -370"]
+NUMBERS += ["0.45 %", "123,456.8 thousand yuan", "118,000.0-131,000.0", "68.2 thousand yuan"]
+NUMBERS += ["-412 persons", "-800 - 120", "-460 - -370"]
 
 
 def summary() -> pd.DataFrame:
@@ -49,7 +50,7 @@ def test_no_number_is_cut(encoding: str, width: int) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 def test_chinese_where_the_console_has_it(encoding: str) -> None:
     text = printed(encoding, "zh")
-    for words in ("实际贫困发生率", "1,813户", "1.23亿元", "易地扶贫搬迁", "-412人"):
+    for words in ("实际贫困发生率", "1,813户", "12,345.7万元", "6.8万元", "易地扶贫搬迁", "-412人"):
         assert words in text
 
 
@@ -57,6 +58,15 @@ def test_english_where_the_console_has_no_chinese() -> None:
     text = printed("ascii", "zh")
     assert "Headcount ratio, true" in text
     assert "Spending, ??????" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "others"), [("en", "thousand yuan", (" million", " yuan")), ("zh", "万元", ("亿元", "0元"))]
+)
+def test_money_has_one_unit_in_a_table(language: Language, unit: str, others: tuple[str, ...]) -> None:
+    text = printed(language=language, width=120).replace(unit, "#")
+    assert text.count("#") == 2
+    assert not [other for other in others if other in text.replace("Nominal yuan", "")], text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -74,7 +84,7 @@ def test_each_convention_is_printed_once_and_numbered() -> None:
 
 def test_one_replicate_has_no_interval() -> None:
     (line,) = (line for line in printed(width=120).splitlines() if line.startswith("Cost per sustained"))
-    assert "60,000" not in line
+    assert "60.0" not in line
     assert line.split()[-2:] == ["\u2013", "\u2013"]
 
 

@@ -1,4 +1,4 @@
-"""However a scenario file is broken, loading it gives a scenario or a list of problems in plain words."""
+"""However plans, overlays, mixes and settings are broken, there is a scenario that runs, or problems in plain words."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import copy
 import json
 import math
 import random
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from simexit.scenario.loading import load
+import pytest
+
+from simexit.runs.replicates import How, run_replicates
+from simexit.scenario.loading import load_with_warnings
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.reading import read_bytes
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import shipped_folder
+from simexit.scenario.shipped import shipped_folder, shipped_names, shipped_overlays
+from simexit.scenario.warned import warning_lines
 
-MUTATIONS = 1000
-SOURCE = (shipped_folder() / "mabian-2017.yaml").read_bytes()
+PLANS = {name: (shipped_folder() / f"{name}.yaml").read_bytes() for name in shipped_names()}
+OVERLAYS = {name: (shipped_folder() / f"{name}.yaml").read_bytes() for name in shipped_overlays()}
+HOUSEHOLDS = 300
 JARGON = ("pydantic", "validat", "type=", "http", "dict", "tuple", "None", "Traceback", "another kind", "<dated>")
 ODD_VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2017, 10**17, 1e300, -0.5, 1.7, math.nan, math.inf, -math.inf, 1e-320,
@@ -26,6 +32,7 @@ ODD_VALUES: tuple[Any, ...] = (
     [], [1], [[]], [None], [{"rate": 1}], [1, "a", {}], {}, {"value": 1}, {"value": {}}, {"value": {"a": None}},
     {2016: 1}, {2016: None}, {"2016": 1}, {1: {2: {3: {}}}}, {"min": 1, "max": "a"}, {"any": [{}]}, {"type": []},
 )  # fmt: skip
+ODD_TEXTS = ("0,5", "1,813", "3%", "-0.1", "1e9", "[1", "{2016: 1", "'", "null", "none", "", "0.5", "2", "\\", "０.５")
 ODD_KEYS: tuple[str | int, ...] = (
     "",
     "value",
@@ -65,31 +72,131 @@ TOKENS = (
 )
 
 
-def test_only_a_scenario_or_problems_come_out(tmp_path: Path) -> None:
+class Mutant(NamedTuple):
+    """A broken request: ``plan``, a name or a file, overlays and settings; ``text``: all that was written for it."""
+
+    plan: str | Path
+    overlays: tuple[str | Path, ...]
+    settings: tuple[str, ...]
+    text: bytes
+
+
+@pytest.mark.parametrize(
+    ("number", "runs"), [pytest.param(150, 1, id="few"), pytest.param(2000, 20, id="many", marks=pytest.mark.study)]
+)
+def test_only_a_scenario_that_runs_or_problems_come_out(tmp_path: Path, number: int, runs: int) -> None:
     luck = random.Random(2017)
-    file = tmp_path / "mutant.yaml"
-    outcomes = {"scenario": 0, "problems": 0}
-    for _ in range(MUTATIONS):
-        text = SOURCE
-        for _ in range(luck.choice((1, 1, 1, 2, 4))):
-            text = luck.choice(MUTATORS)(text, luck) or SOURCE
-        file.write_bytes(text)
-        outcomes[outcome(file, text)] += 1
-    assert outcomes["scenario"] > MUTATIONS // 20
-    assert outcomes["problems"] > MUTATIONS // 2
+    counts: Counter[tuple[str, str]] = Counter()
+    accepted: list[tuple[Mutant, Scenario]] = []
+    for _ in range(number):
+        kind = luck.choice((*KINDS, "plan", "plan", "setting"))
+        mutant = KINDS[kind](tmp_path, luck)
+        scenario = outcome(mutant)
+        counts[kind, "problems" if scenario is None else "scenario"] += 1
+        if scenario is not None:
+            accepted.append((mutant, scenario))
+    print(dict(counts))
+    for kind in KINDS:
+        assert counts[kind, "problems"] > 0 and counts[kind, "scenario"] > 0
+    assert sum(found for (_, end), found in counts.items() if end == "problems") > number // 3
+    for mutant, scenario in luck.sample(accepted, runs):
+        assert_runs(mutant, scenario)
 
 
-def outcome(file: Path, text: bytes) -> str:
+def outcome(mutant: Mutant) -> Scenario | None:
+    """The scenario, whose warnings are lines; or none, with problems that are."""
     try:
-        assert isinstance(load(file), Scenario)
+        scenario, warnings = load_with_warnings(mutant.plan, overlays=mutant.overlays, settings=mutant.settings)
     except ScenarioError as error:
         assert error.problems
-        for problem in error.problems:
-            line = str(problem)
-            assert "\n" not in line and len(line) < 1500, text
-            assert not [word for word in JARGON if word in line and word.encode() not in text], line
-        return "problems"
-    return "scenario"
+        assert_plain([str(problem) for problem in error.problems], mutant.text)
+        return None
+    assert isinstance(scenario, Scenario)
+    assert_plain([*warning_lines(warnings, most=len(warnings))], mutant.text)
+    return scenario
+
+
+def assert_plain(lines: list[str], text: bytes) -> None:
+    for line in lines:
+        assert "\n" not in line and len(line) < 1500, (line, text)
+        assert not [word for word in JARGON if word in line and word.encode() not in text], (line, text)
+
+
+def assert_runs(mutant: Mutant, scenario: Scenario) -> None:
+    households = sum(county.households.at(scenario.time.run_in_start_month // 12) for county in
+                     scenario.counties.values())  # fmt: skip
+    run = run_replicates(scenario, How(1, 1, min(1.0, HOUSEHOLDS / households), 1))
+    shares = run.summary[(run.summary["unit"] == "share") & run.summary["outcome"].str.endswith("headcount_ratio")]
+    assert len(shares) and shares["value"].dropna().between(0, 1).all(), mutant
+
+
+def broken(text: bytes, luck: random.Random) -> bytes:
+    """``text`` with one to four things wrong."""
+    for _ in range(luck.choice((1, 1, 1, 2, 4))):
+        text = luck.choice(MUTATORS)(text, luck) or text
+    return text
+
+
+def written(folder: Path, name: str, text: bytes) -> Path:
+    file = folder / name
+    file.write_bytes(text)
+    return file
+
+
+def broken_plan(folder: Path, luck: random.Random) -> Mutant:
+    text = broken(PLANS[luck.choice([*PLANS])], luck)
+    return Mutant(written(folder, "mutant.yaml", text), (), (), text)
+
+
+def broken_overlay(folder: Path, luck: random.Random) -> Mutant:
+    """A shipped overlay or mix, or a piece of a plan."""
+    text = broken(luck.choice([piece_of_a_plan(luck), OVERLAYS[luck.choice([*OVERLAYS])]]), luck)
+    return Mutant(luck.choice([*PLANS]), (written(folder, "overlay.yaml", text),), (), text)
+
+
+def broken_mix(folder: Path, luck: random.Random) -> Mutant:
+    mixes = [text for name, text in OVERLAYS.items() if name.startswith("mixes/")]
+    text = broken(luck.choice(mixes), luck)
+    return Mutant(luck.choice([*PLANS]), (luck.choice([*OVERLAYS]), written(folder, "mix.yaml", text)), (), text)
+
+
+def broken_setting(folder: Path, luck: random.Random) -> Mutant:
+    """One to three settings: keys of a plan, whole or misspelt, with their own value, an odd one or broken text."""
+    plan = luck.choice([*PLANS])
+    settings = tuple(one_setting(plan, luck) for _ in range(luck.choice((1, 1, 2, 3))))
+    return Mutant(plan, luck.choice([(), (), (luck.choice([*OVERLAYS]),)]), settings, "\n".join(settings).encode())
+
+
+def one_setting(plan: str, luck: random.Random) -> str:
+    *path, value = luck.choice(leaves(PLANS[plan]))
+    key = ".".join(str(part) for part in path)
+    key = luck.choice([*[key] * 8, key.rpartition(".")[0], f"{key}.2017", f"{key}.x", key[1:], key.upper()])
+    odd = luck.choice(ODD_VALUES)
+    text = luck.choice([flow(value), *[flow(scaled(value, luck))] * 8, flow(odd), str(odd), *ODD_TEXTS])
+    return f"{key}{luck.choice('=========:')}{text}"
+
+
+def leaves(text: bytes) -> list[tuple[Any, ...]]:
+    """Every value of a plan that is no section, behind its keys; of a figure the number, or that of each year."""
+    found: list[tuple[Any, ...]] = []
+    pending: list[tuple[tuple[Any, ...], Any]] = [((), parsed(text))]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict) and "value" in value:
+            pending.append((path, value["value"]))
+        elif isinstance(value, dict):
+            pending += [((*path, key), below) for key, below in value.items()]
+        else:
+            found.append((*path, value))
+    return found
+
+
+def piece_of_a_plan(luck: random.Random) -> bytes:
+    """One value of a plan as an overlay of its own."""
+    *path, value = luck.choice(leaves(PLANS[luck.choice([*PLANS])]))
+    for key in reversed(path):
+        value = {key: value}
+    return flow(value).encode("utf-8")
 
 
 def flip_a_byte(text: bytes, luck: random.Random) -> bytes:
@@ -139,6 +246,22 @@ def replace_a_value(text: bytes, luck: random.Random) -> bytes:
     return changed(text, luck, change)
 
 
+def scale_a_number(text: bytes, luck: random.Random) -> bytes:
+    """A slip of a digit or of a point."""
+
+    def change(parent: Any, key: Any) -> None:
+        parent[key] = scaled(parent[key], luck)
+
+    return changed(text, luck, change)
+
+
+def scaled(value: Any, luck: random.Random) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = value * luck.choice((0, 0.01, 0.1, 0.5, 1.2, 2, 10, 100))
+    return int(number) if isinstance(value, int) and number == int(number) else number
+
+
 def remove_a_value(text: bytes, luck: random.Random) -> bytes:
     return changed(text, luck, lambda parent, key: parent.pop(key))
 
@@ -179,7 +302,7 @@ def changed(text: bytes, luck: random.Random, change: Callable[[Any, Any], objec
     return flow(data).encode("utf-8")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=64)
 def parsed(text: bytes) -> Any:
     return read_bytes(text, "mutant.yaml").data
 
@@ -207,7 +330,15 @@ MUTATORS = (
     replace_a_value,
     replace_a_value,
     replace_a_value,
+    scale_a_number,
+    scale_a_number,
     remove_a_value,
     rename_a_key,
     add_a_key,
 )
+KINDS: dict[str, Callable[[Path, random.Random], Mutant]] = {
+    "plan": broken_plan,
+    "overlay": broken_overlay,
+    "mix": broken_mix,
+    "setting": broken_setting,
+}

@@ -152,3 +152,18 @@ def test_the_file_itself_is_not_changed(tmp_path: Path) -> None:
     changed("then=stop")
     assert WHOLE.read_bytes() == before
     assert load(WHOLE).then == "maintain"
+
+
+@pytest.mark.parametrize(
+    ("setting", "hint"),
+    [
+        ("programmes.dibao.take_up=0,5", "write 0.5"),
+        ("programmes.dibao.take_up=0，5", "write 0.5"),
+        ("lines.dibao_yuan={value: 3000,5}", "write decimal numbers with a point, 0.5"),
+        ("funds.civil-affairs=60,000,000", "write 60000000"),
+        ("funds.civil-affairs={value: 60,000}", "write large numbers without commas, 1813"),
+        ("funds.civil-affairs={value: 6, range: [0,3, 0,6]}", "write [0.3, 0.6]"),
+    ],
+)
+def test_a_comma_is_one_of_thousands_only_before_three_digits(problems: Problems, setting: str, hint: str) -> None:
+    assert any(line.endswith(f"; {hint}") for line in problems("mabian-2017", settings=[setting])), setting

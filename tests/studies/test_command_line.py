@@ -68,6 +68,21 @@ def test_bad_input_is_told_plainly_with_status_two(tmp_path):
     assert status == 2 and err.strip() == "scale: found 7.0; allowed: above 0, at most 1"
 
 
+def test_what_is_implausible_is_said_first_and_run_all_the_same(tmp_path):
+    settings = ("--set", "parameters.work.migrant_market_index=60", "--set", "time.end=2017-12")
+    status, out, err = simexit("check", "mabian-2017", *settings)
+    assert (status, err) == (0, "")
+    warning = "Warning: --set parameters.work.migrant_market_index: found 60; usual: 0.6 to 1.1"
+    assert out.splitlines()[1].startswith(warning)
+    folder = tmp_path / "out"
+    status, out, err = simexit("run", "mabian-2017", *settings, "--replicates", "2", "--scale", "0.01",
+                               "--out", str(folder))  # fmt: skip
+    assert (status, err) == (0, "")
+    first, second = out.splitlines()[:2]
+    assert first.startswith(warning) and second.startswith("Warning: replicates: found 2; usual: 10 or more")
+    assert (folder / "log.jsonl").read_text(encoding="utf-8").count('"warned"') == 2
+
+
 def test_describe_tells_order_margins_and_evidence():
     status, out, _ = simexit("describe", "mabian-2017")
     assert status == 0

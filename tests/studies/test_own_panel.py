@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 
 import simexit
@@ -94,7 +95,7 @@ BAD: list[tuple[str | bytes, dict[str, Any], list[str]]] = [
     (
         HEADER + '1,2012,"3000,1,a\n1,2013,5000,1,a\n',
         {},
-        ["found quotation marks that are not closed; allowed: a table of rows and columns"],
+        ["found quotation marks that are opened in line 2 and not closed; allowed: a table of rows and columns"],
     ),
     (
         HEADER + '1,2012,3,1,"a\nb"\n1,2013,x,1,a\n',
@@ -102,7 +103,7 @@ BAD: list[tuple[str | bytes, dict[str, Any], list[str]]] = [
         ["4:3: income: found the text 'x'; allowed: a number"],
     ),
     (
-        csv_of(*GOOD).encode("utf-16"),
+        csv_of(*GOOD).encode("utf-16-le"),
         {},
         ["found characters that are neither UTF-8 nor GB 18030; allowed: text in UTF-8; save the file again as UTF-8"],
     ),
@@ -147,11 +148,14 @@ def test_many_faults_of_a_kind_are_counted(tmp_path: Path) -> None:
     [
         ("panl.csv", r"no such file.*did you mean 'panel\.csv'"),
         ("broken.parquet", "cannot be read as Parquet"),
-        ("panel.dta", r"the ending '\.dta'"),
+        ("panel.dta", "cannot be read as Stata"),
+        ("panel.sav", "cannot be read as SPSS"),
+        ("panel.xlsx", "cannot be read as Excel"),
+        ("panel.doc", r"the ending '\.doc'; allowed: \.csv"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
-    for each in ("panel.csv", "broken.parquet", "panel.dta"):
+    for each in ("panel.csv", "broken.parquet", "panel.dta", "panel.sav", "panel.xlsx", "panel.doc"):
         (tmp_path / each).write_bytes(b"nothing")
     with pytest.raises(simexit.PanelError, match=message):
         simexit.measure(tmp_path / name, **NAMES)
@@ -184,10 +188,14 @@ def test_every_kind_of_file_gives_the_same(tmp_path: Path) -> None:
     table = panel()
     table.to_csv(tmp_path / "a.csv", index=False, encoding="utf-8-sig")
     table.to_csv(tmp_path / "b.csv", index=False, encoding="gb18030", sep=";")
+    table.to_csv(tmp_path / "d.csv", index=False, encoding="utf-16", sep="\t")
+    table.to_excel(tmp_path / "e.xlsx", index=False)
+    pyreadstat.write_dta(table, tmp_path / "f.dta")
+    pyreadstat.write_sav(table, tmp_path / "g.sav")
     with (tmp_path / "c.parquet").open("wb") as file:
         table.to_parquet(file)
     whole = simexit.measure(table, **NAMES, **OPTIONS)
-    for name in ("a.csv", "b.csv", "c.parquet"):
+    for name in ("a.csv", "b.csv", "c.parquet", "d.csv", "e.xlsx", "f.dta", "g.sav"):
         found = simexit.measure(tmp_path / name, **{**NAMES, "line": "line"}, **OPTIONS)
         assert found.sha256 == whole.sha256
         for each in ("poverty", "rates", "components", "regressions"):
@@ -240,7 +248,7 @@ def test_the_command_prints_and_writes_everything(tmp_path: Path) -> None:
     more = ("--weight", "weight", "--group", "village", "--covariate", "ill", "--out", str(out))
     status, text, err = simexit_measure(str(file), *names, *more, "--language", "zh")
     assert (status, err) == (0, "")
-    for words in ("贫困发生率", "脱贫后2期内返贫率", "慢性贫困", "起点可见", "风险比", "120户", "上坝村"):
+    for words in ("贫困发生率", "脱贫后4年内返贫率", "慢性贫困", "起点可见", "风险比", "120户", "上坝村"):
         assert words in text
     tables = {"poverty", "spells", "hazards", "survival", "rates", "chronic", "transitions", "regression"}
     assert {each.name for each in out.glob("*.csv")} == {f"{name}.csv" for name in tables}
@@ -266,7 +274,13 @@ def test_bad_input_ends_with_status_two_and_writes_nothing(tmp_path: Path) -> No
 
 def test_covariates_that_explain_nothing_are_named() -> None:
     table = panel().assign(same=1)
+    found = simexit.measure(table, **NAMES, covariates=["same"])
     with pytest.raises(ValueError, match="same is constant"):
-        _ = simexit.measure(table, **NAMES, covariates=["same"]).regressions
+        found.regression("exit")
+    assert found.regressions.empty
+    assert [(each.key, each.words["names"]) for each in found.not_computed] == [
+        ("no_regression_exit", "same"),
+        ("no_regression_relapse", "same"),
+    ]
     with pytest.raises(ValueError, match="none were given"):
         simexit.measure(table, **NAMES).regression("exit")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simexit.report.sweep_figures import write_sweep
 from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
-from simexit.studies.sweep import run_sweep, sweep_points
+from simexit.studies.sweep import Sweep, run_sweep, sweep_points
 from simexit.studies.sweep_file import load_sweep
 
 GRID = """schema: 1
@@ -58,6 +59,19 @@ def test_a_grid_has_every_combination_over_the_same_luck(write, tmp_path, monkey
     folder = write_sweep(study, tmp_path / "swept")
     assert (folder / "figures" / "heat-true-headcount-ratio-zh.png").exists()
     assert {"points.csv", "results.parquet", "summary.csv", "study.json"} <= {path.name for path in folder.iterdir()}
+
+
+def test_intervals_of_shares_keep_to_their_bounds(write) -> None:
+    rows = [(0.0, "true_headcount_ratio", 0.0), (0.0, "true_headcount_ratio", 0.4), (0.0, "present_value_net", 1.0),
+            (0.0, "present_value_net", 900.0)]  # fmt: skip
+    results = pd.DataFrame(rows, columns=["programmes.dibao.take_up", "outcome", "value"])
+    results = results.assign(**{"parameters.registry.audit_strength_share": 0.2}, point=1, group="", year=2017)
+    results = results.assign(unit=np.where(results["outcome"] == "present_value_net", "yuan", "share"), convention="c")
+    study = Sweep(load_sweep(write(GRID)), Conduct(), results[["point"]], results)
+    found = study.summary().set_index("outcome")
+    share, yuan = found.loc["true_headcount_ratio"], found.loc["present_value_net"]
+    assert (share["mean_low"], share["mean_high"]) == (0.0, 1.0)
+    assert yuan["mean_low"] < 0
 
 
 @pytest.mark.parametrize("design", ["sobol", "latin-hypercube"])

@@ -1,0 +1,67 @@
+"""Figures on disk, one by one: a figure that fails is named in a warning, and everything else is written."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from simexit.files import write_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FAILED = "failed.txt"
+
+
+class FigureFailed(UserWarning):
+    """A figure could not be drawn; all other results are written."""
+
+
+class Drawn(NamedTuple):
+    """A figure and the numbers behind it."""
+
+    figure: Figure
+    data: pd.DataFrame
+
+
+Drawing = tuple[str, Callable[[], Drawn | None]]
+"""The name of a figure on disk, and what draws it; None where there is nothing to show."""
+
+
+def save_drawings(drawings: Iterable[Drawing], folder: Path, language: str, about: Mapping[str, object]) -> None:
+    """Draw and save each figure in ``folder`` under its name and ``language``.
+
+    One that fails is warned of (`FigureFailed`), and its traceback is kept in the file `FAILED` there. Raises OSError
+    where the folder cannot be written.
+    """
+    from simexit.charts.saving import save_figure
+
+    for stem, draw in drawings:
+        name = f"{stem}-{language}"
+        try:
+            drawn = draw()
+            if drawn is not None:
+                save_figure(drawn.figure, folder, name, drawn.data, about)
+        except Exception as error:
+            if _is_of_disk(error, folder):
+                raise
+            _note(name, error, folder)
+
+
+def _is_of_disk(error: Exception, folder: Path) -> bool:
+    """Whether it is the folder that cannot be written."""
+    return isinstance(error, OSError) and (error.filename is None or str(error.filename).startswith(str(folder)))
+
+
+def _note(name: str, error: Exception, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FAILED
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    write_text(f"{before}{name}\n{''.join(traceback.format_exception(error))}\n", path)
+    text = f"the figure {name} could not be drawn ({type(error).__name__}: {error}); everything else is written"
+    warnings.warn(text, FigureFailed, stacklevel=2)

@@ -1,0 +1,70 @@
+"""A sweep in the terminal: a row a point, a column a main outcome with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from rich.console import Console
+
+from simexit.report.comparison_figures import last_rows
+from simexit.report.comparison_sentences import few_lines
+from simexit.report.console_table import can_encode, plain, print_table
+from simexit.report.sweep_figures import MAPPED, lever_name
+from simexit.studies.sweep import Sweep, points_for_balance
+from simexit.words.formats import EN_DASH, MISSING, number_format
+from simexit.words.terms import Language, check_language, sentence, term, term_or_text
+
+MOST_POINTS = 40
+_ENDS = ("mean_low", "mean_high")
+
+
+def print_sweep(study: Sweep, *, console: Console, language: Language = "en") -> None:
+    """Print the means of the main outcomes in their last year, with the 90 % interval of the mean, point by point.
+
+    A console that cannot encode Chinese gets English. Raises ValueError for an unknown language.
+    """
+    check_language(language)
+    shown = language if can_encode(term("comparison_title", language), console.encoding) else "en"
+    summary = study.summary()
+    parts = [last_rows(summary, outcome) for outcome in study.file.outcomes or MAPPED]
+    columns = [_column(rows, shown) for rows in parts if rows["value"].notna().any()]
+    points = study.points.head(MOST_POINTS)
+    lines = [
+        [_point(int(number), row, shown), *(cells.get(int(number), MISSING) for _, cells in columns)]
+        for number, (_, row) in zip(points.index, points.iterrows(), strict=True)
+    ]
+    print_table([term("sweep_point", shown), *(title for title, _ in columns)], lines, console)
+    for line in _closing(study, shown):
+        console.print(plain(line, console))
+
+
+def _column(rows: pd.DataFrame, language: Language) -> tuple[str, dict[int, str]]:
+    """Title of an outcome, and what is written at each point."""
+    first = rows.iloc[0]
+    form = number_format(rows[["value", *_ENDS]].to_numpy(float).ravel().tolist(), str(first["unit"]), language)
+    year = f" {int(first['year'])}" if first["year"] else ""
+    unit = f", {form.unit(language)}" if form.unit(language) else ""
+    cells = {}
+    for row in rows.to_dict("records"):
+        text, ends = form.bare(row["value"]), [form.bare(row[end]) for end in _ENDS]
+        cells[int(row["point"])] = text if MISSING in ends else f"{text} ({ends[0]} {EN_DASH} {ends[1]})"
+    return f"{term_or_text(str(first['outcome']), language)}{year}{unit}", cells
+
+
+def _point(number: int, row: pd.Series, language: Language) -> str:
+    levers = (f"{lever_name(str(name))} {value:.4g}" for name, value in row.items())
+    return f"{number}: " + ("; " if language == "en" else "；").join(levers)
+
+
+def _closing(study: Sweep, language: Language) -> Iterator[str]:
+    points, replicates = len(study.points), study.file.replicates
+    if points > MOST_POINTS:
+        yield sentence("sweep_more", language, more=f"{points - MOST_POINTS:,}")
+    if replicates > 1:
+        yield term("mean_interval", language)
+    yield sentence("sweep_points", language, points=f"{points:,}", replicates=f"{replicates:,}")
+    nearest = points_for_balance(study.file)
+    if nearest:
+        yield sentence("sweep_balance", language, nearest=f"{nearest:,}", points=f"{points:,}")
+    yield from few_lines(replicates, 0, language)
