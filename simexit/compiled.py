@@ -19,6 +19,8 @@ from typing import Any
 import numba
 import platformdirs
 
+from simexit.compile_cache import kept_in, temporary_folder
+
 _PACKAGE = Path(__file__).parent
 _KERNEL_SOURCES = ("compiled.py", "arithmetic.py", "luck.py", "life", "population")
 _KEPT_CACHES = 3
@@ -36,21 +38,28 @@ def sources_sha256(*names: str) -> str:
     return digest.hexdigest()
 
 
-def cache_folder() -> Path:
+def cache_folder() -> Path | None:
     """Folder of compiled kernels for exactly these sources; temporary where the home cannot be written.
 
-    ``SIMEXIT_CACHE`` names another parent folder.
+    ``SIMEXIT_CACHE`` names another parent folder. None where no folder at all can be written.
     """
     parent = Path(os.environ.get("SIMEXIT_CACHE") or platformdirs.user_cache_dir("simexit", appauthor=False))
-    folder = parent / f"kernels-{sources_sha256(*_KERNEL_SOURCES)[:16]}"
+    name = f"kernels-{sources_sha256(*_KERNEL_SOURCES)[:16]}"
+    if _writable(parent / name):
+        _prune(parent, parent / name)
+        return parent / name
+    temporary = temporary_folder()
+    return temporary / name if temporary and _writable(temporary / name) else None
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a folder is there, or can be made, and takes files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            pass
+            return True
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="simexit-kernels-"))
-    _prune(parent, folder)
-    return folder
+        return False
 
 
 def _prune(parent: Path, current: Path) -> None:
@@ -62,7 +71,7 @@ def _prune(parent: Path, current: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-_CACHE = str(cache_folder())
+_CACHE = cache_folder()
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # Nothing compiled here allocates; without reference counting a village is opened five times as fast.
 _UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}
@@ -81,23 +90,14 @@ def loop(function: Callable[..., Any]) -> Any:
 
 def pass_(function: Callable[..., Any]) -> Any:
     """Compile a pass over a village: inlined into the month, and callable from Python for one household."""
-    return _cached(function, inline="always", **_UNCOUNTED)
+    return kept_in(_CACHE, function, inline="always", **_UNCOUNTED)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function called from Python, which returns no array, and keep the result on disk."""
-    return _cached(function, **_UNCOUNTED)
+    return kept_in(_CACHE, function, **_UNCOUNTED)
 
 
 def view_kernel(function: Callable[..., Any]) -> Any:
     """Compile a function that returns views of arrays to Python, and keep the result on disk."""
-    return _cached(function, **_OPTIONS)
-
-
-def _cached(function: Callable[..., Any], **more: Any) -> Any:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _CACHE
-    try:
-        return numba.njit(cache=True, **more)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    return kept_in(_CACHE, function, **_OPTIONS)

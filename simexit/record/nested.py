@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from itertools import chain, pairwise
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,7 @@ def to_arrow(values: Sequence[Any], hint: Any) -> Any:
     """
     if not len(values):
         return pa.nulls(0)
+    hint = _plain(hint)
     items = _items(hint)
     if items is np.ndarray:
         return pa.ListArray.from_arrays(_offsets(values), pa.array(np.concatenate(values)))
@@ -35,6 +36,7 @@ def from_arrow(array: Any, hint: Any) -> list[Any]:
     """What `to_arrow` was given; numpy arrays are read-only. Raises KeyError where a field of the hint is missing."""
     if not len(array):
         return []
+    hint = _plain(hint)
     items = _items(hint)
     if items is not None:
         edges = array.offsets.to_numpy()
@@ -48,6 +50,25 @@ def from_arrow(array: Any, hint: Any) -> list[Any]:
         return list(array.to_pylist())
     columns = [from_arrow(array.field(str(name)), part) for name, part in parts.items()]
     return [_made(hint, dict(zip(parts, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _plain(hint: Any) -> Any:
+    """The type that a hint stands for: named types (``type Name[X] = ...``), NewType and Annotated are looked through.
+
+    Libraries change how they spell a type: numpy's ``NDArray[X]`` is an array in one version, a named type in the next.
+    """
+    named, arguments = get_origin(hint) or hint, get_args(hint)
+    if named is Annotated:
+        return _plain(arguments[0])
+    if hasattr(named, "__supertype__"):
+        return _plain(named.__supertype__)
+    if not hasattr(named, "__value__"):
+        return hint
+    meant = dict(zip(named.__type_params__, arguments, strict=False))
+    open_places = getattr(named.__value__, "__parameters__", ())
+    if not meant or not open_places:
+        return _plain(named.__value__)
+    return _plain(named.__value__[tuple(meant[place] for place in open_places)])
 
 
 def _items(hint: Any) -> Any:

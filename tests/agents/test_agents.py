@@ -40,7 +40,7 @@ def test_a_subclass_changes_its_own_month_only():
     changed.step()
     savings = [model.population.households.savings for model in (plain, changed)]
     assert np.flatnonzero(savings[0] != savings[1]).tolist() == [3]
-    agent = changed.households.select(lambda each: each.row == 3)[0]
+    (agent,) = changed.households.select(lambda each: each.row == 3)
     assert agent.savings_yuan == savings[0][3] + 100
     assert agent.income_yuan > 0 and agent.register in ("never", "registered", "exited")
 
@@ -76,4 +76,4 @@ def test_offices_see_their_place():
     registered = int((model.population.households.register == 1).sum())
     assert [office.registered_households for office in model.counties] == [registered]
     assert sum(office.registered_households for office in model.villages) == registered > 0
-    assert 0 < model.villages[0].migrant_share < 0.5
+    assert all(0 < office.migrant_share < 0.5 for office in model.villages)

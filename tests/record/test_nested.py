@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import Annotated, Any, NewType, TypeVar, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from typing_extensions import TypeAliasType
 
 from simexit.record.nested import from_arrow, to_arrow
 
@@ -79,6 +80,40 @@ def records(draw: st.DrawFn) -> Record:
     ids = draw(arrays("u8", draw(st.integers(0, 5))))
     rows = draw(st.lists(st.tuples(numbers, texts, reals), max_size=3))
     return Record(ids, tuple(draw(st.lists(texts, max_size=3))), years, rows)
+
+
+X, Y = TypeVar("X"), TypeVar("Y")
+Column = TypeAliasType("Column", np.ndarray[tuple[Any, ...], np.dtype[X]], type_params=(X,))  # type: ignore[type-var]
+Flags = TypeAliasType("Flags", Column[np.uint8])
+Rows = TypeAliasType("Rows", list[tuple[Y, X]], type_params=(X, Y))
+Names = NewType("Names", tuple[str, ...])  # type: ignore[valid-newtype]
+
+
+@dataclass
+class Named:
+    """Types behind names, as a library may spell its own."""
+
+    ids: Column[np.uint64]
+    flags: Flags
+    columns: dict[str, Column[np.generic]]
+    rows: Rows[str, int]
+    names: Names
+    noted: Annotated[Column[np.float32], "yuan"]
+
+
+def test_types_behind_names_are_seen_through() -> None:
+    record = Named(
+        np.array([2**63], np.uint64), np.array([1], np.uint8), {"wage": np.array([0.5])}, [(1, "a"), (2, "b")],
+        Names(("x",)), np.array([0.5], np.float32),
+    )  # fmt: skip
+    (back,) = from_arrow(to_arrow([record], Named), Named)
+    assert bits(vars(back)) == bits(vars(record))
+
+
+@pytest.mark.parametrize("hint", [Column, Column[np.uint8], Flags, np.ndarray, NDArray[np.uint8]])
+def test_every_spelling_of_an_array_brings_back_an_array(hint: Any) -> None:
+    (back,) = from_arrow(to_arrow([np.array([1, 2], np.uint8)], hint), hint)
+    assert bits(back) == bits(np.array([1, 2], np.uint8))
 
 
 @settings(deadline=None, max_examples=60)
