@@ -109,14 +109,15 @@ def _declared(scenario: Scenario, name: str) -> object:
 
 
 def _helped(lived: Kept, ids: NDArray[np.uint64], changed: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
-    """The first of ``ids`` that held a place of a ``changed`` programme, and which; None if none did."""
+    """Which of ``ids`` held places of most ``changed`` programmes, and which they are; None if none held any."""
     bits = {name: bit for bit, name in enumerate(lived.programmes) if name in changed}
-    served = np.bitwise_or.reduce(stacked(lived, "served"), axis=1)
-    mask = np.array(sum(1 << bit for bit in bits.values()), served.dtype)
+    served = np.bitwise_or.reduce([assessment.served for assessment in lived.assessments], axis=0)
+    mask = np.uint64(sum(1 << bit for bit in bits.values()))
     among = np.flatnonzero(np.isin(lived.household_ids, ids) & ((served & mask) > 0))
     if not among.size:
         return None
-    row = among[np.argmin(lived.household_ids[among])]
+    held = sum((served[among] >> np.uint64(bit)) & np.uint64(1) for bit in bits.values())
+    row = among[np.lexsort((lived.household_ids[among], -np.asarray(held, np.int64)))[0]]
     return int(lived.household_ids[row]), tuple(name for name, bit in bits.items() if int(served[row]) >> bit & 1)
 
 

@@ -91,7 +91,7 @@ def points_for_balance(file: SweepFile) -> int:
     if file.design != "sobol" or points & (points - 1) == 0:
         return 0
     below = 1 << (points.bit_length() - 1)
-    return below if points - below <= 2 * below - points else 2 * below
+    return below if points - below < 2 * below - points else 2 * below
 
 
 def _variant(file: SweepFile, number: object, row: pd.Series) -> Variant:

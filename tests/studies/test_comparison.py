@@ -96,7 +96,8 @@ def test_a_study_is_the_same_when_made_again(study: Comparison) -> None:
 def test_the_folder_is_whole(study: Comparison, tmp_path) -> None:
     folder = write_comparison(study, tmp_path / "mixes")
     names = {path.name for path in folder.iterdir()}
-    tables = {"differences.csv", "ranking.csv", "outcomes.parquet", "outcomes-drawn.parquet", "parameter-draws.csv"}
+    tables = {"differences.csv", "money.csv", "ranking.csv", "outcomes.parquet"}
+    tables |= {"outcomes-drawn.parquet", "parameter-draws.csv"}
     assert names == {*tables, "study.json", "figures"}
     drawn = {path.name for path in (folder / "figures").glob("*.png")}
     assert {"frontier-en.png", "paths-zh.png", "forest-true-headcount-ratio-en.png"} <= drawn
