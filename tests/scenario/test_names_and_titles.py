@@ -58,7 +58,7 @@ def test_names(name: str) -> None:
     assert is_name(name) and name_from(name) == name
 
 
-@pytest.mark.parametrize("name", ["", "2018马边", "马边 县", "马边（草稿）", "-马边", "马边-", "Mabian", "a_b", "马边\n", "ä"])
+@pytest.mark.parametrize("name", ["", "2018马边", "马边 县", "马边（草稿）", "-马边", "马边-", "Mabian", "a_b"])
 def test_what_is_no_name(name: str) -> None:
     assert not is_name(name)
 

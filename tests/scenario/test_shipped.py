@@ -13,7 +13,7 @@ from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import new_scenario, shipped_file, shipped_names
+from simexit.scenario.shipped import new_scenario, shipped_names
 
 Problems = Callable[..., list[str]]
 
@@ -124,7 +124,7 @@ def test_names_that_are_none(name: str, problems: Problems) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("nonne", "mixes/none"), ("housing-alon", "mixes/housing-alone"), ("overlays/growth-onli", "overlays/growth-only")],
+    [("nonne", "mixes/none"), ("housing-alon", "mixes/housing-alone"), ("growth-onli", "overlays/growth-only")],
 )
 def test_an_unknown_overlay_suggests_one_by_its_short_name(name: str, meant: str) -> None:
     with pytest.raises(ScenarioError) as raised:
