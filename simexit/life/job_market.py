@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ids_of
 from simexit.exchange import UNLIMITED, Exchange, Queue, before_cut, ration
 from simexit.life.work import local_wage_factor
 from simexit.luck import Luck
 from simexit.population.codes import LOCAL, NO
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 
 FIRST_HIRED = 10.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ids_of
 from simexit.luck import Luck, child_ids
 from simexit.population.codes import NO, YES
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.newcomers import newcomers
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Persons, empty
 from simexit.luck import Luck, halves
 from simexit.population.codes import HEALTHY, JUNIOR, YES
-from simexit.population.columns import Persons, empty_persons
 
 
 def newcomers(luck: Luck, ids: NDArray[np.uint64], p: dict[str, np.float32], young: NDArray[np.bool_]) -> Persons:
     """Sex, ability and the schooling they have or, where ``young``, will reach; present and healthy."""
-    c = empty_persons(ids.size)
+    c = empty(Persons, ids.size)
     c.id_low[:], c.id_high[:] = halves(ids)
     c.female[:] = luck.stored(ids, "member_sex") < p["sex_ratio_female_share"]
     c.ability[:] = p["ability_log_sd"] * luck.stored_normal(ids, "ability")

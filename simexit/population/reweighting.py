@@ -12,17 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ROW, Persons, households_where, ids_of
 from simexit.luck import child_ids, halves
 from simexit.population.calibration import Reals, calibrated_weights, effective_share, systematic_copies
 from simexit.population.codes import CHRONIC, DIED, DWELLING_B, JUNIOR, MARRIED_OUT, MIGRANT, YES
-from simexit.population.columns import Persons, ids_of
 from simexit.population.layout import Population, place_rows
 from simexit.scenario.schema import County
 
 MONTHS_PER_YEAR = 12
 REACHED_WITHIN = 0.05
-OWN = ("id_low", "id_high", "village", "splits")
-LEFT_AS_THEY_ARE = ("id_low", "id_high", "village", "land_mu", "productivity", "shock")
 Rows = NDArray[np.int64]
 
 
@@ -220,14 +218,14 @@ def _name_copies(population: Population, filled: Rows, donors: Rows) -> None:
 
 
 def _copy_households(population: Population, targets: Rows, donors: Rows, empty: Rows) -> None:
-    """Columns of copies; a row left empty has nothing."""
+    """Columns of copies, who count their own splits; a row left empty has nothing."""
     h = population.households
-    for name in h._fields:
+    splits = h.splits[targets]
+    for name in set(h._fields) - set(households_where(split=ROW)):
         column = getattr(h, name)
-        if name not in OWN:
-            column[targets] = column[donors]
-        if name not in LEFT_AS_THEY_ARE:
-            column[empty] = 0
+        column[targets] = column[donors]
+        column[empty] = 0
+    h.splits[targets] = splits
 
 
 def _copy_people(population: Population, source: Rows, changed: Rows) -> None:

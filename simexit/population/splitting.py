@@ -5,44 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import COPY, SHARE, U8, households_where
 from simexit.luck import Luck, child_ids, halves
 from simexit.population.codes import REGISTERED, YES
-from simexit.population.columns import U8
 from simexit.population.layout import Population
 
 Rows = NDArray[np.int64]
 NO_FAMILY = np.iinfo(np.uint8).max
 
-# Shared in proportion to the members who leave; all other columns of the parent are carried over as they are.
-SHARED = (
-    "land_mu",
-    "savings",
-    "debt",
-    "smoothed_income",
-    "livestock",
-    "year_wage",
-    "year_farm",
-    "year_industry",
-    "year_property",
-    "year_transfer",
-    "year_migrant_wage",
-    "year_consumption",
-    "year_medical",
-    "year_resident_months",
-)
-CARRIED = (
-    "village",
-    "productivity",
-    "shock",
-    "insured",
-    "dwelling",
-    "water",
-    "power",
-    "register",
-    "cause",
-    "recorded_income",
-    "recorded_own_income",
-)
+# Shared in proportion to the members who leave, or carried over as they are; of all else a new household has nothing.
+SHARED = households_where(split=SHARE)
+CARRIED = households_where(split=COPY)
 
 
 def split_households(population: Population, luck: Luck, month: int, p: dict[str, np.float32]) -> Rows:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from simexit.columns import Households, Persons, Villages, empty
 from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
 from simexit.population.codes import (
@@ -26,7 +27,6 @@ from simexit.population.codes import (
     SEVERE,
     YES,
 )
-from simexit.population.columns import Households, Persons, Villages, empty_households, empty_persons, empty_villages
 from simexit.population.layout import Population, place_rows
 from simexit.population.newcomers import newcomers, schooling_of
 from simexit.scenario.evidence import values_at
@@ -92,8 +92,8 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     villages.households[:] = rows
     ordinal = np.arange(int(rows.sum())) - np.repeat(np.cumsum(rows) - rows, rows)
     population = Population(
-        empty_persons(0),
-        empty_households(ordinal.size),
+        empty(Persons, 0),
+        empty(Households, ordinal.size),
         villages,
         np.zeros(sizes.size, np.int32),
         ordinal >= np.repeat(sizes, rows),
@@ -124,7 +124,7 @@ def _villages(
         sizes.append(village_sizes(county, year)[kept])
         levels.append(level[kept])
     chosen = np.arange(sum(part.size for part in ids)) if sample.only is None else np.asarray(sample.only, np.int64)
-    villages = empty_villages(chosen.size)
+    villages = empty(Villages, chosen.size)
     low, high = halves(np.concatenate(ids)[chosen])
     villages.id_low[:], villages.id_high[:] = low, high
     villages.county[:] = np.concatenate(counties)[chosen]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ids_of
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE, YES
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.programmes.places import Rows
 from simexit.scenario.schema import Programme, WorkEffect

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Households
 from simexit.luck import Luck
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, YES
@@ -14,13 +15,7 @@ from simexit.population.layout import Population
 from simexit.record.kept import SOURCES, Assessment
 
 MONTHS_PER_YEAR = 12
-YEAR_COLUMNS = (
-    *(f"year_{source}" for source in SOURCES),
-    "year_migrant_wage",
-    "year_consumption",
-    "year_medical",
-    "year_resident_months",
-)
+YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
 
 
 def assess(

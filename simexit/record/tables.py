@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.population.codes import EXITED, NEVER, REGISTER, REGISTERED
+from simexit.columns import REGISTER
+from simexit.population.codes import EXITED, NEVER, REGISTERED
 from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
 
 Mask = NDArray[np.bool_]

@@ -21,9 +21,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import CAUSE
 from simexit.luck import Luck
 from simexit.population.codes import (
-    CAUSE,
     CHRONIC,
     DISABILITY,
     DISABLED,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from simexit.scenario.conditions import CONDITIONS_SCHEMA, REGISTER_STATES, WHO_COLUMNS, checked_conditions
+from simexit.columns import CAUSE
+from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
 from simexit.scenario.effects import (
     EFFECT_KEYS,
     Effect,
@@ -48,9 +49,7 @@ from simexit.scenario.mix import Background, Mix
 
 __all__ = [
     "EFFECT_KEYS",
-    "REGISTER_STATES",
     "SCHEMA_VERSION",
-    "WHO_COLUMNS",
     "County",
     "Effect",
     "FlowEffect",
@@ -92,7 +91,10 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 
 
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
-Cause = Literal["illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job"]
+if TYPE_CHECKING:
+    Cause = str
+else:
+    Cause = Literal[CAUSE[1:]]
 NONE = "none"
 
 

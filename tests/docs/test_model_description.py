@@ -161,13 +161,3 @@ def test_paths_and_links_exist(page: str) -> None:
 
 def test_no_section_waits_to_be_written() -> None:
     assert [name for name, page in PAGES.items() if "Stub" in page] == []
-
-
-def test_column_without_a_meaning_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    generator = _generator()
-    source = generator.COLUMNS.read_text(encoding="utf-8")
-    longer = tmp_path / "columns.py"
-    longer.write_text(source.replace("    ability: F32\n", "    ability: F32\n    charm: F32\n", 1), encoding="utf-8")
-    monkeypatch.setattr(generator, "COLUMNS", longer)
-    with pytest.raises(KeyError, match="charm"):
-        generator.columns("persons")

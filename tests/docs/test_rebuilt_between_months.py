@@ -11,8 +11,8 @@ from scipy.special import ndtri
 from scipy.stats import poisson
 
 import simexit
+from simexit.columns import ids_of
 from simexit.model import Simulation
-from simexit.population.columns import ids_of
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample
 from simexit.scenario.evidence import values_at

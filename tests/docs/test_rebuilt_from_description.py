@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 import simexit
+from simexit.columns import ids_of
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, ORDER, RateTable
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck
 from simexit.model import Simulation
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.luck import Luck, child_ids
 from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import JUNIOR, SENIOR
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, synthesise
 from simexit.scenario.evidence import values_at

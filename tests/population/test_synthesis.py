@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.luck import Luck
 from simexit.population.codes import (
     CHRONIC,
@@ -21,7 +22,6 @@ from simexit.population.codes import (
     SENIOR,
     SEVERE,
 )
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, household_sizes, sampled, sampled_share, synthesise, village_sizes
 from simexit.scenario.evidence import values_at

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from simexit.columns import CAUSE, DWELLING, REGISTER, ids_of
 from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
-from simexit.population.codes import CAUSE, DWELLING, FARM, LOCAL, MIGRANT, POST, REGISTER, SEVERE
-from simexit.population.columns import ids_of
+from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
 from simexit.record.kept import Kept
 from simexit.scenario.schema import (
     FlowEffect,

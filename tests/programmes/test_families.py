@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.model import Simulation
 from simexit.population.codes import DWELLING_A, DWELLING_B, DWELLING_D, FARM, LOCAL, MIGRANT, NO, POST, YES
-from simexit.population.columns import ids_of
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.figure import Figure
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.columns import CAUSE
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import (
-    CAUSE,
     CHRONIC,
     DISABLED,
     DWELLING_C,
