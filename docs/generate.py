@@ -6,7 +6,6 @@ A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->`
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -25,11 +24,11 @@ from simexit.columns import TABLES, Column, columns_of
 from simexit.life.month import ORDER as PASS_ORDER
 from simexit.life.rates import ORDER as RATE_ORDER
 from simexit.luck import STORED, HouseholdLuck, PersonLuck
+from simexit.model import calendar_lines
 from simexit.scenario.evidence import evidence as parameters_of_package
 
 ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "simexit" / "scenario" / "evidence"
-CLOCK = ROOT / "simexit" / "model.py"
 PROGRAMMES = ROOT / "simexit" / "programmes"
 PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
@@ -147,24 +146,10 @@ def rates() -> str:
     return table(["named rate", "level", "bounds of the factor", "used in"], rows)
 
 
-def constant(path: Path, name: str) -> ast.expr:
-    """What a source file gives to a name at its top; raises KeyError where it gives nothing."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return node.value
-    raise KeyError(f"{path.name} has no {name}")
-
-
-def month_order() -> str:
-    """What happens every month, as `simexit describe` prints it."""
-    steps: tuple[str, ...] = ast.literal_eval(constant(CLOCK, "MONTH_ORDER"))
-    return table(["step", "what happens"], [[str(k), step] for k, step in enumerate(steps, start=1)])
-
-
-def year_order() -> str:
-    """What happens once a year, as `simexit describe` prints it."""
-    events: tuple[tuple[str, str], ...] = ast.literal_eval(constant(CLOCK, "YEAR_ORDER"))
-    return table(["when", "what happens"], [list(event) for event in events])
+def calendar() -> str:
+    """Steps of the month and of the year in the order in which the clock runs them, as `simexit describe` prints it."""
+    rows = [[str(k), f"`{name}`", when, text] for k, (name, when, text) in enumerate(calendar_lines(), start=1)]
+    return table(["", "step", "when", "what happens"], rows)
 
 
 def passes() -> str:
@@ -265,8 +250,7 @@ def tables() -> dict[str, Callable[[], str]]:
     made: dict[str, Callable[[], str]] = {
         "statuses": statuses,
         "rates": rates,
-        "month": month_order,
-        "year": year_order,
+        "calendar": calendar,
         "passes": passes,
         "draws": draws,
         "measures": measures,

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import Households, changed
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 
-MONTHS_PER_YEAR = 12
 PAID_STATES = {name: column.paid for name, column in changed().items() if column.paid}
 
 

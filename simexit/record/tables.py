@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simexit.columns import REGISTER
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import EXITED, NEVER, REGISTERED
 from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
 
 Mask = NDArray[np.bool_]
-MONTHS_PER_YEAR = 12
 
 
 def yearly_table(kept: Kept, counties: list[str]) -> pd.DataFrame:

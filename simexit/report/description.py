@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from simexit.model import MONTH_ORDER, YEAR_ORDER
+from simexit.model import calendar_lines
 from simexit.scenario.evidence_count import evidence_sentence
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
@@ -17,10 +17,8 @@ from simexit.words.terms import term
 def describe_plan(plan: Plan, *, seed: int = 1, with_margins: bool = True) -> Iterator[str]:
     """Lines of the description."""
     yield from _scenario_lines(plan.scenario)
-    yield "\nOrder of the month"
-    yield from (f"  {k}. {step}" for k, step in enumerate(MONTH_ORDER, start=1))
-    yield "\nOrder of the year"
-    yield from (f"  {when:<21} {event}" for when, event in YEAR_ORDER)
+    yield "\nCalendar"
+    yield from (f"  {when:<40} {name:<18} {text}" for name, when, text in calendar_lines(plan.scenario.time))
     if with_margins:
         yield "\nMargins at the start (one replicate; places brought to full size)"
         yield _table(_readable(plan.margins(seed=seed)))

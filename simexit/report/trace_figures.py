@@ -12,12 +12,13 @@ import pandas as pd
 
 import simexit
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.kept import SOURCES
 from simexit.report.comparison_figures import Drawn
 from simexit.report.run_figures import SOURCE
 from simexit.scenario.resolved import scenario_sha256
 from simexit.spreadsheet import write_csv
-from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, months_table
+from simexit.studies.trace import Household, Life, months_table
 from simexit.whole_folder import whole_folder
 from simexit.words.captions import footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from simexit.columns import changed
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 
-MONTHS_PER_YEAR = 12
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from simexit.columns import CAUSE, DWELLING, REGISTER, households_where
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import ASSURANCES
@@ -22,7 +23,6 @@ from simexit.record.tables import month_text
 from simexit.scenario.schema import Scenario
 from simexit.studies.variants import Variant
 
-MONTHS_PER_YEAR = 12
 FEWEST_FUTURES = 100
 # Replicates of futures lie above those that a study may number.
 _FIRST_FUTURE = 1 << 31

@@ -410,7 +410,7 @@ def months() -> tuple[Month, Month, Month]:
     simulation = Simulation(simexit.load("mabian-2017", settings=SETTINGS).scenario, sample=Sample(0.04))
     while simulation.month < simulation.scenario.time.start_month + MONTHS_LIVED:
         simulation.step()
-    month = simulation._open_month()
+    month = simulation.open_month()
     month = replace(month, rates=_prepare(simulation), parameters=_lively(month.parameters))
     people, number = simulation.population, int(month.times.month)
     rows = people.person_rows()

@@ -68,13 +68,13 @@ class Auditor:
     def _month(self, allocate: Any) -> Any:
         """The allocator's month, before which everything is noted as it was."""
 
-        def noted(month: int) -> Any:
+        def noted(now: Any) -> Any:
             population = self.simulation.population
             self.ids = population.household_ids()
             self.before = self._columns()
             self.people = {name: getattr(population.persons, name).copy() for name in population.persons._fields}
             self.people["id"] = ids_of(self.people["id_low"], self.people["id_high"])
-            return allocate(month)
+            return allocate(now)
 
         return noted
 
@@ -323,14 +323,14 @@ class Auditor:
                     openings += effect.openings * len(self.held[name])
         assert np.array_equal(now.rates.packs[:, pack], expected.astype(np.float32))
         assert np.array_equal(now.rates.touched.astype(bool), (now.rates.packs != 1).any(axis=1))
-        assert math.isclose(self.simulation._openings.sum(), openings)
+        assert math.isclose(self.simulation.delivered.openings.sum(), openings)
         opening = [
             name
             for name, programme in self.scenario.programmes.items()
             if any(isinstance(effect, OpeningsEffect) for effect in programme.effects)
         ]
         first = {row for name in opening for row in self.held[name]}
-        assert set(np.flatnonzero(self.simulation._first_hired).tolist()) == first
+        assert set(np.flatnonzero(self.simulation.delivered.first_hired).tolist()) == first
 
     # The same questions, answered for one household.
 
