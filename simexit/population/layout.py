@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Households, Persons, Villages, empty, ids_of
 from simexit.population.codes import DIED, MARRIED_OUT
-from simexit.population.columns import Households, Persons, Villages, empty_persons, ids_of
 
 SLACK_SHARE = 0.06
 SLACK_ROWS = 16
@@ -90,7 +90,7 @@ def place_rows(
     first = (np.cumsum(room) - room).astype(np.int32)
     before = np.cumsum(counts) - counts
     target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
-    moved = empty_persons(int(room.sum()))
+    moved = empty(Persons, int(room.sum()))
     moved.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         getattr(moved, name)[target] = getattr(population.persons, name)[rows]

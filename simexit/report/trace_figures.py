@@ -14,12 +14,13 @@ import pandas as pd
 import simexit
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
 from simexit.charts.wanted import Wanted
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.files import whole_folder, write_csv
 from simexit.record.kept import SOURCES
 from simexit.report.run_figures import SOURCE
 from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.scenario.resolved import scenario_sha256
-from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, months_table
+from simexit.studies.trace import Household, Life, months_table
 from simexit.words.captions import footer_line
 from simexit.words.terms import LANGUAGES, Language, sentence, term
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,9 @@ from simexit.population import synthesis
 from simexit.population.codes import DWELLING_A, YES
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, synthesise
-from simexit.scenario.evidence import values_at
 from simexit.scenario.figure import Figure
 from simexit.scenario.loading import load
+from simexit.scenario.parameters import parameters_at
 
 COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 
@@ -51,6 +52,6 @@ def county_ids() -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
-def rules() -> dict[str, np.float32]:
-    """Parameters of the register."""
-    return values_at("registry", 2016, {})
+def rules() -> Any:
+    """Parameters of a year."""
+    return parameters_at(2016)
