@@ -97,8 +97,7 @@ def write_attribution(study: Attribution, folder: Path) -> Path:
             write_csv(getattr(study, name), beside / f"{name}.csv")
         for language in LANGUAGES:
             for drawn in figures(study, language):
-                titled = {**about, "title": getattr(plan.title, language)}
-                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, titled)
+                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, about)
         text = json.dumps(_about(study), ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
     return folder

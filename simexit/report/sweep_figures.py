@@ -38,8 +38,7 @@ def write_sweep(study: Sweep, folder: Path) -> Path:
         write_csv(study.summary(), beside / "summary.csv")
         for language in LANGUAGES:
             for drawn in figures(study, base, language):
-                titled = {**about, "title": getattr(base.title, language)}
-                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, titled)
+                save_figure(drawn.figure, beside / "figures", f"{drawn.stem}-{language}", drawn.data, about)
         sweep = study.file.model_dump(mode="json", by_alias=True)
         text = json.dumps({"simexit": simexit.__version__, "sweep": sweep, **about}, ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
