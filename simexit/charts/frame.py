@@ -56,11 +56,6 @@ class Room(NamedTuple):
     least: Sequence[float] | None = None
     size: Size | None = None
 
-    @property
-    def width(self) -> float:
-        """Width of the whole figure."""
-        return self.size[0] if self.size else WIDTH
-
 
 def blank_figure() -> tuple[Figure, Pen]:
     """A white figure and its pen. Call inside `simexit.charts.style.fixed_settings`."""
