@@ -99,8 +99,7 @@ def write_attribution(study: Attribution, folder: Path) -> Path:
         for name in ("values", "pairs", "lives"):
             write_csv(getattr(study, name), beside / f"{name}.csv")
         for language in LANGUAGES:
-            titled = {**about, "title": getattr(plan.title, language)}
-            save_drawings(drawings(study, language), beside / "figures", language, titled)
+            save_drawings(drawings(study, language), beside / "figures", language, about)
         text = json.dumps(_about(study), ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
     return folder

@@ -38,8 +38,7 @@ def _write_figures(study: Comparison, folder: Path) -> None:
     base = study.variants[0].scenario
     about = {"source": SOURCE, "scenario_hash": scenario_sha256(base), "seed": study.conduct.seed}
     for language in LANGUAGES:
-        titled = {**about, "title": getattr(base.title, language)}
-        save_drawings(drawings(study, language), folder / "figures", language, titled)
+        save_drawings(drawings(study, language), folder / "figures", language, about)
 
 
 def _about(study: Comparison) -> dict[str, Any]:

@@ -58,12 +58,11 @@ def _write_tables(run: Run, folder: Path) -> None:
 def _write_figures(run: Run, folder: Path) -> None:
     """Every figure in both languages; one that has nothing to show is left out."""
     about = {"source": "simexit", "scenario_hash": scenario_sha256(run.scenario), "seed": run.how.seed}
-    titles = {language: getattr(run.scenario.title, language) for language in LANGUAGES}
     for name, (data, draw) in FIGURES.items():
         rows = cache(partial(data, run))
         for language in LANGUAGES:
             drawing = (name, partial(_drawn, run, rows, draw, language))
-            save_drawings([drawing], folder / "figures", language, {**about, "title": titles[language]})
+            save_drawings([drawing], folder / "figures", language, about)
 
 
 def _drawn(run: Run, rows: Any, draw: Any, language: Language) -> Drawn | None:

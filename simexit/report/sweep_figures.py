@@ -36,8 +36,7 @@ def write_sweep(study: Sweep, folder: Path) -> Path:
         write_parquet(study.results, beside / "results.parquet")
         write_csv(study.summary(), beside / "summary.csv")
         for language in LANGUAGES:
-            titled = {**about, "title": getattr(base.title, language)}
-            save_drawings(drawings(study, base, language), beside / "figures", language, titled)
+            save_drawings(drawings(study, base, language), beside / "figures", language, about)
         sweep = study.file.model_dump(mode="json", by_alias=True)
         text = json.dumps({"simexit": simexit.__version__, "sweep": sweep, **about}, ensure_ascii=False, indent=1)
         (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
