@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 import math
 import re
 from fractions import Fraction
@@ -75,7 +76,7 @@ def number(cell: Any) -> Fraction | None:
         raise Unclear
     if isinstance(cell, str):
         text = cell.strip()
-        if text.lower() in MISSING:
+        if text.lower() in MISSING or re.fullmatch(r"\.[a-z]", text):
             return None
         if not PLAIN.fullmatch(text) or abs(float(text)) > 1e15:
             raise Unclear
@@ -127,7 +128,7 @@ def counted(path: Path, encoding: str, line: Fraction, gaps: str) -> Count:
     waves = sorted({wave for _, wave in seen})
     if len(waves) < 2:
         raise Unclear
-    step = min(after - before for before, after in zip(waves, waves[1:], strict=False))
+    step = min(after - before for before, after in itertools.pairwise(waves))
     of = {wave: [poor for (_, when), poor in seen.items() if when == wave] for wave in waves}
     moves = [seen[who, when + step] for (who, when), poor in seen.items() if poor and (who, when + step) in seen]
     return Count(

@@ -124,7 +124,9 @@ def test_a_group_may_bear_any_name(name: str, tmp_path: Path, capsys: pytest.Cap
     table = panel("Po", "PP", "oP", g=[name] * 2 + ["x"] * 4)
     found = measured(table, group="g")
     if not name.strip():
-        assert set(found.poverty["group"]) == {"", "x"} and "which count in the whole and in no group: 2." in said(found)
+        assert set(found.poverty["group"]) == {"", "x"} and "which count in the whole and in no group: 2." in said(
+            found
+        )
         return
     assert poor(found, name) == [1, 0] and poor(found) == [pytest.approx(2 / 3)] * 2
     for language in ("en", "zh"):
@@ -172,7 +174,9 @@ def test_waves_two_years_apart_are_said_in_years(capsys: pytest.CaptureFixture[s
 
 def test_more_waves_than_a_panel_has_are_refused() -> None:
     table = pd.DataFrame({"hid": ["a", "b"] * 600, "year": range(1200), "income": 1.0})
-    assert refused(table, gaps="break") == ["the table: year: found 1,200 different waves; allowed: at most 1,000 waves"]
+    assert refused(table, gaps="break") == [
+        "the table: year: found 1,200 different waves; allowed: at most 1,000 waves"
+    ]
 
 
 def test_the_title_is_what_was_asked_for_and_never_the_file(tmp_path: Path) -> None:

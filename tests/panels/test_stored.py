@@ -99,7 +99,9 @@ def test_ids_that_have_lost_digits_are_refused(tmp_path: Path) -> None:
     assert message in refused(sheet)[0]
     text = table(hid=["5.10121E+17"] * 4)
     text.to_csv(tmp_path / "c.csv", index=False)
-    assert refused(tmp_path / "c.csv")[0].startswith("c.csv:2:1: hid: found the text '5.10121E+17', a number whose last")
+    assert refused(tmp_path / "c.csv")[0].startswith(
+        "c.csv:2:1: hid: found the text '5.10121E+17', a number whose last"
+    )
     single = table(hid=np.array([20000001, 20000001, 20000003, 20000003], np.float32))
     pyreadstat.write_dta(single, tmp_path / "d.dta")
     assert message in refused(single)[0]

@@ -90,7 +90,9 @@ def test_a_bad_byte_in_utf8_has_line_and_column(tmp_path: Path) -> None:
 
 def test_an_encoding_that_is_unknown_or_wrong_is_told(tmp_path: Path) -> None:
     file = write(tmp_path, PLACES.format("上坝村", "绵阳").encode("gb18030"))
-    assert refused(file, encoding="utf8x")[0].startswith("panel.csv: --encoding: found 'utf8x'; allowed: utf-8, gb18030")
+    assert refused(file, encoding="utf8x")[0].startswith(
+        "panel.csv: --encoding: found 'utf8x'; allowed: utf-8, gb18030"
+    )
     assert refused(file, encoding="utf-8")[0].startswith("panel.csv:2:4: found the byte C9, which is not utf-8")
     assert refused(file, encoding="hex")[0].startswith("panel.csv: --encoding: found 'hex'")
 
