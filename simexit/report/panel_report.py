@@ -14,8 +14,8 @@ from rich.console import Console
 import simexit
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
+from simexit.measures.panel import are_years
 from simexit.measures.panel_tables import QUANTILES, WHOLE
-from simexit.panels.remarks import are_years
 from simexit.report.console_table import printing_console
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
 from simexit.spreadsheet import write_csv
