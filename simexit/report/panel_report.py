@@ -16,8 +16,8 @@ import simexit
 from simexit.files import whole_folder, write_csv
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
+from simexit.measures.panel import are_years
 from simexit.measures.panel_tables import QUANTILES, WHOLE
-from simexit.panels.remarks import are_years
 from simexit.report.console_table import printing_console
 from simexit.report.saved_figures import Drawn, save_drawings
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
