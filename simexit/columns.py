@@ -1,4 +1,4 @@
-"""The one table of columns: of persons, households and villages, with all that other rooms ask about a column.
+"""The one table of columns: of persons, households and places, with all that other rooms ask about a column.
 
 A new column is one declaration here and the rule that uses it. Views, rows that are moved, copied or split, the check
 of every December, the panel of a record, conditions (``who:``), effects on states and the model description read it.
@@ -254,7 +254,7 @@ class Villages(NamedTuple):
     id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
     id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
     county: Annotated[I32, Column("row", "county")]
-    township: Annotated[I32, Column("number", "township within the county; nothing depends on it yet")]
+    township: Annotated[I32, Column("row", "township; nothing depends on it yet")]
     poor_village: Annotated[U8, flag("designated as poor", asked=True)]
     first_household: Annotated[I32, Column("row", "first household row")]
     households: Annotated[I32, Column("rows", "number of household rows, spare ones included")]
@@ -278,8 +278,29 @@ class Villages(NamedTuple):
     local_jobs: Annotated[I32, Column("persons", "local jobs held at the end of life's part of the month")]
 
 
-TABLES: dict[str, Any] = {"persons": Persons, "households": Households, "villages": Villages}
-Table = TypeVar("Table", Persons, Households, Villages)
+class Townships(NamedTuple):
+    """Columns of townships, in county order."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+    county: Annotated[I32, Column("row", "county")]
+
+
+class Counties(NamedTuple):
+    """Columns of counties, by name."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+
+
+TABLES: dict[str, Any] = {
+    "persons": Persons,
+    "households": Households,
+    "villages": Villages,
+    "townships": Townships,
+    "counties": Counties,
+}
+Table = TypeVar("Table", Persons, Households, Villages, Townships, Counties)
 
 
 def type_of(array: Any) -> Any:
@@ -311,10 +332,9 @@ def households_where(**wanted: Any) -> tuple[str, ...]:
 
 @cache
 def asked() -> dict[str, tuple[type[Any], Column]]:
-    """Columns of households and of their villages that conditions may name, by that name: words, numbers, flags."""
-    found = [
-        (table, column) for table in (Households, Villages) for column in columns_of(table).values() if column.asked
-    ]
+    """Columns of households and of their places that conditions may name, by that name: words, numbers, flags."""
+    tables = (Households, Villages, Townships, Counties)
+    found = [(table, column) for table in tables for column in columns_of(table).values() if column.asked]
     found.sort(key=lambda each: (each[1].is_flag, not each[1].words))
     return {column.public if column.asked is True else str(column.asked): (table, column) for table, column in found}
 

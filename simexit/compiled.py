@@ -93,9 +93,19 @@ def from_fields(kind: type[Any], arguments: str, item: Callable[[str, int], str]
     ``item`` is given a field's name and number; ``names`` are the functions that the expressions call.
     """
     made = ", ".join(item(name, k) for k, name in enumerate(kind._fields))
-    space = {"kind": kind, **names}
-    exec(f"def of_fields({arguments}):\n    return kind({made})\n", space)
-    return rule(space["of_fields"])
+    return _written(arguments, f"return kind({made})", {"kind": kind, **names})
+
+
+def in_order(passes: tuple[Any, ...]) -> Any:
+    """Compile a rule that runs passes over a view, one after the other."""
+    calls = "\n    ".join(f"pass_{k}(view)" for k in range(len(passes)))
+    return _written("view", calls, {f"pass_{k}": each for k, each in enumerate(passes)})
+
+
+def _written(arguments: str, body: str, names: dict[str, Any]) -> Any:
+    """Compile a rule whose source is written here, as that of a named tuple is by Python."""
+    exec(f"def written({arguments}):\n    {body}\n", names)
+    return rule(names["written"])
 
 
 def loop(function: Callable[..., Any]) -> Any:

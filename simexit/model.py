@@ -20,7 +20,7 @@ from simexit.life.rates import ORDER as RATE_ORDER
 from simexit.life.rates import RateTable, no_effects
 from simexit.life.view import Times
 from simexit.life.work import migrant_market
-from simexit.luck import Luck, name_id
+from simexit.luck import Luck
 from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.moment import Moment
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
@@ -99,7 +99,6 @@ class Simulation:
         year = self.month // MONTHS_PER_YEAR
         self.parameters = parameters_at(year, scenario.parameters)
         self.counties = [county for _, county in counties_of(scenario)]
-        self.county_ids = np.array([name_id(f"county {key}") for key, _ in counties_of(scenario)], np.uint64)
         self.shares = [sampled_share(county, year, self.sample.scale) for county in self.counties]
         sizes = [county.households.at(year) for county in self.counties]
         scale = float(np.average(self.shares, weights=sizes))
@@ -185,7 +184,7 @@ class Simulation:
         z = self.luck.stored_normal(ids, "harvest", self.month)
         u = self.luck.stored(ids, "drought", self.month)
         villages.harvest[:] = harvest_factors(z, u, farm)
-        price = price_factors(self.luck.stored_normal(self.county_ids, "price", self.month), farm)
+        price = price_factors(self.luck.stored_normal(self.population.county_ids(), "price", self.month), farm)
         villages.price[:] = price[villages.county]
 
     def split_households(self) -> None:
@@ -244,7 +243,7 @@ class Simulation:
 
     def hand_out_jobs(self) -> None:
         """Local jobs are handed out, and next month's local wages are set."""
-        market = JobMarket(self.now, self.county_ids, self.delivered.openings, self.delivered.first_hired)
+        market = JobMarket(self.now, self.delivered.openings, self.delivered.first_hired)
         self.census.people.displaced += market.hand_out()
         market.set_wages()
 
@@ -287,7 +286,7 @@ class Simulation:
         """The first register is filled to the published number of persons, and plans are made."""
         year = self.now.year
         quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
-        first_listing(self.now, self.county_ids, np.array(quota, np.int64))
+        first_listing(self.now, np.array(quota, np.int64))
         self.make_plans()
 
     def check_register(self) -> None:
@@ -334,7 +333,7 @@ class Simulation:
 
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
-        starts = self.luck.named(self.county_ids, "reweighting", self.month)
+        starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
         copies, self.kept.reweighted = copies_of_place(
             self.now, rows, counties_of(self.scenario), self.shares, accounts, starts

@@ -26,7 +26,6 @@ class JobMarket:
     """
 
     now: Moment
-    county_ids: NDArray[np.uint64]
     openings: NDArray[np.float64]
     first_hired: NDArray[np.bool_]
 
@@ -47,7 +46,9 @@ class JobMarket:
             np.zeros(seekers.size, np.int64),
         )
         exchange, month = self.now.exchange, self.now.month
-        served = exchange.serve(month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies()))
+        served = exchange.serve(
+            month, "local jobs", self.now.population.county_ids(), queue, lambda: ration(queue, *self._vacancies())
+        )
         displaced = 0
         if first.any() and not exchange.replaying:
             blind = queue._replace(score=schooling)
@@ -61,18 +62,18 @@ class JobMarket:
         """Next month's factor on local wages by county, from openings of programmes beside the usual ones."""
         usual = self._usual_openings()
         live = local_wage_factor(usual + self.openings, usual, self.now.p.work)
-        factors = self.now.exchange.shares(self.now.month, "local wage", self.county_ids, live)
+        factors = self.now.exchange.shares(self.now.month, "local wage", self.now.population.county_ids(), live)
         self.now.population.villages.local_wage[:] = factors[self.now.population.villages.county]
 
     def _usual_openings(self) -> NDArray[np.float64]:
         """Local jobs of each county apart from programmes."""
         villages = self.now.population.villages
-        workers = np.bincount(villages.county, villages.workers, minlength=self.county_ids.size)
+        workers = np.bincount(villages.county, villages.workers, minlength=self.now.population.counties.id_low.size)
         return (workers * float(self.now.p.work.local_openings_share)).astype(np.float64)
 
     def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Free local openings of each county, and no limit on money."""
-        villages, n = self.now.population.villages, self.county_ids.size
+        villages, n = self.now.population.villages, self.now.population.counties.id_low.size
         taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
         opened = np.floor(self._usual_openings() + self.openings)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)

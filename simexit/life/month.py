@@ -6,7 +6,7 @@ import numpy as np
 from numpy import float32, int32, uint32
 
 from simexit.columns import Households, Persons, Villages
-from simexit.compiled import from_fields, kernel, loop, rule, view_kernel
+from simexit.compiled import from_fields, in_order, kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
 from simexit.life.family import families
 from simexit.life.farm import farming
@@ -41,6 +41,7 @@ ORDER = (
     housing,
     purse,
 )
+live_passes = in_order(ORDER)
 
 
 @loop
@@ -120,18 +121,7 @@ def live_month(spans, persons, households, villages, times, p, table, seed, repl
         ha, hb = spans.first_household[n], spans.end_household[n]
         v = spans.village[n]
         view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
-        births_and_deaths(view)
-        families(view)
-        illness(view)
-        learning(view)
-        working(view)
-        tally(view)
-        farming(view)
-        herding(view)
-        projects(view)
-        insurance(view)
-        housing(view)
-        purse(view)
+        live_passes(view)
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simexit.columns import Households, Persons, Villages, empty
+from simexit.columns import Counties, Households, Persons, Townships, Villages, empty
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
@@ -86,7 +86,8 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     """Everybody at the beginning of the run-in; the run-in then shapes savings, debt, work and health."""
     year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
     p = parameters_at(year, scenario.parameters)
-    villages, sizes, level = _villages(scenario, luck, sample, p, year)
+    counties, townships = _districts(scenario)
+    villages, sizes, level = _villages(scenario, luck, sample, p, townships)
     years = (scenario.time.end_month - scenario.time.run_in_start_month) // MONTHS_PER_YEAR + 1
     rows = sizes + np.ceil(sizes * years * float(p.population.spare_households_yearly)).astype(np.int64) + SPARE_ROWS
     villages.first_household[:] = np.cumsum(rows) - rows
@@ -96,6 +97,8 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
         empty(Persons, 0),
         empty(Households, ordinal.size),
         villages,
+        townships,
+        counties,
         np.zeros(sizes.size, np.int32),
         ordinal >= np.repeat(sizes, rows),
     )
@@ -105,11 +108,27 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     return population
 
 
+def _districts(scenario: Scenario) -> tuple[Counties, Townships]:
+    """Counties, and the townships of all of them."""
+    places = counties_of(scenario)
+    counties = empty(Counties, len(places))
+    county_ids = np.array([name_id(f"county {key}") for key, _ in places], np.uint64)
+    counties.id_low[:], counties.id_high[:] = halves(county_ids)
+    county = np.repeat(np.arange(len(places)), [each.townships for _, each in places])
+    townships = empty(Townships, county.size)
+    number = np.arange(county.size) - np.searchsorted(county, county)
+    township_ids = child_ids(county_ids[county], number.astype(np.uint64), "township")
+    townships.id_low[:], townships.id_high[:] = halves(township_ids)
+    townships.county[:] = county
+    return counties, townships
+
+
 def _villages(
-    scenario: Scenario, luck: Luck, sample: Sample, p: Any, year: int
+    scenario: Scenario, luck: Luck, sample: Sample, p: Any, districts: Townships
 ) -> tuple[Villages, NDArray[np.int64], F32]:
     """Villages of all counties with their sizes and lasting productivity."""
     ids, counties, townships, poor, sizes, levels = [], [], [], [], [], []
+    year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
     for c, (key, county) in enumerate(counties_of(scenario)):
         every = np.arange(county.villages)
         parents = np.full(county.villages, name_id(f"county {key}"))
@@ -120,7 +139,7 @@ def _villages(
         kept = sampled(county.villages, sample.scale)
         ids.append(every_id[kept])
         counties.append(np.full(kept.size, c))
-        townships.append(kept * county.townships // county.villages)
+        townships.append(np.searchsorted(districts.county, c) + kept * county.townships // county.villages)
         poor.append(is_poor[kept])
         sizes.append(village_sizes(county, year)[kept])
         levels.append(level[kept])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import CAUSE, Households, asked
+from simexit.columns import CAUSE, asked
 from simexit.population.layout import Population
 
 Mask = NDArray[np.bool_]
@@ -15,12 +15,8 @@ Mask = NDArray[np.bool_]
 
 def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """Columns a ``who:`` may name, one value a household; ``line_yuan`` is each household's administrative line."""
-    h = population.households
-    found = {
-        name: getattr(h, column.name) if table is Households else getattr(population.villages, column.name)[h.village]
-        for name, (table, column) in asked().items()
-    }
-    return {**found, "recorded_income_to_line": h.recorded_own_income / line_yuan}
+    found = {name: population.of_households(table, column.name) for name, (table, column) in asked().items()}
+    return {**found, "recorded_income_to_line": population.households.recorded_own_income / line_yuan}
 
 
 def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:

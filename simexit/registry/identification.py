@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +16,7 @@ Ids = NDArray[np.uint64]
 Whole = NDArray[np.int64]
 
 
-def first_listing(
-    now: Moment,
-    county_ids: Ids,
-    quota_persons: Whole,
-) -> None:
+def first_listing(now: Moment, quota_persons: Whole) -> None:
     """Register the poorest in the village's appraisal until each county's quota of persons is full.
 
     The appraisal sees recorded income with noise, takes a household for poorer by ``visible_need_log`` for each
@@ -39,10 +37,9 @@ def first_listing(
         h.members[rows].astype(np.int64),
         np.zeros(rows.size, np.int64),
     )
-    unlimited = np.full(county_ids.size, UNLIMITED)
-    served = now.exchange.serve(
-        now.month, "listing", county_ids, queue, lambda: ration(queue, quota_persons, unlimited)
-    )
+    unlimited = np.full(quota_persons.size, UNLIMITED)
+    cut = partial(ration, queue, quota_persons, unlimited)
+    served = now.exchange.serve(now.month, "listing", population.county_ids(), queue, cut)
     h.register[rows[served]] = REGISTERED
 
 

@@ -176,7 +176,7 @@ def test_harvests_prices_and_disasters() -> None:
     harvest = np.exp(sd * d.z("harvest") - sd**2 / 2) * (1 - farm.drought_loss_share * drought)
     _close(harvest * (1 - disaster * farm.disaster_harvest_share), villages.harvest)
     _close(disaster, villages.disaster)
-    sd, z = float(farm.price_log_sd), Drawn(simulation, simulation.county_ids, simulation.month).z("price")
+    sd, z = float(farm.price_log_sd), Drawn(simulation, simulation.population.county_ids(), simulation.month).z("price")
     _close(np.exp(sd * z - sd**2 / 2)[villages.county], villages.price)
     assert drought.any() and disaster.any() and np.unique(villages.price).size > 1
 

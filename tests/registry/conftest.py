@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from simexit.luck import Luck, name_id
+from simexit.luck import Luck
 from simexit.population import synthesis
 from simexit.population.codes import DWELLING_A, YES
 from simexit.population.layout import Population
@@ -43,12 +42,6 @@ def population(monkeypatch: pytest.MonkeyPatch) -> Population:
     h.dwelling[:], h.pupils_lost[:] = DWELLING_A, 0
     h.water[:], h.power[:], h.insured[:] = YES, YES, YES
     return people
-
-
-@pytest.fixture(scope="session")
-def county_ids() -> np.ndarray:
-    """Permanent ids of the two counties."""
-    return np.array([name_id("county a"), name_id("county b")], np.uint64)
 
 
 @pytest.fixture(scope="session")

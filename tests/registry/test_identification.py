@@ -30,9 +30,9 @@ def moment(population: Population, month: int = MONTH, **rules: np.float32) -> M
     return Moment(population, Luck(1, 1), Exchange(), month, P._replace(registry=P.registry._replace(**rules)))
 
 
-def listed(population: Population, county_ids: np.ndarray, quota: list[int], p: dict[str, np.float32]) -> list[int]:
+def listed(population: Population, quota: list[int], p: dict[str, np.float32]) -> list[int]:
     """Rows of households on the first register."""
-    first_listing(moment(population, **p), county_ids, np.array(quota))
+    first_listing(moment(population, **p), np.array(quota))
     assert set(np.unique(population.households.register)) <= {NEVER, REGISTERED}
     return np.flatnonzero(population.households.register == REGISTERED).tolist()
 
@@ -44,36 +44,34 @@ def ranked(population: Population) -> Population:
     return population
 
 
-def test_the_poorest_are_listed_up_to_the_quota_of_persons(ranked: Population, county_ids: np.ndarray) -> None:
-    assert listed(ranked, county_ids, [12, 6], EXACT) == [0, 1, 2, 3, 20, 21]
+def test_the_poorest_are_listed_up_to_the_quota_of_persons(ranked: Population) -> None:
+    assert listed(ranked, [12, 6], EXACT) == [0, 1, 2, 3, 20, 21]
 
 
 @pytest.mark.parametrize(("quota", "rows"), [(0, []), (2, []), (3, [0]), (8, [0, 1]), (9, [0, 1, 2])])
-def test_a_household_is_listed_whole_or_not_at_all(
-    quota: int, rows: list[int], ranked: Population, county_ids: np.ndarray
-) -> None:
-    assert listed(ranked, county_ids, [quota, 0], EXACT) == rows
+def test_a_household_is_listed_whole_or_not_at_all(quota: int, rows: list[int], ranked: Population) -> None:
+    assert listed(ranked, [quota, 0], EXACT) == rows
 
 
-def test_households_without_members_take_no_place(ranked: Population, county_ids: np.ndarray) -> None:
+def test_households_without_members_take_no_place(ranked: Population) -> None:
     ranked.households.members[[0, 2]] = 0
-    assert listed(ranked, county_ids, [6, 0], EXACT) == [1, 3]
+    assert listed(ranked, [6, 0], EXACT) == [1, 3]
 
 
-def test_noise_changes_the_order_but_not_the_quota(ranked: Population, county_ids: np.ndarray) -> None:
+def test_noise_changes_the_order_but_not_the_quota(ranked: Population) -> None:
     p = {**EXACT, "appraisal_log_sd": np.float32(2)}
-    rows = listed(ranked, county_ids, [12, 6], p)
+    rows = listed(ranked, [12, 6], p)
     assert len([row for row in rows if row < 20]) == 4 and len(rows) == 6 and rows != [0, 1, 2, 3, 20, 21]
 
 
-def test_the_favoured_look_poorer(ranked: Population, county_ids: np.ndarray) -> None:
+def test_the_favoured_look_poorer(ranked: Population) -> None:
     favour = Luck(1, 1).stored(ranked.household_ids(), "favour", MONTH)
     share = np.sort(favour[:20])[2]
     p = {**EXACT, "favour_share": np.float32(share), "favour_log": np.float32(5)}
     favoured = np.flatnonzero(favour[:20] < share).tolist()
     assert len(favoured) == 2
     poorest = [row for row in range(20) if row not in favoured][:2]
-    assert listed(ranked, county_ids, [12, 0], p) == sorted(favoured + poorest)
+    assert listed(ranked, [12, 0], p) == sorted(favoured + poorest)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simexit.columns import TABLES, Households, asked, changed, columns_of, empty, households_where
+from simexit.columns import TABLES, Counties, Households, Townships, asked, changed, columns_of, empty, households_where
 from simexit.life.month import household_rows
+from simexit.luck import Luck
+from simexit.population.synthesis import Sample, synthesise
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS
 from simexit.scenario.conditions import WHO_COLUMNS
 from simexit.scenario.effects import WAYS
 from simexit.scenario.evidence import rate_names
+from simexit.scenario.loading import load
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -43,3 +46,13 @@ def test_a_view_of_rows_has_every_column_in_its_place() -> None:
         column[:] = np.arange(5) + k
     for k, column in enumerate(household_rows.py_func(whole, 1, 3)):
         assert column.tolist() == [k + 1, k + 2] and column.base is not None
+
+
+def test_places_know_where_they_are() -> None:
+    people = synthesise(load("mabian-2017"), Luck(1, 1), Sample(0.1))
+    villages, townships = people.villages, people.townships
+    assert np.array_equal(townships.county[villages.township], villages.county)
+    assert townships.county.size == 20 and np.unique(people.county_ids()).size == 1
+    where = people.of_households(Townships, "id_low")
+    assert np.array_equal(where, townships.id_low[villages.township[people.households.village]])
+    assert np.all(people.of_households(Counties, "id_high") == people.counties.id_high[0])
