@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md, docs/studies.md and docs/measure.md in order, in an empty folder.
+"""Execute the code blocks of docs/tutorial.md, studies.md, measure.md and mesa.md in order, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
 MEASURE = TUTORIAL.with_name("measure.md")
 STUDIES = TUTORIAL.with_name("studies.md")
+MESA = TUTORIAL.with_name("mesa.md")
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 WIDTH = "110"
@@ -104,7 +105,7 @@ def write_outputs(file: Path) -> None:
 
 def main() -> None:
     """Write the outputs of all pages anew."""
-    for file in (TUTORIAL, STUDIES, MEASURE):
+    for file in (TUTORIAL, STUDIES, MEASURE, MESA):
         write_outputs(file)
 
 

@@ -1,4 +1,4 @@
-"""The tutorial and the pages on studies and panels run as they are written and print what they show."""
+"""The tutorial and the pages on studies, panels and Mesa run as they are written and print what they show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _runner() -> ModuleType:
     return module
 
 
-each_page = pytest.mark.parametrize("name", ["TUTORIAL", "STUDIES", "MEASURE"])
+each_page = pytest.mark.parametrize("name", ["TUTORIAL", "STUDIES", "MEASURE", "MESA"])
 
 
 @each_page
