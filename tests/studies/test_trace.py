@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from simexit.report.trace_figures import write_trace
-from simexit.studies.finding_households import HISTORIES, find_households
+from simexit.report.trace_text import found_lines
+from simexit.studies.finding_households import HISTORIES, changed_programmes, find_households, find_to_show
 from simexit.studies.trace import Household, Life, NoSuchHousehold, household_id, live, needs
 from simexit.studies.variants import load_variants
 
@@ -87,3 +88,18 @@ def test_ids_that_are_none() -> None:
     (variant,) = load_variants("mabian-2017", [], settings=SMALL)
     with pytest.raises(NoSuchHousehold, match="who is not in this place"):
         live(variant, Household(1, **WHERE))
+
+
+def test_help_that_is_compared_is_shown() -> None:
+    variants = load_variants("mabian-2017", ["safety-net-alone"], settings=SMALL)
+    changed = changed_programmes(variants[0].scenario, variants[1].scenario)
+    assert "dibao" not in changed and "industry" in changed
+    found = find_to_show(variants, "helped and still poor", **WHERE)
+    assert found.is_compared and found.helped_by and set(found.helped_by) <= set(changed)
+    life = live(variants[0], Household(found.shown, **WHERE))
+    assert set(found.helped_by) <= {name for names in life.months["programmes"] for name in names}
+    assert found.helped_by[0] and any("helped by" in line for line in found_lines(found, variants, "x", "en"))
+    nobody = find_to_show(variants, "poor and never helped", **WHERE)
+    assert nobody.is_compared and nobody.shown in nobody.ids.tolist()
+    alone = find_to_show(variants[:1], "helped and still poor", **WHERE)
+    assert alone.shown == int(alone.ids[0]) and not alone.is_compared
