@@ -108,7 +108,7 @@ def test_higher_hazard_of_repair_mends_whatever_a_lower_one_did(parameters: Life
 def test_a_dwelling_is_not_mended_where_the_month_s_bill_takes_the_money(small_county: Scenario) -> None:
     simulation = Simulation(small_county)
     simulation.step()
-    population, p = simulation.population, simulation.parameters
+    population, p = simulation.population, simulation.life_reads.parameters
     p = p._replace(housing=p.housing._replace(repair_monthly=np.float32(1)))
     h, v = population.households, population.villages
     h.dwelling[0], h.livestock[0], h.debt[0], h.dues[0] = DWELLING_C, 0, 0, 0
