@@ -31,6 +31,19 @@ def some_or_none(name: str, given: object) -> str:
     return "" if given is None else whole_number(name, given, 1)
 
 
+def text_or_none(name: str, given: object) -> str:
+    """What is wrong with a text that may be left out; empty if nothing is."""
+    return "" if given is None or isinstance(given, str) else f"{name}: found {given!r}; allowed: a text"
+
+
+def two_numbers(name: str, given: object, kind: type, meaning: str) -> str:
+    """What is wrong with a pair of numbers of a ``kind`` that may be left out; ``meaning``: a pair in words."""
+    parts = given if isinstance(given, tuple | list) else ()
+    if given is None or (len(parts) == 2 and all(isinstance(n, kind) and not isinstance(n, bool) for n in parts)):
+        return ""
+    return f"{name}: found {_shown(given)}; allowed: {meaning}"
+
+
 def seed_problem(given: object) -> str:
     """What is wrong with a seed; empty if nothing is."""
     return whole_number("seed", given, 0, MOST_SEED)
