@@ -128,7 +128,7 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
 
 
 def reweighting_sentence(table: pd.DataFrame, language: Language = "en") -> str:
-    """One sentence on the start state, from a `reweighting_table`: effective sample, and margins that are not reached."""
+    """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached."""
     rows = table[~table["reached"].astype(bool)]
     missed = [
         sentence("reweighted_in", language, margin=term_or_text(str(row.margin), language), county=str(row.county))

@@ -38,7 +38,8 @@ def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         | _targets(summary, part == "run_targets")
     )
     rows = summary[shown & summary["value"].notna()]
-    rank = rows["outcome"].map({name: place for place, name in enumerate(name for part in PARTS for name in shown_in(part))})
+    names = [name for part in PARTS for name in shown_in(part)]
+    rank = rows["outcome"].map({name: place for place, name in enumerate(names)})
     view = rows["group"].map({name: place for place, name in enumerate(VIEW_ORDER)}).fillna(len(VIEW_ORDER))
     order = rows.assign(_rank=rank, _view=view).sort_values(["_rank", "_view", "group", "year"], kind="stable")
     return order.drop(columns=["_rank", "_view"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,10 +28,11 @@ from simexit.scenario.problems import one_of
 
 @dataclass(frozen=True)
 class Conduct:
-    """How the runs of a scenario or a study are carried out. Only ``seed``, ``scale`` and ``replicates`` change results.
+    """How runs are carried out. Only ``seed``, ``scale`` and ``replicates`` change results.
 
-    ``replicates``: histories of the place. ``scale``: share of villages simulated. ``engine``: one of `ENGINES`. ``threads``: runs at once (default: all cores). ``store``: finished runs,
-    so that a stopped study goes on. ``begin`` is told once what is ahead (see `Ahead`), before the first run, and
+    ``replicates``: histories of the place. ``scale``: share of villages simulated. ``engine``: one of `ENGINES`.
+    ``threads``: runs at once (default: all cores). ``store``: finished runs, so that a stopped study goes on. ``begin``
+    is told once what is ahead (see `Ahead`), before the first run, and
     ``progress`` (runs done, runs in all) from then on. ``dask``: address of a scheduler, or "local".
     ``all_outcomes``: also those that take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
     """
@@ -75,6 +76,11 @@ class Conduct:
             "threads": threads,
             "engine": self.engine,
         }
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any]) -> Conduct:
+        """The conduct that ``about``, which holds all of `how`, was written of. Raises KeyError for what is missing."""
+        return cls(**{name: about[name] for name in ("replicates", "seed", "scale", "threads", "engine")})
 
     def unwatched(self) -> Conduct:
         """The same without those who watch it, as a result keeps it."""

@@ -24,12 +24,16 @@ from simexit.scenario.schema import Scenario
 
 @dataclass
 class Run:
-    """A finished run: what every replicate keeps, and the tables made of it. It knows no chart and no folder."""
+    """A finished run: what every replicate keeps, and the tables made of it. It knows no chart and no folder.
+
+    ``figure_rows``: numbers behind figures by their name, once they are made.
+    """
 
     scenario: Scenario
     conduct: Conduct
     kept: list[Kept]
     seconds: dict[str, float] = field(default_factory=dict)
+    figure_rows: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def record_sha256(self) -> str:
@@ -52,7 +56,8 @@ class Run:
     def county_weights(self) -> dict[str, float]:
         """Households of each county for each simulated one there, by county name in order."""
         year = self.scenario.time.run_in_start_month // 12
-        return {name: 1 / sampled_share(county, year, self.conduct.scale) for name, county in counties_of(self.scenario)}
+        scale = self.conduct.scale
+        return {name: 1 / sampled_share(county, year, scale) for name, county in counties_of(self.scenario)}
 
     @cached_property
     def yearly(self) -> pd.DataFrame:

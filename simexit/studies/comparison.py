@@ -117,10 +117,8 @@ class Comparison:
         return pd.DataFrame(rows)
 
 
-def compare(
-    variants: Sequence[Variant], *, draws: int = 0, until: Until | None = None, conduct: Conduct
-) -> Comparison:
-    """Run every variant over the same replicates of ``conduct``, and again with assumed parameters drawn in ``draws`` replicates.
+def compare(variants: Sequence[Variant], *, draws: int = 0, until: Until | None = None, conduct: Conduct) -> Comparison:
+    """Run every variant over the replicates of ``conduct``, and again, in ``draws`` more, with drawn parameters.
 
     With ``until``, their number does not count: the pilot decides. Raises ValueError for an outcome of ``until`` that
     is none, `RunsFailed`, `Stopped`.
