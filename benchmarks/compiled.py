@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.start import Start, sums_of
+from simexit.columns import Persons
 from simexit.compiled import kernel
 from simexit.compiled_life import CompiledLife, Month
 from simexit.life.demography import births_and_deaths
@@ -23,7 +24,6 @@ from simexit.life.tally import tally
 from simexit.life.view import Workspace
 from simexit.life.work import working
 from simexit.luck import Luck
-from simexit.population.columns import Persons
 from simexit.population.spans import Spans
 
 # The passes of the subset in the order of life; `live_subset` runs them over villages.

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Households, Persons
 from simexit.life.farm import season_factor
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.life.view import Times
 from simexit.model import Simulation
 from simexit.population.codes import LOCAL, MIGRANT
-from simexit.population.columns import Households, Persons
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load

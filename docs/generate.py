@@ -1,12 +1,11 @@
 """Write the tables of the pages in docs/model from the evidence files and the source.
 
 Run as ``python docs/generate.py``; with ``--check`` nothing is written, and pages that are out of date are named.
-A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->``. The package itself is not imported.
+A page says where a table goes: ``<!-- generated: NAME -->`` and ``<!-- end -->``.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -16,28 +15,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from ruamel.yaml import YAML
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from simexit.columns import TABLES, Column, columns_of
+from simexit.life.month import ORDER as PASS_ORDER
+from simexit.life.rates import ORDER as RATE_ORDER
+from simexit.luck import STORED, HouseholdLuck, PersonLuck
+from simexit.model import calendar_lines
+from simexit.scenario.evidence import evidence as parameters_of_package
 
 ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "simexit" / "scenario" / "evidence"
-COLUMNS = ROOT / "simexit" / "population" / "columns.py"
-RATES = ROOT / "simexit" / "life" / "rates.py"
-MONTH = ROOT / "simexit" / "life" / "month.py"
-CLOCK = ROOT / "simexit" / "model.py"
-LUCK = ROOT / "simexit" / "luck.py"
-MEANINGS = ROOT / "docs" / "columns.toml"
 PROGRAMMES = ROOT / "simexit" / "programmes"
 PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
-DEFAULT_BOUNDS = (0.0, 10.0)
-ENTITIES = {"persons": "Persons", "households": "Households", "villages": "Villages"}
-TYPES = {
-    "U8": "small whole",
-    "U16": "small whole",
-    "U32": "whole",
-    "I32": "whole",
-    "I64": "whole",
-    "F32": "single-precision real",
+NUMBERS = {
+    np.uint8: "small whole",
+    np.uint16: "small whole",
+    np.uint32: "whole",
+    np.int32: "whole",
+    np.float32: "single-precision real",
 }
 MARKED = re.compile(r"(<!-- generated: ([\w -]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -114,86 +114,60 @@ def statuses() -> str:
     return table(["evidence file", "parameters", *STATUSES], rows)
 
 
-def named_tuples(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """Fields and their annotations of every class in a source file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.name: [
-            (field.target.id, ast.unparse(field.annotation))
-            for field in node.body
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        ]
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    }
-
-
 def columns(entity: str) -> str:
-    """Columns of an entity; raises KeyError for a column without unit and meaning, or the other way round."""
-    meanings = tomllib.loads(MEANINGS.read_text(encoding="utf-8"))[entity]
-    fields = named_tuples(COLUMNS)[ENTITIES[entity]]
-    if list(meanings) != [name for name, _ in fields]:
-        differ = set(meanings) ^ {name for name, _ in fields}
-        raise KeyError(f"docs/columns.toml [{entity}] and {COLUMNS.name} differ in {sorted(differ) or 'order'}")
-    rows = [[f"`{name}`", TYPES[kind], *meanings[name]] for name, kind in fields]
-    return table(["column", "number", "unit", "meaning"], rows)
+    """Columns of an entity; of households also what becomes of them on splitting, and where they are read."""
+    head, rows = ["column", "number", "unit", "meaning"], []
+    for name, column in columns_of(TABLES[entity]).items():
+        rows.append([f"`{name}`", NUMBERS[column.type], column.unit, column.meaning])
+        if entity == "households":
+            rows[-1] += [column.split, "; ".join(uses(column))]
+    return table([*head, *(["on splitting", "read by"] if entity == "households" else [])], rows)
 
 
-def constant(path: Path, name: str) -> ast.expr:
-    """What a source file gives to a name at its top; raises KeyError where it gives nothing."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return node.value
-    raise KeyError(f"{path.name} has no {name}")
+def uses(column: Column) -> Iterator[str]:
+    """Who reads a column of households beside the rules."""
+    if column.kept:
+        yield "panel"
+    if column.asked:
+        yield f"`who: {column.public if column.asked is True else column.asked}`"
+    if column.changed:
+        yield f"`state: {column.public}`, {', '.join(column.changed)}"
+    if column.wear:
+        yield f"wears at `{column.wear}`"
 
 
 def rates() -> str:
     """Named rates in the order of the kernels."""
-    order: tuple[str, ...] = ast.literal_eval(constant(RATES, "ORDER"))
-    found = evidence()
-    entries = {name: found[name.partition(".")[0]][name.partition(".")[2]] for name in order}
-    modifiable = {f"{domain}.{name}" for domain, part in found.items() for name, e in part.items() if "rate" in e}
-    if modifiable != set(order):
-        raise KeyError(f"named rates and the order in rates.py differ in {sorted(modifiable ^ set(order))}")
     rows = []
-    for name, entry in entries.items():
-        low, high = entry.get("bounds", DEFAULT_BOUNDS)
-        domain = name.partition(".")[0]
-        rows.append([f"`{name}`", entry["rate"], f"{number(low)}–{number(high)}", f"[{domain}]({page_of(domain)})"])
+    for name in RATE_ORDER:
+        rate, domain = parameters_of_package()[name], name.partition(".")[0]
+        bounds = f"{number(rate.bounds[0])}–{number(rate.bounds[1])}"
+        rows.append([f"`{name}`", str(rate.rate), bounds, f"[{domain}]({page_of(domain)})"])
     return table(["named rate", "level", "bounds of the factor", "used in"], rows)
 
 
-def month_order() -> str:
-    """What happens every month, as `simexit describe` prints it."""
-    steps: tuple[str, ...] = ast.literal_eval(constant(CLOCK, "MONTH_ORDER"))
-    return table(["step", "what happens"], [[str(k), step] for k, step in enumerate(steps, start=1)])
-
-
-def year_order() -> str:
-    """What happens once a year, as `simexit describe` prints it."""
-    events: tuple[tuple[str, str], ...] = ast.literal_eval(constant(CLOCK, "YEAR_ORDER"))
-    return table(["when", "what happens"], [list(event) for event in events])
+def calendar() -> str:
+    """Steps of the month and of the year in the order in which the clock runs them, as `simexit describe` prints it."""
+    rows = [[str(k), f"`{name}`", when, text] for k, (name, when, text) in enumerate(calendar_lines(), start=1)]
+    return table(["", "step", "when", "what happens"], rows)
 
 
 def passes() -> str:
     """Passes of a month in the order in which they are lived, with the file and the page of each."""
-    tree = ast.parse(MONTH.read_text(encoding="utf-8"))
-    homes = {name.name: node.module for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
     rows = []
-    for k, name in enumerate(ast.unparse(constant(MONTH, "ORDER")).strip("()").split(", "), start=1):
-        module = str(homes[name])
+    for k, each in enumerate(PASS_ORDER, start=1):
+        module = each.py_func.__module__
         page = f"{module.rpartition('.')[2]}.md"
-        rows.append([str(k), f"`{name}`", f"`{module.replace('.', '/')}.py`", f"[{page}]({page})"])
+        rows.append([str(k), f"`{each.py_func.__name__}`", f"`{module.replace('.', '/')}.py`", f"[{page}]({page})"])
     return table(["pass", "function", "file", "page"], rows)
 
 
 def draws() -> str:
     """Purposes of draws, by who draws and when."""
-    monthly = named_tuples(LUCK)
     kinds = {
-        "person, every month": [name for name, _ in monthly["PersonLuck"]],
-        "household, every month": [name for name, _ in monthly["HouseholdLuck"]],
-        "stored: once, or in one month": list(ast.literal_eval(constant(LUCK, "STORED"))),
+        "person, every month": PersonLuck._fields,
+        "household, every month": HouseholdLuck._fields,
+        "stored: once, or in one month": STORED,
     }
     rows = [[who, ", ".join(f"`{name}`" for name in names)] for who, names in kinds.items()]
     return table(["who, when", "purposes, in order"], rows)
@@ -276,13 +250,12 @@ def tables() -> dict[str, Callable[[], str]]:
     made: dict[str, Callable[[], str]] = {
         "statuses": statuses,
         "rates": rates,
-        "month": month_order,
-        "year": year_order,
+        "calendar": calendar,
         "passes": passes,
         "draws": draws,
         "measures": measures,
     }
-    made.update({f"columns {entity}": partial(columns, entity) for entity in ENTITIES})
+    made.update({f"columns {entity}": partial(columns, entity) for entity in TABLES})
     made.update({f"parameters {domain}": partial(parameters, domain) for domain in evidence()})
     return made
 

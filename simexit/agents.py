@@ -13,12 +13,12 @@ from typing import Any
 import mesa
 import numpy as np
 
+from simexit.columns import REGISTER, Households, Persons
 from simexit.compiled_life import Month
 from simexit.life.month import ORDER, close_month, live_month, view_rows
 from simexit.life.view import View, workspace
 from simexit.model import Simulation
-from simexit.population.codes import REGISTER, REGISTERED
-from simexit.population.columns import Households, Persons
+from simexit.population.codes import REGISTERED
 from simexit.population.spans import household_span, village_spans
 from simexit.population.synthesis import Sample
 from simexit.record.kept import SOURCES, Kept
@@ -204,5 +204,5 @@ class CountyModel(mesa.Model):
         people = self.population.persons.household
         self.first_person = np.searchsorted(people, np.arange(self._size() + 1))
         largest = int(np.diff(self.first_person).max(initial=1))
-        if self.space.age.size < largest:
+        if self.space.ones.size < largest:
             self.space = workspace(largest + largest // 2, 1)

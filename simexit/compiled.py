@@ -22,7 +22,11 @@ import platformdirs
 from simexit.compile_cache import kept_in, temporary_folder
 
 _PACKAGE = Path(__file__).parent
-_KERNEL_SOURCES = ("compiled.py", "arithmetic.py", "luck.py", "life", "population")
+# Kernels know columns and parameters by their places in tuples: where a name moves, they are compiled anew.
+_KERNEL_SOURCES = (
+    "compiled.py", "arithmetic.py", "columns.py", "dates.py", "luck.py", "life", "population",
+    "scenario/evidence", "scenario/parameters.py",
+)  # fmt: skip
 _KEPT_CACHES = 3
 
 
@@ -31,9 +35,9 @@ def sources_sha256(*names: str) -> str:
     files = [path for suffix in ("*.py", "*.toml", "*.yaml") for path in _PACKAGE.rglob(suffix)]
     digest = hashlib.sha256()
     for path in sorted(files, key=lambda path: path.relative_to(_PACKAGE).as_posix()):
-        relative = path.relative_to(_PACKAGE)
-        if not names or relative.parts[0] in names:
-            digest.update(relative.as_posix().encode())
+        relative = path.relative_to(_PACKAGE).as_posix()
+        if not names or f"{relative}/".startswith(tuple(f"{name}/" for name in names)):
+            digest.update(relative.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -81,6 +85,27 @@ logging.getLogger("numba").setLevel(logging.WARNING)
 def rule(function: Callable[..., Any]) -> Any:
     """Compile a scalar rule: values in, values out, no arrays; inlined wherever it is called."""
     return numba.njit(inline="always", **_UNCOUNTED)(function)
+
+
+def from_fields(kind: type[Any], arguments: str, item: Callable[[str, int], str], **names: Any) -> Any:
+    """Compile a rule of ``arguments`` that makes a NamedTuple ``kind``, each field by the expression of its ``item``.
+
+    ``item`` is given a field's name and number; ``names`` are the functions that the expressions call.
+    """
+    made = ", ".join(item(name, k) for k, name in enumerate(kind._fields))
+    return _written(arguments, f"return kind({made})", {"kind": kind, **names})
+
+
+def in_order(passes: tuple[Any, ...]) -> Any:
+    """Compile a rule that runs passes over a view, one after the other."""
+    calls = "\n    ".join(f"pass_{k}(view)" for k in range(len(passes)))
+    return _written("view", calls, {f"pass_{k}": each for k, each in enumerate(passes)})
+
+
+def _written(arguments: str, body: str, names: dict[str, Any]) -> Any:
+    """Compile a rule whose source is written here, as that of a named tuple is by Python."""
+    exec(f"def written({arguments}):\n    {body}\n", names)
+    return rule(names["written"])
 
 
 def loop(function: Callable[..., Any]) -> Any:

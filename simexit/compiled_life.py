@@ -51,7 +51,8 @@ class CompiledLife:
 
     def _make_room(self, villages: Any, parts: int) -> None:
         persons, households = int(padded(villages.persons).max()), int(villages.households.max())
-        if len(self._spaces) < parts or self._spaces[0].age.size < persons or self._spaces[0].owed.size < households:
+        room = self._spaces[0].scratch if len(self._spaces) >= parts else None
+        if room is None or room.age.size < persons or room.owed.size < households:
             self._spaces = [workspace(persons + persons // 8, households) for _ in range(parts)]
 
     @staticmethod

@@ -56,11 +56,6 @@ class Room(NamedTuple):
     least: Sequence[float] | None = None
     size: Size | None = None
 
-    @property
-    def width(self) -> float:
-        """Width of the whole figure."""
-        return self.size[0] if self.size else WIDTH
-
 
 def blank_figure() -> tuple[Figure, Pen]:
     """A white figure and its pen. Call inside `simexit.charts.style.fixed_settings`."""
@@ -79,7 +74,8 @@ def lay_out(
 ) -> list[Axes]:
     """Size the figure to its texts, write them, and place the axes between them, room for ``labels`` on their right.
 
-    Raises ValueError for a size that is not one, or in which texts and plots do not fit.
+    The title is also the figure's label, under which it is saved. Raises ValueError for a size that is not one, or in
+    which texts and plots do not fit.
     """
     room = room or Room()
     wide = checked_width(room.size)
@@ -93,6 +89,7 @@ def lay_out(
     plots = sum(room.heights) + beside
     height = around + plots
     figure.set_size_inches(wide, height)
+    figure.set_label(texts.title)
     top = height - _MARGIN / 2
     plot_top = top - sum(heights[:2]) - 1.2 * _GAP
     tops = [top, top - heights[0] - 0.2 * _GAP]

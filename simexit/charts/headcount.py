@@ -46,6 +46,8 @@ def headcount_figure(
     check_language(language)
     _check(path, targets)
     path = within_years(path, years)
+    if len(targets):
+        targets = targets.assign(headcount=targets["headcount"].astype(float).clip(0.0, 1.0))
     if years is not None and len(targets):
         targets = targets[targets["year"].between(*years)]
     with fixed_settings():

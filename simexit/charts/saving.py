@@ -26,7 +26,8 @@ def save_figure(
     """Write ``figure`` as ``stem``.png (200 dpi) and .svg (text as outlines) and ``data`` as .csv (UTF-8 with BOM).
 
     ``metadata`` must hold ``source`` and ``scenario_hash``; all of it goes into both pictures, ``title`` as their
-    title. The same figure gives the same bytes. The folder is made if need be; nothing is written before all is drawn.
+    title, or where it is missing the title that the figure bears. The same figure gives the same bytes. The folder is
+    made if need be; nothing is written before all is drawn.
     Raises ValueError for missing metadata or a ``stem`` that is no file name, OSError when a file cannot be written.
     """
     missing = [key for key in REQUIRED_METADATA if not str(metadata.get(key) or "")]
@@ -34,6 +35,7 @@ def save_figure(
         raise ValueError(f"the metadata of a figure lacks {', '.join(missing)}")
     if not stem or re.search(r'[<>:"/\\|?*]', stem):
         raise ValueError(f"{stem!r} is not a plain file name")
+    metadata = {"title": str(figure.get_label()), **metadata}
     texts = {key: _UNPRINTABLE.sub("", str(value)) for key, value in metadata.items()}
     with fixed_settings():
         contents = {

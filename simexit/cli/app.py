@@ -49,13 +49,17 @@ Dask = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or local.")
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
+_unwritten: list[OSError] = []
 
 
 def say(text: str) -> None:
-    """Print a line as it is: no markup, no wrapping. Where nobody reads any more, work goes on unheard."""
+    """Print a line as it is: no markup, no wrapping. Where it cannot be written, work goes on, and `flush` tells."""
     try:
         print(text)
     except BrokenPipeError:
+        print_no_more()
+    except OSError as error:
+        _unwritten.append(error)
         print_no_more()
 
 
@@ -78,9 +82,11 @@ def flush() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         print_no_more()
-    except OSError:
+    except OSError as error:
+        _unwritten.append(error)
         print_no_more()
-        raise
+    if _unwritten:
+        raise _unwritten.pop()
 
 
 def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:

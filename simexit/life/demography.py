@@ -6,10 +6,9 @@ from numpy import float32, uint8
 
 from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.gather import take
 from simexit.population.codes import DIED, DISABLED, SEVERE
-
-MONTHS_PER_YEAR = float32(12.0)
 
 
 @rule
@@ -22,14 +21,14 @@ def survives(present, age, health, u, p, r_mortality):
         yearly *= p.mortality_severe_factor
     if health == DISABLED:
         yearly *= p.mortality_disabled_factor
-    return uint8(present & uint8(u * MONTHS_PER_YEAR >= yearly * r_mortality))
+    return uint8(present & uint8(u * float32(MONTHS_PER_YEAR) >= yearly * r_mortality))
 
 
 @rule
 def bears(present, female, married, age, u, p, r_births):
     """Whether a married woman gives birth this month: marital fertility spread evenly over the fertile ages."""
     fertile = (age >= p.fertile_age_from_years) & (age < p.fertile_age_to_years)
-    monthly = p.births_per_woman / ((p.fertile_age_to_years - p.fertile_age_from_years) * MONTHS_PER_YEAR)
+    monthly = p.births_per_woman / ((p.fertile_age_to_years - p.fertile_age_from_years) * float32(MONTHS_PER_YEAR))
     return uint8(present & female & married & uint8(fertile & (u < monthly * r_births)))
 
 
@@ -69,7 +68,7 @@ def bear_all(gives_birth, children_born, present, female, married, age, u, p, r_
 def age_all(age, birth_month, month):
     """Age in years over person rows."""
     for j in range(age.size):
-        age[j] = float32(month - birth_month[j]) / MONTHS_PER_YEAR
+        age[j] = float32(month - birth_month[j]) / float32(MONTHS_PER_YEAR)
 
 
 @pass_

@@ -10,8 +10,7 @@ from numpy import float32
 
 from simexit.arithmetic import exp, log, normal
 from simexit.compiled import loop, pass_, rule
-
-MONTHS_PER_YEAR = 12
+from simexit.dates import MONTHS_PER_YEAR
 
 
 @rule

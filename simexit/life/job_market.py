@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, before_cut, ration
+from simexit.columns import ids_of
+from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.life.work import local_wage_factor
-from simexit.luck import Luck
 from simexit.population.codes import LOCAL, NO
-from simexit.population.columns import ids_of
-from simexit.population.layout import Population
+from simexit.population.moment import Moment
 
 FIRST_HIRED = 10.0
 """Added to the score of seekers whom programmes place, more than any schooling."""
@@ -24,32 +22,33 @@ class JobMarket:
     """The local jobs of a month.
 
     ``openings``: jobs that programmes add, by county. ``first_hired``: households whose seekers programmes place before
-    others. ``p``: parameters of work.
+    others.
     """
 
-    population: Population
-    county_ids: NDArray[np.uint64]
+    now: Moment
     openings: NDArray[np.float64]
     first_hired: NDArray[np.bool_]
-    p: Any
 
-    def hand_out(self, luck: Luck, exchange: Exchange, month: int) -> int:
+    def hand_out(self) -> int:
         """Give local jobs to seekers of the county: those programmes place first, then by schooling and a number.
 
         Returns how many seekers would have been hired without that priority.
         """
-        c, h = self.population.persons, self.population.households
+        c, h = self.now.population.persons, self.now.population.households
         seekers = np.flatnonzero(c.seeking.view(np.bool_))
         first = self.first_hired[c.household[seekers]]
         schooling = c.schooling[seekers].astype(np.float64)
         queue = Queue(
-            self.population.villages.county[h.village[c.household[seekers]]].astype(np.int64),
+            self.now.population.villages.county[h.village[c.household[seekers]]].astype(np.int64),
             schooling + first * FIRST_HIRED,
-            luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs"),
+            self.now.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs"),
             np.ones(seekers.size, np.int64),
             np.zeros(seekers.size, np.int64),
         )
-        served = exchange.serve(month, "local jobs", self.county_ids, queue, lambda: ration(queue, *self._vacancies()))
+        exchange, month = self.now.exchange, self.now.month
+        served = exchange.serve(
+            month, "local jobs", self.now.population.county_ids(), queue, lambda: ration(queue, *self._vacancies())
+        )
         displaced = 0
         if first.any() and not exchange.replaying:
             blind = queue._replace(score=schooling)
@@ -59,23 +58,22 @@ class JobMarket:
         c.seeking[seekers] = NO
         return displaced
 
-    def set_wages(self, exchange: Exchange, month: int) -> None:
+    def set_wages(self) -> None:
         """Next month's factor on local wages by county, from openings of programmes beside the usual ones."""
         usual = self._usual_openings()
-        factors = exchange.shares(
-            month, "local wage", self.county_ids, local_wage_factor(usual + self.openings, usual, self.p)
-        )
-        self.population.villages.local_wage[:] = factors[self.population.villages.county]
+        live = local_wage_factor(usual + self.openings, usual, self.now.p.work)
+        factors = self.now.exchange.shares(self.now.month, "local wage", self.now.population.county_ids(), live)
+        self.now.population.villages.local_wage[:] = factors[self.now.population.villages.county]
 
     def _usual_openings(self) -> NDArray[np.float64]:
         """Local jobs of each county apart from programmes."""
-        villages = self.population.villages
-        workers = np.bincount(villages.county, villages.workers, minlength=self.county_ids.size)
-        return (workers * float(self.p.local_openings_share)).astype(np.float64)
+        villages = self.now.population.villages
+        workers = np.bincount(villages.county, villages.workers, minlength=self.now.population.counties.id_low.size)
+        return (workers * float(self.now.p.work.local_openings_share)).astype(np.float64)
 
     def _vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Free local openings of each county, and no limit on money."""
-        villages, n = self.population.villages, self.county_ids.size
+        villages, n = self.now.population.villages, self.now.population.counties.id_low.size
         taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
         opened = np.floor(self._usual_openings() + self.openings)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)

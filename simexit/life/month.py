@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32, int32, uint32
 
-from simexit.compiled import kernel, loop, rule, view_kernel
+from simexit.columns import Households, Persons, Villages
+from simexit.compiled import from_fields, in_order, kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
 from simexit.life.family import families
 from simexit.life.farm import farming
@@ -18,11 +19,10 @@ from simexit.life.purse import purse
 from simexit.life.rates import RateTable, household_rates, person_rates
 from simexit.life.schooling import learning
 from simexit.life.tally import tally
-from simexit.life.view import Surroundings, Times, View, Workspace
+from simexit.life.view import Times, View, Workspace, surroundings, view_of
 from simexit.life.work import working
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck, fill
 from simexit.population.codes import LOCAL, MIGRANT, PRODUCING
-from simexit.population.columns import Households, Persons, Villages, household_rows, person_rows
 from simexit.population.layout import Population
 from simexit.population.spans import Spans
 
@@ -41,6 +41,7 @@ ORDER = (
     housing,
     purse,
 )
+live_passes = in_order(ORDER)
 
 
 @loop
@@ -50,20 +51,11 @@ def find_owner(owner, household, first):
         owner[j] = household[j] - first
 
 
-@rule
-def surroundings(times, villages, v):
-    """What is common to village v this month."""
-    return Surroundings(
-        times.month,
-        times.season,
-        times.migrant_market,
-        villages.harvest[v],
-        villages.price[v],
-        villages.local_wage[v],
-        villages.disaster[v],
-        villages.migrant_share[v],
-        villages.producing_share[v],
-    )
+# Views of some rows, and draws cut to the number of rows.
+person_rows = from_fields(Persons, "c, a, b", lambda name, _: f"c.{name}[a:b]")
+household_rows = from_fields(Households, "c, a, b", lambda name, _: f"c.{name}[a:b]")
+person_luck = from_fields(PersonLuck, "u, n", lambda _, k: f"u[{k}][:n]")
+household_luck = from_fields(HouseholdLuck, "u, n", lambda _, k: f"u[{k}][:n]")
 
 
 @rule
@@ -73,44 +65,20 @@ def open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, s
     h = household_rows(households, ha, hb)
     n = b - a
     k = hb - ha
-    owner = space.owner[:n]
+    owner = space.scratch.owner[:n]
     find_owner(owner, c.household, int32(ha))
     u = space.person_draws
     w = space.household_draws
     fill(u, c.id_low, c.id_high, uint32(times.month), uint32(BLOCK_PERSON), seed, replicate)
     fill(w, h.id_low, h.id_high, uint32(times.month), uint32(BLOCK_HOUSEHOLD), seed, replicate)
-    return View(
+    return view_of(
+        space.scratch,
+        n,
+        k,
         c,
         h,
-        owner,
-        space.age[:n],
-        space.wage[:n],
-        space.sent[:n],
-        space.bill[:n],
-        space.expense[:n],
-        space.pupil[:n],
-        space.lost[:n],
-        space.flag[:n],
-        space.head[:n],
-        space.gathered[:n],
-        space.owed[:k],
-        space.heads[:k],
-        space.spread[:k],
-        PersonLuck(
-            u[0][:n],
-            u[1][:n],
-            u[2][:n],
-            u[3][:n],
-            u[4][:n],
-            u[5][:n],
-            u[6][:n],
-            u[7][:n],
-            u[8][:n],
-            u[9][:n],
-            u[10][:n],
-            u[11][:n],
-        ),
-        HouseholdLuck(w[0][:k], w[1][:k], w[2][:k], w[3][:k], w[4][:k], w[5][:k], w[6][:k], w[7][:k]),
+        person_luck(u, n),
+        household_luck(w, k),
         person_rates(table, v, h.pack, owner, space.person_rates, space.ones),
         household_rates(table, v, h.pack, space.household_rates, space.ones),
         surroundings(times, villages, v),
@@ -153,18 +121,7 @@ def live_month(spans, persons, households, villages, times, p, table, seed, repl
         ha, hb = spans.first_household[n], spans.end_household[n]
         v = spans.village[n]
         view = open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, seed, replicate, space)
-        births_and_deaths(view)
-        families(view)
-        illness(view)
-        learning(view)
-        working(view)
-        tally(view)
-        farming(view)
-        herding(view)
-        projects(view)
-        insurance(view)
-        housing(view)
-        purse(view)
+        live_passes(view)
 
 
 @kernel

@@ -6,72 +6,53 @@ share one column of ones. A pack is a set of (programme, step); the table of pac
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.compiled import loop, rule
-from simexit.population.columns import F32
+from simexit.columns import F32
+from simexit.compiled import from_fields, loop, rule
 from simexit.scenario.evidence import evidence
 
 
 class PersonRates(NamedTuple):
-    """Factors on rates of persons, one float32 array each, in person rows."""
+    """Factors on rates of persons, one float32 array each, in person rows; beside it the named rate."""
 
-    mortality: F32
-    births: F32
-    onset: F32
-    recovery: F32
-    bill: F32
-    search: F32
-    job_loss: F32
-    migration: F32
-    returning: F32
-    wage: F32
-    settling: F32
-    dropout: F32
-    school_cost: F32
+    mortality: Annotated[F32, "demography.mortality_level_yearly"]
+    births: Annotated[F32, "demography.births_per_woman"]
+    onset: Annotated[F32, "health.onset_monthly"]
+    recovery: Annotated[F32, "health.recovery_acute_monthly"]
+    bill: Annotated[F32, "health.bill_level"]
+    search: Annotated[F32, "work.search_monthly"]
+    job_loss: Annotated[F32, "work.job_loss_monthly"]
+    migration: Annotated[F32, "work.migration_monthly"]
+    returning: Annotated[F32, "work.return_monthly"]
+    wage: Annotated[F32, "work.wage_level"]
+    settling: Annotated[F32, "family.settling_monthly"]
+    dropout: Annotated[F32, "schooling.dropout_level"]
+    school_cost: Annotated[F32, "schooling.cost_level"]
 
 
 class HouseholdRates(NamedTuple):
-    """Factors on rates of households, one float32 array each, in household rows."""
+    """Factors on rates of households, one float32 array each, in household rows; beside it the named rate."""
 
-    farm_yield: F32
-    insurance: F32
-    project_return: F32
-    project_failure: F32
-    credit: F32
-    relief: F32
-    livestock_loss: F32
-    livestock_return: F32
-    house_wear: F32
+    farm_yield: Annotated[F32, "farm.yield_yuan"]
+    insurance: Annotated[F32, "health.insurance_paid_share"]
+    project_return: Annotated[F32, "industry.return_monthly_share"]
+    project_failure: Annotated[F32, "industry.failure_monthly"]
+    credit: Annotated[F32, "purse.credit_limit_months"]
+    relief: Annotated[F32, "health.relief_paid_share"]
+    livestock_loss: Annotated[F32, "livestock.loss_monthly"]
+    livestock_return: Annotated[F32, "livestock.return_monthly_share"]
+    house_wear: Annotated[F32, "housing.wear_monthly"]
 
 
-# The named rate behind each field above, person rates first.
-ORDER = (
-    "demography.mortality_level_yearly",
-    "demography.births_per_woman",
-    "health.onset_monthly",
-    "health.recovery_acute_monthly",
-    "health.bill_level",
-    "work.search_monthly",
-    "work.job_loss_monthly",
-    "work.migration_monthly",
-    "work.return_monthly",
-    "work.wage_level",
-    "family.settling_monthly",
-    "schooling.dropout_level",
-    "schooling.cost_level",
-    "farm.yield_yuan",
-    "health.insurance_paid_share",
-    "industry.return_monthly_share",
-    "industry.failure_monthly",
-    "purse.credit_limit_months",
-    "health.relief_paid_share",
-    "livestock.loss_monthly",
-    "livestock.return_monthly_share",
-    "housing.wear_monthly",
+# Named rates in the order of the fields above, person rates first.
+ORDER: tuple[str, ...] = tuple(
+    get_args(hint)[1]
+    for rates in (PersonRates, HouseholdRates)
+    for hint in get_type_hints(rates, include_extras=True).values()
 )
 N_PERSON_RATES = len(PersonRates._fields)
 N_RATES = len(ORDER)
@@ -137,38 +118,15 @@ def household_rate(r, table, v, pack, scratch, ones):
     return row
 
 
-@rule
-def person_rates(table, v, pack, owner, scratch, ones):
-    """All person rates of a village."""
-    return PersonRates(
-        person_rate(0, table, v, pack, owner, scratch, ones),
-        person_rate(1, table, v, pack, owner, scratch, ones),
-        person_rate(2, table, v, pack, owner, scratch, ones),
-        person_rate(3, table, v, pack, owner, scratch, ones),
-        person_rate(4, table, v, pack, owner, scratch, ones),
-        person_rate(5, table, v, pack, owner, scratch, ones),
-        person_rate(6, table, v, pack, owner, scratch, ones),
-        person_rate(7, table, v, pack, owner, scratch, ones),
-        person_rate(8, table, v, pack, owner, scratch, ones),
-        person_rate(9, table, v, pack, owner, scratch, ones),
-        person_rate(10, table, v, pack, owner, scratch, ones),
-        person_rate(11, table, v, pack, owner, scratch, ones),
-        person_rate(12, table, v, pack, owner, scratch, ones),
-    )
-
-
-@rule
-def household_rates(table, v, pack, scratch, ones):
-    """All household rates of a village."""
-    first = N_PERSON_RATES
-    return HouseholdRates(
-        household_rate(first, table, v, pack, scratch, ones),
-        household_rate(first + 1, table, v, pack, scratch, ones),
-        household_rate(first + 2, table, v, pack, scratch, ones),
-        household_rate(first + 3, table, v, pack, scratch, ones),
-        household_rate(first + 4, table, v, pack, scratch, ones),
-        household_rate(first + 5, table, v, pack, scratch, ones),
-        household_rate(first + 6, table, v, pack, scratch, ones),
-        household_rate(first + 7, table, v, pack, scratch, ones),
-        household_rate(first + 8, table, v, pack, scratch, ones),
-    )
+person_rates = from_fields(
+    PersonRates,
+    "table, v, pack, owner, scratch, ones",
+    lambda _, k: f"person_rate({k}, table, v, pack, owner, scratch, ones)",
+    person_rate=person_rate,
+)
+household_rates = from_fields(
+    HouseholdRates,
+    "table, v, pack, scratch, ones",
+    lambda _, k: f"household_rate({N_PERSON_RATES + k}, table, v, pack, scratch, ones)",
+    household_rate=household_rate,
+)

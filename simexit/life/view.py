@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
+from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import F32, I32, I64, U8, Households, Persons, type_of
+from simexit.compiled import from_fields
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, HouseholdRates, PersonRates
 from simexit.luck import HouseholdLuck, PersonLuck
-from simexit.population.columns import F32, I32, I64, U8, Households, Persons
 
 
 class Surroundings(NamedTuple):
@@ -38,6 +40,9 @@ class Times(NamedTuple):
     migrant_market: np.float32
 
 
+OF_PERSONS, OF_HOUSEHOLDS = "persons", "households"
+
+
 class View(NamedTuple):
     """Rows of persons and households, their luck, rates and parameters, and columns that live for the month only.
 
@@ -50,20 +55,20 @@ class View(NamedTuple):
 
     persons: Persons
     households: Households
-    owner: I32
-    age: F32
-    wage: F32
-    sent: F32
-    bill: F32
-    expense: F32
-    pupil: U8
-    lost: U8
-    flag: U8
-    head: I64
-    gathered: F32
-    owed: F32
-    heads: I64
-    spread: F32
+    owner: Annotated[I32, OF_PERSONS]
+    age: Annotated[F32, OF_PERSONS]
+    wage: Annotated[F32, OF_PERSONS]
+    sent: Annotated[F32, OF_PERSONS]
+    bill: Annotated[F32, OF_PERSONS]
+    expense: Annotated[F32, OF_PERSONS]
+    pupil: Annotated[U8, OF_PERSONS]
+    lost: Annotated[U8, OF_PERSONS]
+    flag: Annotated[U8, OF_PERSONS]
+    head: Annotated[I64, OF_PERSONS]
+    gathered: Annotated[F32, OF_PERSONS]
+    owed: Annotated[F32, OF_HOUSEHOLDS]
+    heads: Annotated[I64, OF_HOUSEHOLDS]
+    spread: Annotated[F32, OF_HOUSEHOLDS]
     person_luck: PersonLuck
     household_luck: HouseholdLuck
     person_rates: PersonRates
@@ -72,23 +77,19 @@ class View(NamedTuple):
     p: LifeParameters
 
 
-class Workspace(NamedTuple):
-    """Buffers of one thread, as long as the largest village."""
+# Columns of a view that live for the month only: type, and whose rows they are in.
+SCRATCH = {
+    name: (type_of(hint.__origin__), hint.__metadata__[0])
+    for name, hint in get_type_hints(View, include_extras=True).items()
+    if get_origin(hint) is Annotated
+}
+Scratch = namedtuple("Scratch", SCRATCH, module=__name__)
 
-    owner: I32
-    age: F32
-    wage: F32
-    sent: F32
-    bill: F32
-    expense: F32
-    pupil: U8
-    lost: U8
-    flag: U8
-    head: I64
-    gathered: F32
-    owed: F32
-    heads: I64
-    spread: F32
+
+class Workspace(NamedTuple):
+    """Buffers of one thread, as long as the largest village; ``scratch``: one for each of `SCRATCH`."""
+
+    scratch: Any
     person_draws: NDArray[np.float32]
     household_draws: NDArray[np.float32]
     person_rates: NDArray[np.float32]
@@ -98,24 +99,26 @@ class Workspace(NamedTuple):
 
 def workspace(persons: int, households: int) -> Workspace:
     """Buffers for villages of at most so many persons and households."""
+    rows = {OF_PERSONS: persons, OF_HOUSEHOLDS: households}
     return Workspace(
-        np.zeros(persons, np.int32),
-        np.zeros(persons, np.float32),
-        np.zeros(persons, np.float32),
-        np.zeros(persons, np.float32),
-        np.zeros(persons, np.float32),
-        np.zeros(persons, np.float32),
-        np.zeros(persons, np.uint8),
-        np.zeros(persons, np.uint8),
-        np.zeros(persons, np.uint8),
-        np.zeros(persons, np.int64),
-        np.zeros(persons, np.float32),
-        np.zeros(households, np.float32),
-        np.zeros(households, np.int64),
-        np.zeros(households, np.float32),
+        Scratch(*(np.zeros(rows[of], dtype) for dtype, of in SCRATCH.values())),
         np.zeros((len(PersonLuck._fields), persons), np.float32),
         np.zeros((len(HouseholdLuck._fields), households), np.float32),
         np.ones((N_PERSON_RATES, persons), np.float32),
         np.ones((N_RATES, households), np.float32),
         np.ones(max(persons, households), np.float32),
     )
+
+
+def _from_village(name: str, _: int) -> str:
+    return f"times.{name}" if name in Times._fields else f"villages.{name}[v]"
+
+
+def _from_space(name: str, _: int) -> str:
+    return f"space.{name}[:{'n' if SCRATCH[name][1] == OF_PERSONS else 'k'}]" if name in SCRATCH else name
+
+
+# What is common to a village this month, and the view of some of its rows with n persons and k households.
+surroundings = from_fields(Surroundings, "times, villages, v", _from_village)
+_GIVEN = ", ".join(name for name in View._fields if name not in SCRATCH)
+view_of = from_fields(View, f"space, n, k, {_GIVEN}", _from_space)

@@ -9,10 +9,9 @@ from numpy import float32, uint8
 
 from simexit.arithmetic import exp, normal
 from simexit.compiled import loop, pass_, rule
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.gather import take
 from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, POST, SEVERE, YES
-
-MONTHS_PER_YEAR = 12
 
 
 @rule

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.population.codes import CAUSE
+from simexit.columns import CAUSE
 from simexit.record.kept import Kept
 
 LABOUR = ("labour_0", "labour_1", "labour_2")

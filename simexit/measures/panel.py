@@ -125,6 +125,11 @@ def panel_spells(panel: Panel) -> pd.DataFrame:
     )
 
 
+def are_years(waves: NDArray[np.floating | np.integer]) -> bool:
+    """Whether the waves are years, not numbers of interviews."""
+    return bool(waves.min() >= 1900 and waves.max() <= 2100)
+
+
 def pairs(panel: Panel) -> tuple[Codes, Codes]:
     """Rows of the same household one step apart: positions before and after."""
     after = np.flatnonzero(panel.follows)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.measures.outcomes import Outcome
 
 TRANSFERS = ("transfer", "property")
 LASTING = ("asset", "service", "loan")
-MONTHS_PER_YEAR = 12.0
 
 
 def present_values(

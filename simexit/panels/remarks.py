@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from simexit.measures.panel import are_years
 from simexit.panels.file import Flags, Labels, Numbers, Remark
 
 # Surveys write these for "does not know", "refused" and the like.
@@ -86,11 +86,6 @@ def of_waves(waves: Numbers) -> Iterator[Remark]:
     steps = np.diff(waves)
     if are_years(waves) and steps.min() > 1:
         yield Remark("panel_step", {"years": f"{steps.min():.0f}"})
-
-
-def are_years(waves: NDArray[np.floating | np.integer]) -> bool:
-    """Whether the waves are years, not numbers of interviews."""
-    return bool(waves.min() >= 1900 and waves.max() <= 2100)
 
 
 def of_weights(weights: Numbers | None) -> Iterator[Remark]:

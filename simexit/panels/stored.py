@@ -24,7 +24,7 @@ def table_file(name: str, table: pd.DataFrame) -> PanelFile:
     """
     levels = [level for level in table.index.names if level is not None and level not in table.columns]
     named = table if isinstance(table.columns, pd.MultiIndex) else table.reset_index(level=levels)
-    whole = named.reset_index(drop=True).rename(columns=str)
+    whole = named.reset_index(drop=True).rename(columns=lambda name: str(name).strip())
     problems = doubled_headings(name, list(whole.columns))
     if problems:
         raise PanelError(problems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,20 +28,21 @@ def member_ages(
     ids: Ids,
     owner: NDArray[np.int64],
     ordinal: NDArray[np.int64],
-    p: dict[str, np.float32],
+    p: Any,
 ) -> tuple[F32, Flags, Flags]:
     """Ages in years of the members ``ids``; who is head or partner; and which of these are women.
 
     ``owner``: row of each member's household; ``ordinal``: 0 for the head, 1 for the partner, if there is one. Others
     are parents, children or grandchildren of the head, born at an age within the fertile ages that their mother has
-    reached. ``p``: parameters of population and demography.
+    reached. ``p``: all parameters in force.
     """
-    head = p["head_age_mean_years"] + p["head_age_sd_years"] * luck.stored_normal(household_ids, "head_age")
+    own = p.population
+    head = own.head_age_mean_years + own.head_age_sd_years * luck.stored_normal(household_ids, "head_age")
     small = np.bincount(owner, minlength=household_ids.size) <= COUPLE
-    head = np.clip(head + small * p["small_household_older_years"], *HEAD_AGES)[owner]
+    head = np.clip(head + small * own.small_household_older_years, *HEAD_AGES)[owner]
     u, role = luck.stored(ids, "member_age"), luck.stored(ids, "member_role")
-    head_is_woman = (luck.stored(household_ids, "member_sex") < p["sex_ratio_female_share"] * WOMEN_AMONG_HEADS)[owner]
-    partner = (ordinal == 1) & (role < p["partner_share"])
+    head_is_woman = (luck.stored(household_ids, "member_sex") < own.sex_ratio_female_share * WOMEN_AMONG_HEADS)[owner]
+    partner = (ordinal == 1) & (role < own.partner_share)
     partner_age = np.maximum(head + PARTNER_AGE_SPREAD * (u - PARTNER_AGE_SHIFT), YOUNGEST_PARTNER)
     other = _age_in_family(head, role, u, luck.named(ids, "birth of the parent"), p)
     age = np.where(ordinal == 0, head, np.where(partner, partner_age, other))
@@ -47,15 +50,15 @@ def member_ages(
     return age.astype(np.float32), partner | (ordinal == 0), woman
 
 
-def _age_in_family(
-    head: NDArray[np.floating], role: F32, u: F32, v: F32, p: dict[str, np.float32]
-) -> NDArray[np.floating]:
+def _age_in_family(head: NDArray[np.floating], role: F32, u: F32, v: F32, p: Any) -> NDArray[np.floating]:
     """Age of a parent, child or grandchild of a head; ``u`` and ``v`` place the births of child and grandchild."""
-    first, spread = p["fertile_age_from_years"], p["fertile_age_to_years"] - p["fertile_age_from_years"]
+    first = p.demography.fertile_age_from_years
+    spread = p.demography.fertile_age_to_years - first
     parent = head + first + spread * u
     child = head - first - spread * u
     grandchild = child - first - spread * v
-    is_grandchild = (role > 1.0 - p["grandchild_share"]) & (grandchild >= 0)
-    is_parent = (parent <= OLDEST) & ((role < p["parent_share"]) | (child < 0))
+    is_grandchild = (role > 1.0 - p.population.grandchild_share) & (grandchild >= 0)
+    is_parent = (parent <= OLDEST) & ((role < p.population.parent_share) | (child < 0))
     young = np.where(is_grandchild, grandchild, np.maximum(child, 0.0))
-    return np.where(is_parent, parent, young)
+    age: NDArray[np.floating] = np.where(is_parent, parent, young)
+    return age

@@ -5,18 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.luck import Luck, child_ids
+from simexit.columns import ids_of
+from simexit.dates import MONTHS_PER_YEAR
+from simexit.luck import child_ids
 from simexit.population.codes import NO, YES
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.population.newcomers import newcomers
 
-MONTHS_PER_YEAR = 12
 Rows = NDArray[np.int64]
 
 
-def welcome_children(population: Population, month: int, luck: Luck, p: dict[str, np.float32]) -> int:
+def welcome_children(now: Moment) -> int:
     """Add the children born this month and return their number; a child's identity is its mother and birth order."""
+    population, luck, p = now.population, now.luck, now.p.population
     c = population.persons
     mothers = np.flatnonzero(c.gives_birth.view(np.bool_))
     if mothers.size:
@@ -25,19 +27,19 @@ def welcome_children(population: Population, month: int, luck: Luck, p: dict[str
         children = newcomers(luck, ids, p, np.ones(ids.size, np.bool_))
         children.household[:] = c.household[mothers]
         children.family[:] = c.family[mothers]
-        children.birth_month[:] = month
+        children.birth_month[:] = now.month
         c.gives_birth[mothers] = NO
         population.add_people(children)
     return int(mothers.size)
 
 
-def welcome_brides(
-    population: Population, month: int, luck: Luck, p: dict[str, np.float32], family: dict[str, np.float32]
-) -> int:
+def welcome_brides(now: Moment) -> int:
     """Add the brides of this month's grooms and return their number; a bride's identity is her groom.
 
     A groom who lives with a married couple begins a family of his own within the household, which may split off later.
     """
+    population, luck = now.population, now.luck
+    p, family = now.p.population, now.p.family
     c = population.persons
     grooms = np.flatnonzero(c.marries.view(np.bool_))
     if grooms.size:
@@ -48,8 +50,8 @@ def welcome_brides(
         brides.family[:] = c.family[grooms]
         brides.female[:] = YES
         brides.married[:] = YES
-        age = family["bride_age_from_years"] + family["bride_age_spread_years"] * luck.stored(ids, "member_age")
-        brides.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
+        age = family.bride_age_from_years + family.bride_age_spread_years * luck.stored(ids, "member_age")
+        brides.birth_month[:] = now.month - (age * MONTHS_PER_YEAR).astype(np.int32)
         c.marries[grooms] = NO
         population.add_people(brides)
     return int(grooms.size)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Households
 from simexit.population.codes import ASSURANCES, DWELLING_B, NO
-from simexit.population.columns import Households
 
 
 def missing_assurances(h: Households) -> NDArray[np.uint8]:

@@ -1,34 +1,24 @@
-"""Codes of the small state columns."""
+"""Codes of the small state columns; the words they stand for are in the table of columns."""
 
 from __future__ import annotations
 
 from numpy import uint8
 
-HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = (uint8(code) for code in range(5))
-HEALTH = ("healthy", "acute", "chronic", "severe", "disabled")
+from simexit.columns import CAUSE, DWELLING, GONE, HEALTH, PROJECT, REGISTER, SCHOOLING, WORK
 
-NO_WORK, FARM, POST, LOCAL, MIGRANT = (uint8(code) for code in range(5))
-WORK = ("none", "farm", "welfare post", "local wage", "migrant")
 
-NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = (uint8(code) for code in range(4))
-SCHOOLING = ("none", "primary", "junior", "senior")
+def _codes(words: tuple[str, ...]) -> tuple[uint8, ...]:
+    return tuple(uint8(code) for code in range(len(words)))
 
-NEVER, REGISTERED, EXITED = (uint8(code) for code in range(3))
-REGISTER = ("never", "registered", "exited")
 
-NO_PROJECT, GESTATING, PRODUCING, FAILED = (uint8(code) for code in range(4))
-PROJECT = ("none", "gestating", "producing", "failed")
-
-NOT_GONE, DIED, MARRIED_OUT, LEFT = (uint8(code) for code in range(4))
-GONE = ("not gone", "died", "married out", "left for good, and may come back")
-
-DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D = (uint8(code) for code in range(4))
-DWELLING = ("A", "B", "C", "D")
-
-NO_CAUSE, ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPITAL, NO_JOB = (
-    uint8(code) for code in range(8)
-)
-CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
+HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = _codes(HEALTH)
+NO_WORK, FARM, POST, LOCAL, MIGRANT = _codes(WORK)
+NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = _codes(SCHOOLING)
+NEVER, REGISTERED, EXITED = _codes(REGISTER)
+NO_PROJECT, GESTATING, PRODUCING, FAILED = _codes(PROJECT)
+NOT_GONE, DIED, MARRIED_OUT, LEFT = _codes(GONE)
+DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D = _codes(DWELLING)
+NO_CAUSE, ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPITAL, NO_JOB = _codes(CAUSE)
 
 # Bits of missing assurances, in the order of an assessment's ``missing``.
 ASSURANCES = ("housing", "water", "schooling", "insurance", "power")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import Counties, Households, Persons, Townships, Villages, empty, ids_of
 from simexit.population.codes import DIED, MARRIED_OUT
-from simexit.population.columns import Households, Persons, Villages, empty_persons, ids_of
 
 SLACK_SHARE = 0.06
 SLACK_ROWS = 16
@@ -17,7 +18,7 @@ VECTOR_ROWS = 64
 
 @dataclass
 class Population:
-    """All people of a place: three tables of columns, and the rows each village may use.
+    """All people of a place: tables of columns, and the rows each village may use.
 
     ``spare``: household rows kept free for households that split off, and not founded yet.
     """
@@ -25,12 +26,29 @@ class Population:
     persons: Persons
     households: Households
     villages: Villages
+    townships: Townships
+    counties: Counties
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""
         return ids_of(self.households.id_low, self.households.id_high)
+
+    def county_ids(self) -> NDArray[np.uint64]:
+        """Permanent ids of counties."""
+        return ids_of(self.counties.id_low, self.counties.id_high)
+
+    def of_households(self, table: Any, name: str) -> NDArray[Any]:
+        """A column of households, or of the village, township or county of each household."""
+        village = self.households.village
+        if table is Households:
+            return np.asarray(getattr(self.households, name))
+        if table is Villages:
+            return np.asarray(getattr(self.villages, name)[village])
+        if table is Townships:
+            return np.asarray(getattr(self.townships, name)[self.villages.township[village]])
+        return np.asarray(getattr(self.counties, name)[self.villages.county[village]])
 
     def village_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of villages."""
@@ -90,7 +108,7 @@ def place_rows(
     first = (np.cumsum(room) - room).astype(np.int32)
     before = np.cumsum(counts) - counts
     target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
-    moved = empty_persons(int(room.sum()))
+    moved = empty(Persons, int(room.sum()))
     moved.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         getattr(moved, name)[target] = getattr(population.persons, name)[rows]

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ROW, Persons, households_where, ids_of
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import child_ids, halves
 from simexit.population.calibration import Reals, calibrated_weights, effective_share, systematic_copies
 from simexit.population.codes import CHRONIC, DIED, DWELLING_B, JUNIOR, MARRIED_OUT, MIGRANT, YES
-from simexit.population.columns import Persons, ids_of
 from simexit.population.layout import Population, place_rows
+from simexit.population.moment import Moment
 from simexit.scenario.schema import County
 
-MONTHS_PER_YEAR = 12
 REACHED_WITHIN = 0.05
-OWN = ("id_low", "id_high", "village", "splits")
-LEFT_AS_THEY_ARE = ("id_low", "id_high", "village", "land_mu", "productivity", "shock")
 Rows = NDArray[np.int64]
 
 
@@ -113,28 +112,27 @@ def _people_counts(population: Population, month: int) -> dict[str, Reals]:
 
 
 def copies_of_place(
-    population: Population,
+    now: Moment,
     rows: Rows,
     counties: list[tuple[str, County]],
     shares: list[float],
     accounts: Accounts,
     starts: NDArray[np.float32],
-    month: int,
-    p: dict[str, np.float32],
 ) -> tuple[NDArray[np.int64], list[Reweighted]]:
     """How often each of ``rows`` is to be counted, and what that does to every margin of every county.
 
     ``shares``: part of each county's households that is simulated; ``starts``: where systematic sampling starts in
-    each county, a uniform number; ``p``: parameters of population.
+    each county, a uniform number.
     """
+    population, p = now.population, now.p.population
     copies, report = np.zeros(rows.size, np.int64), []
     county_of = population.villages.county[population.households.village[rows]]
     for c, ((name, county), share) in enumerate(zip(counties, shares, strict=True)):
         here = np.flatnonzero(county_of == c)
         if here.size:
-            margins = county_margins(population, county, accounts, month)
-            aim = county.households.at(month // MONTHS_PER_YEAR) * share
-            bounds = float(p["weight_lowest"]), float(p["weight_highest"])
+            margins = county_margins(population, county, accounts, now.month)
+            aim = county.households.at(now.year) * share
+            bounds = float(p.weight_lowest), float(p.weight_highest)
             copies[here] = _copies_of_county(population, rows[here], margins, aim, float(starts[c]), bounds)
             report += _compared(name, margins, rows[here], copies[here])
     return copies, report
@@ -220,14 +218,14 @@ def _name_copies(population: Population, filled: Rows, donors: Rows) -> None:
 
 
 def _copy_households(population: Population, targets: Rows, donors: Rows, empty: Rows) -> None:
-    """Columns of copies; a row left empty has nothing."""
+    """Columns of copies, who count their own splits; a row left empty has nothing."""
     h = population.households
-    for name in h._fields:
+    splits = h.splits[targets]
+    for name in set(h._fields) - set(households_where(split=ROW)):
         column = getattr(h, name)
-        if name not in OWN:
-            column[targets] = column[donors]
-        if name not in LEFT_AS_THEY_ARE:
-            column[empty] = 0
+        column[targets] = column[donors]
+        column[empty] = 0
+    h.splits[targets] = splits
 
 
 def _copy_people(population: Population, source: Rows, changed: Rows) -> None:

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from simexit.columns import households_where
 from simexit.population.codes import DISABLED, MIGRANT
 from simexit.population.layout import Population
 
 LARGEST_HOUSEHOLD = 127
-MONEY = (
-    "savings",
-    "debt",
-    "smoothed_income",
-    "industry_capital",
-    "livestock",
-    "wage",
-    "farm",
-    "industry",
-    "transfer",
-    "consumption",
-    "expenses",
-    "property",
-)
+MONEY = households_where(is_money=True, negative=False)
 
 
 def check(population: Population) -> None:

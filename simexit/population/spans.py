@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simexit.population.columns import I64
+from simexit.columns import I64
 from simexit.population.layout import Population, padded
 
 

@@ -5,59 +5,34 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.luck import Luck, child_ids, halves
+from simexit.columns import COPY, SHARE, U8, households_where
+from simexit.luck import child_ids, halves
 from simexit.population.codes import REGISTERED, YES
-from simexit.population.columns import U8
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 
 Rows = NDArray[np.int64]
 NO_FAMILY = np.iinfo(np.uint8).max
 
-# Shared in proportion to the members who leave; all other columns of the parent are carried over as they are.
-SHARED = (
-    "land_mu",
-    "savings",
-    "debt",
-    "smoothed_income",
-    "livestock",
-    "year_wage",
-    "year_farm",
-    "year_industry",
-    "year_property",
-    "year_transfer",
-    "year_migrant_wage",
-    "year_consumption",
-    "year_medical",
-    "year_resident_months",
-)
-CARRIED = (
-    "village",
-    "productivity",
-    "shock",
-    "insured",
-    "dwelling",
-    "water",
-    "power",
-    "register",
-    "cause",
-    "recorded_income",
-    "recorded_own_income",
-)
+# Shared in proportion to the members who leave, or carried over as they are; of all else a new household has nothing.
+SHARED = households_where(split=SHARE)
+CARRIED = households_where(split=COPY)
 
 
-def split_households(population: Population, luck: Luck, month: int, p: dict[str, np.float32]) -> Rows:
+def split_households(now: Moment) -> Rows:
     """Split households with a younger couple, each with the yearly hazard; returns the rows founded.
 
     The couple's family moves with its share of land, money, debt, livestock and the accounting year. Where nobody
     would stay, or a village has no spare row left, a household stays together. Identity: (parent, ordinal).
     """
+    population, p = now.population, now.p.family
     h = population.households
     rows = population.person_rows()
     family = _leaving_family(population, rows)
     parents = _parents(population, rows, family)
     ids = population.household_ids()
-    hazard = np.where(h.register[parents] == REGISTERED, p["registration_split_factor"], 1.0) * p["split_yearly"]
-    parents = parents[luck.stored(ids[parents], "split", month) < hazard]
+    hazard = np.where(h.register[parents] == REGISTERED, p.registration_split_factor, 1.0) * p.split_yearly
+    parents = parents[now.luck.stored(ids[parents], "split", now.month) < hazard]
     founded, parents = _rows_for(population, parents)
     if founded.size:
         _move_families(population, rows, family, parents, founded)

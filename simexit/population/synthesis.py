@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from simexit.columns import Counties, Households, Persons, Townships, Villages, empty
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
 from simexit.population.codes import (
@@ -26,13 +29,11 @@ from simexit.population.codes import (
     SEVERE,
     YES,
 )
-from simexit.population.columns import Households, Persons, Villages, empty_households, empty_persons, empty_villages
 from simexit.population.layout import Population, place_rows
 from simexit.population.newcomers import newcomers, schooling_of
-from simexit.scenario.evidence import values_at
+from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import County, Scenario
 
-MONTHS_PER_YEAR = 12
 LARGEST_HOUSEHOLD = 12
 # Assumed, and soon shaped by the run-in.
 SCHOOL_LEAVING_AGE = 15.0
@@ -84,47 +85,66 @@ def sampled_share(county: County, year: int, scale: float) -> float:
 def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     """Everybody at the beginning of the run-in; the run-in then shapes savings, debt, work and health."""
     year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
-    p = values_at("population", year, scenario.parameters)
-    villages, sizes, level = _villages(scenario, luck, sample, p, year)
+    p = parameters_at(year, scenario.parameters)
+    counties, townships = _districts(scenario)
+    villages, sizes, level = _villages(scenario, luck, sample, p, townships)
     years = (scenario.time.end_month - scenario.time.run_in_start_month) // MONTHS_PER_YEAR + 1
-    rows = sizes + np.ceil(sizes * years * float(p["spare_households_yearly"])).astype(np.int64) + SPARE_ROWS
+    rows = sizes + np.ceil(sizes * years * float(p.population.spare_households_yearly)).astype(np.int64) + SPARE_ROWS
     villages.first_household[:] = np.cumsum(rows) - rows
     villages.households[:] = rows
     ordinal = np.arange(int(rows.sum())) - np.repeat(np.cumsum(rows) - rows, rows)
     population = Population(
-        empty_persons(0),
-        empty_households(ordinal.size),
+        empty(Persons, 0),
+        empty(Households, ordinal.size),
         villages,
+        townships,
+        counties,
         np.zeros(sizes.size, np.int32),
         ordinal >= np.repeat(sizes, rows),
     )
     _fill_households(population, scenario, luck, p, level, year)
     _fill_persons(population, scenario, luck, p)
-    _fill_herds(population, luck, p["herd_share"], values_at("purse", year, scenario.parameters)["herd_yuan_per_hand"])
+    _fill_herds(population, luck, p.population.herd_share, p.purse.herd_yuan_per_hand)
     return population
 
 
+def _districts(scenario: Scenario) -> tuple[Counties, Townships]:
+    """Counties, and the townships of all of them."""
+    places = counties_of(scenario)
+    counties = empty(Counties, len(places))
+    county_ids = np.array([name_id(f"county {key}") for key, _ in places], np.uint64)
+    counties.id_low[:], counties.id_high[:] = halves(county_ids)
+    county = np.repeat(np.arange(len(places)), [each.townships for _, each in places])
+    townships = empty(Townships, county.size)
+    number = np.arange(county.size) - np.searchsorted(county, county)
+    township_ids = child_ids(county_ids[county], number.astype(np.uint64), "township")
+    townships.id_low[:], townships.id_high[:] = halves(township_ids)
+    townships.county[:] = county
+    return counties, townships
+
+
 def _villages(
-    scenario: Scenario, luck: Luck, sample: Sample, p: dict[str, np.float32], year: int
+    scenario: Scenario, luck: Luck, sample: Sample, p: Any, districts: Townships
 ) -> tuple[Villages, NDArray[np.int64], F32]:
     """Villages of all counties with their sizes and lasting productivity."""
     ids, counties, townships, poor, sizes, levels = [], [], [], [], [], []
+    year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
     for c, (key, county) in enumerate(counties_of(scenario)):
         every = np.arange(county.villages)
         parents = np.full(county.villages, name_id(f"county {key}"))
         every_id = child_ids(parents, every.astype(np.uint64), "village")
-        level = luck.stored_normal(every_id, "village_productivity") * p["village_productivity_log_sd"]
+        level = luck.stored_normal(every_id, "village_productivity") * p.population.village_productivity_log_sd
         is_poor = np.zeros(county.villages, np.uint8)
         is_poor[np.argsort(level, kind="stable")[: county.poor_villages]] = 1
         kept = sampled(county.villages, sample.scale)
         ids.append(every_id[kept])
         counties.append(np.full(kept.size, c))
-        townships.append(kept * county.townships // county.villages)
+        townships.append(np.searchsorted(districts.county, c) + kept * county.townships // county.villages)
         poor.append(is_poor[kept])
         sizes.append(village_sizes(county, year)[kept])
         levels.append(level[kept])
     chosen = np.arange(sum(part.size for part in ids)) if sample.only is None else np.asarray(sample.only, np.int64)
-    villages = empty_villages(chosen.size)
+    villages = empty(Villages, chosen.size)
     low, high = halves(np.concatenate(ids)[chosen])
     villages.id_low[:], villages.id_high[:] = low, high
     villages.county[:] = np.concatenate(counties)[chosen]
@@ -136,9 +156,7 @@ def _villages(
     return villages, size, np.concatenate(levels)[chosen]
 
 
-def _fill_households(
-    population: Population, scenario: Scenario, luck: Luck, p: dict[str, np.float32], level: F32, year: int
-) -> None:
+def _fill_households(population: Population, scenario: Scenario, luck: Luck, p: Any, level: F32, year: int) -> None:
     """Identity, land, productivity and insurance of households."""
     h, villages = population.households, population.villages
     h.village[:] = np.repeat(np.arange(villages.households.size), villages.households)
@@ -147,38 +165,35 @@ def _fill_households(
     spare = population.spare
     ids = np.where(spare, child_ids(parents, numbers, "spare"), child_ids(parents, numbers, "household"))
     h.id_low[:], h.id_high[:] = halves(ids)
-    sd = float(p["land_log_sd"])
-    growth = (1.0 - float(p["natural_increase_yearly"])) ** scenario.time.run_in_years
+    sd = float(p.population.land_log_sd)
+    growth = (1.0 - float(p.population.natural_increase_yearly)) ** scenario.time.run_in_years
     means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
     size = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
     h.members[:] = np.where(spare, 0.0, size)
     z = luck.stored_normal(ids, "land").astype(np.float64)
-    h.land_mu[:] = float(p["land_per_head_mu"]) * size * np.exp(sd * z - sd * sd / 2)
-    h.productivity[:] = p["productivity_log_sd"] * luck.stored_normal(ids, "productivity") + level[h.village]
-    farm = values_at("farm", year, scenario.parameters)
-    stationary = farm["shock_log_sd"] / np.sqrt(1 - farm["persistence_monthly"] ** 2)
+    h.land_mu[:] = float(p.population.land_per_head_mu) * size * np.exp(sd * z - sd * sd / 2)
+    h.productivity[:] = p.population.productivity_log_sd * luck.stored_normal(ids, "productivity") + level[h.village]
+    stationary = p.farm.shock_log_sd / np.sqrt(1 - p.farm.persistence_monthly**2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
-    health = values_at("health", year, scenario.parameters)
-    _fill_assurances(h, luck, ids, {**p, **health}, level)
-    purse = values_at("purse", year, scenario.parameters)
-    h.smoothed_income[:] = h.members * p["start_income_factor"] * purse["subsistence_yuan"]
-    h.savings[:] = p["savings_months"] * h.smoothed_income
+    _fill_assurances(h, luck, ids, p, level)
+    h.smoothed_income[:] = h.members * p.population.start_income_factor * p.purse.subsistence_yuan
+    h.savings[:] = p.population.savings_months * h.smoothed_income
 
 
-def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: dict[str, np.float32], level: F32) -> None:
+def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: Any, level: F32) -> None:
     """Dwelling, water, power and insurance: worse where productivity is low (correlated normal scores)."""
-    rho, own = float(p["need_correlation"]), h.productivity - level[h.village]
-    plenty = own / max(float(p["productivity_log_sd"]), 1e-6)
+    rho, own = float(p.population.need_correlation), h.productivity - level[h.village]
+    plenty = own / max(float(p.population.productivity_log_sd), 1e-6)
     scores = {
         name: rho * plenty + np.sqrt(1.0 - rho * rho) * luck.stored_normal(ids, name)
         for name in ("start_dwelling", "start_water", "start_power", "insurance")
     }
     house = scores["start_dwelling"]
-    h.dwelling[:] = np.where(house < ndtri(p["unsafe_dwelling_share"]), DWELLING_C, DWELLING_B)
-    h.dwelling[house < ndtri(p["dangerous_dwelling_share"])] = DWELLING_D
-    h.water[:] = scores["start_water"] >= ndtri(p["unsafe_water_share"])
-    h.power[:] = scores["start_power"] >= ndtri(p["no_power_share"])
-    h.insured[:] = scores["insurance"] >= ndtri(1.0 - p["insured_share"])
+    h.dwelling[:] = np.where(house < ndtri(p.population.unsafe_dwelling_share), DWELLING_C, DWELLING_B)
+    h.dwelling[house < ndtri(p.population.dangerous_dwelling_share)] = DWELLING_D
+    h.water[:] = scores["start_water"] >= ndtri(p.population.unsafe_water_share)
+    h.power[:] = scores["start_power"] >= ndtri(p.population.no_power_share)
+    h.insured[:] = scores["insurance"] >= ndtri(1.0 - p.health.insured_share)
 
 
 def _fill_herds(population: Population, luck: Luck, share: np.float32, yuan_per_hand: np.float32) -> None:
@@ -201,21 +216,18 @@ def household_sizes(u: F32, mean: NDArray[np.float64]) -> F32:
     return size
 
 
-def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dict[str, np.float32]) -> None:
+def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: Any) -> None:
     """Members of every household: head, partner, parents of the head, children."""
     h = population.households
     sizes = h.members.astype(np.int64)
     owner = np.repeat(np.arange(sizes.size), sizes)
     ordinal = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
-    persons = newcomers(luck, ids, p, np.zeros(ids.size, np.bool_))
+    persons = newcomers(luck, ids, p.population, np.zeros(ids.size, np.bool_))
     persons.household[:] = owner
-    demography = values_at("demography", scenario.time.run_in_start_month // MONTHS_PER_YEAR, scenario.parameters)
-    age, head_or_partner, woman = member_ages(
-        luck, population.household_ids(), ids, owner, ordinal, {**p, **demography}
-    )
+    age, head_or_partner, woman = member_ages(luck, population.household_ids(), ids, owner, ordinal, p)
     persons.female[:] = np.where(head_or_partner, woman, persons.female)
-    persons.schooling[:] = schooling_of(luck.stored(ids, "schooling"), p, age < SCHOOL_LEAVING_AGE)
+    persons.schooling[:] = schooling_of(luck.stored(ids, "schooling"), p.population, age < SCHOOL_LEAVING_AGE)
     persons.married[:] = head_or_partner & (sizes[owner] > 1) & np.roll(head_or_partner & (ordinal == 1), -1)
     persons.married[ordinal == 1] = head_or_partner[ordinal == 1]
     _marry_children(persons, owner, ordinal, age)
@@ -223,9 +235,7 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: dic
     month = scenario.time.run_in_start_month
     persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
     persons.health[:] = _start_health(luck.stored(ids, "start_health"), age, p)
-    year = month // MONTHS_PER_YEAR
-    work = values_at("work", year, scenario.parameters)
-    _start_work(persons, age, luck.stored(ids, "start_work"), work, p)
+    _start_work(persons, age, luck.stored(ids, "start_work"), p)
     population.persons = persons
     counts = np.bincount(h.village[owner], minlength=population.capacity.size).astype(np.int32)
     population.villages.persons[:] = counts
@@ -258,18 +268,18 @@ def _first_row(owner: NDArray[np.int64], chosen: NDArray[np.bool_], households: 
     return first
 
 
-def _start_health(u: F32, age: F32, p: dict[str, np.float32]) -> NDArray[np.uint8]:
+def _start_health(u: F32, age: F32, p: Any) -> NDArray[np.uint8]:
     """Long illness at the beginning of the run-in, growing with age; the lowest uniforms are disabled."""
-    disabled = p["disabled_per_year_of_age"] * age
-    severe = disabled + p["severe_per_year_of_age"] * age
-    chronic = severe + p["chronic_per_year_of_age"] * age
+    disabled = p.population.disabled_per_year_of_age * age
+    severe = disabled + p.population.severe_per_year_of_age * age
+    chronic = severe + p.population.chronic_per_year_of_age * age
     return np.select([u < disabled, u < severe, u < chronic], [DISABLED, SEVERE, CHRONIC], HEALTHY).astype(np.uint8)
 
 
-def _start_work(persons: Persons, age: F32, u: F32, work: dict[str, np.float32], p: dict[str, np.float32]) -> None:
+def _start_work(persons: Persons, age: F32, u: F32, p: Any) -> None:
     """Work at the beginning of the run-in."""
-    hand = (age >= work["working_age_from_years"]) & (age < work["farm_age_to_years"])
-    earner = hand & (age < work["wage_work_age_to_years"])
+    hand = (age >= p.work.working_age_from_years) & (age < p.work.farm_age_to_years)
+    earner = hand & (age < p.work.wage_work_age_to_years)
     persons.work[:] = np.where(hand, FARM, NO_WORK)
-    persons.work[earner & (u < p["migrant_start_share"])] = MIGRANT
-    persons.work[earner & (u > 1 - p["local_start_share"])] = LOCAL
+    persons.work[earner & (u < p.population.migrant_start_share)] = MIGRANT
+    persons.work[earner & (u > 1 - p.population.local_start_share)] = LOCAL

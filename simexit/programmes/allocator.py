@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, ration
-from simexit.luck import Luck
+from simexit.dates import MONTHS_PER_YEAR
+from simexit.exchange import UNLIMITED, Queue, ration
 from simexit.population.codes import EXITED
-from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.effects import effect_bits, openings, opens_jobs, packs, rate_effects
 from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
@@ -19,10 +19,8 @@ from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
 from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
-from simexit.scenario.evidence import values_at
 from simexit.scenario.schema import Programme, Scenario
 
-MONTHS_PER_YEAR = 12
 WHOLE_PLACE = np.zeros(1, np.uint64)
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
@@ -55,28 +53,19 @@ class Allocator:
     ``rate_order``: named rates in the order the kernels know. ``last_planned_year``: after it ``then:`` applies.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        population: Population,
-        luck: Luck,
-        exchange: Exchange,
-        rate_order: tuple[str, ...],
-        scale: float,
-    ) -> None:
+    def __init__(self, scenario: Scenario, now: Moment, rate_order: tuple[str, ...], scale: float) -> None:
         self.scenario = scenario
-        self.population = population
-        self.exchange = exchange
-        self.luck = luck
+        self.now = now
         self.scale = scale
         self.rate_order = rate_order
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
-        ids = population.household_ids()
-        self.take_up = {name: luck.named(ids, f"take-up {name}") for name in self.programmes}
-        self.tie = {name: luck.tie(ids, f"programme {name}") for name in self.programmes}
+        ids = now.population.household_ids()
+        self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.programmes}
+        self.tie = {name: now.luck.tie(ids, f"programme {name}") for name in self.programmes}
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
         self._promised = dict.fromkeys(self.programmes, 0)
+        self._renewing = False
         self._effects = rate_effects(self.programmes)
         self._bits = effect_bits(self._effects, self.places, ids.size, 0)
         self._table = np.ones((len(rate_order), 1), np.float32)
@@ -84,18 +73,25 @@ class Allocator:
         self._served = np.zeros(ids.size, np.uint64)
         self.last_planned_year = last_planned_year(scenario)
 
-    def month(self, month: int) -> Delivered:
+    def open_year(self, now: Moment) -> None:
+        """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
+        self.ledger.close_year(now.year - 1)
+        self._promised = dict.fromkeys(self.programmes, 0)
+        for fund, figure in self.scenario.funds.items():
+            self.ledger.open_year(fund, now.year, int(np.floor(figure.at(now.year) * self.scale + 1e-6)))
+        self._renewing = True
+
+    def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and packs for this month."""
-        year = month // MONTHS_PER_YEAR
-        if month % MONTHS_PER_YEAR == 0 or not self.ledger.years:
-            self._open_year(year)
+        self.now = now
         for name, programme in self.programmes.items():
-            self._end_places(name, programme, month)
-            self._take_back(name, programme, month)
-            self._give_places(name, programme, month)
-        self._pay(month)
-        self._set_packs(month)
-        county = self.population.villages.county[self.population.households.village]
+            self._end_places(name, programme)
+            self._take_back(name, programme)
+            self._give_places(name, programme)
+        self._renewing = False
+        self._pay()
+        self._set_packs()
+        county = self.now.population.villages.county[self.now.population.households.village]
         extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(county.size, np.bool_)
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
@@ -103,12 +99,12 @@ class Allocator:
                 first_hired[self.places[name].rows] = True
         return Delivered(self._table, extra, first_hired)
 
-    def welcome(self, founded: Rows) -> None:
+    def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
-        ids = self.population.household_ids()[founded]
+        ids = now.population.household_ids()[founded]
         for name, places in self.places.items():
-            self.take_up[name][founded] = self.luck.named(ids, f"take-up {name}")
-            self.tie[name][founded] = self.luck.tie(ids, f"programme {name}")
+            self.take_up[name][founded] = now.luck.named(ids, f"take-up {name}")
+            self.tie[name][founded] = now.luck.tie(ids, f"programme {name}")
             places.ever_served[founded] = False
 
     def served_this_year(self) -> NDArray[np.uint64]:
@@ -117,129 +113,118 @@ class Allocator:
         self._served = np.zeros_like(served)
         return served
 
-    def _open_year(self, year: int) -> None:
-        self.ledger.close_year(year - 1)
-        self._promised = dict.fromkeys(self.programmes, 0)
-        for fund, figure in self.scenario.funds.items():
-            self.ledger.open_year(fund, year, int(np.floor(figure.at(year) * self.scale + 1e-6)))
-
-    def _end_places(self, name: str, programme: Programme, month: int) -> None:
+    def _end_places(self, name: str, programme: Programme) -> None:
         """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
-        places, h = self.places[name], self.population.households
+        places, h = self.places[name], self.now.population.households
         kept = h.members[places.rows] > 0
         if programme.lasts_months:
-            kept &= month - places.start_month < programme.lasts_months
+            kept &= self.now.month - places.start_month < programme.lasts_months
         if not programme.stays_after_exit:
             kept &= h.register[places.rows] != EXITED
-        if programme.recurring and self.withdrawal(month) == 0.0:
+        if programme.recurring and self.withdrawal() == 0.0:
             kept &= False
         if work_of(programme) == "post":
-            kept &= still_in_post(self.population, places.person, places.rows)
+            kept &= still_in_post(self.now.population, places.person, places.rows)
         if not kept.all():
             self._end(programme, places, kept)
 
     def _end(self, programme: Programme, places: Places, kept: Mask) -> None:
         """End the places that are not kept; whoever held a post with one is a farm hand again."""
         if work_of(programme) == "post":
-            leave_posts(self.population, places.person[~kept])
+            leave_posts(self.now.population, places.person[~kept])
         places.keep(kept)
 
-    def withdrawal(self, month: int) -> float:
-        """Share of recurring help still given in ``month``: one while planned, then as ``then:`` says."""
-        years_after = month // MONTHS_PER_YEAR - self.last_planned_year
+    def withdrawal(self) -> float:
+        """Share of recurring help still given this month: one while planned, then as ``then:`` says."""
+        years_after = self.now.year - self.last_planned_year
         if years_after <= 0 or self.scenario.then == "maintain":
             return 1.0
         if self.scenario.then == "stop":
             return 0.0
-        years = float(values_at("programmes", month // MONTHS_PER_YEAR, self.scenario.parameters)["taper_years"])
+        years = float(self.now.p.programmes.taper_years)
         return max(0.0, 1.0 - years_after / max(years, 1.0))
 
-    def _give_places(self, name: str, programme: Programme, month: int) -> None:
+    def _give_places(self, name: str, programme: Programme) -> None:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
-        calendar = month % MONTHS_PER_YEAR + 1
+        calendar = self.now.month % MONTHS_PER_YEAR + 1
         reviewed = calendar in programme.review_months
-        renewed = reviewed or (calendar == 1 and (programme.recurring or programme.places_held is not None))
-        enrols = calendar in programme.enrol_months and self._enrols_in(programme, month)
+        renewed = reviewed or (self._renewing and (programme.recurring or programme.places_held is not None))
+        enrols = calendar in programme.enrol_months and self._enrols_in(programme)
         if not (renewed or enrols):
             return
         places = self.places[name]
-        can = eligible(programme.who, who_columns(self.population, self._lines(month)))
+        can = eligible(programme.who, who_columns(self.now.population, self._lines()))
         holders = places.rows[can[places.rows]] if reviewed else places.rows
-        applicants = self._applicants(name, programme, can, month) if enrols else no_rows()
+        applicants = self._applicants(name, programme, can) if enrols else no_rows()
         if renewed:
             together = applicants if programme.places_per_year is None else no_rows()
-            self._renew(name, programme, month, holders, together)
+            self._renew(name, programme, holders, together)
             applicants = np.setdiff1d(applicants, together)
         if applicants.size:
-            served = self._serve(name, programme, month, applicants)
-            self._start(name, programme, served, month)
+            served = self._serve(name, programme, applicants)
+            self._start(name, programme, served)
 
-    def _renew(self, name: str, programme: Programme, month: int, holders: Rows, applicants: Rows) -> None:
+    def _renew(self, name: str, programme: Programme, holders: Rows, applicants: Rows) -> None:
         """Queue holders again, with applicants where only the number of places held is limited."""
         places = self.places[name]
-        self._take_back(name, programme, month, all_of_it=True)
+        self._take_back(name, programme, all_of_it=True)
         self._end(programme, places, np.isin(places.rows, holders))
-        served = self._serve(name, programme, month, applicants, renewing=holders)
+        served = self._serve(name, programme, applicants, renewing=holders)
         self._end(programme, places, np.isin(places.rows, served))
-        places.monthly_yuan = self._amounts(programme, places.rows, month)
-        self._start(name, programme, np.setdiff1d(served, places.rows), month)
+        places.monthly_yuan = self._amounts(programme, places.rows)
+        self._start(name, programme, np.setdiff1d(served, places.rows))
 
-    def _start(self, name: str, programme: Programme, rows: Rows, month: int) -> None:
+    def _start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Begin the places of ``rows``: cash from this month on, all that is given or changed once at once."""
         if not rows.size:
             return
-        year, h, work = month // MONTHS_PER_YEAR, self.population.households, work_of(programme)
+        year, h, work = self.now.year, self.now.population.households, work_of(programme)
         person = np.zeros(rows.size, np.uint64)
         if work:
-            person = take_up_work(self.population, rows, work, month, self._work_rules(month))
-        self.places[name].take(rows, self._amounts(programme, rows, month), person, month)
-        self._book(name, programme, month, ONCE, once_yuan(programme, h, rows, year))
+            person = take_up_work(self.now, rows, work)
+        self.places[name].take(rows, self._amounts(programme, rows), person, self.now.month)
+        self._book(name, programme, ONCE, once_yuan(programme, h, rows, year))
         dues = dues_yuan(programme, h, rows, year)
-        if not self.exchange.replaying:
-            self.ledger.raise_dues(month, name, int(dues.sum()), int((dues > 0).sum()))
+        if not self.now.exchange.replaying:
+            self.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
         change_states(programme, h, rows, year)
 
-    def _work_rules(self, month: int) -> dict[str, np.float32]:
-        return values_at("work", month // MONTHS_PER_YEAR, self.scenario.parameters)
-
-    def _enrols_in(self, programme: Programme, month: int) -> bool:
+    def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
-        planned = month // MONTHS_PER_YEAR <= self.last_planned_year
-        return planned or (programme.recurring and self.withdrawal(month) > 0.0)
+        planned = self.now.year <= self.last_planned_year
+        return planned or (programme.recurring and self.withdrawal() > 0.0)
 
-    def _applicants(self, name: str, programme: Programme, can: Mask, month: int) -> Rows:
+    def _applicants(self, name: str, programme: Programme, can: Mask) -> Rows:
         """Households that can and want to, whose plan has the measure, and that have a hand for its work."""
         places = self.places[name]
         wanting = can & (self.take_up[name] < programme.take_up)
         if programme.causes and self.scenario.matching != "rank":
-            wanting &= in_plan(programme.causes, self.population.households.cause)
+            wanting &= in_plan(programme.causes, self.now.population.households.cause)
         if work_of(programme):
-            wanting &= have_able_hand(self.population, month, self._work_rules(month))
+            wanting &= have_able_hand(self.now)
         wanting[places.rows] = False
         if not programme.stays_after_exit:
-            wanting &= self.population.households.register != EXITED
+            wanting &= self.now.population.households.register != EXITED
         if not programme.again:
             wanting &= ~places.ever_served
         return np.flatnonzero(wanting)
 
-    def _serve(
-        self, name: str, programme: Programme, month: int, applicants: Rows, *, renewing: Rows | None = None
-    ) -> Rows:
+    def _serve(self, name: str, programme: Programme, applicants: Rows, *, renewing: Rows | None = None) -> Rows:
         """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
         holders = no_rows() if renewing is None else renewing
         rows = np.union1d(holders, applicants)
-        cost = self._cost(name, programme, rows, ~np.isin(rows, holders), month)
+        cost = self._cost(name, programme, rows, ~np.isin(rows, holders))
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
-        year = month // MONTHS_PER_YEAR
+        year = self.now.year
         free = self._count(programme.places_held, year)
         if renewing is None:
             free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
         limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
-        served = self.exchange.serve(month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
-        if not self.exchange.replaying:
+        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
+        if not self.now.exchange.replaying:
             self._promised[name] += int(cost[served].sum())
             self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
         return rows[served]
@@ -249,79 +234,79 @@ class Allocator:
 
     def _score(self, programme: Programme, rows: Rows) -> NDArray[np.float64]:
         """Higher first: need is low recorded income, capacity is working members, lottery leaves all equal."""
-        h = self.population.households
+        h = self.now.population.households
         if programme.order == "need":
             return -h.recorded_own_income[rows].astype(np.float64)
         if programme.order == "capacity":
             return h.workers[rows].astype(np.float64)
         return np.zeros(rows.size)
 
-    def _amounts(self, programme: Programme, rows: Rows, month: int) -> Rows:
+    def _amounts(self, programme: Programme, rows: Rows) -> Rows:
         """Yuan a month by kind, int64 [rows, kinds], as far as help has not been withdrawn."""
-        full = monthly_yuan(programme, self.scenario, self.population.households, rows, month // MONTHS_PER_YEAR)
-        given: Rows = np.floor(full * self.withdrawal(month)).astype(np.int64)
+        full = monthly_yuan(programme, self.scenario, self.now.population.households, rows, self.now.year)
+        given: Rows = np.floor(full * self.withdrawal()).astype(np.int64)
         return given
 
-    def _months_due(self, name: str, programme: Programme, rows: Rows, month: int) -> Rows:
+    def _months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
         """Months of cash until the year ends or the place does, for holders and for whoever starts now."""
-        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        left = MONTHS_PER_YEAR - self.now.month % MONTHS_PER_YEAR
         if not programme.lasts_months:
             return np.full(rows.size, left, np.int64)
         places = self.places[name]
-        start = np.full(self.population.households.members.size, month, np.int64)
+        start = np.full(self.now.population.households.members.size, self.now.month, np.int64)
         start[places.rows] = places.start_month
-        return np.minimum(left, start[rows] + programme.lasts_months - month)
+        return np.minimum(left, start[rows] + programme.lasts_months - self.now.month)
 
-    def _take_back(self, name: str, programme: Programme, month: int, *, all_of_it: bool = False) -> None:
+    def _take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
-        if self.exchange.replaying or not self._promised[name]:
+        if self.now.exchange.replaying or not self._promised[name]:
             return
-        places, year = self.places[name], month // MONTHS_PER_YEAR
-        due = int((places.monthly_yuan.sum(axis=1) * self._months_due(name, programme, places.rows, month)).sum())
+        places, year = self.places[name], self.now.year
+        due = int((places.monthly_yuan.sum(axis=1) * self._months_due(name, programme, places.rows)).sum())
         keep = 0 if all_of_it else due + int(np.ceil(due * programme.overhead_share.at(year)))
         spare = max(self._promised[name] - keep, 0)
         self._promised[name] -= spare
         self.ledger.release(programme.fund, year, spare)
 
-    def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask, month: int) -> Rows:
+    def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
         """Yuan to promise for each household: what is paid once if new, all months to the year's end, and overhead."""
-        year = month // MONTHS_PER_YEAR
-        direct: Rows = self._amounts(programme, rows, month).sum(axis=1)
-        direct = direct * self._months_due(name, programme, rows, month)
-        direct += np.where(new, once_yuan(programme, self.population.households, rows, year).sum(axis=1), 0)
+        year = self.now.year
+        direct: Rows = self._amounts(programme, rows).sum(axis=1)
+        direct = direct * self._months_due(name, programme, rows)
+        direct += np.where(new, once_yuan(programme, self.now.population.households, rows, year).sum(axis=1), 0)
         overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
         return direct + overhead
 
-    def _pay(self, month: int) -> None:
+    def _pay(self) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
-        h = self.population.households
+        h = self.now.population.households
         total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
         for bit, (name, programme) in enumerate(self.programmes.items()):
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
             self._served[places.rows] |= np.uint64(1) << np.uint64(bit)
-            self._book(name, programme, month, MONTHLY, places.monthly_yuan)
+            self._book(name, programme, MONTHLY, places.monthly_yuan)
         for kind, column in PAID_INTO.items():
             getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
 
-    def _book(self, name: str, programme: Programme, month: int, kinds: tuple[str, ...], yuan: Rows) -> None:
+    def _book(self, name: str, programme: Programme, kinds: tuple[str, ...], yuan: Rows) -> None:
         """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
-        if self.exchange.replaying:
+        if self.now.exchange.replaying:
             return
         paid = yuan.sum(axis=0).tolist()
-        overhead = int(np.floor(sum(paid) * programme.overhead_share.at(month // MONTHS_PER_YEAR)))
+        overhead = int(np.floor(sum(paid) * programme.overhead_share.at(self.now.year)))
         self._promised[name] -= sum(paid) + overhead
         for kind, each, sum_yuan in zip(kinds, yuan.T, paid, strict=True):
-            self.ledger.pay(month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
-        self.ledger.pay(month, programme.fund, name, "delivery", overhead, 0)
+            self.ledger.pay(self.now.month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
+        self.ledger.pay(self.now.month, programme.fund, name, "delivery", overhead, 0)
 
-    def _set_packs(self, month: int) -> None:
-        year, size = month // MONTHS_PER_YEAR, self.population.households.pack.size
-        bits = effect_bits(self._effects, self.places, size, month)
+    def _set_packs(self) -> None:
+        year, size = self.now.year, self.now.population.households.pack.size
+        bits = effect_bits(self._effects, self.places, size, self.now.month)
         if year != self._table_year or not np.array_equal(bits, self._bits):
             self._bits, self._table_year = bits, year
-            self.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order, year)
+            self.now.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order, year)
 
-    def _lines(self, month: int) -> NDArray[np.float64]:
-        line = self.scenario.lines.administrative_yuan.at(month // MONTHS_PER_YEAR)
-        return np.full(self.population.households.pack.size, line)
+    def _lines(self) -> NDArray[np.float64]:
+        line = self.scenario.lines.administrative_yuan.at(self.now.year)
+        return np.full(self.now.population.households.pack.size, line)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.population.columns import Households
+from simexit.columns import Households, changed
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 
-MONTHS_PER_YEAR = 12
-PAID_STATES = {"industry_capital_yuan": "asset", "livestock_yuan": "asset", "debt_yuan": "loan"}
+PAID_STATES = {name: column.paid for name, column in changed().items() if column.paid}
 
 
 def monthly_yuan(programme: Programme, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:

@@ -7,38 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.population.codes import CAUSE, DWELLING, REGISTER
+from simexit.columns import CAUSE, asked
 from simexit.population.layout import Population
 
 Mask = NDArray[np.bool_]
-WORDS = {"register": REGISTER, "dwelling": DWELLING, "cause": CAUSE}
 
 
 def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """Columns a ``who:`` may name, one value a household; ``line_yuan`` is each household's administrative line."""
-    h = population.households
-    return {
-        "register": h.register,
-        "dwelling": h.dwelling,
-        "cause": h.cause,
-        "recorded_income_to_line": h.recorded_own_income / line_yuan,
-        "members": h.members,
-        "residents": h.residents,
-        "hands": h.hands,
-        "workers": h.workers,
-        "ill_members": h.ill_members,
-        "severely_ill": h.severely_ill,
-        "elderly": h.elderly,
-        "pupils_lost": h.pupils_lost,
-        "land_mu": h.land_mu,
-        "livestock_yuan": h.livestock,
-        "industry_capital_yuan": h.industry_capital,
-        "poor_village": population.villages.poor_village[h.village],
-        "insured": h.insured,
-        "water": h.water,
-        "power": h.power,
-        "female_head": h.female_head,
-    }
+    found = {name: population.of_households(table, column.name) for name, (table, column) in asked().items()}
+    return {**found, "recorded_income_to_line": population.households.recorded_own_income / line_yuan}
 
 
 def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:
@@ -69,5 +47,5 @@ def meets(name: str, condition: Any, column: NDArray[Any]) -> Mask:
             mask &= column <= high
         return mask
     values = condition if isinstance(condition, list | tuple) else [condition]
-    codes = [WORDS[name].index(value) if isinstance(value, str) else value for value in values]
+    codes = [asked()[name][1].words.index(value) if isinstance(value, str) else value for value in values]
     return np.isin(column, codes)

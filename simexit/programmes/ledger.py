@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from simexit.dates import MONTHS_PER_YEAR
+
 MONTHLY = ("transfer", "property", "wage", "service")
 """Kinds of payments made month by month, while a place is held."""
 ONCE = ("asset", "loan", "service")
@@ -85,7 +87,7 @@ class Ledger:
         """Pay promised money; nothing is written where nothing is paid."""
         if yuan == 0:
             return
-        account = self.years[fund, month // 12]
+        account = self.years[fund, month // MONTHS_PER_YEAR]
         account.reserved -= yuan
         account.spent += yuan
         if yuan < 0 or account.reserved < 0:

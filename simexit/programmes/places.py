@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY
 
 Rows = NDArray[np.int64]
@@ -48,5 +49,5 @@ class Places:
         self.monthly_yuan = np.concatenate([self.monthly_yuan, monthly_yuan])[order]
         self.person = np.concatenate([self.person, person])[order]
         self.ever_served[rows] = True
-        year = month // 12
+        year = month // MONTHS_PER_YEAR
         self.started[year] = self.started.get(year, 0) + rows.size

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simexit.population.codes import DWELLING
-from simexit.population.columns import Households
+from simexit.columns import Households, changed
 from simexit.programmes.amounts import added_yuan, counted
 from simexit.programmes.places import Rows
 from simexit.scenario.schema import Programme, StateEffect
-
-COLUMNS = {
-    "industry_capital_yuan": "industry_capital",
-    "livestock_yuan": "livestock",
-    "dues_yuan": "dues",
-    "debt_yuan": "debt",
-}
-"""Columns behind states that carry their unit in the name; the others are called alike."""
 
 
 def change_states(programme: Programme, households: Households, rows: Rows, year: int) -> None:
@@ -28,17 +19,18 @@ def change_states(programme: Programme, households: Households, rows: Rows, year
 
 def _change(effect: StateEffect, households: Households, rows: Rows, year: int) -> None:
     """Add, multiply or set one state; a loan is handed over in cash."""
-    column = getattr(households, COLUMNS.get(effect.state, effect.state))
+    state = changed()[effect.state]
+    column = getattr(households, state.name)
     if effect.times is not None:
         column[rows] *= np.float32(effect.times.at(year))
     elif effect.add is None:
-        column[rows] = DWELLING.index(effect.set) if isinstance(effect.set, str) else int(bool(effect.set))
-    elif effect.state == "land_mu":
+        column[rows] = state.words.index(effect.set) if isinstance(effect.set, str) else int(bool(effect.set))
+    elif not state.is_money:
         column[rows] += (effect.add.at(year) * counted(households, rows, effect.per)).astype(np.float32)
     else:
         yuan = added_yuan(effect, households, rows, year).astype(np.float32)
         column[rows] += yuan
-        if effect.state == "debt_yuan":
+        if state.paid == "loan":
             households.savings[rows] += yuan
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import ids_of
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE, YES
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.programmes.places import Rows
 from simexit.scenario.schema import Programme, WorkEffect
 
-MONTHS_PER_YEAR = 12
 WORK = {"migrant": MIGRANT, "local": LOCAL, "post": POST}
 Ids = NDArray[np.uint64]
 
@@ -23,29 +22,29 @@ def work_of(programme: Programme) -> str | None:
     return next((effect.work for effect in programme.effects if isinstance(effect, WorkEffect)), None)
 
 
-def able_hands(population: Population, month: int, p: Mapping[str, np.float32]) -> Rows:
-    """Person rows of living farm hands of age and health for wage work; ``p``: parameters of work."""
-    c = population.persons
+def able_hands(now: Moment) -> Rows:
+    """Person rows of living farm hands of age and health for wage work."""
+    c, p = now.population.persons, now.p.work
     hands = np.flatnonzero((c.present == YES) & (c.work == FARM) & (c.health < SEVERE))
-    age = (month - c.birth_month[hands]) / MONTHS_PER_YEAR
-    of_age: Rows = hands[(age >= p["working_age_from_years"]) & (age < p["wage_work_age_to_years"])]
+    age = (now.month - c.birth_month[hands]) / MONTHS_PER_YEAR
+    of_age: Rows = hands[(age >= p.working_age_from_years) & (age < p.wage_work_age_to_years)]
     return of_age
 
 
-def have_able_hand(population: Population, month: int, p: Mapping[str, np.float32]) -> NDArray[np.bool_]:
+def have_able_hand(now: Moment) -> NDArray[np.bool_]:
     """Households with at least one such hand."""
-    have = np.zeros(population.households.members.size, np.bool_)
-    have[population.persons.household[able_hands(population, month, p)]] = True
+    have = np.zeros(now.population.households.members.size, np.bool_)
+    have[now.population.persons.household[able_hands(now)]] = True
     return have
 
 
-def take_up_work(population: Population, rows: Rows, work: str, month: int, p: Mapping[str, np.float32]) -> Ids:
+def take_up_work(now: Moment, rows: Rows, work: str) -> Ids:
     """One able hand of each household of ``rows`` (ascending) takes up ``work``; returns their permanent ids.
 
     For a welfare post the hand of the lowest ability, otherwise the one with most schooling; equals by id.
     """
-    c = population.persons
-    hands = able_hands(population, month, p)
+    c = now.population.persons
+    hands = able_hands(now)
     hands = hands[np.isin(c.household[hands], rows)]
     ids = ids_of(c.id_low[hands], c.id_high[hands])
     rank = c.ability[hands] if work == "post" else -c.schooling[hands].astype(np.float32)

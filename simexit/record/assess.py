@@ -7,49 +7,38 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.luck import Luck
+from simexit.columns import Households
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, YES
-from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.record.kept import SOURCES, Assessment
 
-MONTHS_PER_YEAR = 12
-YEAR_COLUMNS = (
-    *(f"year_{source}" for source in SOURCES),
-    "year_migrant_wage",
-    "year_consumption",
-    "year_medical",
-    "year_resident_months",
-)
+YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
 
 
-def assess(
-    population: Population,
-    luck: Luck,
-    month: int,
-    line_yuan: float,
-    statistical_line_yuan: float,
-    served: NDArray[np.uint64],
-    p: dict[str, np.float32],
-) -> Assessment:
+def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: NDArray[np.uint64]) -> Assessment:
     """Close the accounting year of every household and begin the next.
 
     The survey's account counts residents only, takes what migrants send home for a transfer, and is recalled with an
     error; a household once lost to the panel stays lost.
     """
+    population, luck, p = now.population, now.luck, now.p.registry
     h = population.households
     income = {source: getattr(h, f"year_{source}").copy() for source in SOURCES}
     there = h.members > 0
     missing = np.where(there, missing_assurances(h), 0).astype(np.uint8)
     residents = (h.year_resident_months / MONTHS_PER_YEAR).astype(np.float32)
     total = sum(income[source].astype(np.float64) for source in SOURCES)
-    kept_away = (1.0 - float(p["remitted_share"])) * h.year_migrant_wage.astype(np.float64)
+    kept_away = (1.0 - float(p.remitted_share)) * h.year_migrant_wage.astype(np.float64)
     ids = population.household_ids()
-    recall = np.exp(float(p["survey_error_log_sd"]) * luck.stored_normal(ids, "survey_error", month).astype(np.float64))
+    recall = np.exp(
+        float(p.survey_error_log_sd) * luck.stored_normal(ids, "survey_error", now.month).astype(np.float64)
+    )
     heard = (total - kept_away) / np.maximum(residents, 1.0) * recall
-    stays = luck.stored(ids, "attrition", month) >= p["attrition_yearly"]
+    stays = luck.stored(ids, "attrition", now.month) >= p.attrition_yearly
     done = Assessment(
-        year=month // MONTHS_PER_YEAR,
+        year=now.year,
         line_yuan=line_yuan,
         statistical_line_yuan=statistical_line_yuan,
         income=income,

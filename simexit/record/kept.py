@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
-PANEL_COLUMNS = (
-    "members",
-    "residents",
-    "workers",
-    "ill_members",
-    "savings",
-    "debt",
-    "industry_capital",
-    "livestock",
-    "project",
-    "dwelling",
-    "pupils_lost",
-    "register",
-    "cause",
-    "wage",
-    "farm",
-    "industry",
-    "property",
-    "transfer",
-    "consumption",
-    "medical",
-    "forgone",
-    "expenses",
-    "gift",
-    "loan",
-    "interest",
-    "repayment",
-    "purchase",
-    "sale",
-)
-# Columns of an assessment, one value a household, beside its incomes.
-ASSESSED = (
-    "members",
-    "workers",
-    "missing",
-    "cause",
-    "served",
-    "residents",
-    "migrant_wage",
-    "consumption",
-    "medical",
-    "survey_income",
-    "answered",
-    "true_poor",
-    "register",
-)
+PANEL_COLUMNS = households_where(kept=True)
 
 
 @dataclass(frozen=True)
@@ -108,6 +64,10 @@ class Assessment:
         total = sum(self.income[source].astype(np.float64) for source in SOURCES)
         per_head: NDArray[np.float64] = total / np.maximum(self.members, 1)
         return per_head
+
+
+# Columns of an assessment, one value a household, beside its incomes.
+ASSESSED = tuple(field.name for field in fields(Assessment) if field.type.startswith("NDArray"))
 
 
 @dataclass(frozen=True)

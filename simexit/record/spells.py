@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from simexit.population.codes import REGISTER
+from simexit.columns import REGISTER
 from simexit.record.kept import SOURCES, Assessment, Kept
 from simexit.record.states import (
     GONE,

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.population.codes import REGISTER
+from simexit.columns import REGISTER
 from simexit.record.kept import SOURCES, Kept
 
 STATES = ("out", "poor", "registered", "monitored", "at risk")

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.population.codes import EXITED, NEVER, REGISTER, REGISTERED
+from simexit.columns import REGISTER
+from simexit.dates import MONTHS_PER_YEAR
+from simexit.population.codes import EXITED, NEVER, REGISTERED
 from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
 
 Mask = NDArray[np.bool_]
-MONTHS_PER_YEAR = 12
 
 
 def yearly_table(kept: Kept, counties: list[str]) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Exchange, Queue, ration, share_out
-from simexit.luck import Luck
+from simexit.exchange import UNLIMITED, Queue, ration, share_out
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 
 Ids = NDArray[np.uint64]
 Whole = NDArray[np.int64]
@@ -22,13 +22,9 @@ BEFORE_OTHERS = 1e12
 
 
 def exit_review(
-    population: Population,
+    now: Moment,
     county_targets: list[tuple[int, str] | None],
     line_yuan: float,
-    luck: Luck,
-    exchange: Exchange,
-    month: int,
-    p: dict[str, np.float32],
 ) -> Whole:
     """Move households from the register to "exited"; returns their rows.
 
@@ -37,27 +33,28 @@ def exit_review(
     part of the target; where they are too few, pressure pushes part of the shortfall through "by calculation", in order
     of recorded income too, weakened by audit.
     """
+    population, p = now.population, now.p.registry
     h = population.households
     rows = np.flatnonzero((h.register == REGISTERED) & (h.members > 0))
     village = h.village[rows].astype(np.int64)
     village_ids = population.village_ids()
     passes = passes_exit_test(population, line_yuan)[rows]
-    target = exchange.numbers(
-        month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, passes)
+    target = now.exchange.numbers(
+        now.month, "exit target", village_ids, lambda: village_targets(population, county_targets, rows, passes)
     )
     eligible = np.bincount(village[passes], minlength=target.size)
-    push = float(p["pressure_share"]) * (1.0 - float(p["audit_strength_share"]))
+    push = float(p.pressure_share) * (1.0 - float(p.audit_strength_share))
     pushed = np.floor(push * np.maximum(target - eligible, 0) + 0.5).astype(np.int64)
     places = np.where(target >= 0, np.minimum(target, eligible + pushed), eligible)
     queue = Queue(
         village,
         h.recorded_income[rows].astype(np.float64) + passes * BEFORE_OTHERS,
-        luck.tie(population.household_ids()[rows], "exit"),
+        now.luck.tie(population.household_ids()[rows], "exit"),
         np.ones(rows.size, np.int64),
         np.zeros(rows.size, np.int64),
     )
     unlimited = np.full(target.size, UNLIMITED)
-    served = exchange.serve(month, "exit", village_ids, queue, lambda: ration(queue, places, unlimited))
+    served = now.exchange.serve(now.month, "exit", village_ids, queue, lambda: ration(queue, places, unlimited))
     h.register[rows[served]] = EXITED
     exited: Whole = rows[served]
     return exited

@@ -16,14 +16,12 @@ The first need that is found, in the order of `FOUND_FIRST`, is the main cause. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.luck import Luck
+from simexit.columns import CAUSE
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import (
-    CAUSE,
     CHRONIC,
     DISABILITY,
     DISABLED,
@@ -40,51 +38,45 @@ from simexit.population.codes import (
     YES,
 )
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 
-MONTHS_PER_YEAR = 12
 FOUND_FIRST = (ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPITAL, NO_JOB)
 Codes = NDArray[np.uint8]
 
 
-def make_plans(
-    population: Population,
-    luck: Luck,
-    month: int,
-    matching: str,
-    p: Mapping[str, np.float32],
-    *,
-    only_new: bool = False,
-) -> None:
+def make_plans(now: Moment, matching: str, *, only_new: bool = False) -> None:
     """Write the main cause of every registered household; others keep the cause they had.
 
     ``matching`` "random" draws each household's cause, all equally likely, in place of the one found. ``only_new``: of
     those that have none yet.
     """
+    population = now.population
     h = population.households
     registered = np.flatnonzero((h.register == REGISTERED) & (h.members > 0) & ((h.cause == NO_CAUSE) | (not only_new)))
     if matching == "random":
-        u = luck.stored(population.household_ids()[registered], "plan", month).astype(np.float64)
+        u = now.luck.stored(population.household_ids()[registered], "plan", now.month).astype(np.float64)
         drawn = 1 + np.floor(u * len(FOUND_FIRST)).astype(np.uint8)
         h.cause[registered] = drawn
     else:
-        h.cause[registered] = main_causes(population, month, p)[registered]
+        h.cause[registered] = main_causes(now)[registered]
 
 
-def main_causes(population: Population, month: int, p: Mapping[str, np.float32]) -> Codes:
+def main_causes(now: Moment) -> Codes:
     """Main cause of each household, as a code of `CAUSE`."""
+    population, p = now.population, now.p.registry
     h, c = population.households, population.persons
-    age = (month - c.birth_month) / MONTHS_PER_YEAR
-    of_school_age = (age >= p["plan_school_age_from_years"]) & (age < p["plan_school_age_to_years"])
+    age = (now.month - c.birth_month) / MONTHS_PER_YEAR
+    of_school_age = (age >= p.plan_school_age_from_years) & (age < p.plan_school_age_to_years)
     chronic = _members(population, c.health == CHRONIC)
     pupils = _members(population, of_school_age)
     needs = {
         ILLNESS: (_members(population, c.health == SEVERE) > 0)
-        | ((chronic > 0) & (chronic >= p["plan_ill_share"] * h.members)),
+        | ((chronic > 0) & (chronic >= p.plan_ill_share * h.members)),
         DISABILITY: _members(population, c.health == DISABLED) > 0,
         NO_LABOUR: h.workers == 0,
-        SCHOOL_COST: (h.pupils_lost > 0) | ((pupils > 0) & (h.workers <= p["plan_school_workers"])),
+        SCHOOL_COST: (h.pupils_lost > 0) | ((pupils > 0) & (h.workers <= p.plan_school_workers)),
         UNSAFE_HOME: h.dwelling > DWELLING_B,
-        NO_CAPITAL: (h.land_mu >= p["plan_land_mu"] * h.workers) & (h.industry_capital == 0),
+        NO_CAPITAL: (h.land_mu >= p.plan_land_mu * h.workers) & (h.industry_capital == 0),
         NO_JOB: np.ones(h.members.size, np.bool_),
     }
     causes: Codes = np.select([needs[cause] for cause in FOUND_FIRST], FOUND_FIRST).astype(np.uint8)

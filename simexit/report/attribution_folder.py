@@ -15,7 +15,6 @@ from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.scenario.schema import Words
 from simexit.studies.attribution import Attribution, Background
-from simexit.words.terms import LANGUAGES
 
 TABLES = ("values", "pairs", "lives")
 
@@ -27,7 +26,6 @@ def write_attribution(study: Attribution, folder: Path) -> Path:
         tables={f"{name}.csv": getattr(study, name) for name in TABLES},
         drawings=partial(drawings, study),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(plan), "seed": study.conduct.seed},
-        titles={language: getattr(plan.title, language) for language in LANGUAGES},
         about=_about(study),
     )
     return write_result("attribution", contents, folder)

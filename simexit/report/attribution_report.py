@@ -42,9 +42,7 @@ def short(study: Attribution) -> Short:
     parts = [shown_values(study, outcome, "en") for outcome in dict.fromkeys(study.values["outcome"])]
     rows = pd.concat(parts).to_dict("records")
     totals = [row for row in rows if row["family"] == TOTAL and row["background"] == study.backgrounds[0].name]
-    told = [
-        (named(row["outcome"], row["group"]), row["name"], row["background_name"], _added(row)) for row in rows
-    ]
+    told = [(named(row["outcome"], row["group"]), row["name"], row["background_name"], _added(row)) for row in rows]
     size = f"families: {', '.join(study.backgrounds[0].families)}; {study.replicates} replicates, seed {study.conduct.seed}"
     return Short(
         title=f"Attribution for {places_of(study.plan)}",

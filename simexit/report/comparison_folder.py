@@ -14,7 +14,6 @@ from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.comparison import Comparison
 from simexit.studies.sequential import Until
-from simexit.words.terms import LANGUAGES
 
 
 def write_comparison(study: Comparison, folder: Path) -> Path:
@@ -31,7 +30,6 @@ def write_comparison(study: Comparison, folder: Path) -> Path:
         },
         drawings=partial(drawings, study),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(base), "seed": study.conduct.seed},
-        titles={language: getattr(base.title, language) for language in LANGUAGES},
         about=_about(study),
     )
     return write_result("comparison", contents, folder)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from simexit.model import MONTH_ORDER, YEAR_ORDER
+from simexit.model import calendar_lines
 from simexit.report.wording import both
 from simexit.runs.replicates import start_margins
 from simexit.scenario.changes import changes
@@ -25,10 +25,8 @@ def describe_scenario(
     """Lines and tables of the description."""
     yield from _scenario_lines(scenario)
     yield from filled_lines(scenario)
-    yield "\nOrder of the month"
-    yield from (f"  {k}. {step}" for k, step in enumerate(MONTH_ORDER, start=1))
-    yield "\nOrder of the year"
-    yield from (f"  {when:<21} {event}" for when, event in YEAR_ORDER)
+    yield "\nCalendar"
+    yield from (f"  {when:<40} {name:<18} {text}" for name, when, text in calendar_lines(scenario.time))
     if with_margins:
         yield "\nMargins at the start (one replicate; places brought to full size)"
         yield _readable(start_margins(scenario, seed=seed))

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from simexit.panels.file import Remark
 from simexit.panels.measured import PanelMeasures
-from simexit.report.panel_report import about_panel, drawings, remarks, title_of
+from simexit.report.panel_report import about_panel, drawings, remarks
 from simexit.report.result_folder import Contents, Saved, write_result
-from simexit.words.terms import LANGUAGES
 
 TABLES = {
     "poverty": "poverty",
@@ -36,7 +35,6 @@ def write_measures(measures: PanelMeasures, folder: Path) -> Path:
         tables={f"{file}.csv": getattr(measures, name) for name, file in TABLES.items()},
         drawings=partial(drawings, measures),
         metadata={"source": measures.name, "scenario_hash": measures.sha256},
-        titles={language: title_of(measures, language) for language in LANGUAGES},
         about={
             "sha256": measures.sha256,
             **about_panel(measures, "en"),

@@ -12,8 +12,8 @@ from rich.console import Console
 from simexit.charts.wanted import Wanted
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
+from simexit.measures.panel import are_years
 from simexit.measures.panel_tables import QUANTILES, WHOLE
-from simexit.panels.remarks import are_years
 from simexit.report.console_table import printing_console, say
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.report.short_text import Short, numbers_of, table_of

@@ -37,14 +37,13 @@ class Contents(NamedTuple):
     """What is written of a result.
 
     ``tables``: by file name, CSV or Parquet; None, and tables without columns, are left out. ``drawings``: figures in a
-    language. ``metadata`` and ``titles`` go into the figures' files. ``about``: what was done, as JSON. ``texts``:
+    language. ``metadata`` goes into the figures' files. ``about``: what was done, as JSON. ``texts``:
     other files by name.
     """
 
     tables: Mapping[str, pd.DataFrame | None]
     drawings: Callable[[Language], Iterable[Drawing]]
     metadata: Mapping[str, object]
-    titles: Mapping[Language, str]
     about: Mapping[str, Any]
     texts: Mapping[str, str] = {}
 
@@ -60,8 +59,7 @@ def write_result(kind: str, contents: Contents, folder: Path) -> Path:
                 write_parquet(table, beside / name)
         texts = {name: _texts(table) for name, table in tables.items()}
         for language in LANGUAGES:
-            titled = {**contents.metadata, "title": contents.titles[language]}
-            saved = save_drawings(contents.drawings(language), beside / FIGURES, language, titled)
+            saved = save_drawings(contents.drawings(language), beside / FIGURES, language, contents.metadata)
             texts |= {f"{FIGURES}/{name}": _texts(table) for name, table in saved.items()}
         about = {"kind": kind, "simexit": simexit.__version__, **contents.about, "text_columns": texts}
         write_json(about, beside / ABOUT.get(kind, STUDY))

@@ -36,7 +36,6 @@ def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
         | {f"{name}.csv": getattr(run, name) for name in SHEETS},
         drawings=partial(drawings, run),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(run.scenario), "seed": run.conduct.seed},
-        titles={language: getattr(run.scenario.title, language) for language in LANGUAGES},
         about=_about(run),
         texts={"log.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log)},
     )

@@ -12,7 +12,6 @@ from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.studies.sweep import Sweep
 from simexit.studies.sweep_file import SweepFile
-from simexit.words.terms import LANGUAGES
 
 
 def write_sweep(study: Sweep, folder: Path) -> Path:
@@ -27,7 +26,6 @@ def write_sweep(study: Sweep, folder: Path) -> Path:
         },
         drawings=partial(drawings, study),
         metadata=about,
-        titles={language: getattr(study.base.title, language) for language in LANGUAGES},
         about={**study.conduct.how, "sweep": sweep, **about, "scenario": resolved(study.base)},
     )
     return write_result("sweep", contents, folder)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.kept import SOURCES
 from simexit.report.run_figures import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.scenario.resolved import scenario_sha256
-from simexit.studies.trace import MONTHS_PER_YEAR, Life, Trace
+from simexit.studies.trace import Life, Trace
 from simexit.words.captions import footer_line
 from simexit.words.terms import Language, sentence, term
 

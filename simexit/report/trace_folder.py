@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.report.result_folder import Contents, Saved, write_result
 from simexit.report.run_figures import SOURCE
 from simexit.report.trace_figures import drawings
 from simexit.report.variants_kept import about_variants, variants_of
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.finding_households import Found
-from simexit.studies.trace import MONTHS_PER_YEAR, Household, Life, Trace
+from simexit.studies.trace import Household, Life, Trace
 from simexit.studies.variants import Variant
-from simexit.words.terms import LANGUAGES
 
 _LISTS = ("programmes", "missing")
 
@@ -39,7 +39,6 @@ def write_trace(trace: Trace, folder: Path) -> Path:
         },
         drawings=partial(drawings, trace),
         metadata=about,
-        titles={language: getattr(scenario.title, language) for language in LANGUAGES},
         about={**asdict(trace.who), **about, "found": looked_for, "variants": about_variants(trace.variants)},
     )
     return write_result("trace", contents, folder)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.runs.cases import Case, case_key
 from simexit.runs.store import Store
@@ -16,7 +17,6 @@ from simexit.scenario.schema import Scenario
 _SECONDS_A_RUN, _SECONDS_A_HOUSEHOLD_MONTH = 0.3, 0.9e-6
 _BYTES_A_MONTH, _BYTES_A_HOUSEHOLD_YEAR = 3_500, 22
 _SLOWER = {"compiled": 1.0, "agents": 400.0}
-_MONTHS_PER_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def _seconds(case: Case) -> float:
 
 
 def _bytes(case: Case) -> float:
-    years = case.months / _MONTHS_PER_YEAR
+    years = case.months / MONTHS_PER_YEAR
     households = simulated_households(case.scenario, case.scale)
     return case.months * _BYTES_A_MONTH + years * households * _BYTES_A_HOUSEHOLD_YEAR
 
 
 def simulated_households(scenario: Scenario, scale: float) -> int:
     """Households at the start of the run-in that a replicate simulates."""
-    year = scenario.time.run_in_start_month // _MONTHS_PER_YEAR
+    year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
     counties = [county for _, county in counties_of(scenario)]
     return round(sum(county.households.at(year) * sampled_share(county, year, scale) for county in counties))
 

@@ -7,34 +7,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from simexit.columns import asked
 from simexit.scenario.kinds import Refusal, refuse
 from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, number_meant, shown
 
-REGISTER_STATES: tuple[str, ...] = ("never", "registered", "exited")
-DWELLINGS: tuple[str, ...] = ("A", "B", "C", "D")
-CAUSES: tuple[str, ...] = (
-    "none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job",
-)  # fmt: skip
-WORD_COLUMNS: dict[str, tuple[str, ...]] = {"register": REGISTER_STATES, "dwelling": DWELLINGS, "cause": CAUSES}
+WORD_COLUMNS: dict[str, tuple[str, ...]] = {name: column.words for name, (_, column) in asked().items() if column.words}
 """Columns that hold one of a few words."""
-FLAG_COLUMNS: tuple[str, ...] = ("poor_village", "insured", "water", "power", "female_head")
+FLAG_COLUMNS: tuple[str, ...] = tuple(name for name, (_, column) in asked().items() if column.is_flag)
 """Columns that are true or false."""
-NUMBER_COLUMNS: tuple[str, ...] = (
-    "recorded_income_to_line",
-    "members",
-    "residents",
-    "hands",
-    "workers",
-    "ill_members",
-    "severely_ill",
-    "elderly",
-    "pupils_lost",
-    "land_mu",
-    "livestock_yuan",
-    "industry_capital_yuan",
-)
-WHO_COLUMNS: tuple[str, ...] = (*WORD_COLUMNS, *NUMBER_COLUMNS, *FLAG_COLUMNS)
+WHO_COLUMNS: tuple[str, ...] = tuple(asked())
 ANY = "any"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from simexit.scenario.conditions import DWELLINGS
+from simexit.columns import changed
 from simexit.scenario.figure import Figure, Within
 from simexit.scenario.kinds import Model, Months, Openings, Refusal, Text, refuse
 from simexit.scenario.problems import any_of, did_you_mean
@@ -17,17 +17,12 @@ FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
-State = Literal[
-    "industry_capital_yuan", "livestock_yuan", "dues_yuan", "debt_yuan", "land_mu", "dwelling", "water", "power",
-    "insured",
-]  # fmt: skip
-STATES: tuple[str, ...] = get_args(State)
-WAYS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("industry_capital_yuan", "livestock_yuan", "dues_yuan", "debt_yuan"), ("add",)),
-    "land_mu": ("add", "times"),
-    **dict.fromkeys(("dwelling", "water", "power", "insured"), ("set",)),
-}
+WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
 """In which ways an effect may change each state."""
+if TYPE_CHECKING:
+    State = str
+else:
+    State = Literal[tuple(WAYS)]
 
 
 class RateEffect(Model):
@@ -88,9 +83,10 @@ class StateEffect(Model):
 
     def _check_value(self) -> None:
         """Refuse to set what the state cannot be."""
-        if self.state == "dwelling":
-            if self.set not in DWELLINGS:
-                refuse(Refusal(("set",), shown(self.set), any_of(DWELLINGS), did_you_mean(self.set, DWELLINGS)))
+        words = changed()[self.state].words
+        if words:
+            if self.set not in words:
+                refuse(Refusal(("set",), shown(self.set), any_of(words), did_you_mean(self.set, words)))
         elif not isinstance(self.set, bool):
             refuse(Refusal(("set",), shown(self.set), "true or false", flag_meant(self.set)))
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
-
-import numpy as np
 
 from simexit.scenario.figure import Figure
 
@@ -55,15 +52,6 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
 def domain_names(domain: str) -> tuple[str, ...]:
     """Parameter names of one domain, without the domain, in file order."""
     return tuple(name.split(".", 1)[1] for name in evidence() if name.startswith(f"{domain}."))
-
-
-def values_at(domain: str, year: int, changes: Mapping[str, Figure]) -> dict[str, np.float32]:
-    """Parameter values of a domain in force in ``year``, with a scenario's ``changes`` by dotted name."""
-    known = evidence()
-    return {
-        name: np.float32(changes.get(f"{domain}.{name}", known[f"{domain}.{name}"].figure).at(year))
-        for name in domain_names(domain)
-    }
 
 
 def rate_names() -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
 
 GROWING = ("farm.yield_yuan", "work.migrant_wage_yuan")
-MONTHS_PER_YEAR = 12
 
 
 def with_growth(scenario: Scenario, growth_factor: float) -> Scenario:

@@ -101,9 +101,6 @@ RunInYears = Annotated[_Int, Field(ge=2, le=20), _WHOLE, Says("a whole number of
 Year = Annotated[_Int, Field(ge=1990, le=2100), _WHOLE, Says("a year from 1990 to 2100, such as 2017", "year")]
 DatedYear = Annotated[_Int, Field(ge=1950, le=2100), _WHOLE, Says("a year from 1950 to 2100, such as 2017", "year")]
 CalendarMonth = Annotated[_Int, Field(ge=1, le=12), _WHOLE, Says("a month of the year, from 1 to 12", "number")]
-ClosingMonth = Annotated[
-    _Int, Field(ge=1, le=10), _WHOLE, Says("a month from 1 to 10, before the exit review of November", "number")
-]
 MONTH = r"^(199\d|20\d\d|2100)-(0[1-9]|1[0-2])$"
 Month = Annotated[
     _Str,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simexit.columns import changed
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 
-MONTHS_PER_YEAR = 12
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
-PAID_STATES = ("industry_capital_yuan", "livestock_yuan", "debt_yuan")
 
 
 def money_parameter(scenario: Scenario, name: str) -> float:
@@ -115,7 +115,7 @@ def _yuan_once(programme: Programme, scenario: Scenario, year: int) -> float:
     each = _persons_per(scenario)
     yuan = 0.0 if programme.cost_yuan is None else programme.cost_yuan.at(year) * each[programme.cost_per]
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and effect.state in PAID_STATES and effect.add is not None:
+        if isinstance(effect, StateEffect) and changed()[effect.state].paid and effect.add is not None:
             added = effect.add.at(year) * each[effect.per]
             yuan += min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added
     return yuan

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.figure import Figure
 from simexit.scenario.problems import KeyPath
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import County, Scenario
 from simexit.scenario.warned import ScenarioWarning, amount, outside, span, told, warning_at
 
-MONTHS_PER_YEAR = 12
 SUM_TOLERANCE = 0.1
 
 

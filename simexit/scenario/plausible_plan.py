@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.figure import Figure
 from simexit.scenario.mixing import BY_THE_MIX, UNSPENT
 from simexit.scenario.planned_money import mean_size, planned_costs, simulated_years
@@ -13,7 +14,6 @@ from simexit.scenario.schema import County, Programme, Scenario
 from simexit.scenario.warned import ScenarioWarning, amount, warning_at
 from simexit.words.formats import number_format
 
-MONTHS_PER_YEAR = 12
 CONVERTED = 1.25  # households counted as persons or the other way round, by the county's mean size
 JOINING = 1.25  # households that join the register later
 IN_ALL_YEARS = 1.5  # the same, over all years in which places are given once

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from simexit.scenario.conditions import CONDITIONS_SCHEMA, REGISTER_STATES, WHO_COLUMNS, checked_conditions
+from simexit.columns import CAUSE
+from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
 from simexit.scenario.effects import (
     EFFECT_KEYS,
     Effect,
@@ -27,7 +28,6 @@ from simexit.scenario.kinds import (
     MONTH,
     NAME,
     CalendarMonth,
-    ClosingMonth,
     Count,
     Flag,
     Model,
@@ -48,9 +48,7 @@ from simexit.scenario.mix import Background, Mix
 
 __all__ = [
     "EFFECT_KEYS",
-    "REGISTER_STATES",
     "SCHEMA_VERSION",
-    "WHO_COLUMNS",
     "County",
     "Effect",
     "FlowEffect",
@@ -92,7 +90,10 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 
 
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
-Cause = Literal["illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job"]
+if TYPE_CHECKING:
+    Cause = str
+else:
+    Cause = Literal[CAUSE[1:]]
 NONE = "none"
 
 
@@ -107,12 +108,22 @@ class Time(Model):
     start: Month = Field(description="first simulated month, such as 2016-01")
     end: Month = Field(description="last simulated month, such as 2022-12")
     run_in_years: RunInYears = Field(5, description="years simulated before the start, to settle")
-    accounting_year_ends: ClosingMonth = Field(9, description="last month of the year in which exits are counted")
+    accounting_year_ends: CalendarMonth = Field(9, description="last month of the year in which exits are counted")
+    exit_review_month: CalendarMonth = Field(11, description="month of the exit review, after the accounting year")
+    yearly_check_month: CalendarMonth = Field(
+        12, description="month of the check of the register, not before the review"
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Time:
         if not self.start.endswith("-01"):
             refuse(Refusal(("start",), self.start, "a January, such as 2016-01: budgets and registers go by the year"))
+        if self.accounting_year_ends >= self.exit_review_month:
+            allowed = f"a month before the exit review (exit_review_month: {self.exit_review_month})"
+            refuse(Refusal(("accounting_year_ends",), str(self.accounting_year_ends), allowed))
+        if self.yearly_check_month < self.exit_review_month:
+            allowed = f"a month not before the exit review (exit_review_month: {self.exit_review_month})"
+            refuse(Refusal(("yearly_check_month",), str(self.yearly_check_month), allowed))
         if self.end < self.start:
             refuse(Refusal(("end",), self.end, f"a month from the start, {self.start}, on"))
         months = self.end_month - self.start_month + 1

@@ -132,9 +132,7 @@ def _check_families(plan: Scenario, families: Sequence[str]) -> None:
         raise ValueError(f"--families: found {', '.join(families) or 'none'}; {allowed}")
 
 
-def attribute(
-    backgrounds: Sequence[Background], *, outcomes: Sequence[str], conduct: Conduct
-) -> Attribution:
+def attribute(backgrounds: Sequence[Background], *, outcomes: Sequence[str], conduct: Conduct) -> Attribution:
     """Run what the values need, replicate by replicate of ``conduct``. Raises `RunsFailed`, `Stopped`."""
     families = list(backgrounds[0].families)
     rng = resampler(conduct.seed, "orders of families")

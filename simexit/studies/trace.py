@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simexit.columns import CAUSE, DWELLING, REGISTER, households_where
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck
 from simexit.model import Simulation
-from simexit.population.codes import ASSURANCES, CAUSE, DWELLING, REGISTER
+from simexit.population.codes import ASSURANCES
 from simexit.population.synthesis import Sample
 from simexit.record.kept import Kept
 from simexit.record.tables import month_text
@@ -23,14 +25,10 @@ from simexit.scenario.schema import Scenario
 from simexit.studies.finding_households import Found
 from simexit.studies.variants import Variant
 
-MONTHS_PER_YEAR = 12
 FEWEST_FUTURES = 100
 # Replicates of futures lie above those that a study may number.
 _FIRST_FUTURE = 1 << 31
-AMOUNTS = (
-    "members", "residents", "workers", "ill_members", "pupils_lost", "savings", "debt", "livestock", "industry_capital",
-    "wage", "farm", "industry", "property", "transfer", "consumption", "medical",
-)  # fmt: skip
+AMOUNTS = households_where(kept=True, words=())
 Progress = Callable[[float, float], None]
 
 

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from simexit.life.month import ORDER
-from simexit.model import MONTH_ORDER, YEAR_ORDER
+from simexit.model import calendar_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -112,11 +112,10 @@ def test_no_page_names_a_parameter_that_does_not_exist() -> None:
     assert named - {f"{domain}.{key}" for domain in EVIDENCE for key in EVIDENCE[domain]} == set()
 
 
-def test_order_of_month_and_year_is_the_clocks() -> None:
+def test_the_calendar_is_the_clocks() -> None:
     page = PAGES["README.md"]
-    rows = [f"| {k} | {step} |" for k, step in enumerate(MONTH_ORDER, start=1)]
+    rows = [f"| {k} | `{name}` | {when} | {text} |" for k, (name, when, text) in enumerate(calendar_lines(), start=1)]
     rows += [f"| {k} | `{each.py_func.__name__}` |" for k, each in enumerate(ORDER, start=1)]
-    rows += [f"| {when} | {event} |" for when, event in YEAR_ORDER]
     places = [page.find(row) for row in rows]
     assert -1 not in places
     assert places == sorted(places)
@@ -161,13 +160,3 @@ def test_paths_and_links_exist(page: str) -> None:
 
 def test_no_section_waits_to_be_written() -> None:
     assert [name for name, page in PAGES.items() if "Stub" in page] == []
-
-
-def test_column_without_a_meaning_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    generator = _generator()
-    source = generator.COLUMNS.read_text(encoding="utf-8")
-    longer = tmp_path / "columns.py"
-    longer.write_text(source.replace("    ability: F32\n", "    ability: F32\n    charm: F32\n", 1), encoding="utf-8")
-    monkeypatch.setattr(generator, "COLUMNS", longer)
-    with pytest.raises(KeyError, match="charm"):
-        generator.columns("persons")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ from scipy.special import ndtri
 from scipy.stats import poisson
 
 import simexit
+from simexit.columns import ids_of
 from simexit.model import Simulation
-from simexit.population.columns import ids_of
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample
-from simexit.scenario.evidence import values_at
+from simexit.scenario.parameters import parameters_at
 
 Column = NDArray[Any]
 SCALE = Sample(0.04)
@@ -50,7 +51,7 @@ def start() -> tuple[Simulation, dict[str, dict[str, np.float32]]]:
     simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
     names = ("population", "demography", "farm", "purse", "health", "work")
     changes = simulation.scenario.parameters
-    return simulation, {name: values_at(name, 2011, changes) for name in names}
+    return simulation, {name: getattr(parameters_at(2011, changes), name)._asdict() for name in names}
 
 
 def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
@@ -166,7 +167,7 @@ def test_harvests_prices_and_disasters() -> None:
     """docs/model/farm.md and docs/model/housing.md, in a January."""
     settings = ["parameters.housing.disaster_monthly=0.4", "parameters.farm.drought_yearly=0.5"]
     simulation = Simulation(simexit.load("ganzi-2018", settings=settings).scenario, sample=Sample(0.02))
-    p = simulation._open_month().parameters
+    p = simulation.open_month().parameters
     villages = simulation.population.villages
     d, farm = Drawn(simulation, simulation.population.village_ids(), simulation.month), p.farm
     drought = d.u("drought") < farm.drought_yearly
@@ -175,7 +176,7 @@ def test_harvests_prices_and_disasters() -> None:
     harvest = np.exp(sd * d.z("harvest") - sd**2 / 2) * (1 - farm.drought_loss_share * drought)
     _close(harvest * (1 - disaster * farm.disaster_harvest_share), villages.harvest)
     _close(disaster, villages.disaster)
-    sd, z = float(farm.price_log_sd), Drawn(simulation, simulation.county_ids, simulation.month).z("price")
+    sd, z = float(farm.price_log_sd), Drawn(simulation, simulation.population.county_ids(), simulation.month).z("price")
     _close(np.exp(sd * z - sd**2 / 2)[villages.county], villages.price)
     assert drought.any() and disaster.any() and np.unique(villages.price).size > 1
 
@@ -186,17 +187,17 @@ def second_year() -> Simulation:
     simulation = Simulation(simexit.load("mabian-2017").scenario, sample=SCALE)
     while simulation.month % 12 != 8 or simulation.month < simulation.scenario.time.run_in_start_month + 12:
         simulation.step()
-    simulation.live(simulation, simulation._open_month())
+    simulation.live(simulation, simulation.open_month())
     return simulation
 
 
 def test_accounts_of_a_year(second_year: Simulation) -> None:
     """docs/model/institutions.md, the yearly assessment."""
     s, h = second_year, second_year.population.households
-    year, p = s.month // 12, values_at("registry", second_year.month // 12, {})
+    year, p = s.month // 12, parameters_at(second_year.month // 12).registry._asdict()
     before = {name: getattr(h, name).copy() for name in h._fields}
-    s._assess()
-    done = s._open_assessment
+    s.assess()
+    done = s.assessment
     assert done is not None
     income = sum(before[f"year_{name}"] for name in ("wage", "farm", "industry", "property", "transfer"))
     there, members = before["members"] > 0, np.maximum(before["members"], 1)
@@ -220,7 +221,8 @@ def test_splits(second_year: Simulation) -> None:
     """docs/model/population.md, splitting."""
     s, people = second_year, second_year.population
     h, c, rows = people.households, people.persons, people.person_rows()
-    month, p = s.month + 4, {"split_yearly": np.float32(0.3), "registration_split_factor": np.float32(2.0)}
+    month, p = s.month + 4, parameters_at(2012)
+    rules = p.family._replace(split_yearly=np.float32(0.3), registration_split_factor=np.float32(2.0))
     h.register[::2] = 1
     was = {name: getattr(h, name).copy() for name in h._fields}
     home, family = c.household[rows].copy(), c.family[rows].copy()
@@ -231,7 +233,7 @@ def test_splits(second_year: Simulation) -> None:
     np.minimum.at(first, home[couple], family[couple])
     younger = (first < 999) & (np.bincount(home, present & (family != first[home]), first.size) > 0)
     wanting = np.flatnonzero(younger & (u < 0.3 * np.where(was["register"] == 1, 2, 1)))
-    founded = split_households(people, s.luck, month, p)
+    founded = split_households(replace(s.now, month=month, p=p._replace(family=rules)))
     room = np.bincount(h.village[spare], minlength=people.villages.county.size)
     wanted = np.bincount(h.village[wanting], minlength=room.size)
     assert founded.size == np.minimum(room, wanted).sum() > 0

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 import simexit
+from simexit.columns import ids_of
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, ORDER, RateTable
 from simexit.luck import BLOCK_HOUSEHOLD, BLOCK_PERSON, HouseholdLuck, PersonLuck
 from simexit.model import Simulation
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample
 
@@ -410,7 +410,7 @@ def months() -> tuple[Month, Month, Month]:
     simulation = Simulation(simexit.load("mabian-2017", settings=SETTINGS).scenario, sample=Sample(0.04))
     while simulation.month < simulation.scenario.time.start_month + MONTHS_LIVED:
         simulation.step()
-    month = simulation._open_month()
+    month = simulation.open_month()
     month = replace(month, rates=_prepare(simulation), parameters=_lively(month.parameters))
     people, number = simulation.population, int(month.times.month)
     rows = people.person_rows()

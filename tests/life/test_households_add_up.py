@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.columns import Households, ids_of
 from simexit.compiled_life import CompiledLife, Month
 from simexit.life.health import bill_all
 from simexit.life.parameters import LifeParameters
@@ -27,7 +28,6 @@ from simexit.population.codes import (
     PRODUCING,
     SEVERE,
 )
-from simexit.population.columns import Households, ids_of
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
 from tests.life.columns import here

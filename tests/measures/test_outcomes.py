@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from made_records import made
 
+from simexit.columns import CAUSE
 from simexit.measures.household_groups import GROUPS, groups_of_spells, has_bit, household_groups, served_so_far
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.spell_rates import rates_by_group
 from simexit.measures.surveyed import view_spells
-from simexit.population.codes import CAUSE
 from simexit.record.kept import Kept
 
 

@@ -76,7 +76,7 @@ def number(cell: Any) -> Fraction | None:
         raise Unclear
     if isinstance(cell, str):
         text = cell.strip()
-        if text.lower() in MISSING:
+        if text.lower() in MISSING or re.fullmatch(r"\.[a-z]", text):
             return None
         if not PLAIN.fullmatch(text) or abs(float(text)) > 1e15:
             raise Unclear

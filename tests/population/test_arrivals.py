@@ -5,19 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
+from simexit.exchange import Exchange
 from simexit.luck import Luck, child_ids
 from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import JUNIOR, SENIOR
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.population.synthesis import Sample, synthesise
-from simexit.scenario.evidence import values_at
+from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 
 MONTH = 2016 * 12 + 5
 LUCK = Luck(1, 1)
-RULES = values_at("population", 2016, {})
-FAMILY = values_at("family", 2016, {})
+P = parameters_at(2016)
+RULES, FAMILY = P.population, P.family
+
+
+def moment(people: Population) -> Moment:
+    """The month in which they arrive."""
+    return Moment(people, LUCK, Exchange(), MONTH, P)
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def born(population: Population, mothers: np.ndarray) -> np.ndarray:
     c, before = population.persons, ids(population, population.person_rows())
     c.gives_birth[mothers] = 1
     c.children_born[mothers] += 1
-    assert welcome_children(population, MONTH, LUCK, RULES) == mothers.size
+    assert welcome_children(moment(population)) == mothers.size
     rows = arrived(population, before)
     assert not population.persons.gives_birth.any()
     return ids(population, rows)
@@ -52,7 +59,7 @@ def wed(population: Population, grooms: np.ndarray) -> np.ndarray:
     """Let ``grooms`` marry and return the rows of their brides, in row order."""
     c, before = population.persons, ids(population, population.person_rows())
     c.marries[grooms], c.married[grooms] = 1, 1
-    assert welcome_brides(population, MONTH, LUCK, RULES, FAMILY) == grooms.size
+    assert welcome_brides(moment(population)) == grooms.size
     assert not population.persons.marries.any()
     return arrived(population, before)
 
@@ -82,7 +89,7 @@ def test_a_bride_is_her_groom_s(people: Population) -> None:
     c = people.persons
     assert c.female[brides].all() and c.married[brides].all() and c.present[brides].all()
     age = (MONTH - c.birth_month[brides]) / 12
-    youngest, spread = float(FAMILY["bride_age_from_years"]), float(FAMILY["bride_age_spread_years"])
+    youngest, spread = float(FAMILY.bride_age_from_years), float(FAMILY.bride_age_spread_years)
     assert np.all((age >= youngest - 1 / 12) & (age <= youngest + spread + 1 / 12))
 
 
@@ -157,8 +164,8 @@ def test_a_groom_beside_another_couple_begins_a_family(
 
 def test_nobody_is_welcomed_where_nobody_waits(people: Population) -> None:
     before = ids(people, people.person_rows())
-    assert welcome_children(people, MONTH, LUCK, RULES) == 0
-    assert welcome_brides(people, MONTH, LUCK, RULES, FAMILY) == 0
+    assert welcome_children(moment(people)) == 0
+    assert welcome_brides(moment(people)) == 0
     assert np.array_equal(ids(people, people.person_rows()), before)
 
 
@@ -171,8 +178,8 @@ def test_children_and_brides_of_one_month_in_a_full_village(people: Population) 
     c = people.persons
     c.gives_birth[mine[::2]], c.marries[mine[1::2]] = 1, 1
     before = ids(people, rows)
-    welcome_children(people, MONTH, LUCK, RULES)
-    welcome_brides(people, MONTH, LUCK, RULES, FAMILY)
+    welcome_children(moment(people))
+    welcome_brides(moment(people))
     new = arrived(people, before)
     found = np.bincount(people.persons.household[new], minlength=expected.size)
     assert np.array_equal(found, expected) and not people.persons.marries.any() and not people.persons.gives_birth.any()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.columns import Persons, empty
 from simexit.luck import Luck
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT
-from simexit.population.columns import Persons, empty_persons
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, synthesise
 from simexit.scenario.schema import Scenario
@@ -42,7 +42,7 @@ def of_villages(population: Population) -> None:
 
 def arrivals(population: Population, rows: np.ndarray) -> Persons:
     """A stranger for the household of each of ``rows``."""
-    strangers = empty_persons(rows.size)
+    strangers = empty(Persons, rows.size)
     strangers.household[:] = population.persons.household[rows]
     strangers.id_low[:] = 1 + np.arange(rows.size)
     strangers.present[:] = 1
@@ -118,4 +118,4 @@ def test_a_full_village_makes_room(people: Population) -> None:
 
 
 def test_empty_columns_are_empty() -> None:
-    assert all(column.size == 0 for column in empty_persons(0))
+    assert all(column.size == 0 for column in empty(Persons, 0))

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.luck import child_ids
 from simexit.model import Simulation
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, NOT_GONE
-from simexit.population.columns import ids_of
 from simexit.record.kept import People
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario

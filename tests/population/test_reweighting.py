@@ -7,10 +7,10 @@ import copy
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.codes import DIED, MARRIED_OUT
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.reweighting import take_copies
 from simexit.population.sanity import check

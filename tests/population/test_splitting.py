@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simexit.columns import ROW, households_where, ids_of
+from simexit.exchange import Exchange
 from simexit.luck import Luck, child_ids
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, LEFT, NOT_GONE, REGISTERED
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.population.splitting import CARRIED, SHARED, split_households
 from simexit.population.synthesis import Sample, synthesise
-from simexit.scenario.evidence import values_at
 from simexit.scenario.figure import Figure
+from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 
 JANUARY = 2017 * 12
 LUCK = Luck(1, 1)
-SURE = {**values_at("family", 2016, {}), "split_yearly": np.float32(1)}
+P = parameters_at(2016)
+SURE = P.family._replace(split_yearly=np.float32(1))
 
 
 def synthesised(scenario: Scenario) -> Population:
@@ -41,9 +46,9 @@ def people(small_county: Scenario) -> Population:
     return synthesised(small_county)
 
 
-def split(people: Population, p: dict[str, np.float32] = SURE) -> np.ndarray:
+def split(people: Population, p: Any = SURE, luck: Luck = LUCK) -> np.ndarray:
     """Rows founded in a January."""
-    return split_households(people, LUCK, JANUARY, p)
+    return split_households(Moment(people, luck, Exchange(), JANUARY, P._replace(family=p)))
 
 
 def parent_of(people: Population, founded: np.ndarray, owners: np.ndarray) -> np.ndarray:
@@ -78,17 +83,10 @@ def test_every_sum_is_conserved_by_parent(people: Population) -> None:
 
 def test_what_a_household_has_is_shared_carried_or_stays() -> None:
     """A column of money that is neither shared nor carried would be made or lost; flows are of the month lived."""
-    from simexit.population.columns import Households
-
-    identity = {"id_low", "id_high", "splits", "pack", "female_head"}
-    stays = {"industry_capital", "project", "project_months", "dues", "post_wage"}
-    of_month = {
-        "members", "residents", "hands", "workers", "ill_members", "elderly", "severely_ill", "pupils_lost", "wage",
-        "migrant_wage", "farm", "industry", "property", "transfer", "consumption", "medical", "forgone", "expenses",
-        "gift", "loan", "interest", "repayment", "purchase", "sale",
-    }  # fmt: skip
-    known = identity | stays | of_month | set(SHARED) | set(CARRIED)
-    assert known == set(Households._fields) and not set(SHARED) & set(CARRIED)
+    stays = {"industry_capital", "dues"}
+    assert {name for name in households_where(unit="yuan") if name not in SHARED} == stays
+    assert set(households_where(split=ROW)) == {"id_low", "id_high", "village"}
+    assert not [name for name in households_where(unit="yuan a month") if name in CARRIED]
 
 
 def test_persons_are_conserved_and_stay_in_their_village(people: Population) -> None:
@@ -221,7 +219,7 @@ def test_splitting_has_its_hazard_and_a_higher_one_splits_whoever_a_lower_one_di
     found = []
     for hazard in (0.2, 0.5, 1.0):
         people = synthesised(county)
-        founded = split(people, {**SURE, "split_yearly": np.float32(hazard)})
+        founded = split(people, SURE._replace(split_yearly=np.float32(hazard)))
         found.append(set(parent_of(people, founded, owners).tolist()))
     for hazard, parents in zip((0.2, 0.5), found, strict=False):
         assert parents == {each for each in found[-1] if u[each] < hazard}
@@ -229,7 +227,7 @@ def test_splitting_has_its_hazard_and_a_higher_one_splits_whoever_a_lower_one_di
 
 
 def test_the_factor_of_registration_counts_for_the_registered_only(small_county: Scenario) -> None:
-    rules = {**SURE, "split_yearly": np.float32(0.3), "registration_split_factor": np.float32(3)}
+    rules = SURE._replace(split_yearly=np.float32(0.3), registration_split_factor=np.float32(3))
     found = {}
     for state in (REGISTERED, EXITED):
         people = synthesised(small_county)
@@ -240,7 +238,7 @@ def test_the_factor_of_registration_counts_for_the_registered_only(small_county:
     usual = synthesised(small_county)
     owners = usual.persons.household.copy()
     usual.households.register[~usual.spare] = REGISTERED
-    plain = {**rules, "registration_split_factor": np.float32(1)}
+    plain = rules._replace(registration_split_factor=np.float32(1))
     assert set(parent_of(usual, split(usual, plain), owners).tolist()) == found[EXITED]
 
 
@@ -255,7 +253,7 @@ def test_nothing_is_made_or_lost_whoever_splits(small_county: Scenario, seed: in
     c.gone[rows] = np.where(c.present[rows] == 1, NOT_GONE, LEFT)
     spare = people.spare.copy()
     totals = {name: getattr(h, name)[~spare].sum(dtype=np.float64) for name in SHARED}
-    founded = split_households(people, Luck(seed, 1), JANUARY, {**SURE, "split_yearly": np.float32(hazard)})
+    founded = split(people, SURE._replace(split_yearly=np.float32(hazard)), Luck(seed, 1))
     assert np.array_equal(np.flatnonzero(spare & ~people.spare), np.sort(founded))
     lived_in = np.unique(c.household[rows[c.present[rows] == 1]])
     assert not people.spare[lived_in].any() and np.isin(founded, lived_in).all()

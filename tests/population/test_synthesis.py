@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.luck import Luck
 from simexit.population.codes import (
     CHRONIC,
@@ -21,10 +22,9 @@ from simexit.population.codes import (
     SENIOR,
     SEVERE,
 )
-from simexit.population.columns import ids_of
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, household_sizes, sampled, sampled_share, synthesise, village_sizes
-from simexit.scenario.evidence import values_at
+from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 
 
@@ -37,7 +37,7 @@ def people(larger_county: Scenario) -> Population:
 @pytest.fixture(scope="module")
 def margins() -> dict[str, np.float32]:
     """Parameters of the synthesis."""
-    return values_at("population", 2015, {})
+    return parameters_at(2015).population._asdict()
 
 
 def ages(population: Population, scenario: Scenario) -> np.ndarray:
@@ -161,7 +161,7 @@ def test_land_productivity_and_insurance(people: Population, margins: dict[str, 
     assert abs(np.log(per_head).std() / float(margins["land_log_sd"]) - 1) < 0.03
     spread = np.hypot(float(margins["productivity_log_sd"]), float(margins["village_productivity_log_sd"]))
     assert abs(h.productivity.std() / spread - 1) < 0.06
-    assert abs(h.insured.mean() - float(values_at("health", 2015, {})["insured_share"])) < 0.01
+    assert abs(h.insured.mean() - float(parameters_at(2015).health.insured_share)) < 0.01
     between = np.array([h.productivity[h.village == v].mean() for v in range(40)])
     poor = people.villages.poor_village == 1
     assert between[poor].mean() < between[~poor].mean()
@@ -177,7 +177,7 @@ def test_assurances_and_livestock(people: Population, margins: dict[str, np.floa
     assert abs(np.mean(h.power[lived_in] == 0) - float(margins["no_power_share"])) < 0.005
     rows = people.person_rows()
     hands = np.bincount(people.persons.household[rows[people.persons.work[rows] == FARM]], minlength=h.village.size)
-    herd = float(margins["herd_share"]) * float(values_at("purse", 2014, {})["herd_yuan_per_hand"]) * hands
+    herd = float(margins["herd_share"]) * float(parameters_at(2014).purse.herd_yuan_per_hand) * hands
     assert not h.livestock[hands == 0].any()
     assert abs(h.livestock.sum() / herd.sum() - 1) < 0.03 and np.all(h.livestock <= 2 * herd + 1)
 

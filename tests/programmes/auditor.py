@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from simexit.columns import CAUSE, DWELLING, REGISTER, ids_of
 from simexit.compiled_life import CompiledLife, Month
 from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
-from simexit.population.codes import CAUSE, DWELLING, FARM, LOCAL, MIGRANT, POST, REGISTER, SEVERE
-from simexit.population.columns import ids_of
+from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
 from simexit.record.kept import Kept
 from simexit.scenario.schema import (
     FlowEffect,
@@ -68,13 +68,13 @@ class Auditor:
     def _month(self, allocate: Any) -> Any:
         """The allocator's month, before which everything is noted as it was."""
 
-        def noted(month: int) -> Any:
+        def noted(now: Any) -> Any:
             population = self.simulation.population
             self.ids = population.household_ids()
             self.before = self._columns()
             self.people = {name: getattr(population.persons, name).copy() for name in population.persons._fields}
             self.people["id"] = ids_of(self.people["id_low"], self.people["id_high"])
-            return allocate(month)
+            return allocate(now)
 
         return noted
 
@@ -323,14 +323,14 @@ class Auditor:
                     openings += effect.openings * len(self.held[name])
         assert np.array_equal(now.rates.packs[:, pack], expected.astype(np.float32))
         assert np.array_equal(now.rates.touched.astype(bool), (now.rates.packs != 1).any(axis=1))
-        assert math.isclose(self.simulation._openings.sum(), openings)
+        assert math.isclose(self.simulation.delivered.openings.sum(), openings)
         opening = [
             name
             for name, programme in self.scenario.programmes.items()
             if any(isinstance(effect, OpeningsEffect) for effect in programme.effects)
         ]
         first = {row for name in opening for row in self.held[name]}
-        assert set(np.flatnonzero(self.simulation._first_hired).tolist()) == first
+        assert set(np.flatnonzero(self.simulation.delivered.first_hired).tolist()) == first
 
     # The same questions, answered for one household.
 

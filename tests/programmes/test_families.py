@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.columns import ids_of
 from simexit.model import Simulation
 from simexit.population.codes import DWELLING_A, DWELLING_B, DWELLING_D, FARM, LOCAL, MIGRANT, NO, POST, YES
-from simexit.population.columns import ids_of
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.figure import Figure
 
@@ -118,7 +118,7 @@ def test_a_post_is_held_by_one_member_until_its_funding_ends(with_programmes: An
 def test_transfer_employment_sends_one_hand_of_each_household_away(with_programmes: Any) -> None:
     simulation = stepped(needy(of_type(with_programmes, "E1", places_per_year=20)), 1)
     before = simulation.population.persons.work.copy()
-    now = simulation._open_month()
+    now = simulation.open_month()
     assert now.times.month == START + 1
     c = simulation.population.persons
     changed = np.flatnonzero(c.work != before)
@@ -132,23 +132,23 @@ def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_count
     changes = {"who": {"workers": {"min": 1}}, "causes": [], "places_held": 8, "enrol_months": [1]}
     few = {"work.local_openings_share": Figure.model_validate(0.13), "work.search_monthly": Figure.model_validate(0.5)}
     simulation = needy(of_type(with_programmes, "E2", **changes).model_copy(update={"parameters": few}))
-    hand_out, expected, hired_of_others = simulation._hand_out_jobs, 0, 0
+    hand_out, expected, hired_of_others = simulation.hand_out_jobs, 0, 0
 
     def watched() -> None:
         nonlocal expected, hired_of_others
         c = simulation.population.persons
         seekers = np.flatnonzero(c.seeking)
         hand_out()
-        hired, first = c.work[seekers] == LOCAL, simulation._first_hired[c.household[seekers]]
+        hired, first = c.work[seekers] == LOCAL, simulation.delivered.first_hired[c.household[seekers]]
         assert hired[first].all() or not hired[~first].any()
         tie = simulation.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs")
         blindly = np.lexsort((tie, -c.schooling[seekers].astype(int)))[: hired.sum()]
         expected += int(np.count_nonzero(~hired[blindly]))
         hired_of_others += int(hired[~first].sum())
 
-    simulation._hand_out_jobs = watched  # type: ignore[method-assign]
+    simulation.hand_out_jobs = watched  # type: ignore[method-assign]
     stepped(simulation, 8)
-    assert simulation._census.people.displaced == expected > 0 and hired_of_others > 0
+    assert simulation.census.people.displaced == expected > 0 and hired_of_others > 0
 
 
 def test_dividends_are_own_income_and_transfers_are_not(with_programmes: Any) -> None:
@@ -156,7 +156,7 @@ def test_dividends_are_own_income_and_transfers_are_not(with_programmes: Any) ->
     h = simulation.population.households
     rows = simulation.allocator.places["a"].rows
     assert rows.size > 10 and np.all(h.property[rows] > 0) and not h.transfer.any()
-    done = simulation._open_assessment
+    done = simulation.assessment
     assert done is not None and float(done.income["property"].sum()) > 0 and not done.income["transfer"].any()
 
 

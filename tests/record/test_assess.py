@@ -8,19 +8,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.exchange import Exchange
 from simexit.luck import Luck
 from simexit.population.codes import ASSURANCES, DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.population.synthesis import Sample, synthesise
 from simexit.record.assess import YEAR_COLUMNS, assess
 from simexit.record.kept import SOURCES, Assessment
-from simexit.scenario.evidence import values_at
 from simexit.scenario.loading import load
+from simexit.scenario.parameters import parameters_at
 
 COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 MONTH, LINE = 2017 * 12 + 8, 3000.0
-RULES = values_at("registry", 2017, {})
-EXACT = {**RULES, "survey_error_log_sd": np.float32(0), "remitted_share": np.float32(0.8)}
+P = parameters_at(2017)
+EXACT = P.registry._replace(survey_error_log_sd=np.float32(0), remitted_share=np.float32(0.8))
 
 
 @pytest.fixture
@@ -34,10 +36,15 @@ def people() -> Population:
     return population
 
 
-def done(population: Population, p: dict[str, Any] = EXACT) -> Assessment:
+def moment(population: Population, p: Any, month: int = MONTH) -> Moment:
+    """When the accounting year closes, under rules of the register."""
+    return Moment(population, Luck(1, 1), Exchange(), month, P._replace(registry=p))
+
+
+def done(population: Population, p: Any = EXACT) -> Assessment:
     """The assessment of September 2017."""
     served = np.arange(population.households.village.size).astype(np.uint64)
-    return assess(population, Luck(1, 1), MONTH, LINE, 2300.0, served, p)
+    return assess(moment(population, p), LINE, 2300.0, served)
 
 
 def test_incomes_are_the_year_s_and_a_new_year_begins(people: Population) -> None:
@@ -101,11 +108,11 @@ def test_a_survey_counts_residents_and_what_migrants_send(people: Population) ->
 
 
 def test_recall_errs_with_median_one_and_its_spread(people: Population) -> None:
-    ratios, rules = [], {**EXACT, "survey_error_log_sd": np.float32(0.2)}
+    ratios, rules = [], EXACT._replace(survey_error_log_sd=np.float32(0.2))
     for month in range(MONTH, MONTH + 12 * 40, 12):
         people.households.year_wage[:] = 12_000
         people.households.year_resident_months[:] = 36
-        found = assess(people, Luck(1, 1), month, LINE, LINE, np.zeros(0, np.uint64), rules)
+        found = assess(moment(people, rules, month), LINE, LINE, np.zeros(0, np.uint64))
         ratios.append(np.log(found.survey_income / 4000))
     errors = np.concatenate(ratios)
     assert abs(np.median(errors)) < 0.01 and abs(errors.std() / 0.2 - 1) < 0.03
@@ -114,7 +121,7 @@ def test_recall_errs_with_median_one_and_its_spread(people: Population) -> None:
 @pytest.mark.parametrize("attrition", [0.0, 0.1, 0.4])
 def test_those_who_answer_are_at_home_and_not_lost(attrition: float, people: Population) -> None:
     people.households.year_resident_months[::5] = 0
-    found = done(people, {**EXACT, "attrition_yearly": np.float32(attrition)})
+    found = done(people, EXACT._replace(attrition_yearly=np.float32(attrition)))
     u = Luck(1, 1).stored(people.household_ids(), "attrition", MONTH)
     assert np.array_equal(found.answered == 1, (u >= np.float32(attrition)) & (found.residents > 0))
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 
-from simexit.luck import Luck, name_id
+from simexit.luck import Luck
 from simexit.population import synthesis
 from simexit.population.codes import DWELLING_A, YES
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, synthesise
-from simexit.scenario.evidence import values_at
 from simexit.scenario.figure import Figure
 from simexit.scenario.loading import load
+from simexit.scenario.parameters import parameters_at
 
 COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 
@@ -45,12 +45,6 @@ def population(monkeypatch: pytest.MonkeyPatch) -> Population:
 
 
 @pytest.fixture(scope="session")
-def county_ids() -> np.ndarray:
-    """Permanent ids of the two counties."""
-    return np.array([name_id("county a"), name_id("county b")], np.uint64)
-
-
-@pytest.fixture(scope="session")
-def rules() -> dict[str, np.float32]:
-    """Parameters of the register."""
-    return values_at("registry", 2016, {})
+def rules() -> Any:
+    """Parameters of a year."""
+    return parameters_at(2016)

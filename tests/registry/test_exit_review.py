@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from simexit.exchange import Exchange
 from simexit.luck import Luck
 from simexit.population.codes import DWELLING_B, DWELLING_C, EXITED, NEVER, NO, REGISTERED
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.registry.exit_review import exit_review, village_targets
 
 LINE = 3000.0
@@ -19,14 +22,15 @@ Target = tuple[int, str] | None
 def reviewed(
     population: Population,
     targets: list[Target],
-    rules: dict[str, np.float32],
+    rules: Any,
     pressure: float = 0.0,
     audit: float = 0.0,
 ) -> list[int]:
     """Rows of households that exit."""
-    p = {**rules, "pressure_share": np.float32(pressure), "audit_strength_share": np.float32(audit)}
+    p = rules.registry._replace(pressure_share=np.float32(pressure), audit_strength_share=np.float32(audit))
+    now = Moment(population, Luck(1, 1), Exchange(), MONTH, rules._replace(registry=p))
     before = population.households.register.copy()
-    exited = exit_review(population, targets, LINE, Luck(1, 1), Exchange(), MONTH, p)
+    exited = exit_review(now, targets, LINE)
     after = population.households.register
     changed = np.flatnonzero(after != before)
     assert np.all(before[changed] == REGISTERED) and np.all(after[changed] == EXITED)
@@ -47,16 +51,14 @@ def village(population: Population) -> Population:
 NO_PLAN: list[Target] = [None, None]
 
 
-def test_without_a_target_all_who_reach_the_line_exit(village: Population, rules: dict[str, np.float32]) -> None:
+def test_without_a_target_all_who_reach_the_line_exit(village: Population, rules: Any) -> None:
     assert reviewed(village, NO_PLAN, rules, pressure=1) == [1, 2, 4, 6]
 
 
 @pytest.mark.parametrize(
     ("target", "rows"), [(0, []), (1, [4]), (2, [4, 6]), (3, [2, 4, 6]), (4, [1, 2, 4, 6]), (7, [1, 2, 4, 6])]
 )
-def test_the_richest_exit_first_up_to_the_target(
-    target: int, rows: list[int], village: Population, rules: dict[str, np.float32]
-) -> None:
+def test_the_richest_exit_first_up_to_the_target(target: int, rows: list[int], village: Population, rules: Any) -> None:
     assert reviewed(village, [(target, "households"), None], rules) == rows
 
 
@@ -75,28 +77,26 @@ def test_the_richest_exit_first_up_to_the_target(
     ],
 )
 def test_pressure_pushes_part_of_the_shortfall_through(
-    target: int, pressure: float, audit: float, rows: list[int], village: Population, rules: dict[str, np.float32]
+    target: int, pressure: float, audit: float, rows: list[int], village: Population, rules: Any
 ) -> None:
     assert reviewed(village, [(target, "households"), None], rules, pressure, audit) == rows
 
 
-def test_a_target_in_persons_is_turned_into_households(village: Population, rules: dict[str, np.float32]) -> None:
+def test_a_target_in_persons_is_turned_into_households(village: Population, rules: Any) -> None:
     assert reviewed(village, [(6, "persons"), None], rules) == [4, 6]
 
 
-def test_households_without_members_do_not_exit(village: Population, rules: dict[str, np.float32]) -> None:
+def test_households_without_members_do_not_exit(village: Population, rules: Any) -> None:
     village.households.members[4] = 0
     assert reviewed(village, NO_PLAN, rules) == [1, 2, 6]
 
 
-def test_the_exited_and_the_never_registered_stay_what_they_are(
-    village: Population, rules: dict[str, np.float32]
-) -> None:
+def test_the_exited_and_the_never_registered_stay_what_they_are(village: Population, rules: Any) -> None:
     village.households.register[8:10] = [EXITED, NEVER]
     assert reviewed(village, NO_PLAN, rules) == [1, 2, 4, 6]
 
 
-def test_a_county_without_a_plan_is_not_bound_by_the_others(village: Population, rules: dict[str, np.float32]) -> None:
+def test_a_county_without_a_plan_is_not_bound_by_the_others(village: Population, rules: Any) -> None:
     village.households.register[20:22] = REGISTERED
     assert reviewed(village, [(0, "households"), None], rules) == [20, 21]
     village.households.register[20:22] = REGISTERED
@@ -122,7 +122,7 @@ def test_targets_are_shared_out_by_the_register(population: Population) -> None:
     assert village_targets(population, [(20, "persons"), None], rows, ~everybody).tolist() == [3, 1, -1]
 
 
-def test_equals_exit_in_the_order_of_their_stored_number(village: Population, rules: dict[str, np.float32]) -> None:
+def test_equals_exit_in_the_order_of_their_stored_number(village: Population, rules: Any) -> None:
     village.households.recorded_income[:8] = 4000
     tie = Luck(1, 1).tie(village.household_ids()[:8], "exit")
     first = sorted(np.argsort(tie)[:3].tolist())
@@ -133,12 +133,12 @@ LACKING: dict[str, float] = {"dwelling": DWELLING_C, "water": NO, "power": NO, "
 
 
 @pytest.mark.parametrize("column", LACKING)
-def test_nobody_exits_who_misses_an_assurance(column: str, village: Population, rules: dict[str, np.float32]) -> None:
+def test_nobody_exits_who_misses_an_assurance(column: str, village: Population, rules: Any) -> None:
     getattr(village.households, column)[[2, 4]] = LACKING[column]
     assert reviewed(village, NO_PLAN, rules, pressure=1) == [1, 6]
 
 
-def test_a_dwelling_of_grade_b_is_safe(village: Population, rules: dict[str, np.float32]) -> None:
+def test_a_dwelling_of_grade_b_is_safe(village: Population, rules: Any) -> None:
     village.households.dwelling[:] = DWELLING_B
     assert reviewed(village, NO_PLAN, rules) == [1, 2, 4, 6]
 
@@ -148,14 +148,14 @@ def test_a_dwelling_of_grade_b_is_safe(village: Population, rules: dict[str, np.
     [(2, 0.0, [1, 6]), (3, 0.0, [1, 6]), (3, 1.0, [1, 4, 6]), (4, 1.0, [1, 2, 4, 6]), (6, 1.0, [0, 1, 2, 4, 5, 6])],
 )
 def test_those_who_pass_exit_before_those_pushed_through(
-    target: int, pressure: float, rows: list[int], village: Population, rules: dict[str, np.float32]
+    target: int, pressure: float, rows: list[int], village: Population, rules: Any
 ) -> None:
     """The two richest miss an assurance: they are the first to be pushed through, after all who pass."""
     village.households.water[[2, 4]] = NO
     assert reviewed(village, [(target, "households"), None], rules, pressure) == rows
 
 
-def test_false_exits_rise_with_pressure_and_fall_with_audit(village: Population, rules: dict[str, np.float32]) -> None:
+def test_false_exits_rise_with_pressure_and_fall_with_audit(village: Population, rules: Any) -> None:
     """The curve of false exits over the strength of pressure, for a target of the whole register."""
     village.households.power[2] = NO
 

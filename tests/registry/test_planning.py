@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.columns import CAUSE
+from simexit.exchange import Exchange
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import (
-    CAUSE,
     CHRONIC,
     DISABLED,
     DWELLING_C,
@@ -23,6 +24,7 @@ from simexit.population.codes import (
     SEVERE,
 )
 from simexit.population.layout import Population
+from simexit.population.moment import Moment
 from simexit.population.synthesis import Sample
 from simexit.registry.planning import main_causes, make_plans
 from simexit.scenario.figure import YearlyFigure
@@ -43,9 +45,14 @@ def well(population: Population) -> Population:
     return population
 
 
-def cause(population: Population, row: int, rules: dict[str, np.float32]) -> str:
+def moment(population: Population, rules: Any, month: int = MONTH) -> Moment:
+    """When plans are made."""
+    return Moment(population, Luck(1, 1), Exchange(), month, rules)
+
+
+def cause(population: Population, row: int, rules: Any) -> str:
     """Main cause of one household, while all others lack capital."""
-    causes = main_causes(population, MONTH, rules)
+    causes = main_causes(moment(population, rules))
     others = np.delete(causes, row)
     assert np.all(others == NO_CAPITAL)
     return CAUSE[causes[row]]
@@ -56,7 +63,7 @@ def member(population: Population, row: int) -> int:
     return int(np.flatnonzero((population.persons.household == row) & (population.persons.present == 1))[0])
 
 
-def test_each_need_by_itself(well: Population, rules: dict[str, np.float32]) -> None:
+def test_each_need_by_itself(well: Population, rules: Any) -> None:
     h, c = well.households, well.persons
     row = 7
     assert cause(well, row, rules) == "no capital"
@@ -76,7 +83,7 @@ def test_each_need_by_itself(well: Population, rules: dict[str, np.float32]) -> 
         assert cause(well, row, rules) == meant
 
 
-def test_schooling_weighs_only_beside_few_workers(well: Population, rules: dict[str, np.float32]) -> None:
+def test_schooling_weighs_only_beside_few_workers(well: Population, rules: Any) -> None:
     row = 7
     well.persons.birth_month[member(well, row)] = PUPIL
     assert cause(well, row, rules) == "school cost"
@@ -84,16 +91,14 @@ def test_schooling_weighs_only_beside_few_workers(well: Population, rules: dict[
     assert cause(well, row, rules) == "no capital"
 
 
-def test_one_chronically_ill_member_of_many_is_not_the_main_cause(
-    well: Population, rules: dict[str, np.float32]
-) -> None:
+def test_one_chronically_ill_member_of_many_is_not_the_main_cause(well: Population, rules: Any) -> None:
     row = 7
     well.persons.health[member(well, row)] = CHRONIC
     well.households.members[row] = 7
     assert cause(well, row, rules) == "no capital"
 
 
-def test_the_needs_that_are_found_first(well: Population, rules: dict[str, np.float32]) -> None:
+def test_the_needs_that_are_found_first(well: Population, rules: Any) -> None:
     """Needs are taken away one by one, and the next in order is the main cause."""
     h, c = well.households, well.persons
     row = 7
@@ -111,35 +116,33 @@ def test_the_needs_that_are_found_first(well: Population, rules: dict[str, np.fl
 
 
 @pytest.mark.parametrize("matching", ["cause", "rank", "random"])
-def test_only_the_registered_get_a_plan(matching: str, well: Population, rules: dict[str, np.float32]) -> None:
+def test_only_the_registered_get_a_plan(matching: str, well: Population, rules: Any) -> None:
     h = well.households
     h.register[:], h.cause[:] = NEVER, 0
     h.register[[1, 2, 25]], h.register[3], h.cause[3] = REGISTERED, EXITED, 5
     h.members[2] = 0
-    make_plans(well, Luck(1, 1), MONTH, matching, rules)
+    make_plans(moment(well, rules), matching)
     assert np.flatnonzero(h.cause).tolist() == [1, 3, 25] and h.cause[3] == 5
     assert matching == "random" or h.cause[1] == NO_CAPITAL
 
 
-def test_the_newly_registered_get_a_plan_at_once_and_others_keep_theirs(
-    well: Population, rules: dict[str, np.float32]
-) -> None:
+def test_the_newly_registered_get_a_plan_at_once_and_others_keep_theirs(well: Population, rules: Any) -> None:
     h = well.households
     h.register[:3], h.cause[:] = REGISTERED, 0
     h.cause[0] = 1
-    make_plans(well, Luck(1, 1), MONTH, "cause", rules, only_new=True)
+    make_plans(moment(well, rules), "cause", only_new=True)
     assert h.cause[:4].tolist() == [1, NO_CAPITAL, NO_CAPITAL, 0]
 
 
-def test_random_causes_are_stored_and_equally_likely(well: Population, rules: dict[str, np.float32]) -> None:
+def test_random_causes_are_stored_and_equally_likely(well: Population, rules: Any) -> None:
     h = well.households
     h.register[:] = REGISTERED
     drawn: Counter[int] = Counter()
     for month in range(MONTH, MONTH + 12 * 70, 12):
-        make_plans(well, Luck(1, 1), month, "random", rules)
+        make_plans(moment(well, rules, month), "random")
         drawn.update(h.cause.tolist())
         again = h.cause.copy()
-        make_plans(well, Luck(1, 1), month, "random", rules)
+        make_plans(moment(well, rules, month), "random")
         assert np.array_equal(h.cause, again)
     assert sorted(drawn) == list(range(1, len(CAUSE)))
     assert max(drawn.values()) < 1.25 * min(drawn.values())

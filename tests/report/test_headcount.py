@@ -81,6 +81,15 @@ def test_targets_are_drawn_as_given(path: pd.DataFrame, targets: pd.DataFrame) -
     np.testing.assert_array_equal(marks.get_xydata(), targets.to_numpy(float))
 
 
+def test_no_target_is_drawn_below_zero(path: pd.DataFrame, targets: pd.DataFrame) -> None:
+    """Targets beyond the register leave nobody on it, never fewer."""
+    figure = draw(path, targets.assign(headcount=[0.1, 0.02, -0.01, -0.033]))
+    (marks,) = by_gid(figure, "targets")
+    assert isinstance(marks, Line2D)
+    assert np.asarray(marks.get_ydata()).tolist() == [0.1, 0.02, 0.0, 0.0]
+    assert not [text.get_text() for text in figure.texts if "-" in text.get_text()]
+
+
 def test_one_replicate_has_no_band_even_when_bounds_are_given(path: pd.DataFrame, targets: pd.DataFrame) -> None:
     figure = draw(path.assign(n_replicates=1), targets)
     assert not figure.findobj(PolyCollection)

@@ -55,3 +55,9 @@ def test_spread_boxes_never_overlap_and_stay_inside(boxes: list[tuple[float, flo
     assert all(below[1] <= above[0] + 1e-9 for below, above in pairwise(edges))
     assert edges[0][0] >= -1e-9
     assert edges[-1][1] <= 10 + 1e-9
+
+
+def test_number_and_chinese_unit_stay_together() -> None:
+    assert wrap("贫困 1,448户", 10, cells) == ["贫困", "1,448户"]
+    assert wrap("封顶线 0.14亿元", 13, cells) == ["封顶线", "0.14亿元"]
+    assert wrap("口径 68.9%（第2年）", 13, cells) == ["口径 68.9%", "（第2年）"]

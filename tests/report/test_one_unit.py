@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
+from matplotlib.text import Text
 from rich.console import Console
 
-from simexit.report import attribution_figures, comparison_figures
+from simexit.charts.forest import forest_figure
+from simexit.charts.shapley import shapley_figure
 from simexit.report.comparison_table import COMPARISON_COLUMNS, print_comparison
 from simexit.report.margin_table import print_margins
 
@@ -30,45 +31,23 @@ def test_income_per_head_is_in_yuan_however_high() -> None:
 
 def differences() -> pd.DataFrame:
     """A base of hundreds of millions, differences of thousands, and an interval that is wide."""
-    row = {**dict.fromkeys(COMPARISON_COLUMNS, ""), "name": "mix", "outcome": "present_value_net", "year": 0,
-           "unit": "yuan", "base_value": 730.5e6, "difference": 90e6, "history_low": -260e6, "history_high": 440e6,
-           "simultaneous_low": 2e6, "simultaneous_high": 178e6, "precision_gain": 2.0, "mean_low": -260e6,
-           "mean_high": 440e6}  # fmt: skip
+    row = {**dict.fromkeys(COMPARISON_COLUMNS, ""), "name": "mix", "variant": "mix", "outcome": "present_value_net",
+           "year": 0, "unit": "yuan", "value": 820.5e6, "verdict": "not_told_apart", "money_difference": 0.0,
+           "difference": 90e6, "history_low": -260e6, "history_high": 440e6, "simultaneous_low": 2e6,
+           "simultaneous_high": 178e6, "precision_gain": 2.0, "mean_low": -260e6, "mean_high": 440e6}  # fmt: skip
     return pd.DataFrame([row])
 
 
 def test_a_comparison_is_headed_by_the_unit_of_its_numbers() -> None:
     text = shown(print_comparison, differences())
-    assert "73,050万元" in text and "+9,000 万元" in text and "亿元" not in text
+    assert "，万元" in text and "82,050" in text and "+9,000" in text and "亿元" not in text
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What forest and Shapley figures are asked to draw."""
-    asked: list[dict[str, Any]] = []
-    for name in ("forest.forest_figure", "shapley.shapley_figure"):
-        monkeypatch.setattr(f"simexit.charts.{name}", lambda data, **words: asked.append(words))
-    for module in (comparison_figures, attribution_figures):
-        monkeypatch.setattr(module, "_words", lambda *_: {})
-    return asked
-
-
-def test_the_axis_of_a_forest_plot_names_the_unit_of_its_ticks(monkeypatch, drawn) -> None:
-    from simexit.charts.across import difference_format
-    from simexit.charts.forest import FOREST_COLUMNS
-
-    monkeypatch.setattr(comparison_figures, "names_of", lambda *_: {"mix": "mix"})
-    rows = differences().assign(variant="mix", simultaneous_low=20e6, parameters_low=np.nan, parameters_high=np.nan)
-    study = type("Study", (), {"places": None})()
-    comparison_figures._forest(study, rows, "zh")  # type: ignore[arg-type]
-    ticks = difference_format(rows[[*FOREST_COLUMNS[2:]]].to_numpy(float).ravel().tolist(), "yuan", "zh").unit("zh")
-    assert f"（{ticks}）" in drawn[0]["axis"]
-    assert difference_format(rows["difference"].tolist(), "yuan", "zh").unit("zh") != ticks
-
-
-def test_the_axis_of_shapley_values_names_the_unit_of_its_bars(monkeypatch, drawn) -> None:
-    rows = differences().assign(value=90e6)
-    monkeypatch.setattr(attribution_figures, "shown_values", lambda *_: rows)
-    study = type("Study", (), {"values": pd.DataFrame({"outcome": ["present_value_net"]})})()
-    assert len([*attribution_figures.figures(study, "zh")]) == 1
-    assert drawn[0]["axis"].endswith("（亿元）")
+def test_forest_and_shapley_name_the_unit_of_all_that_is_drawn_not_of_the_values_alone() -> None:
+    words: dict[str, Any] = {"axis": "in {unit}", "title": "t", "caption": "c", "footer": "f", "language": "zh"}
+    forest = differences().assign(simultaneous_low=20e6, parameters_low=np.nan, parameters_high=np.nan)
+    value = {"family": "a", "name": "a", "background": "b", "background_name": "b", "value": 90e6}
+    shapley = differences().assign(**value, outcome="present_value_net")
+    for figure in (forest_figure(forest, **words), shapley_figure(shapley, **words)):
+        texts = {text.get_text() for text in figure.findobj(Text)}
+        assert {"in 亿元", "-2", "+2", "+4"} <= texts

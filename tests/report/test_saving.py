@@ -41,6 +41,12 @@ def test_three_files_with_source_and_hash(tmp_path: Path, figure: Figure, path: 
     assert "<text" not in written
 
 
+def test_the_title_of_a_figure_is_that_of_its_files(tmp_path: Path, figure: Figure, path: pd.DataFrame) -> None:
+    untitled = {key: value for key, value in METADATA.items() if key != "title"}
+    with Image.open(save_figure(figure, tmp_path, "own", path, untitled)[0]) as picture:
+        assert picture.info["Title"] == "T"
+
+
 @pytest.mark.skipif(sys.getfilesystemencoding() != "utf-8", reason="this system has no Chinese file names")
 def test_chinese_folder_and_name(tmp_path: Path, figure: Figure, path: pd.DataFrame) -> None:
     files = save_figure(figure, tmp_path / "结果", "贫困 path", path, METADATA)

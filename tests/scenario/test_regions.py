@@ -69,13 +69,11 @@ def test_what_is_written_is_kept_and_not_said_to_be_filled(tmp_path: Path) -> No
 
 
 def test_the_register_households_and_income_are_filled_too_with_note_and_status(tmp_path: Path) -> None:
-    text = "".join(
-        line for line in SIX.splitlines(keepends=True) if not line.startswith(("    h", "    reg", "    inc"))
-    )
+    left_out = ("    households", "    reg", "    income")
+    text = "".join(line for line in SIX.splitlines(keepends=True) if not line.startswith(left_out))
     county = load(written(tmp_path, f"{text}    region: central\n")).counties["我的县"]
-    assert county.households.value == round(150_000 / 3.04) and county.registered_persons.value == round(
-        150_000 * 0.049
-    )
+    assert county.households.value == round(150_000 / 3.04)
+    assert county.registered_persons.value == round(150_000 * 0.049)
     for figure in (county.households, county.registered_persons, county.income_per_head_yuan):
         assert figure is not None and figure.status == "assumed" and "region central" in figure.note
 

@@ -124,11 +124,7 @@ def test_names_that_are_none(name: str, problems: Problems) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [
-        ("nonne", "mixes/none"),
-        ("housing-alon", "mixes/housing-alone"),
-        ("overlays/growth-onli", "overlays/growth-only"),
-    ],
+    [("nonne", "mixes/none"), ("housing-alon", "mixes/housing-alone"), ("growth-onli", "overlays/growth-only")],
 )
 def test_an_unknown_overlay_suggests_one_by_its_short_name(name: str, meant: str) -> None:
     with pytest.raises(ScenarioError) as raised:

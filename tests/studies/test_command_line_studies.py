@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import simexit as package
 
 FEW = ("--scale", "0.006", "--set", "time.end=2017-12", "--set", "time.run_in_years=2", "--threads", "1")
 
@@ -20,6 +23,7 @@ def in_a_folder_of_its_own(tmp_path, monkeypatch) -> None:
 def simexit(*arguments: str) -> tuple[int, str, str]:
     """Exit status, output and errors of one command."""
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "140"}
+    env["PYTHONPATH"] = str(Path(package.__file__).parents[1])
     done = subprocess.run([sys.executable, "-m", "simexit", *arguments], capture_output=True, env=env, timeout=300)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 

@@ -284,3 +284,23 @@ def test_covariates_that_explain_nothing_are_named() -> None:
     ]
     with pytest.raises(ValueError, match="none were given"):
         simexit.measure(table, **NAMES).regression("exit")
+
+def test_every_way_of_reading_can_be_asked_for(tmp_path: Path) -> None:
+    """On the command line, with values that begin with a minus sign, and Chinese ones."""
+    rows = [["Survey"], ["hid", "year", "income"], [1, 2012, 0.1], [1, 2013, -8], [2, 2012, 0.3], [2, 2013, 0.2]]
+    with pd.ExcelWriter(tmp_path / "panel.xlsx") as book:
+        pd.DataFrame(rows).to_excel(book, sheet_name="two", index=False, header=False)
+        pd.DataFrame(rows[:2]).to_excel(book, sheet_name="one", index=False, header=False)
+    names = ("--id", "hid", "--wave", "year", "--income", "income", "--line", "2300")
+    more = ("--sheet", "two", "--skip-rows", "1", "--missing", "-8,-9", "--gaps", "break", "--unit", "万元")
+    out = tmp_path / "out"
+    status, text, err = simexit_measure(
+        str(tmp_path / "panel.xlsx"), *names, *more, "--title", "Two households", "--out", str(out)
+    )
+    assert (status, err) == (0, "") and "poor is an income below 2300 yuan" in text
+    assert "-8, -9, which count as missing: 1" in text and "the sheet two is read" in text
+    poverty = pd.read_csv(out / "poverty.csv")
+    assert poverty["headcount_ratio"].tolist() == [0.5, 1] and poverty["n"].tolist() == [2, 1]
+    wrong = ("--unit", "dollar")
+    status, _, err = simexit_measure(str(tmp_path / "panel.xlsx"), *names, *more[:4], *wrong)
+    assert status == 2 and "--unit: found 'dollar'; allowed: yuan, 百元" in err

@@ -87,7 +87,8 @@ def test_a_full_disk_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     told = small_run(tmp_path)
     second = tmp_path / ".store" / f"{case_key(small_cases(2)[1])}.parquet"
     assert told.exit_code == 1
-    assert len(told.stdout.splitlines()) == 1 and told.stdout.startswith("Runs to make: 2;")
+    warned, ahead = told.stdout.splitlines()
+    assert warned.startswith("Warning: replicates: found 2") and ahead.startswith("Runs to make: 2;")
     assert told.stderr == f"cannot write {second}: No space left on device\n"
     assert [path.stem for path in (tmp_path / ".store").iterdir()] == [case_key(CASE)]
     assert not (tmp_path / "out").exists()

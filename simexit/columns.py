@@ -1,0 +1,355 @@
+"""The one table of columns: of persons, households and places, with all that other rooms ask about a column.
+
+A new column is one declaration here and the rule that uses it. Views, rows that are moved, copied or split, the check
+of every December, the panel of a record, conditions (``who:``), effects on states and the model description read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+F32 = NDArray[np.float32]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U16 = NDArray[np.uint16]
+U32 = NDArray[np.uint32]
+
+HEALTH = ("healthy", "acute", "chronic", "severe", "disabled")
+WORK = ("none", "farm", "welfare post", "local wage", "migrant")
+SCHOOLING = ("none", "primary", "junior", "senior")
+REGISTER = ("never", "registered", "exited")
+PROJECT = ("none", "gestating", "producing", "failed")
+GONE = ("not gone", "died", "married out", "left for good, and may come back")
+DWELLING = ("A", "B", "C", "D")
+CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
+
+SHARE, COPY, ROW, ZERO = "shared", "copied", "of the row", "zero"
+ADD, SET, ADD_TIMES = ("add",), ("set",), ("add", "times")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is to be known of a column.
+
+    ``split``: what a household that splits off has: its ``SHARE`` of the parent's (which loses it), a ``COPY``, its own
+    by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record.
+    ``asked``: by ``who:``, under its public name or the one given. ``changed``: the ways in which an effect on a state
+    may change it; ``paid``: the kind of payment by which a fund pays what is added. ``wear``: the named rate at which
+    it wears. ``negative``: whether an amount of yuan may be below zero. ``words``: what its codes mean.
+    """
+
+    unit: str
+    meaning: str
+    split: str = ZERO
+    kept: bool = False
+    asked: bool | str = False
+    changed: tuple[str, ...] = ()
+    paid: str = ""
+    wear: str = ""
+    negative: bool = False
+    words: tuple[str, ...] = ()
+    name: str = ""
+    type: Any = None
+
+    @property
+    def public(self) -> str:
+        """Name in scenarios, where amounts carry their unit."""
+        return f"{self.name}_yuan" if self.unit == "yuan" else self.name
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is true or false."""
+        return self.unit == FLAG
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of yuan."""
+        return self.unit.startswith("yuan")
+
+
+FLAG = "0, 1"
+
+
+def flag(meaning: str, **more: Any) -> Column:
+    """A column that is true or false."""
+    return Column(FLAG, meaning, **more)
+
+
+def coded(words: tuple[str, ...], meaning: str = "", **more: Any) -> Column:
+    """A column that holds one of a few words, as a number."""
+    return Column(f"0–{len(words) - 1}", ": ".join(filter(None, (meaning, ", ".join(words)))), words=words, **more)
+
+
+class Persons(NamedTuple):
+    """Columns of persons, in village order; within a village by household, newborns of the year behind."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent 64-bit identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent 64-bit identity")]
+    household: Annotated[I32, Column("row", "household the person belongs to; changes only when a household splits")]
+    birth_month: Annotated[I32, Column("month", "month of birth, counted from January of year 0")]
+    ability: Annotated[F32, Column("log points", "lasting ability in wage work; fixed")]
+    female: Annotated[U8, flag("woman or girl; fixed")]
+    present: Annotated[U8, flag("living member of the household, at home or at work away")]
+    gone: Annotated[U8, coded(GONE)]
+    married: Annotated[U8, flag("has married; never unset, also not by a partner's death")]
+    family: Annotated[
+        U8,
+        Column("number", "0: the head's family; 1 and more: families of younger couples within the household"),
+    ]
+    schooling: Annotated[U8, coded(SCHOOLING, "highest level reached or, for a child, to be reached")]
+    health: Annotated[U8, coded(HEALTH)]
+    work: Annotated[U8, coded(WORK)]
+    seeking: Annotated[U8, flag("looked for a local job this month")]
+    marries: Annotated[U8, flag("a man who married this month; the bride joins at the month's end")]
+    children_born: Annotated[U8, Column("births", "births so far in the simulation")]
+    gives_birth: Annotated[U8, flag("gave birth this month; the child joins at the month's end")]
+
+
+class Households(NamedTuple):
+    """Columns of households, in village order. Flows are of the last month lived. A panel keeps this order."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity", split=ROW)]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity", split=ROW)]
+    village: Annotated[I32, Column("row", "village; never changes", split=ROW)]
+    female_head: Annotated[U8, flag("headed by a woman at the start; 0 for a household founded later", asked=True)]
+    splits: Annotated[U8, Column("splits", "households that have split off so far")]
+    pack: Annotated[U16, Column("–", "which set of rate effects the household has this month")]
+    land_mu: Annotated[
+        F32,
+        Column(
+            "mu", "farm land; shared when a household splits, else fixed", split=SHARE, asked=True, changed=ADD_TIMES
+        ),
+    ]
+    productivity: Annotated[
+        F32,
+        Column("log points", "lasting productivity of household and village; fixed", split=COPY),
+    ]
+    shock: Annotated[F32, Column("log points", "persistent productivity shock", split=COPY)]
+    members: Annotated[F32, Column("persons", "present members, migrants included", kept=True, asked=True)]
+    residents: Annotated[F32, Column("persons", "members not at work away", kept=True, asked=True)]
+    hands: Annotated[
+        F32,
+        Column("hands", "farm work available: less for the ill, and for the care they need", asked=True),
+    ]
+    workers: Annotated[
+        F32,
+        Column("persons", "members of age and health for wage work, whatever they do", kept=True, asked=True),
+    ]
+    ill_members: Annotated[F32, Column("persons", "members who are not healthy", kept=True, asked=True)]
+    elderly: Annotated[F32, Column("persons", "members past the age of wage work", asked=True)]
+    severely_ill: Annotated[F32, Column("persons", "members severely ill or disabled", asked=True)]
+    savings: Annotated[F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True)]
+    debt: Annotated[F32, Column("yuan", "owed to lenders", split=SHARE, kept=True, changed=ADD, paid="loan")]
+    smoothed_income: Annotated[F32, Column("yuan a month", "exponential mean of monthly income", split=SHARE)]
+    industry_capital: Annotated[
+        F32,
+        Column("yuan", "capital of the household's project", kept=True, asked=True, changed=ADD, paid="asset"),
+    ]
+    livestock: Annotated[
+        F32,
+        Column("yuan", "value of the herd", split=SHARE, kept=True, asked=True, changed=ADD, paid="asset"),
+    ]
+    project: Annotated[U8, coded(PROJECT, kept=True)]
+    project_months: Annotated[U8, Column("months", "age of the project, at most 255")]
+    insured: Annotated[U8, flag("basic medical insurance", split=COPY, asked=True, changed=SET)]
+    dwelling: Annotated[
+        U8,
+        coded(
+            DWELLING,
+            "grade of the dwelling, of which C and D are dangerous",
+            split=COPY,
+            kept=True,
+            asked=True,
+            changed=SET,
+            wear="housing.wear_monthly",
+        ),
+    ]
+    water: Annotated[U8, flag("safe water", split=COPY, asked=True, changed=SET)]
+    power: Annotated[U8, flag("power at home", split=COPY, asked=True, changed=SET)]
+    pupils_lost: Annotated[
+        F32,
+        Column("persons", "members of compulsory age who are out of school", kept=True, asked=True),
+    ]
+    register: Annotated[U8, coded(REGISTER, split=COPY, kept=True, asked=True)]
+    cause: Annotated[U8, coded(CAUSE, "main cause of poverty", split=COPY, kept=True, asked=True)]
+    recorded_income: Annotated[
+        F32,
+        Column("yuan per head and year", "what the state records, transfers included", split=COPY),
+    ]
+    recorded_own_income: Annotated[
+        F32,
+        Column(
+            "yuan per head and year",
+            "what the state records, transfers left out",
+            split=COPY,
+            asked="recorded_income_to_line",
+        ),
+    ]
+    wage: Annotated[
+        F32,
+        Column(
+            "yuan a month",
+            "wages of all members, migrants' net of their living costs; welfare posts included",
+            kept=True,
+        ),
+    ]
+    post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts")]
+    migrant_wage: Annotated[F32, Column("yuan a month", "migrants' part of the wages")]
+    farm: Annotated[F32, Column("yuan a month", "farm income, net of production costs; livestock included", kept=True)]
+    industry: Annotated[F32, Column("yuan a month", "income from the project", kept=True)]
+    property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
+    transfer: Annotated[F32, Column("yuan a month", "cash from programmes", kept=True)]
+    consumption: Annotated[
+        F32,
+        Column("yuan a month", "food and other consumption; medical bills and other expenses left out", kept=True),
+    ]
+    medical: Annotated[F32, Column("yuan a month", "medical bills paid by the household", kept=True)]
+    forgone: Annotated[
+        F32,
+        Column("yuan a month", "bills after insurance that could not be paid: treatment forgone", kept=True),
+    ]
+    expenses: Annotated[
+        F32,
+        Column("yuan a month", "school, weddings, funerals, repairs and dues, as far as paid", kept=True),
+    ]
+    dues: Annotated[
+        F32,
+        Column("yuan", "what the household must pay next month beside its needs; set to 0 by the purse", changed=ADD),
+    ]
+    gift: Annotated[
+        F32,
+        Column("yuan a month", "received from kin less given to kin; may be negative", kept=True, negative=True),
+    ]
+    loan: Annotated[F32, Column("yuan a month", "borrowed, unpaid dues included", kept=True)]
+    interest: Annotated[F32, Column("yuan a month", "added to debt", kept=True)]
+    repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest included", kept=True)]
+    purchase: Annotated[F32, Column("yuan a month", "livestock bought", kept=True)]
+    sale: Annotated[F32, Column("yuan a month", "proceeds of livestock sold in distress", kept=True)]
+    year_wage: Annotated[F32, Column("yuan", "wages in the accounting year so far", split=SHARE)]
+    year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE)]
+    year_industry: Annotated[F32, Column("yuan", "project income in the accounting year so far", split=SHARE)]
+    year_property: Annotated[F32, Column("yuan", "property income in the accounting year so far", split=SHARE)]
+    year_transfer: Annotated[F32, Column("yuan", "transfers in the accounting year so far", split=SHARE)]
+    year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
+    year_consumption: Annotated[
+        F32,
+        Column("yuan", "consumption and expenses in the accounting year so far", split=SHARE),
+    ]
+    year_medical: Annotated[F32, Column("yuan", "medical bills paid in the accounting year so far", split=SHARE)]
+    year_resident_months: Annotated[
+        F32,
+        Column("person-months", "residents summed over the months of the accounting year so far", split=SHARE),
+    ]
+
+
+class Villages(NamedTuple):
+    """Columns of villages: where their rows lie, what they are, and the shares of last month."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+    county: Annotated[I32, Column("row", "county")]
+    township: Annotated[I32, Column("row", "township; nothing depends on it yet")]
+    poor_village: Annotated[U8, flag("designated as poor", asked=True)]
+    first_household: Annotated[I32, Column("row", "first household row")]
+    households: Annotated[I32, Column("rows", "number of household rows, spare ones included")]
+    first_person: Annotated[I32, Column("row", "first person row")]
+    persons: Annotated[I32, Column("rows", "number of person rows in use")]
+    harvest: Annotated[F32, Column("factor", "harvest of the calendar year, lowered by disasters of the year so far")]
+    price: Annotated[F32, Column("factor", "farm prices of the calendar year, the same in the whole county")]
+    migrant_share: Annotated[F32, Column("share of members", "migrants, last month")]
+    producing_share: Annotated[F32, Column("share of households", "households with a producing project, last month")]
+    local_wage: Annotated[
+        F32,
+        Column("factor", "local wages this month against ordinary ones, the same in the whole county"),
+    ]
+    disaster: Annotated[F32, Column("share", "strength of this month's disaster; 0 in most months")]
+    next_migrant_share: Annotated[F32, Column("share of members", "migrants, this month")]
+    next_producing_share: Annotated[
+        F32,
+        Column("share of households", "households with a producing project, this month"),
+    ]
+    workers: Annotated[F32, Column("persons", "sum of the households' workers")]
+    local_jobs: Annotated[I32, Column("persons", "local jobs held at the end of life's part of the month")]
+
+
+class Townships(NamedTuple):
+    """Columns of townships, in county order."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+    county: Annotated[I32, Column("row", "county")]
+
+
+class Counties(NamedTuple):
+    """Columns of counties, by name."""
+
+    id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
+    id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+
+
+TABLES: dict[str, Any] = {
+    "persons": Persons,
+    "households": Households,
+    "villages": Villages,
+    "townships": Townships,
+    "counties": Counties,
+}
+Table = TypeVar("Table", Persons, Households, Villages, Townships, Counties)
+
+
+def type_of(array: Any) -> Any:
+    """Number type of an annotation such as `F32`."""
+    return get_args(get_args(array)[1])[0]
+
+
+def columns_of(table: Any) -> dict[str, Column]:
+    """Columns of a table by name, in order."""
+    return _COLUMNS[table]
+
+
+def _read(table: Any) -> dict[str, Column]:
+    found = {}
+    for name, hint in get_type_hints(table, include_extras=True).items():
+        array, column = get_args(hint)
+        found[name] = replace(column, name=name, type=type_of(array))
+    return found
+
+
+_COLUMNS = {table: _read(table) for table in TABLES.values()}
+
+
+def households_where(**wanted: Any) -> tuple[str, ...]:
+    """Names of the columns of households whose declaration says what is ``wanted``, in order."""
+    columns = columns_of(Households).items()
+    return tuple(name for name, column in columns if all(getattr(column, key) == wanted[key] for key in wanted))
+
+
+@cache
+def asked() -> dict[str, tuple[type[Any], Column]]:
+    """Columns of households and of their places that conditions may name, by that name: words, numbers, flags."""
+    tables = (Households, Villages, Townships, Counties)
+    found = [(table, column) for table in tables for column in columns_of(table).values() if column.asked]
+    found.sort(key=lambda each: (each[1].is_flag, not each[1].words))
+    return {column.public if column.asked is True else str(column.asked): (table, column) for table, column in found}
+
+
+@cache
+def changed() -> dict[str, Column]:
+    """Columns of households that an effect on a state may change, by public name."""
+    return {column.public: column for column in columns_of(Households).values() if column.changed}
+
+
+def empty(table: type[Table], n: int) -> Table:
+    """Zeroed columns of ``n`` rows."""
+    return table(*(np.zeros(n, column.type) for column in columns_of(table).values()))
+
+
+def ids_of(low: U32, high: U32) -> NDArray[np.uint64]:
+    """Permanent 64-bit ids from their halves."""
+    return (high.astype(np.uint64) << np.uint64(32)) | low.astype(np.uint64)
