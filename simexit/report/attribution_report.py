@@ -43,10 +43,11 @@ def short(study: Attribution) -> Short:
     rows = pd.concat(parts).to_dict("records")
     totals = [row for row in rows if row["family"] == TOTAL and row["background"] == study.backgrounds[0].name]
     told = [(named(row["outcome"], row["group"]), row["name"], row["background_name"], _added(row)) for row in rows]
-    size = f"families: {', '.join(study.backgrounds[0].families)}; {study.replicates} replicates, seed {study.conduct.seed}"
+    families = ", ".join(study.backgrounds[0].families)
+    size = f"{study.replicates} replicates, seed {study.conduct.seed}"
     return Short(
         title=f"Attribution for {places_of(study.plan)}",
-        size=f"{size}; backgrounds: {', '.join(each.title.en for each in study.backgrounds)}",
+        size=f"families: {families}; {size}; backgrounds: {', '.join(each.title.en for each in study.backgrounds)}",
         numbers=[f"all families: {named(row['outcome'], '')} {_added(row)}" for row in totals],
         table=pd.DataFrame(told, columns=["outcome", "family", "background", "value"]),
         tables=TABLES,
