@@ -41,7 +41,7 @@ def measure(replicates: int) -> dict[str, Any]:
     """Run the study once."""
     variants = load_variants(PLAN, MIXES, settings=SETTINGS)
     begun = time.perf_counter()
-    study = compare(variants, replicates=replicates, conduct=Conduct(scale=SCALE))
+    study = compare(variants, conduct=Conduct(scale=SCALE, replicates=replicates))
     rows = len(study.differences)
     seconds = time.perf_counter() - begun
     plan = study.variants[0].scenario

@@ -10,11 +10,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simexit.api import Attribution, Comparison, Panel, Plan, Run, attribute, compare, load, measure
+    from simexit.api import (
+        Attribution,
+        Comparison,
+        Panel,
+        Plan,
+        Run,
+        Sweep,
+        Trace,
+        attribute,
+        compare,
+        load,
+        measure,
+        open,
+        sweep,
+        trace,
+    )
     from simexit.panels.file import PanelError
     from simexit.runs.conduct import Conduct
     from simexit.runs.store import Store
     from simexit.scenario.problems import ScenarioError
+    from simexit.studies.sequential import Until
 
 __version__ = "0.1.0"
 __all__ = [
@@ -27,11 +43,17 @@ __all__ = [
     "Run",
     "ScenarioError",
     "Store",
+    "Sweep",
+    "Trace",
+    "Until",
     "__version__",
     "attribute",
     "compare",
     "load",
     "measure",
+    "open",
+    "sweep",
+    "trace",
 ]
 
 _HOMES = {
@@ -39,6 +61,7 @@ _HOMES = {
     "PanelError": "simexit.panels.file",
     "ScenarioError": "simexit.scenario.problems",
     "Store": "simexit.runs.store",
+    "Until": "simexit.studies.sequential",
 }
 
 

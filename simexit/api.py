@@ -1,116 +1,219 @@
-"""What a notebook holds: a plan that can be run, and finished results that draw and save themselves."""
+"""What a notebook holds: a plan that can be run, and finished results that print, draw and save themselves."""
 
 from __future__ import annotations
 
-import os
+import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pandas as pd
 
+from simexit.charts.wanted import Wanted
+from simexit.files import whole_folder
 from simexit.panels import measured
 from simexit.panels.measured import PanelMeasures
+from simexit.report import plan_text
+from simexit.report.panel_folder import SavedPanel
+from simexit.report.result_folder import NotAResult, saved_result
+from simexit.report.run_folder import SavedRun
+from simexit.report.short_text import html_of, lines_of
 from simexit.runs import run as runs
 from simexit.runs.ahead import Begin
-from simexit.runs.arguments import (
-    MOST_REPLICATES,
-    list_of_texts,
-    refuse,
-    scale_problem,
-    seed_problem,
-    some_or_none,
-    whole_number,
-)
-from simexit.runs.cases import ENGINES
+from simexit.runs.arguments import language_problem, list_of_texts, refuse, text_or_none, two_numbers
 from simexit.runs.conduct import Conduct
 from simexit.runs.execute import Progress
 from simexit.runs.replicates import run_replicates, start_margins
-from simexit.runs.run import How
 from simexit.runs.store import Store
 from simexit.scenario import loading
 from simexit.scenario.evidence_count import parameter_table
-from simexit.scenario.problems import one_of
+from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.schema import Scenario
 from simexit.scenario.warned import ScenarioWarning
 from simexit.studies import attribution, comparison, questions
+from simexit.studies import sweep as sweeps
+from simexit.studies import trace as traces
 from simexit.studies.exact import Promise, check_exactness
 from simexit.studies.sequential import Until
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from simexit.report.faces import Face
     from simexit.words.terms import Language
 
-Held = TypeVar("Held")
+Kind = TypeVar("Kind")
 
 
-def _as(kind: type[Held], plain: Any) -> Held:
+def _as(kind: type[Kind], plain: Any) -> Kind:
     """A plain result of another room as the result that a notebook holds."""
     return kind(**{each.name: getattr(plain, each.name) for each in fields(plain)})
 
 
-class Run(runs.Run):
-    """A finished run that draws and saves itself."""
+class Result:
+    """What all finished results have: figures, `print`, `save`, and a few lines that say what they are."""
+
+    kind: ClassVar[str]
+    _folder: Path | None = None
+    """Where a result was brought back from."""
+
+    @property
+    def _face(self) -> Face:
+        from simexit.report.faces import FACES
+
+        return FACES[self.kind]
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures that have something to show, the main one first."""
+        return tuple(name for name, draw in self._face.drawings(self, "en") if len(draw.rows()))
+
+    def figure(
+        self,
+        name: str | None = None,
+        language: Language = "en",
+        *,
+        ax: Axes | None = None,
+        title: str | None = None,
+        years: tuple[int, int] | None = None,
+        size: tuple[float, float] | None = None,
+    ) -> Figure:
+        """One of `figures`, the main one where none is named, in English ("en") or Chinese ("zh").
+
+        ``title``; first and last of the ``years`` shown; ``size``: width and height in inches. ``ax``: axes of
+        matplotlib to put it into: it is then drawn whole, as a picture of 200 dots an inch with its proportions kept,
+        and shown in the axes without their frame; their figure is returned, and nothing in the picture can be changed
+        any more. Raises ValueError for a name that is none, for years where the figure has none, for a size that cannot
+        be.
+        """
+        refuse(
+            [
+                language_problem(language),
+                text_or_none("title", title),
+                two_numbers("years", years, Integral, "the first and the last year, such as (2016, 2020)"),
+                two_numbers("size", size, Real, "width and height in inches, such as (8, 5)"),
+                f"ax: found {ax!r}; allowed: axes of matplotlib" * (ax is not None and not hasattr(ax, "imshow")),
+            ]
+        )
+        wanted = Wanted(title, years and (years[0], years[1]), size and (size[0], size[1]))
+        drawings = dict(self._face.drawings(self, language, wanted))
+        if name is not None and name not in drawings:
+            hint = did_you_mean(str(name), drawings)
+            raise ValueError(f"figure: found {name!r}; allowed: {any_of(drawings, 20)}" + (f"; {hint}" if hint else ""))
+        chosen = [name] if name is not None else self.figures[:1]
+        drawn = drawings[chosen[0]]() if chosen else None
+        if drawn is None:
+            found = f"{name!r}, which has nothing to show" if name else "none that has something to show"
+            raise ValueError(f"figure: found {found}; allowed: {any_of(self.figures, 20)}")
+        if ax is None:
+            return drawn.figure
+        from simexit.charts.pasted import paste
+
+        pasted: Figure = paste(drawn.figure, ax)
+        return pasted
+
+    def print(self, language: Language = "en", console: Any = None) -> None:
+        """Print what the command line prints of it, in English ("en") or Chinese ("zh")."""
+        refuse([language_problem(language)])
+        self._face.show(self, language, console)
+
+    def save(self, folder: Path | str) -> Path:
+        """Write tables, figures in both languages and what was done to a new folder, whole or not at all; returns it.
+
+        `simexit.open` brings it back from there. Raises `FolderTaken` if the folder exists, OSError if it cannot be
+        written.
+        """
+        return self._save(folder)
+
+    def _save(self, folder: Path | str, *more: Any) -> Path:
+        if self._folder is None:
+            return self._face.write(self, Path(folder), *more)
+        with whole_folder(Path(folder)) as beside:
+            shutil.copytree(self._folder, beside, dirs_exist_ok=True)
+        return Path(folder)
+
+    def __repr__(self) -> str:
+        return "\n".join(lines_of(self._face.short(self), self.figures))
+
+    def _repr_html_(self) -> str:
+        return html_of(self._face.short(self), self.figures)
+
+
+class Run(Result, runs.Run):
+    """A finished run that prints, draws and saves itself."""
+
+    kind = "run"
 
     def save(self, folder: Path | str, log: list[dict[str, Any]] | None = None) -> Path:
         """Write tables, summary, figures, run.json and log to a new folder, whole or not at all, and return it.
 
         Raises `FolderTaken` if the folder exists, OSError if it cannot be written.
         """
-        from simexit.report.run_folder import write_run
-
-        return write_run(self, Path(folder), log or [])
-
-    def figure(self, language: Language = "en") -> Figure:
-        """The headcount figure, in English ("en") or Chinese ("zh")."""
-        from simexit.report.run_figures import headcount
-
-        return headcount(self, language)
+        return self._save(folder, log or [])
 
 
-class Comparison(comparison.Comparison):
-    """A finished comparison that saves itself."""
+class Comparison(Result, comparison.Comparison):
+    """A finished comparison that prints, draws and saves itself."""
 
-    def save(self, folder: Path | str) -> Path:
-        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.report.comparison_folder import write_comparison
-
-        return write_comparison(self, Path(folder))
+    kind = "comparison"
 
 
-class Attribution(attribution.Attribution):
-    """A finished attribution that saves itself."""
+class Attribution(Result, attribution.Attribution):
+    """A finished attribution that prints, draws and saves itself."""
 
-    def save(self, folder: Path | str) -> Path:
-        """Write tables, figures and study.json to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.report.attribution_figures import write_attribution
-
-        return write_attribution(self, Path(folder))
+    kind = "attribution"
 
 
-class Panel(PanelMeasures):
+class Sweep(Result, sweeps.Sweep):
+    """A finished sweep that prints, draws and saves itself."""
+
+    kind = "sweep"
+
+
+class Trace(Result, traces.Trace):
+    """A household's traced lives, which print, draw and save themselves."""
+
+    kind = "trace"
+
+
+class Panel(Result, PanelMeasures):
     """A measured household panel that prints, draws and saves itself."""
 
-    def print(self, language: Language = "en", console: Any = None) -> None:
-        """Print the summary."""
-        from simexit.report.panel_report import print_measures
+    kind = "panel"
 
-        print_measures(self, language, console)
 
-    def save(self, folder: Path | str) -> Path:
-        """Write tables and figures to a new folder, whole or not at all. Raises `FolderTaken`, OSError."""
-        from simexit.report.panel_report import write_measures
+class _SavedRun(SavedRun, Run):
+    pass
 
-        return write_measures(self, Path(folder))
 
-    def figure(self, name: str, language: Language = "en") -> Figure:
-        """The figure survival, hazards, moves or chronic. Raises KeyError for another name."""
-        from simexit.report.panel_report import draw
+class _SavedPanel(SavedPanel, Panel):
+    pass
 
-        return draw(self, name, language)
+
+def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace | Panel:
+    """Bring back a result from the folder it was saved in, with its tables, figures and print.
+
+    The records behind a run's tables and the rows of a panel's households are not in the folder: what is made of them
+    alone is not there. Raises `NotAResult`, a ValueError, with one sentence where the folder holds no result, or not a
+    whole one.
+    """
+    from simexit.report.faces import FACES
+
+    saved = saved_result(folder)
+    whole = {"run": _SavedRun, "panel": _SavedPanel}
+    kinds = {"comparison": Comparison, "attribution": Attribution, "sweep": Sweep, "trace": Trace}
+    if saved.kind not in {**whole, **kinds}:
+        allowed = any_of([*whole, *kinds])
+        raise NotAResult(f"folder: found {folder}, which holds a {saved.kind}; allowed: {allowed}")
+    plain = saved.kind in whole
+    result: Any = whole[saved.kind](saved) if plain else _as(kinds[saved.kind], FACES[saved.kind].read(saved))
+    object.__setattr__(result, "_folder", saved.folder.resolve())
+    opened: Run | Comparison | Attribution | Sweep | Trace | Panel = result
+    return opened
 
 
 @dataclass(frozen=True)
@@ -145,21 +248,18 @@ class Plan:
         all) from then on. ``dask``: address of a scheduler, or "local". Raises ValueError for settings that make no
         sense, `Stopped` when stopped, `RunFailed` when a replicate fails.
         """
-        refuse(
-            [
-                whole_number("replicates", replicates, 1, MOST_REPLICATES),
-                seed_problem(seed),
-                scale_problem(scale),
-                some_or_none("threads", threads),
-                one_of("engine", engine, ENGINES) * (engine not in ENGINES),
-            ]
-        )
-        how = How(int(replicates), int(seed), float(scale), threads or os.cpu_count() or 1, engine)
         kept_in = Store(Path(store)) if isinstance(store, Path | str) else store
-        plain = run_replicates(
-            self.scenario, how, store=kept_in, dask=dask, progress=progress, begin=begin, stop=stop
-        )
-        return _as(Run, plain)
+        conduct = Conduct(
+            seed, scale, threads, kept_in, dask, progress=progress, begin=begin, stop=stop, replicates=replicates,
+            engine=engine,
+        )  # fmt: skip
+        return _as(Run, run_replicates(self.scenario, conduct))
+
+    def __repr__(self) -> str:
+        return "\n".join(lines_of(plan_text.short(self.scenario, len(self.warnings))))
+
+    def _repr_html_(self) -> str:
+        return html_of(plan_text.short(self.scenario, len(self.warnings)))
 
     def margins(self, *, seed: int = 1) -> pd.DataFrame:
         """Margins of the start state: simulated and published."""
@@ -188,7 +288,7 @@ def compare(
     scenario: str | Path,
     mixes: Sequence[str],
     *,
-    replicates: int = 20,
+    replicates: int | None = None,
     draws: int = 20,
     until: Until | None = None,
     overlays: Iterable[str | Path] = (),
@@ -207,7 +307,7 @@ def attribute(
     scenario: str | Path,
     families: Sequence[str] = (),
     *,
-    replicates: int = 20,
+    replicates: int | None = None,
     money: str = "unspent",
     backgrounds: Sequence[str] = (),
     outcomes: Sequence[str] = (),
@@ -220,6 +320,31 @@ def attribute(
         settings=settings, conduct=conduct,
     )  # fmt: skip
     return _as(Attribution, plain)
+
+
+def sweep(study: str | Path | Mapping[str, Any], *, conduct: Conduct | None = None) -> Sweep:
+    """Run a scenario over the values of levers; see `simexit.studies.questions.sweep`."""
+    return _as(Sweep, questions.sweep(study, conduct=conduct))
+
+
+def trace(
+    scenario: str | Path,
+    *,
+    household: str | None = None,
+    find: str | None = None,
+    versus: str | None = None,
+    futures: int = 0,
+    replicate: int = 1,
+    overlays: Iterable[str | Path] = (),
+    settings: Iterable[str] = (),
+    conduct: Conduct | None = None,
+) -> Trace:
+    """Tell one household's life; see `simexit.studies.questions.trace`."""
+    plain = questions.trace(
+        scenario, household=household, find=find, versus=versus, futures=futures, replicate=replicate,
+        overlays=overlays, settings=settings, conduct=conduct,
+    )  # fmt: skip
+    return _as(Trace, plain)
 
 
 def measure(

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,32 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write `csv_bytes` of ``frame`` to ``path``, whole or not at all. Raises OSError when it cannot be written."""
     replace_file(path, csv_bytes(frame))
+
+
+def read_csv(path: Path, texts: Collection[str]) -> pd.DataFrame:
+    """A table that `csv_bytes` made, as it was; ``texts``: its columns of texts. Raises OSError, ValueError."""
+    titles = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
+    kinds = {title: str for title in titles if _as_written(title) in texts}
+    table = pd.read_csv(path, encoding="utf-8-sig", dtype=kinds, keep_default_na=False,
+                        na_values=_missing(titles, kinds), float_precision="round_trip")  # fmt: skip
+    table = table.rename(columns=_as_written)
+    return table.assign(**{_as_written(title): table[_as_written(title)].map(_as_written) for title in kinds})
+
+
+def _missing(titles: Collection[str], kinds: Collection[str]) -> dict[str, list[str]]:
+    """An empty cell is missing among numbers, and an empty text among texts."""
+    return {title: [""] for title in titles if title not in kinds}
+
+
+def _as_written(text: str) -> str:
+    """``text`` without the apostrophe of `safe_cell`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A table that `write_parquet` wrote. Raises OSError, ValueError."""
+    with path.open("rb") as file:
+        return pd.read_parquet(file)
 
 
 def _safe_value(value: Any) -> Hashable:

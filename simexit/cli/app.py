@@ -106,12 +106,9 @@ def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | N
 
 def check_language(language: str) -> None:
     """Raises ValueError for a language that nothing is written in."""
-    from simexit.scenario.problems import one_of
-    from simexit.words.terms import LANGUAGES
+    from simexit.runs.arguments import language_problem, refuse
 
-    if language not in LANGUAGES:
-        meant = {"english": "en", "chinese": "zh", "中文": "zh", "cn": "zh"}
-        raise ValueError(one_of("language", language, LANGUAGES, meant))
+    refuse([language_problem(language)])
 
 
 def check_folder(out: Path | None, store: Path | None = None) -> None:

@@ -71,7 +71,7 @@ def run(
         folder = save(partial(result.save, log=log.lines), out, result.scenario.name, kept_in=Store(kept_in))
         try:
             _say_changes(plan.scenario, scenario)
-            _report(result, language)
+            result.print(language)
         finally:
             say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
 
@@ -115,32 +115,6 @@ def tabulated(result: Any, log: Log) -> None:
     begun = time.perf_counter()
     rows = len(result.summary)
     log.write("tabulated", outcomes=rows, seconds=round(time.perf_counter() - begun, 3))
-
-
-def _report(result: Any, language: str) -> None:
-    """Print the summary."""
-    from simexit.measures.margins import margins, reweighting_sentence
-    from simexit.report.console_table import printing_console, spoken
-    from simexit.report.headline import headline
-    from simexit.report.margin_table import print_margins
-    from simexit.report.summary_table import print_summary
-    from simexit.scenario.evidence_count import evidence_sentence
-    from simexit.words.terms import sentence, term
-
-    console = printing_console()
-    shown = spoken(language, console)
-    console.print()
-    print_summary(headline(result.summary, result.scenario), console=console, language=shown)
-    console.print()
-    print_margins(margins(result), console=console, language=shown)
-    say(reweighting_sentence(result, shown))
-    say(evidence_sentence(result.scenario, shown))
-    households = result.kept[0].household_ids.size
-    words = {"households": f"{households:,}", "weight": f"{result.weight:.1f}"}
-    words |= {"seed": str(result.how.seed), "record": result.record_sha256[:12]}
-    say(sentence("run_size", shown, **words))
-    if result.weight > 1:
-        say(term("run_part", shown))
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,7 +78,7 @@ def compare(
             )  # fmt: skip
         folder = save(study.save, out, f"{study.variants[0].scenario.name}-compared", kept_in=study.conduct.store)
         with _written(folder, study.conduct.store, language):
-            _print_comparison(study, language)
+            study.print(language)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -119,7 +118,7 @@ def attribute(
             )  # fmt: skip
         folder = save(study.save, out, f"{study.plan.name}-attributed", kept_in=study.conduct.store)
         with _written(folder, study.conduct.store, language):
-            _print_attribution(study, language)
+            study.print(language)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -133,21 +132,15 @@ def sweep(
 ) -> None:
     """Run a scenario over the values of levers: grid, Latin hypercube or Sobol points; one tidy table."""
     with plain_errors():
-        from simexit.report.console_table import printing_console
-        from simexit.report.sweep_figures import write_sweep
-        from simexit.report.sweep_table import print_sweep
-        from simexit.studies.sweep import run_sweep
-        from simexit.studies.sweep_file import load_sweep
+        from simexit import api
 
         check_language(language)
         check_folder(out, store)
-        file = load_sweep(study)
         with watching(language) as watch:
-            conduct = _conduct(out, file.seed, file.scale, threads, store, dask, watch)
-            done = run_sweep(file, conduct)
-        folder = save(partial(write_sweep, done), out, file.name, kept_in=conduct.store)
-        with _written(folder, conduct.store, language):
-            print_sweep(done, console=printing_console(), language=language)  # type: ignore[arg-type]
+            done = api.sweep(study, conduct=_conduct(out, 1, 1.0, threads, store, dask, watch))
+        folder = save(done.save, out, done.file.name, kept_in=done.conduct.store)
+        with _written(folder, done.conduct.store, language):
+            done.print(language)  # type: ignore[arg-type]
 
 
 @app.command()
@@ -168,108 +161,20 @@ def trace(
 ) -> None:
     """Tell one household's life, under one or two policies with the same luck; its needs as frequencies."""
     with plain_errors():
-        import os
-
-        from simexit.report.trace_figures import write_trace
+        from simexit import api
         from simexit.runs.conduct import Conduct
-        from simexit.studies.trace import Household, check_futures, household_id, live, needs
-        from simexit.studies.variants import load_variants
 
         check_language(language)
         check_folder(out)
-        Conduct(seed, scale, threads)
-        if futures:
-            check_futures(futures)
-        if (household is None) == (find is None):
-            raise ValueError("--household: found both or neither of --household and --find; allowed: one of them")
-        variants = load_variants(scenario, [versus] if versus else [], overlays=overlays or (), settings=settings or ())
-        lines, household = _found(variants, find, household, seed, replicate, scale, language)
-        who = Household(household_id(str(household)), seed, replicate, scale)
-        lives = [live(variant, who) for variant in variants]
-        met = None
-        if futures:
-            with progress_bar("living futures") as progress:
-                at_once = threads or os.cpu_count() or 1
-                met = needs(variants[0].scenario, who, futures=futures, threads=at_once, progress=progress)
-        folder = save(partial(write_trace, lives, who, met), out, f"household-{household}")
+        with progress_bar("living futures") as progress:
+            told = api.trace(
+                scenario, household=household, find=find, versus=versus, futures=futures, replicate=replicate,
+                overlays=overlays or (), settings=settings or (),
+                conduct=Conduct(seed, scale, threads, progress=progress),
+            )  # fmt: skip
+        folder = save(told.save, out, f"household-{told.who.id:016x}")
         with _written(folder, None, language):
-            for line in lines:
-                say(line)
-            for life in lives:
-                _print_life(life, language)
-            if met is not None:
-                _print_needs(met, variants[0].scenario, language)
-
-
-def _found(
-    variants: list[Any], find: str | None, household: str | None, seed: int, replicate: int, scale: float, language: str
-) -> tuple[list[str], str]:
-    """What is said of the household shown, and its id: that which was asked for, or one with the history asked for."""
-    if find is None:
-        return [], str(household)
-    from simexit.report.trace_text import found_lines
-    from simexit.studies.finding_households import find_to_show
-
-    found = find_to_show(variants, find, seed=seed, replicate=replicate, scale=scale)
-    return [*found_lines(found, variants, find, _spoken(language))], f"{found.shown:016x}"
-
-
-def _print_life(life: Any, language: str) -> None:
-    from simexit.report.console_table import can_encode, printing_console
-    from simexit.report.life_table import print_life
-
-    console, policy = printing_console(), life.variant.title
-    shown = language if can_encode(getattr(policy, language), console.encoding) else "en"
-    programmes = life.variant.scenario.programmes
-    titles = {name: getattr(programme.title, shown) for name, programme in programmes.items()}
-    print_life(life.years, getattr(policy, shown), titles, console=console, language=shown)  # type: ignore[arg-type]
-
-
-def _print_needs(met: Any, scenario: Any, language: str) -> None:
-    from simexit.report.console_table import printing_console
-    from simexit.report.needs_table import print_needs
-
-    titles = {name: getattr(programme.title, language) for name, programme in scenario.programmes.items()}
-    print_needs(met, titles, console=printing_console(), language=language)  # type: ignore[arg-type]
-
-
-def _print_attribution(study: Any, language: str) -> None:
-    from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values
-    from simexit.report.attribution_table import print_lives, print_pairs, print_values
-    from simexit.report.comparison_sentences import few_lines
-    from simexit.report.console_table import printing_console, spoken
-    from simexit.words.terms import sentence, term
-
-    console, first = printing_console(), study.backgrounds[0]
-    for outcome in dict.fromkeys(study.values["outcome"]):
-        rows = shown_values(study, outcome, language)  # type: ignore[arg-type]
-        if len(rows):
-            print_values(rows, console=console, language=language)  # type: ignore[arg-type]
-        pairs = shown_pairs(study, outcome, language)  # type: ignore[arg-type]
-        if len(pairs):
-            print_pairs(pairs, console=console, language=language)  # type: ignore[arg-type]
-    say("")
-    print_lives(shown_lives(study, language), console=console, language=language)  # type: ignore[arg-type]
-    shown = spoken(language, console)
-    say(sentence("attribution_end", shown, money=term(f"caption_money_{first.money}", shown) + " " * (shown == "en")))
-    for line in few_lines(study.replicates, 0, shown):
-        say(line)
-
-
-def _print_comparison(study: Any, language: str) -> None:
-    from simexit.report.comparison_headline import comparison_headline
-    from simexit.report.comparison_sentences import closing_lines, money_lines
-    from simexit.report.comparison_table import print_comparison
-    from simexit.report.console_table import printing_console, spoken
-    from simexit.scenario.evidence_count import evidence_sentence
-
-    console = printing_console()
-    shown = spoken(language, console)
-    print_comparison(comparison_headline(study, shown), console=console, language=shown)
-    say("")
-    for line in (*money_lines(study, shown), *closing_lines(study, shown)):
-        say(line)
-    say(evidence_sentence(study.variants[0].scenario, shown))
+            told.print(language)  # type: ignore[arg-type]
 
 
 def _spoken(language: str) -> Any:

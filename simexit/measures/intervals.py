@@ -11,22 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from simexit.measures.outcome_list import OUTCOMES
+
 LEVEL = 0.9
 UNBOUNDED = (-np.inf, np.inf)
 BY_UNIT = {"share": (0.0, 1.0), "households": (0.0, np.inf), "persons": (0.0, np.inf)}
-OF_OUTCOMES = {
-    # Written in per cent, and changes or ratios, not shares.
-    "near_poor_unserved_income_change": (-1.0, np.inf),
-    "targets_met": (0.0, np.inf),
-    "mobility_from_error": (-np.inf, 1.0),
-    "transitions_from_error": (-np.inf, 1.0),
-    **dict.fromkeys(("gini", "multidimensional_poverty"), (0.0, 1.0)),
-    **dict.fromkeys(("watts", "chronic_poverty", "transient_poverty"), (0.0, np.inf)),
-    **dict.fromkeys(("mean_years_to_exit", "waiting_years"), (0.0, np.inf)),
-    **dict.fromkeys(("spending", "cost_per_exit"), (0.0, np.inf)),
-    **dict.fromkeys(("cost_per_sustained_exit", "cost_per_poor_year_avoided"), (0.0, np.inf)),
-}
-"""What outcomes can be of which their unit does not tell it."""
 KEYS = ["outcome", "group", "year", "unit", "convention"]
 
 
@@ -48,7 +37,8 @@ def summarise(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 def bounds_of(unit: str, outcome: str = "") -> tuple[float, float]:
     """Lowest and highest value that an ``outcome`` can have or, where its name does not tell, a number of ``unit``."""
-    return OF_OUTCOMES.get(outcome, BY_UNIT.get(unit, UNBOUNDED))
+    listed = OUTCOMES.get(outcome)
+    return listed.within if listed and listed.within else BY_UNIT.get(unit, UNBOUNDED)
 
 
 def interval(values: np.ndarray, bounds: tuple[float, float] = UNBOUNDED) -> dict[str, float]:

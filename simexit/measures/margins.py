@@ -127,9 +127,8 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
-def reweighting_sentence(run: RunTables, language: Language = "en") -> str:
-    """One sentence on the start state: effective sample, and which margins are not reached."""
-    table = reweighting_table(run)
+def reweighting_sentence(table: pd.DataFrame, language: Language = "en") -> str:
+    """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached."""
     rows = table[~table["reached"].astype(bool)]
     missed = [
         sentence("reweighted_in", language, margin=term_or_text(str(row.margin), language), county=str(row.county))

@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from simexit.measures.differences import wide_outcomes
-from simexit.measures.outcome_list import HIGHER, LOWER, OUTCOMES
+from simexit.measures.outcome_list import NEITHER, better_of
 
-BETTER: dict[str, int] = {name: listed.better for name, listed in OUTCOMES.items() if listed.better in (LOWER, HIGHER)}
-"""Outcomes in which there is a better and a worse, and which end is better."""
 COLUMNS = ["variant", "outcome", "group", "year", "unit", "convention", "rank", "best_share"]
 
 
 def ranks(outcomes: pd.DataFrame, base: str) -> pd.DataFrame:
-    """One row a variant (the base too) and outcome of `BETTER`: ``best_share`` and ``rank``, 1 the best.
+    """One row a variant (the base too) and outcome that has a better end: ``best_share`` and ``rank``, 1 the best.
 
     ``best_share``: share of replicates in which the variant is the best; those that are equal share the replicate.
     ``rank``: by ``best_share``, and by the mean over the same replicates among those with the same share, so that the
@@ -23,9 +21,10 @@ def ranks(outcomes: pd.DataFrame, base: str) -> pd.DataFrame:
     """
     parts = []
     for about, table in wide_outcomes(outcomes, base):
-        if about["outcome"] not in BETTER:
+        better = better_of(str(about["outcome"]))
+        if better == NEITHER:
             continue
-        good = table.dropna(axis=1, how="all").dropna() * BETTER[about["outcome"]]
+        good = table.dropna(axis=1, how="all").dropna() * better
         if good.empty:
             continue
         first = good.eq(good.max(axis=1), axis=0)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simexit.measures import panel_tables
 from simexit.measures.checked import CannotTell
@@ -22,10 +22,6 @@ from simexit.panels.checked_rows import checked_rows
 from simexit.panels.file import Labels, PanelError, Reading, Remark
 from simexit.panels.rows import missing_columns
 from simexit.panels.units import yuan_of
-
-if TYPE_CHECKING:
-
-    pass
 
 PROCESSES: tuple[Process, ...] = ("exit", "relapse")
 MOST_GROUPS = 200
@@ -50,6 +46,26 @@ class PanelMeasures:
     remarks: tuple[Remark, ...] = ()
     title: str = ""
     in_yuan: bool = False
+
+    @property
+    def waves(self) -> NDArray[np.int64]:
+        """Every wave, rising."""
+        return self.panel.waves
+
+    @property
+    def step(self) -> int:
+        """The smallest distance between two waves."""
+        return self.panel.step
+
+    @cached_property
+    def households(self) -> int:
+        """Households that count."""
+        return int(np.unique(self.panel.household[self.panel.weights > 0]).size)
+
+    @cached_property
+    def rows(self) -> int:
+        """Rows that count."""
+        return int((self.panel.weights > 0).sum())
 
     @cached_property
     def spells(self) -> pd.DataFrame:

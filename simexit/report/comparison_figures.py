@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.measures.intervals import bounds_of, interval
-from simexit.measures.ranking import BETTER
+from simexit.measures.outcome_list import HIGHER, better_of, shown_in
 from simexit.report.run_figures import SOURCE
-from simexit.report.saved_figures import Drawing, Drawn
+from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.comparison import Comparison
@@ -20,19 +20,22 @@ from simexit.studies.variants import BASE
 from simexit.words.captions import figure_caption, figure_title, footer_line, joined
 from simexit.words.terms import Language, sentence, term, term_or_text
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 COST = "present_value_net"
 PATH = "true_headcount_ratio"
-FORESTS = (PATH, "sustained_exits", "relapse_24_months", "false_exit", "cost_per_sustained_exit")
 EFFECT = "sustained_exits"
 
 
 def drawings(study: Comparison, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
     """Every figure of a comparison; ``wanted``: title, years and size of the user's own, years those of the paths."""
     wanted = wanted or Wanted()
-    for outcome in FORESTS:
-        yield f"forest-{outcome.replace('_', '-')}", partial(_forest, study, outcome, language, wanted)
-    yield "frontier", partial(_frontier, study, EFFECT, language, wanted)
-    yield "paths", partial(_multiples, study, language, wanted)
+    for outcome in shown_in("forest"):
+        draw = Draw(partial(_forest_rows, study, outcome), partial(_forest, study, language, wanted))
+        yield f"forest-{outcome.replace('_', '-')}", draw
+    yield "frontier", Draw(partial(frontier_data, study, EFFECT, language), partial(_frontier, study, language, wanted))
+    yield "paths", Draw(partial(path_data, study, language), partial(_multiples, study, language, wanted))
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -47,12 +50,14 @@ def names_of(study: Comparison, language: Language) -> dict[str, str]:
     return {variant.name: getattr(variant.title, language) for variant in study.variants}
 
 
-def _forest(study: Comparison, shown: str, language: Language, wanted: Wanted) -> Drawn | None:
+def _forest_rows(study: Comparison, outcome: str) -> pd.DataFrame:
+    rows = last_rows(study.differences, outcome)
+    return rows if rows["difference"].notna().any() else rows.head(0)
+
+
+def _forest(study: Comparison, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:
     from simexit.charts.forest import forest_figure
 
-    rows = last_rows(study.differences, shown)
-    if not rows["difference"].notna().any():
-        return None
     outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
@@ -69,7 +74,7 @@ def _forest(study: Comparison, shown: str, language: Language, wanted: Wanted) -
         more += [term("caption_forest_centre", language)]
         more += [term("parameters_outside", language)] * bool(left_out(rows).any())
         words["caption"] = joined([words["caption"], *more], language)
-    return Drawn(forest_figure(data, axis=axis, **words), rows)
+    return forest_figure(data, axis=axis, **words)
 
 
 def left_out(rows: pd.DataFrame) -> pd.Series:
@@ -80,21 +85,22 @@ def left_out(rows: pd.DataFrame) -> pd.Series:
     return outside
 
 
-def _frontier(study: Comparison, effect: str, language: Language, wanted: Wanted) -> Drawn:
-    from simexit.charts.frontier import efficient, frontier_figure
+def _frontier(study: Comparison, language: Language, wanted: Wanted, data: pd.DataFrame) -> Figure:
+    from simexit.charts.frontier import frontier_figure
 
-    data = frontier_data(study, effect)
-    data["name"] = data["variant"].map(names_of(study, language))
-    better = BETTER.get(effect, 1)
-    data["is_efficient"] = efficient(data["cost"].to_numpy(float), data["effect"].to_numpy(float), better)
-    axis = term("frontier_axis", language).replace("{outcome}", term_or_text(effect, language))
+    axis = term("frontier_axis", language).replace("{outcome}", term_or_text(EFFECT, language))
     unit = str(data["unit"].iloc[0])
-    words = _words(study, language, "title_frontier", effect, ("caption_frontier",), wanted)
-    return Drawn(frontier_figure(data, unit=unit, axis=axis, **words), data)
+    words = _words(study, language, "title_frontier", EFFECT, ("caption_frontier",), wanted)
+    return frontier_figure(data, unit=unit, axis=axis, **words)
 
 
-def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
-    """One row a variant, the base too: mean cost and effect with their 90 % intervals of the mean."""
+def frontier_data(study: Comparison, effect: str, language: Language) -> pd.DataFrame:
+    """One row a variant, the base too: mean cost and effect with their 90 % intervals of the mean; which are efficient.
+
+    ``name``: its title.
+    """
+    from simexit.charts.frontier import efficient
+
     rows = []
     for variant in study.variants:
         mine = study.outcomes[study.outcomes["variant"] == variant.name]
@@ -106,21 +112,23 @@ def frontier_data(study: Comparison, effect: str) -> pd.DataFrame:
             row |= {name: found["value"], f"{name}_low": found["mean_low"], f"{name}_high": found["mean_high"]}
             row["unit"] = unit
         rows.append(row)
-    return pd.DataFrame(rows)
+    data = pd.DataFrame(rows)
+    data["name"] = data["variant"].map(names_of(study, language))
+    better = better_of(effect) or HIGHER
+    data["is_efficient"] = efficient(data["cost"].to_numpy(float), data["effect"].to_numpy(float), better)
+    return data
 
 
-def _multiples(study: Comparison, language: Language, wanted: Wanted) -> Drawn:
+def _multiples(study: Comparison, language: Language, wanted: Wanted, data: pd.DataFrame) -> Figure:
     from simexit.charts.multiples import multiples_figure
 
-    data = path_data(study)
-    data["name"] = data["variant"].map(names_of(study, language))
     axis = sentence("multiples_axis", language, outcome=term(PATH, language))
     words = _words(study, language, "title_multiples", PATH, ("caption_multiples",), wanted)
-    return Drawn(multiples_figure(data, base=BASE, axis=axis, **words), data)
+    return multiples_figure(data, base=BASE, axis=axis, **words)
 
 
-def path_data(study: Comparison) -> pd.DataFrame:
-    """Mean and interval of one history of the path outcome, by variant and year."""
+def path_data(study: Comparison, language: Language) -> pd.DataFrame:
+    """Mean and interval of one history of the path outcome, by variant, whose title is ``name``, and year."""
     mine = study.outcomes[study.outcomes["outcome"] == PATH]
     within = bounds_of("share")
     rows = [
@@ -128,7 +136,8 @@ def path_data(study: Comparison) -> pd.DataFrame:
         | {"n_replicates": len(part)}
         for (variant, year), part in mine.groupby(["variant", "year"], sort=False)
     ]
-    return pd.DataFrame(rows).rename(columns={"value": "mean"})
+    data = pd.DataFrame(rows).rename(columns={"value": "mean"})
+    return data.assign(name=data["variant"].map(names_of(study, language)))
 
 
 def _words(

@@ -44,6 +44,11 @@ def spoken(language: str, console: Console) -> Language:
     return "zh" if language == "zh" and can_encode(term("comparison_title", "zh"), console.encoding) else "en"
 
 
+def say(text: str, console: Console) -> None:
+    """Print a line as it is: no markup, no wrapping."""
+    console.print(plain(text, console), soft_wrap=True)
+
+
 def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: Console) -> None:
     """Print ``lines`` under ``titles``: the first column is words, which wrap; the others are numbers, to the right.
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from simexit.measures.outcome_list import shown_in
 from simexit.scenario.schema import Scenario
 
-PATHS = ("true_headcount_ratio", "recorded_headcount_ratio")
-EXITED = ("register_exited",)
-POOLED = ("sustained_exit_rate", "relapse_12_months", "relapse_24_months")
-ERRORS = ("false_exit", "missed_relapse", "held_back", "left_out")
-MONEY = ("cost_per_sustained_exit",)
-ORDER = (*PATHS, *EXITED, *POOLED, *ERRORS, "targets_met", "spending", *MONEY)
+PARTS = ("run_path", "run_exited", "run_pooled", "run_errors", "run_targets", "run_spending", "run_money")
+"""Parts of the screen, from top to bottom; which outcomes stand in them is said in the list of outcomes."""
 VIEW_ORDER = ("true", "recorded", "surveyed")
 MOST_YEARS = 3
 MOST_TARGETS = 4
@@ -30,25 +27,26 @@ def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     first, last = int(known.min()), int(known.max())
     planned = [year for year in planned if first < year <= last]
     outcome, year, group = summary["outcome"], summary["year"], summary["group"]
+    part = outcome.map({name: part for part in PARTS for name in shown_in(part)})
     shown = (
-        (outcome.isin(PATHS) & year.isin([first, *planned[-1:], last]))
-        | (outcome.isin(EXITED) & year.isin([*planned[:1], *planned[-1:], last]))
-        | outcome.isin(POOLED)
-        | ((outcome == "spending") & (summary["value"] != 0))
-        | (outcome.isin(MONEY) & (group == ""))
-        | (outcome.isin(ERRORS) & (year == last))
-        | _targets(summary)
+        ((part == "run_path") & year.isin([first, *planned[-1:], last]))
+        | ((part == "run_exited") & year.isin([*planned[:1], *planned[-1:], last]))
+        | (part == "run_pooled")
+        | ((part == "run_spending") & (summary["value"] != 0))
+        | ((part == "run_money") & (group == ""))
+        | ((part == "run_errors") & (year == last))
+        | _targets(summary, part == "run_targets")
     )
     rows = summary[shown & summary["value"].notna()]
-    rank = rows["outcome"].map({name: place for place, name in enumerate(ORDER)})
+    names = [name for part in PARTS for name in shown_in(part)]
+    rank = rows["outcome"].map({name: place for place, name in enumerate(names)})
     view = rows["group"].map({name: place for place, name in enumerate(VIEW_ORDER)}).fillna(len(VIEW_ORDER))
     order = rows.assign(_rank=rank, _view=view).sort_values(["_rank", "_view", "group", "year"], kind="stable")
     return order.drop(columns=["_rank", "_view"])
 
 
-def _targets(summary: pd.DataFrame) -> pd.Series:
+def _targets(summary: pd.DataFrame, mine: pd.Series) -> pd.Series:
     """Targets of the last planned years: of all counties together where that is known, else of each."""
-    mine = summary["outcome"] == "targets_met"
     together = mine & (summary["group"] == "")
     chosen = together if together.any() else mine
     recent = summary.loc[chosen, "year"].drop_duplicates().nlargest(MOST_YEARS)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from rich.console import Console
 
-import simexit
-from simexit.files import whole_folder, write_csv
+from simexit.charts.wanted import Wanted
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel import are_years
 from simexit.measures.panel_tables import QUANTILES, WHOLE
-from simexit.report.console_table import printing_console
-from simexit.report.saved_figures import Drawn, save_drawings
+from simexit.report.console_table import printing_console, say
+from simexit.report.saved_figures import Draw, Drawing
+from simexit.report.short_text import Short, numbers_of, table_of
 from simexit.report.summary_table import OF_DURATIONS, OF_WAVES, Shape, print_summary
-from simexit.words.terms import LANGUAGES, Language, sentence, term, term_keys
+from simexit.words.terms import Language, sentence, term, term_keys
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,16 +31,6 @@ OF_GROUPS = ("headcount_ratio", "exit_rate", "entry_rate", "transient_share")
 SPAN_OF_GROUPS = 2
 MOST_GROUPS = 12
 ALL = float("nan")
-TABLES = {
-    "poverty": "poverty",
-    "spells": "spells",
-    "hazards": "hazards",
-    "survival": "survival",
-    "rates": "rates",
-    "chronic": "components",
-    "transitions": "transitions",
-    "regression": "regressions",
-}
 
 
 class Line(NamedTuple):
@@ -64,29 +51,27 @@ def print_measures(measures: PanelMeasures, language: Language = "en", console: 
     """Print what was measured, the summary, hazards by duration and, with covariates, hazard ratios."""
     console = console or printing_console()
 
-    def say(key: str, **words: str) -> None:
-        console.print(sentence(key, language, **words), markup=False, highlight=False, soft_wrap=True)
-
     def show(lines: Iterator[Line], shape: Shape) -> None:
         table = pd.DataFrame(list(lines), columns=list(Line._fields))
         print_summary(table, console=console, language=language, shape=shape)
 
-    say("panel_of_households", **_about(measures, language))
+    say(sentence("panel_of_households", language, **about_panel(measures, language)), console)
     if measures.left_out:
-        say("panel_left_out", rows=f"{measures.left_out:,}")
+        say(sentence("panel_left_out", language, rows=f"{measures.left_out:,}"), console)
     if len(measures.components):
-        say("panel_not_balanced", households=f"{int(measures.components['n'].iloc[0]):,}")
+        number = f"{int(measures.components['n'].iloc[0]):,}"
+        say(sentence("panel_not_balanced", language, households=number), console)
     for text in remarks(measures, language):
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(text, console)
     console.print()
     show(summary_lines(measures), OF_WAVES)
     if len(measures.hazards):
         console.print()
-        say("panel_hazards")
+        say(term("panel_hazards", language), console)
         show(hazard_lines(measures), OF_DURATIONS)
     if len(measures.regressions):
         console.print()
-        say("panel_regression")
+        say(term("panel_regression", language), console)
         show(regression_lines(measures), OF_WAVES)
 
 
@@ -104,29 +89,27 @@ def remarks(measures: PanelMeasures, language: Language) -> list[str]:
 
 def title_of(measures: PanelMeasures, language: Language) -> str:
     """Title of the figures: as asked for, else what is shown of which waves."""
-    waves = measures.panel.waves
+    waves = measures.waves
     key = "panel_title_years" if are_years(waves) else "panel_title_waves"
     return measures.title or sentence(key, language, first=str(waves[0]), last=str(waves[-1]))
 
 
-def _about(measures: PanelMeasures, language: Language) -> dict[str, str]:
-    panel = measures.panel
-    counted = panel.weights > 0
-    line = sentence("unit_yuan", language, number=measures.line) if measures.in_yuan else measures.line
+def about_panel(measures: PanelMeasures, language: Language) -> dict[str, str]:
+    """Households, rows, waves and line, in words."""
     return {
         "name": measures.name,
-        "households": f"{np.unique(panel.household[counted]).size:,}",
-        "rows": f"{int(counted.sum()):,}",
-        "waves": str(panel.waves.size),
-        "first": str(panel.waves[0]),
-        "last": str(panel.waves[-1]),
-        "line": line,
+        "households": f"{measures.households:,}",
+        "rows": f"{measures.rows:,}",
+        "waves": str(measures.waves.size),
+        "first": str(measures.waves[0]),
+        "last": str(measures.waves[-1]),
+        "line": sentence("unit_yuan", language, number=measures.line) if measures.in_yuan else measures.line,
     }
 
 
 def summary_lines(measures: PanelMeasures) -> Iterator[Line]:
     """Poverty at the first and last wave, rates, chronic poverty and mobility; of groups, `OF_GROUPS` alone."""
-    years = int(measures.panel.step) if are_years(measures.panel.waves) else 1
+    years = int(measures.step) if are_years(measures.waves) else 1
     rates = _rate_lines(measures.rates, years)
     shown = {WHOLE, *_largest(measures.poverty)}
     of_groups = {*OF_GROUPS, _relapse(SPAN_OF_GROUPS, years)}
@@ -151,7 +134,7 @@ def _relapse(span: int, years: int) -> str:
 def _poverty_lines(measures: PanelMeasures) -> Iterator[Line]:
     missing = float("nan")
     poverty = measures.poverty
-    for row in poverty[poverty["wave"].isin(measures.panel.waves[[0, -1]])].to_dict("records"):
+    for row in poverty[poverty["wave"].isin(measures.waves[[0, -1]])].to_dict("records"):
         wave, n = int(row["wave"]), int(row["n"])
         ends = (row["headcount_low"], row["headcount_high"])
         convention = "panel_headcount_convention"
@@ -206,51 +189,30 @@ def regression_lines(measures: PanelMeasures) -> Iterator[Line]:
         yield Line(outcome, row["term"], ALL, "count", *ends, row["n_spells"], "panel_regression_convention")
 
 
-def write_measures(measures: PanelMeasures, folder: Path) -> Path:
-    """Tables as CSV, figures in both languages and panel.json in a new folder, whole or not at all."""
-    with whole_folder(folder) as beside:
-        for name, table in TABLES.items():
-            rows: pd.DataFrame = getattr(measures, table)
-            if len(rows.columns):
-                write_csv(rows, beside / f"{name}.csv")
-        about = {
-            "simexit": simexit.__version__,
-            "sha256": measures.sha256,
-            **_about(measures, "en"),
-            "remarks": remarks(measures, "en"),
-        }
-        text = json.dumps(about, ensure_ascii=False, indent=1)
-        (beside / "panel.json").write_text(text, encoding="utf-8", newline="\n")
-        metadata = {"source": measures.name, "scenario_hash": measures.sha256, "title": title_of(measures, "en")}
-        for language in LANGUAGES:
-            drawings = [(name, partial(_drawn, measures, name, language)) for name in FIGURES]
-            save_drawings(drawings, beside / "figures", language, metadata)
-    return folder
-
-
-def _drawn(measures: PanelMeasures, name: str, language: Language) -> Drawn | None:
-    rows = FIGURES[name].rows(measures)
-    return Drawn(draw(measures, name, language), rows) if len(rows) else None
+def drawings(measures: PanelMeasures, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
+    """Every figure of a panel; ``wanted``: title, years, where it has some, and size of the user's own."""
+    for name, figure in FIGURES.items():
+        yield name, Draw(partial(figure.rows, measures), partial(_drawn, measures, name, language, wanted or Wanted()))
 
 
 class PanelFigure(NamedTuple):
-    """A figure of a panel: its numbers, how they are drawn, and the terms of its caption."""
+    """A figure of a panel: its numbers, how they are drawn, the terms of its caption, and whether it has years."""
 
     rows: Callable[[PanelMeasures], pd.DataFrame]
     draw: Callable[..., Figure]
     caption: tuple[str, ...]
+    has_years: bool = False
 
 
-def draw(measures: PanelMeasures, name: str, language: Language = "en") -> Figure:
-    """One of `FIGURES` in a language. Raises KeyError for an unknown name."""
-    about = _about(measures, language)
+def _drawn(measures: PanelMeasures, name: str, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:
+    about, figure = about_panel(measures, language), FIGURES[name]
     gap = " " if language == "en" else ""
     first = sentence("caption_sampling", language, **{key: about[key] for key in ("households", "waves", "line")})
-    caption = gap.join([first, *(term(key, language) for key in FIGURES[name].caption)])
+    caption = gap.join([first, *(term(key, language) for key in figure.caption)])
     source = sentence("footer_source", language, source=measures.name)
     footer = f"{source} · {sentence('footer_file_hash', language, hash=measures.sha256[:12])}"
     words = {"title": title_of(measures, language), "caption": caption, "footer": footer}
-    return FIGURES[name].draw(FIGURES[name].rows(measures), language=language, **words)
+    return figure.draw(rows, language=language, **(words | wanted.words(has_years=figure.has_years)))
 
 
 def _processes(table: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -304,6 +266,21 @@ _SPELLS = ("caption_panel_spells", "caption_panel_intervals")
 FIGURES: dict[str, PanelFigure] = {
     "survival": PanelFigure(lambda found: _processes(found.survival, "survival"), _draw_survival, _SPELLS),
     "hazards": PanelFigure(lambda found: _processes(found.hazards, "hazard"), _draw_hazards, _SPELLS),
-    "moves": PanelFigure(_moves, _draw_moves, ("caption_panel_moves",)),
+    "moves": PanelFigure(_moves, _draw_moves, ("caption_panel_moves",), has_years=True),
     "chronic": PanelFigure(_parts, _draw_components, ("caption_panel_components",)),
 }
+
+
+def short(measures: PanelMeasures) -> Short:
+    """What a measured panel says of itself."""
+    lines = pd.DataFrame(list(summary_lines(measures)), columns=list(Line._fields))
+    whole = lines[lines["group"].isin((WHOLE, "all"))]
+    main = whole[whole["outcome"].isin(("headcount_ratio", "exit_rate", _relapse(SPAN_OF_GROUPS, 1)))]
+    about = about_panel(measures, "en")
+    return Short(
+        title=f"Panel {about['name']}: {title_of(measures, 'en')}",
+        size=f"{about['households']} households, {about['rows']} rows, {about['waves']} waves, line {about['line']}",
+        numbers=numbers_of(main.dropna(subset=["value"])),
+        table=table_of(whole.dropna(subset=["value"])),
+        tables=("poverty", "spells", "hazards", "survival", "rates", "components", "transitions", "regressions"),
+    )

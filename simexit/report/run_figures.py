@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -22,6 +23,7 @@ from simexit.report.run_years import (
     register_incomes,
     state_shares,
 )
+from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.run import Run
 from simexit.scenario.resolved import scenario_sha256
 from simexit.words.captions import figure_caption, figure_title, footer_line
@@ -44,9 +46,20 @@ class RunFigure(NamedTuple):
     draw: Callable[..., Figure]
 
 
-def headcount(run: Run, language: Language = "en") -> Figure:
-    """Poverty headcount, true and recorded, against the plan's targets."""
-    return FIGURES["headcount"].draw(run, headcount_path(run), language)
+def drawings(run: Run, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
+    """Every figure of a run; ``wanted``: title, years and size of the user's own, years where it has some."""
+    for name, figure in FIGURES.items():
+        draw = partial(figure.draw, run, language=language, wanted=wanted)
+        yield name, Draw(partial(_rows, run, name), draw)
+
+
+def _rows(run: Run, name: str) -> pd.DataFrame:
+    """The numbers behind a figure, made once for both languages."""
+    try:
+        return run.figure_rows[name]
+    except KeyError:
+        run.figure_rows[name] = FIGURES[name].data(run)
+    return run.figure_rows[name]
 
 
 def _headcount(run: Run, path: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
@@ -157,8 +170,8 @@ def _words(
     """Title, caption and footer of a figure, and what is wanted of it; ``title``: the term that says what it shows."""
     own = (wanted or Wanted()).words(has_years=has_years)
     caption = figure_caption(
-        households=int(run.kept[0].household_ids.size),
-        replicates=run.how.replicates,
+        households=run.households,
+        replicates=run.conduct.replicates,
         language=language,
         several=several,
         always=always,
@@ -167,7 +180,7 @@ def _words(
         source=SOURCE,
         scenario=run.scenario.name,
         scenario_hash=scenario_sha256(run.scenario),
-        seed=run.how.seed,
+        seed=run.conduct.seed,
         language=language,
     )
     place = getattr(run.scenario.title, language)

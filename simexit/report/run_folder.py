@@ -1,88 +1,59 @@
-"""A run on disk: run.json, tables, summary, figures and log, written whole or not at all."""
+"""A run on disk: run.json, tables, summary, figures and log; and back from there."""
 
 from __future__ import annotations
 
 import json
 import platform
-from dataclasses import asdict
-from functools import cache, partial
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-import simexit
 from simexit.compiled import sources_sha256
-from simexit.files import whole_folder, write_csv
-from simexit.measures.margins import margins, reweighting_table
+from simexit.measures.conventions import Convention
 from simexit.record.run_file import RECORD_SCHEMA
-from simexit.report.run_figures import FIGURES
-from simexit.report.saved_figures import Drawn, save_drawings
+from simexit.report.result_folder import FIGURES, Contents, Saved, write_result
+from simexit.report.run_figures import SOURCE, drawings
 from simexit.runs.cases import case_key
+from simexit.runs.conduct import Conduct
 from simexit.runs.replicates import cases_of
 from simexit.runs.run import Run
 from simexit.scenario.evidence_count import evidence_count
-from simexit.scenario.resolved import resolved, scenario_sha256
-from simexit.words.terms import LANGUAGES, Language
+from simexit.scenario.resolved import resolved, restored, scenario_sha256
+from simexit.words.terms import LANGUAGES
 
 TABLES = ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes")
+SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
 
 
 def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
-    """Write everything to a new folder, whole or not at all. Raises as `whole_folder`."""
-    with whole_folder(folder) as beside:
-        _write_tables(run, beside)
-        _write_figures(run, beside)
-        _write_text(beside / "run.json", json.dumps(_about(run), ensure_ascii=False, indent=1))
-        _write_text(beside / "log.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log))
-    return folder
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _write_tables(run: Run, folder: Path) -> None:
-    for name in TABLES:
-        table: pd.DataFrame = getattr(run, name)
-        with (folder / f"{name}.parquet").open("xb") as file:  # opened here: the library cannot open every path
-            table.to_parquet(file, compression="zstd", index=False)
-    write_csv(run.summary, folder / "summary.csv")
-    write_csv(run.hazards, folder / "hazards.csv")
-    write_csv(margins(run), folder / "margins.csv")
-    write_csv(reweighting_table(run), folder / "reweighting.csv")
-
-
-def _write_figures(run: Run, folder: Path) -> None:
-    """Every figure in both languages; one that has nothing to show is left out."""
-    about = {"source": "simexit", "scenario_hash": scenario_sha256(run.scenario), "seed": run.how.seed}
-    for name, (data, draw) in FIGURES.items():
-        rows = cache(partial(data, run))
-        for language in LANGUAGES:
-            drawing = (name, partial(_drawn, run, rows, draw, language))
-            save_drawings([drawing], folder / "figures", language, about)
-
-
-def _drawn(run: Run, rows: Any, draw: Any, language: Language) -> Drawn | None:
-    data = rows()
-    return Drawn(draw(run, data, language), data) if len(data) else None
+    """Write everything to a new folder, whole or not at all. Raises as `write_result`."""
+    contents = Contents(
+        tables={f"{name}.parquet": getattr(run, name) for name in TABLES}
+        | {f"{name}.csv": getattr(run, name) for name in SHEETS},
+        drawings=partial(drawings, run),
+        metadata={"source": SOURCE, "scenario_hash": scenario_sha256(run.scenario), "seed": run.conduct.seed},
+        about=_about(run),
+        texts={"log.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log)},
+    )
+    return write_result("run", contents, folder)
 
 
 def _about(run: Run) -> dict[str, Any]:
     """What was run, with what, and the hashes that identify it."""
     return {
-        "simexit": simexit.__version__,
         "record_schema": RECORD_SCHEMA,
         "record_sha256": run.record_sha256,
         "replicate_sha256": [kept.sha256() for kept in run.kept],
         "panel_sha256": [kept.panel_sha256() for kept in run.kept],
-        "replicate_keys": [case_key(case) for case in cases_of(run.scenario, run.how)],
+        "replicate_keys": [case_key(case) for case in cases_of(run.scenario, run.conduct)],
         "scenario_sha256": scenario_sha256(run.scenario),
         "sources_sha256": sources_sha256(),
-        "how": asdict(run.how),
-        "households": int(run.kept[0].household_ids.size),
+        "how": run.conduct.how,
+        "households": run.households,
         "weight": run.weight,
         "evidence": evidence_count(run.scenario),
         "seconds": {name: round(seconds, 3) for name, seconds in run.seconds.items()},
@@ -98,3 +69,60 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _table(name: str) -> cached_property[pd.DataFrame]:
+    def read(run: SavedRun) -> pd.DataFrame:
+        return run.saved.table(name)
+
+    return cached_property(read)
+
+
+class _SavedRows(dict[str, pd.DataFrame]):
+    """Numbers behind the figures of a run on disk, read when they are asked for."""
+
+    def __init__(self, saved: Saved) -> None:
+        super().__init__()
+        self._saved = saved
+
+    def __missing__(self, figure: str) -> pd.DataFrame:
+        name = f"{FIGURES}/{figure}-{LANGUAGES[0]}.csv"
+        self[figure] = self._saved.table(name) if self._saved.has(name) else pd.DataFrame()
+        return self[figure]
+
+
+class SavedRun(Run):
+    """A run brought back from its folder: its tables, read when they are asked for, without the records behind them.
+
+    ``kept`` is empty, and spells are there by the default convention alone.
+    """
+
+    yearly, spells, ledger, funds, people, panel, outcomes = (_table(f"{name}.parquet") for name in TABLES)
+    summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)
+
+    def __init__(self, saved: Saved) -> None:
+        self.saved = saved
+        with saved.whole():
+            about = saved.about
+            scenario, conduct = restored(about["scenario"]), Conduct.of(about["how"])
+            super().__init__(scenario, conduct, [], about["seconds"], _SavedRows(saved))
+            self._record_sha256, self._households = str(about["record_sha256"]), int(about["households"])
+
+    @property
+    def record_sha256(self) -> str:
+        """Hash over the replicates' records, as it was saved."""
+        return self._record_sha256
+
+    @property
+    def households(self) -> int:
+        """Households that each replicate simulated."""
+        return self._households
+
+    @cached_property
+    def replicate_spells(self) -> list[pd.DataFrame]:
+        """Spells of each replicate, by the default convention."""
+        return [part.reset_index(drop=True) for _, part in self.spells.groupby("replicate", sort=True)]
+
+    def spells_as(self, convention: Convention, views: tuple[str, ...] = ()) -> list[pd.DataFrame]:
+        """Raises ValueError: the records that spells are made of are not in a folder of results."""
+        raise ValueError("spells_as: a run brought back from its folder has no records; run the scenario again for it")

@@ -29,28 +29,45 @@ class Drawn(NamedTuple):
     data: pd.DataFrame
 
 
-Drawing = tuple[str, Callable[[], Drawn | None]]
-"""The name of a figure on disk, and what draws it; None where there is nothing to show."""
+class Draw(NamedTuple):
+    """What draws a figure when it is called: ``rows`` makes the numbers, none where there is nothing to show."""
+
+    rows: Callable[[], pd.DataFrame]
+    figure: Callable[[pd.DataFrame], Figure]
+
+    def __call__(self) -> Drawn | None:
+        """The figure and its numbers; None where there is nothing to show."""
+        rows = self.rows()
+        return Drawn(self.figure(rows), rows) if len(rows) else None
 
 
-def save_drawings(drawings: Iterable[Drawing], folder: Path, language: str, about: Mapping[str, object]) -> None:
-    """Draw and save each figure in ``folder`` under its name and ``language``.
+Drawing = tuple[str, Draw]
+"""The name of a figure on disk, and what draws it."""
+
+
+def save_drawings(
+    drawings: Iterable[Drawing], folder: Path, language: str, about: Mapping[str, object]
+) -> dict[str, pd.DataFrame]:
+    """Draw and save each figure in ``folder`` under its name and ``language``; returns the numbers by file name.
 
     One that fails is warned of (`FigureFailed`), and its traceback is kept in the file `FAILED` there. Raises OSError
     where the folder cannot be written.
     """
     from simexit.charts.saving import save_figure
 
+    saved = {}
     for stem, draw in drawings:
         name = f"{stem}-{language}"
         try:
             drawn = draw()
             if drawn is not None:
                 save_figure(drawn.figure, folder, name, drawn.data, about)
+                saved[f"{name}.csv"] = drawn.data
         except Exception as error:
             if _is_of_disk(error, folder):
                 raise
             _note(name, error, folder)
+    return saved
 
 
 def _is_of_disk(error: Exception, folder: Path) -> bool:

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from simexit.report.comparison_figures import last_rows
 from simexit.report.comparison_sentences import few_lines
-from simexit.report.console_table import can_encode, plain, print_table
-from simexit.report.sweep_figures import MAPPED, lever_name
-from simexit.scenario.loading import load
+from simexit.report.console_table import can_encode, plain, print_table, printing_console
+from simexit.report.short_text import Short, named, places_of, written
+from simexit.report.sweep_figures import lever_name, outcomes_shown
 from simexit.scenario.schema import Scenario
 from simexit.studies.sweep import Sweep, points_for_balance
 from simexit.words.formats import EN_DASH, MISSING, number_format
@@ -21,20 +21,19 @@ MOST_POINTS = 40
 _ENDS = ("mean_low", "mean_high")
 
 
-def print_sweep(study: Sweep, *, console: Console, language: Language = "en") -> None:
+def print_sweep(study: Sweep, language: Language = "en", console: Console | None = None) -> None:
     """Print the means of the main outcomes in their last year, with the 90 % interval of the mean, point by point.
 
     A console that cannot encode Chinese gets English. Raises ValueError for an unknown language.
     """
     check_language(language)
+    console = console or printing_console()
     shown = language if can_encode(term("comparison_title", language), console.encoding) else "en"
-    summary = study.summary()
-    parts = [last_rows(summary, outcome) for outcome in study.file.outcomes or MAPPED]
+    parts = [last_rows(study.summary, outcome) for outcome in outcomes_shown(study)]
     columns = [_column(rows, shown) for rows in parts if rows["value"].notna().any()]
     points = study.points.head(MOST_POINTS)
-    base = load(study.file.base, overlays=list(study.file.overlays))
     lines = [
-        [_point(int(number), row, base, shown), *(cells.get(int(number), MISSING) for _, cells in columns)]
+        [_point(int(number), row, study.base, shown), *(cells.get(int(number), MISSING) for _, cells in columns)]
         for number, (_, row) in zip(points.index, points.iterrows(), strict=True)
     ]
     print_table([term("sweep_point", shown), *(title for title, _ in columns)], lines, console)
@@ -71,3 +70,23 @@ def _closing(study: Sweep, language: Language) -> Iterator[str]:
     if nearest:
         yield sentence("sweep_balance", language, nearest=f"{nearest:,}", points=f"{points:,}")
     yield from few_lines(replicates, 0, language)
+
+
+def short(study: Sweep) -> Short:
+    """What a sweep says of itself."""
+    parts = [rows for name in outcomes_shown(study) if (rows := last_rows(study.summary, name))["value"].notna().any()]
+    numbers = []
+    for rows in parts:
+        low, high, unit = rows["value"].min(), rows["value"].max(), str(rows["unit"].iloc[0])
+        numbers.append(f"{named(str(rows['outcome'].iloc[0]), '')} {written(low, unit)} to {written(high, unit)}")
+    points = study.points.rename(columns=lambda key: lever_name(str(key), study.base, "en"))
+    columns = [_column(rows, "en") for rows in parts]
+    cells = {title: [values.get(int(n), MISSING) for n in points.index] for title, values in columns}
+    size = f"{len(study.points)} points of {study.file.replicates} replicates, seed {study.file.seed}"
+    return Short(
+        title=f"Sweep {study.file.name} of {places_of(study.base)}",
+        size=f"{size}; levers: {', '.join(study.file.levers)}",
+        numbers=numbers,
+        table=points.reset_index().assign(**cells),
+        tables=("points", "results", "summary"),
+    )

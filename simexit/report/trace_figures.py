@@ -1,28 +1,27 @@
-"""A household's traced lives as a figure and on disk."""
+"""A household's traced lives as a figure."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator
 from itertools import groupby
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-import simexit
-from simexit.charts.timeline import Bar, TracedLife, timeline_figure
 from simexit.charts.wanted import Wanted
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.files import whole_folder, write_csv
 from simexit.record.kept import SOURCES
 from simexit.report.run_figures import SOURCE
-from simexit.report.saved_figures import Drawn, save_drawings
+from simexit.report.saved_figures import Draw, Drawing
 from simexit.scenario.resolved import scenario_sha256
-from simexit.studies.trace import Household, Life, months_table
+from simexit.studies.trace import Life, Trace
 from simexit.words.captions import footer_line
-from simexit.words.terms import LANGUAGES, Language, sentence, term
+from simexit.words.terms import Language, sentence, term
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from simexit.charts.timeline import TracedLife
 
 
 class Shown(NamedTuple):
@@ -37,17 +36,24 @@ class Shown(NamedTuple):
 Stretch = tuple[float, float, str, str, str]
 
 
-def timeline(lives: Sequence[Life], who: Household, language: Language, wanted: Wanted | None = None) -> Drawn:
+def drawings(trace: Trace, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
+    """The timeline of a household; ``wanted``: title, years and size of the user's own."""
+    yield "timeline", Draw(lambda: trace.months, lambda rows: timeline(trace, language, wanted))
+
+
+def timeline(trace: Trace, language: Language, wanted: Wanted | None = None) -> Figure:
     """The timeline of one household under one or two policies; ``wanted``: title, years and size of the user's own."""
-    held = sorted({name for life in lives for names in life.months["programmes"] for name in names})
+    from simexit.charts.timeline import timeline_figure
+
+    held = sorted({name for life in trace.lives for names in life.months["programmes"] for name in names})
     titles = {
         name: getattr(programme.title, language)
-        for life in lives
-        for name, programme in life.variant.scenario.programmes.items()
+        for variant in trace.variants
+        for name, programme in variant.scenario.programmes.items()
     }
     strips = [term(f"strip_{name}", language) for name in _STRIPS] + [titles[name] for name in held]
-    traced = [_traced(life, held, titles, language) for life in lives]
-    scenario = lives[0].variant.scenario
+    traced = [_traced(life, held, titles, language) for life in trace.lives]
+    scenario, who = trace.variants[0].scenario, trace.who
     plan = getattr(scenario.title, language)
     words: dict[str, Any] = {
         "title": sentence("timeline_title", language, household=f"{who.id:016x}", plan=plan),
@@ -60,37 +66,12 @@ def timeline(lives: Sequence[Life], who: Household, language: Language, wanted: 
             language=language,
         ),
     }
-    figure = timeline_figure(traced, strips, language=language, **(words | (wanted or Wanted()).words()))
-    return Drawn(figure, _months(lives))
-
-
-def _months(lives: Sequence[Life]) -> pd.DataFrame:
-    return pd.concat([months_table(life).assign(policy=life.variant.name) for life in lives], ignore_index=True)
-
-
-def write_trace(lives: Sequence[Life], who: Household, needs: pd.DataFrame | None, folder: Path) -> Path:
-    """Write months, years, needs and the timeline to a new folder, whole or not at all."""
-    scenario = lives[0].variant.scenario
-    about = {"source": SOURCE, "scenario_hash": scenario_sha256(scenario), "seed": who.seed}
-    with whole_folder(folder) as beside:
-        for language in LANGUAGES:
-            drawing = ("timeline", partial(timeline, lives, who, language))
-            save_drawings([drawing], beside / "figures", language, about)
-        write_csv(_months(lives), beside / "months.csv")
-        years = [life.years.assign(policy=life.variant.name) for life in lives]
-        write_csv(pd.concat(years, ignore_index=True).map(_joined), beside / "years.csv")
-        if needs is not None:
-            write_csv(needs, beside / "needs.csv")
-        text = json.dumps({"simexit": simexit.__version__, **vars(who), **about}, ensure_ascii=False, indent=1)
-        (beside / "study.json").write_text(text, encoding="utf-8", newline="\n")
-    return folder
-
-
-def _joined(value: Any) -> Any:
-    return ", ".join(value) if isinstance(value, tuple) else value
+    return timeline_figure(traced, strips, language=language, **(words | (wanted or Wanted()).words()))
 
 
 def _traced(life: Life, held: list[str], titles: dict[str, str], language: Language) -> TracedLife:
+    from simexit.charts.timeline import Bar, TracedLife
+
     start = life.variant.scenario.time.start_month
     months = life.months[life.months["month"] >= start]
     bars = [

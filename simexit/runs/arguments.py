@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from numbers import Integral, Real
 
+from simexit.scenario.problems import one_of
+from simexit.words.terms import LANGUAGES
+
 MOST_REPLICATES = 10_000
 MOST_SEED = 2**32 - 1
 
@@ -29,6 +32,25 @@ def whole_number(name: str, given: object, least: int, most: int | None = None) 
 def some_or_none(name: str, given: object) -> str:
     """What is wrong with a number of threads: 1 or more, or None for all cores."""
     return "" if given is None else whole_number(name, given, 1)
+
+
+def text_or_none(name: str, given: object) -> str:
+    """What is wrong with a text that may be left out; empty if nothing is."""
+    return "" if given is None or isinstance(given, str) else f"{name}: found {given!r}; allowed: a text"
+
+
+def language_problem(given: object) -> str:
+    """What is wrong with a language; empty if it is one that everything is written in."""
+    meant = {"english": "en", "chinese": "zh", "中文": "zh", "cn": "zh"}
+    return "" if given in LANGUAGES else one_of("language", str(given), LANGUAGES, meant)
+
+
+def two_numbers(name: str, given: object, kind: type, meaning: str) -> str:
+    """What is wrong with a pair of numbers of a ``kind`` that may be left out; ``meaning``: a pair in words."""
+    parts = given if isinstance(given, tuple | list) else ()
+    if given is None or (len(parts) == 2 and all(isinstance(n, kind) and not isinstance(n, bool) for n in parts)):
+        return ""
+    return f"{name}: found {_shown(given)}; allowed: {meaning}"
 
 
 def seed_problem(given: object) -> str:

@@ -1,26 +1,38 @@
-"""How the runs of a question are carried out."""
+"""How the runs of a question are carried out, with the one set of checks for runs and studies."""
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from simexit.record.kept import Kept
 from simexit.runs.ahead import Begin, Whole, look_ahead
-from simexit.runs.arguments import refuse, scale_problem, seed_problem, some_or_none
-from simexit.runs.cases import Case, Failure
+from simexit.runs.arguments import (
+    MOST_REPLICATES,
+    refuse,
+    scale_problem,
+    seed_problem,
+    some_or_none,
+    text_or_none,
+    whole_number,
+)
+from simexit.runs.cases import ENGINES, Case, Failure
 from simexit.runs.execute import Progress, run_cases
 from simexit.runs.store import Store
 from simexit.runs.worker import StudyError
+from simexit.scenario.problems import one_of
 
 
 @dataclass(frozen=True)
 class Conduct:
-    """How the runs of a study are carried out. Only ``seed`` and ``scale`` change results.
+    """How runs are carried out. Only ``seed``, ``scale`` and ``replicates`` change results.
 
-    ``scale``: share of villages simulated. ``threads``: runs at once (default: all cores). ``store``: finished runs,
-    so that a stopped study goes on. ``begin`` is told once what is ahead (see `Ahead`), before the first run, and
+    ``replicates``: histories of the place. ``scale``: share of villages simulated. ``engine``: one of `ENGINES`.
+    ``threads``: runs at once (default: all cores). ``store``: finished runs, so that a stopped study goes on. ``begin``
+    is told once what is ahead (see `Ahead`), before the first run, and
     ``progress`` (runs done, runs in all) from then on. ``dask``: address of a scheduler, or "local".
     ``all_outcomes``: also those that take long (see `outcomes_of`). Raises ValueError for settings that make no sense.
     """
@@ -34,9 +46,45 @@ class Conduct:
     progress: Progress | None = field(default=None, compare=False)
     begin: Begin | None = field(default=None, compare=False)
     stop: threading.Event | None = field(default=None, compare=False)
+    replicates: int = 20
+    engine: str = "compiled"
 
     def __post_init__(self) -> None:
-        refuse([seed_problem(self.seed), scale_problem(self.scale), some_or_none("threads", self.threads)])
+        is_store = self.store is None or isinstance(self.store, Store)
+        refuse(
+            [
+                whole_number("replicates", self.replicates, 1, MOST_REPLICATES),
+                seed_problem(self.seed),
+                scale_problem(self.scale),
+                some_or_none("threads", self.threads),
+                one_of("engine", str(self.engine), ENGINES) * (self.engine not in ENGINES),
+                f"store: found {self.store!r}; allowed: a Store, such as Store(Path('runs'))" * (not is_store),
+                text_or_none("dask", self.dask),
+            ]
+        )
+        for name, kind in (("seed", int), ("replicates", int), ("scale", float)):
+            object.__setattr__(self, name, kind(getattr(self, name)))
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What of it is kept with the results of a run."""
+        threads = self.threads or os.cpu_count() or 1
+        return {
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "scale": self.scale,
+            "threads": threads,
+            "engine": self.engine,
+        }
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any]) -> Conduct:
+        """The conduct that ``about``, which holds all of `how`, was written of. Raises KeyError for what is missing."""
+        return cls(**{name: about[name] for name in ("replicates", "seed", "scale", "threads", "engine")})
+
+    def unwatched(self) -> Conduct:
+        """The same without those who watch it, as a result keeps it."""
+        return replace(self, progress=None, begin=None, stop=None)
 
     def setting_out(self, cases: Sequence[Case], most: int | None = None) -> Conduct:
         """Tell what is ahead of all ``cases`` of a question, in whatever parts they are run, and count through them.
@@ -60,7 +108,7 @@ class RunsFailed(StudyError):
         self.failures = list(failures)
 
 
-def carried_out(cases: Sequence[Case], conduct: Conduct) -> Iterator[tuple[Case, Kept | Failure]]:
+def carried_out(cases: Sequence[Case], conduct: Conduct) -> Generator[tuple[Case, Kept | Failure]]:
     """Cases with their runs, in order, as ``conduct`` says."""
     yield from run_cases(
         cases,

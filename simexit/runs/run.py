@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,38 +11,39 @@ import pandas as pd
 
 from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.intervals import summarise
+from simexit.measures.margins import margins, reweighting_table
 from simexit.measures.of_a_run import run_hazards, run_outcomes
 from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.record.kept import Kept
 from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.runs.cases import Case
+from simexit.runs.conduct import Conduct
 from simexit.scenario.schema import Scenario
-
-
-@dataclass(frozen=True)
-class How:
-    """How a scenario is run. ``threads``: runs at once; changes the time, never the result."""
-
-    replicates: int = 20
-    seed: int = 1
-    scale: float = 1.0
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1, compare=False)
-    engine: str = "compiled"
 
 
 @dataclass
 class Run:
-    """A finished run: what every replicate keeps, and the tables made of it. It knows no chart and no folder."""
+    """A finished run: what every replicate keeps, and the tables made of it. It knows no chart and no folder.
+
+    ``figure_rows``: numbers behind figures by their name, once they are made.
+    """
 
     scenario: Scenario
-    how: How
+    conduct: Conduct
     kept: list[Kept]
     seconds: dict[str, float] = field(default_factory=dict)
+    figure_rows: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def record_sha256(self) -> str:
         """Hash over the replicates' records in order; the same on any number of threads and with either engine."""
         return hashlib.sha256("".join(kept.sha256() for kept in self.kept).encode()).hexdigest()
+
+    @property
+    def households(self) -> int:
+        """Households that each replicate simulates."""
+        return int(self.kept[0].household_ids.size)
 
     @cached_property
     def weight(self) -> float:
@@ -56,7 +56,8 @@ class Run:
     def county_weights(self) -> dict[str, float]:
         """Households of each county for each simulated one there, by county name in order."""
         year = self.scenario.time.run_in_start_month // 12
-        return {name: 1 / sampled_share(county, year, self.how.scale) for name, county in counties_of(self.scenario)}
+        scale = self.conduct.scale
+        return {name: 1 / sampled_share(county, year, scale) for name, county in counties_of(self.scenario)}
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -117,3 +118,18 @@ class Run:
     def summary(self) -> pd.DataFrame:
         """Every outcome with its two intervals."""
         return summarise(self.outcomes)
+
+    @cached_property
+    def margins(self) -> pd.DataFrame:
+        """The start beside what is published (see `simexit.measures.margins.margins`)."""
+        return margins(self)
+
+    @cached_property
+    def reweighting(self) -> pd.DataFrame:
+        """What reweighting did to every margin (see `simexit.measures.margins.reweighting_table`)."""
+        return reweighting_table(self)
+
+
+def run_of_case(case: Case, kept: Kept) -> Run:
+    """One run of a study as a run of one replicate."""
+    return Run(case.scenario, Conduct(case.seed, case.scale, 1, replicates=1, engine=case.engine), [kept])

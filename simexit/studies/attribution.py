@@ -21,13 +21,12 @@ from simexit.measures.shapley import MOST_EXACT, arrivals, interactions, orders,
 from simexit.record.kept import Kept
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
-from simexit.runs.run import How, Run
+from simexit.runs.run import run_of_case
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario, Words
 from simexit.studies.variant_outcomes import outcomes_of
 from simexit.studies.variants import mix_name, mix_title, told_apart
 
-OUTCOMES = ("true_headcount_ratio", "sustained_exits", "relapse_24_months", "false_exit", "present_value_net")
 MOST_FAMILIES = 12
 TOTAL = "total"
 
@@ -77,11 +76,15 @@ class Attribution:
 
     plan: Scenario
     backgrounds: list[Background]
-    replicates: int
     conduct: Conduct
     values: pd.DataFrame
     pairs: pd.DataFrame
     lives: pd.DataFrame
+
+    @property
+    def replicates(self) -> int:
+        """Histories of the place that every value is a mean of."""
+        return self.conduct.replicates
 
 
 def load_backgrounds(
@@ -129,18 +132,16 @@ def _check_families(plan: Scenario, families: Sequence[str]) -> None:
         raise ValueError(f"--families: found {', '.join(families) or 'none'}; {allowed}")
 
 
-def attribute(
-    backgrounds: Sequence[Background], *, replicates: int, outcomes: Sequence[str] = OUTCOMES, conduct: Conduct
-) -> Attribution:
-    """Run what the values need, replicate by replicate. Raises `RunsFailed`, `Stopped`."""
+def attribute(backgrounds: Sequence[Background], *, outcomes: Sequence[str], conduct: Conduct) -> Attribution:
+    """Run what the values need, replicate by replicate of ``conduct``. Raises `RunsFailed`, `Stopped`."""
     families = list(backgrounds[0].families)
     rng = resampler(conduct.seed, "orders of families")
-    paths = {r: orders(len(families), rng) for r in range(1, replicates + 1)}
+    paths = {r: orders(len(families), rng) for r in range(1, conduct.replicates + 1)}
     masks = {r: _needed(len(families), paths[r]) for r in paths}
     games, lives = _play(backgrounds, masks, outcomes, conduct)
     values, pairs = _tables(games, families, paths)
     plan = load(backgrounds[0].scenario, settings=backgrounds[0].settings)
-    return Attribution(plan, list(backgrounds), replicates, conduct, values, pairs, _summary(lives))
+    return Attribution(plan, list(backgrounds), conduct.unwatched(), values, pairs, _summary(lives))
 
 
 def _needed(players: int, paths: list[np.ndarray]) -> list[int]:
@@ -158,7 +159,7 @@ def _play(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Outcomes of every combination played, and what help did to lives, from the fullest and the empty one."""
     cases = [
-        Case(background.coalition(mask), f"{background.name} {mask}", conduct.seed, r, conduct.scale)
+        Case(background.coalition(mask), f"{background.name} {mask}", conduct.seed, r, conduct.scale, conduct.engine)
         for background in backgrounds
         for r, needed in masks.items()
         for mask in needed
@@ -182,7 +183,7 @@ def _play(
 
 
 def _moved(case: Case, helped: Kept, none: Kept) -> pd.DataFrame:
-    run = Run(case.scenario, How(1, case.seed, case.scale, 1, case.engine), [helped])
+    run = run_of_case(case, helped)
     return outcome_table(list(deadweight(helped, none, run.household_weights(helped).astype(np.float64))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -117,19 +117,17 @@ class Comparison:
         return pd.DataFrame(rows)
 
 
-def compare(
-    variants: Sequence[Variant], *, replicates: int = 20, draws: int = 0, until: Until | None = None, conduct: Conduct
-) -> Comparison:
-    """Run every variant over the same replicates, and again with assumed parameters drawn in ``draws`` replicates.
+def compare(variants: Sequence[Variant], *, draws: int = 0, until: Until | None = None, conduct: Conduct) -> Comparison:
+    """Run every variant over the replicates of ``conduct``, and again, in ``draws`` more, with drawn parameters.
 
-    With ``until``, ``replicates`` does not count: the pilot decides. Raises ValueError for an outcome of ``until`` that
+    With ``until``, their number does not count: the pilot decides. Raises ValueError for an outcome of ``until`` that
     is none, `RunsFailed`, `Stopped`.
     """
     variants = list(variants)
     pilot = None if until is None else until.fewest
     _check(variants, until, draws, conduct)
     places = _places(variants[0], draws, conduct) if draws else None
-    numbers = range(1, (pilot or replicates) + 1)
+    numbers = range(1, (pilot or conduct.replicates) + 1)
     cases = variant_cases(variants, numbers, conduct)
     drawn = [] if places is None else variant_cases(variants, range(1, draws + 1), conduct, plays=_plays(places))
     most = None if until is None else len(variants) * until.most + len(drawn)
@@ -139,6 +137,7 @@ def compare(
         _run_until(found, until)
     if places is not None:
         _draw(found, places)
+    found.conduct = replace(conduct.unwatched(), replicates=found.replicates)
     return found
 
 

@@ -14,8 +14,8 @@ from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, village_sizes
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept
 from simexit.record.tables import month_text
+from simexit.runs.conduct import Conduct
 from simexit.runs.replicates import run_replicates
-from simexit.runs.run import How
 from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, Words
 
@@ -224,8 +224,8 @@ def _added(small: Trial, base: Kept) -> str:
 
 def _prefix(small: Trial, base: Kept) -> str:
     scenario = small.scenario
-    few = run_replicates(scenario, How(1, small.seed, small.sample.scale, 1))
-    more = run_replicates(scenario, How(2, small.seed, small.sample.scale, 1))
+    few = run_replicates(scenario, Conduct(small.seed, small.sample.scale, 1, replicates=1))
+    more = run_replicates(scenario, Conduct(small.seed, small.sample.scale, 1, replicates=2))
     alone = Simulation(scenario, seed=small.seed, replicate=2, sample=small.sample).run()
     return _same_hash(base, few.kept[0]) or _same_hash(few.kept[0], more.kept[0]) or _same_hash(alone, more.kept[1])
 

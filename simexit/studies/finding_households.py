@@ -67,12 +67,13 @@ HISTORIES: dict[str, Callable[[Matrix, Kept], Flags]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """Households with a history: their ``ids``, ascending, the one that is ``shown``, and what it was helped by.
+    """Households with a ``history``: their ``ids``, ascending, the one that is ``shown``, and what it was helped by.
 
     ``helped_by``: programmes it held a place of that the other mix changes; empty where none of them was, or where
     nothing is compared (``is_compared``).
     """
 
+    history: str
     ids: NDArray[np.uint64]
     shown: int
     helped_by: tuple[str, ...]
@@ -89,12 +90,12 @@ def find_to_show(variants: Sequence[Variant], history: str, *, seed: int, replic
     lived = _lived(variants[0].scenario, seed, replicate, scale)
     ids = _with_history(lived, history, replicate)
     if len(variants) == 1:
-        return Found(ids, int(ids[0]), (), False)
+        return Found(history, ids, int(ids[0]), (), False)
     changed = changed_programmes(variants[0].scenario, variants[1].scenario)
     helped = _helped(lived, ids, changed)
     if helped is None:
         helped = _helped(_lived(variants[1].scenario, seed, replicate, scale), ids, changed)
-    return Found(ids, int(ids[0]), (), True) if helped is None else Found(ids, *helped, True)
+    return Found(history, ids, *(helped or (int(ids[0]), ())), True)
 
 
 def changed_programmes(one: Scenario, other: Scenario) -> list[str]:

@@ -7,7 +7,8 @@ where their number is a power of two.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -20,7 +21,7 @@ from simexit.measures.outcome_list import outcome_problem
 from simexit.runs.arguments import refuse
 from simexit.runs.conduct import Conduct
 from simexit.scenario.loading import load
-from simexit.scenario.schema import Words
+from simexit.scenario.schema import Scenario, Words
 from simexit.studies.sweep_file import Range, SweepFile
 from simexit.studies.variant_outcomes import variant_cases, variant_outcomes
 from simexit.studies.variants import Variant
@@ -32,10 +33,12 @@ class Sweep:
     outcome, levers beside them."""
 
     file: SweepFile
+    base: Scenario
     conduct: Conduct
     points: pd.DataFrame
     results: pd.DataFrame
 
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """Mean of every outcome at every point, with its intervals."""
         levers = [*self.file.levers]
@@ -69,12 +72,14 @@ def sweep_points(file: SweepFile) -> pd.DataFrame:
 
 
 def run_sweep(file: SweepFile, conduct: Conduct) -> Sweep:
-    """Run every point over the same replicates.
+    """Run every point over the same replicates; seed, scale and replicates of the ``file`` count.
 
     Raises `ScenarioError` and, for outcomes that are none, ValueError before any run; `RunsFailed`, `Stopped`.
     """
     refuse(outcome_problem("outcomes", name, all_outcomes=conduct.all_outcomes) for name in file.outcomes)
     points = sweep_points(file)
+    conduct = replace(conduct, seed=file.seed, scale=file.scale, replicates=file.replicates)
+    base = load(file.base, overlays=list(file.overlays))
     variants = [_variant(file, number, row) for number, row in points.iterrows()]
     replicates = range(1, file.replicates + 1)
     conduct = conduct.setting_out(variant_cases(variants, replicates, conduct))
@@ -82,7 +87,7 @@ def run_sweep(file: SweepFile, conduct: Conduct) -> Sweep:
     if file.outcomes:
         outcomes = outcomes[outcomes["outcome"].isin(file.outcomes)]
     results = outcomes.rename(columns={"variant": "point"}).astype({"point": int})
-    return Sweep(file, conduct, points, points.reset_index().merge(results, on="point"))
+    return Sweep(file, base, conduct.unwatched(), points, points.reset_index().merge(results, on="point"))
 
 
 def points_for_balance(file: SweepFile) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -51,11 +51,15 @@ class SweepFile(Model):
     outcomes: tuple[Text, ...] = Field((), description="outcomes kept; all where none is named")
 
 
-def load_sweep(path: str | Path) -> SweepFile:
-    """Read and check a sweep. Raises `ScenarioError` with every problem."""
-    if not Path(path).is_file():
-        raise ScenarioError([problem_at(Position(str(path)), (), "no such file", "the file of a sweep")])
-    document = read(find(path))
+def load_sweep(study: str | Path | Mapping[str, Any]) -> SweepFile:
+    """Read and check a sweep, a file or what it says as a mapping. Raises `ScenarioError` with every problem."""
+    if isinstance(study, Mapping):
+        document = Document(dict(study), {(): Position("the sweep")})
+    elif isinstance(study, str | Path) and Path(study).is_file():
+        document = read(find(study))
+    else:
+        found = "no such file" if isinstance(study, str | Path) else f"{study!r}"
+        raise ScenarioError([problem_at(Position(str(study)), (), found, "the file of a sweep, or a mapping of it")])
     problems = [*document.problems]
     sweep = None
     try:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from simexit.population.synthesis import Sample
 from simexit.record.kept import Kept
 from simexit.record.tables import month_text
 from simexit.scenario.schema import Scenario
+from simexit.studies.finding_households import Found
 from simexit.studies.variants import Variant
 
 FEWEST_FUTURES = 100
@@ -51,6 +53,37 @@ class Life:
     variant: Variant
     months: pd.DataFrame
     years: pd.DataFrame
+
+
+@dataclass
+class Trace:
+    """A household's life under one or two policies.
+
+    ``needs``: what it meets over its futures, see `needs`, if they were lived. ``found``: those who have the history
+    that was looked for, if one was.
+    """
+
+    who: Household
+    lives: list[Life]
+    needs: pd.DataFrame | None = None
+    found: Found | None = None
+
+    @property
+    def variants(self) -> list[Variant]:
+        """The policies lived under."""
+        return [life.variant for life in self.lives]
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """All months: month YYYY-MM, amounts, register, programmes joined to a text, and the policy's name."""
+        parts = [months_table(life).assign(policy=life.variant.name) for life in self.lives]
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        """All assessments, lists joined to texts, and the policy's name."""
+        parts = [life.years.assign(policy=life.variant.name) for life in self.lives]
+        return pd.concat(parts, ignore_index=True).map(lambda v: ", ".join(v) if isinstance(v, tuple) else v)
 
 
 class NoSuchHousehold(ValueError):

@@ -11,7 +11,7 @@ from simexit.measures.outcomes import Outcome
 from simexit.record.kept import Kept
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
-from simexit.runs.run import How, Run
+from simexit.runs.run import run_of_case
 from simexit.scenario.schema import Scenario
 from simexit.studies.variants import Variant
 
@@ -21,8 +21,7 @@ Plays = Callable[[Variant, int], Scenario]
 
 def outcomes_of(case: Case, kept: Kept, *, all_outcomes: bool = False) -> pd.DataFrame:
     """The outcomes of one run, one row an outcome, as `simexit.measures.of_a_run.main_outcomes` tells them."""
-    run = Run(case.scenario, How(1, case.seed, case.scale, 1, case.engine), [kept])
-    return main_outcomes(run, all_outcomes=all_outcomes)
+    return main_outcomes(run_of_case(case, kept), all_outcomes=all_outcomes)
 
 
 def variant_outcomes(variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct) -> pd.DataFrame:
@@ -61,7 +60,7 @@ def variant_cases(
 ) -> list[Case]:
     """One case a replicate and variant, in the order in which they are run; ``plays`` as in `tried_outcomes`."""
     return [
-        Case(plays(v, r) if plays else v.scenario, v.name, conduct.seed, r, conduct.scale)
+        Case(plays(v, r) if plays else v.scenario, v.name, conduct.seed, r, conduct.scale, conduct.engine)
         for r in replicates
         for v in variants
     ]

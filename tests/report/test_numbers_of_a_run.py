@@ -73,7 +73,7 @@ def test_returns_are_listings_after_a_recorded_exit(run: Run) -> None:
     back = {}
     for before, now in pairwise(run.kept[0].assessments):
         back[now.year] = int(((before.register == 2) & (now.register == 1) & (now.members > 0)).sum())
-    single = Run(run.scenario, run.how, run.kept[:1])
+    single = Run(run.scenario, run.conduct, run.kept[:1])
     rows = household_changes(single).query("change == 'recorded_returns'")
     assert sum(back.values()) > 0
     np.testing.assert_allclose(rows.set_index("year")["mean"], pd.Series(back) * run.weight)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from simexit.runs.replicates import How, run_replicates
+from simexit.runs.conduct import Conduct
+from simexit.runs.replicates import run_replicates
 from simexit.scenario.loading import load_with_warnings
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.reading import read_bytes
@@ -125,7 +126,7 @@ def assert_plain(lines: list[str], text: bytes) -> None:
 def assert_runs(mutant: Mutant, scenario: Scenario) -> None:
     households = sum(county.households.at(scenario.time.run_in_start_month // 12) for county in
                      scenario.counties.values())  # fmt: skip
-    run = run_replicates(scenario, How(1, 1, min(1.0, HOUSEHOLDS / households), 1))
+    run = run_replicates(scenario, Conduct(1, min(1.0, HOUSEHOLDS / households), 1, replicates=1))
     shares = run.summary[(run.summary["unit"] == "share") & run.summary["outcome"].str.endswith("headcount_ratio")]
     assert len(shares) and shares["value"].dropna().between(0, 1).all(), mutant
 

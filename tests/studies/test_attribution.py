@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from simexit.report.attribution_figures import write_attribution
+from simexit.measures.outcome_list import shown_in
+from simexit.report.attribution_folder import write_attribution
 from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
 from simexit.studies import attribution
@@ -14,7 +17,7 @@ from simexit.studies.attribution import TOTAL, Attribution, attribute, families_
 
 PLAN = "mabian-2017"
 SMALL = ("time.end=2018-12", "time.run_in_years=2")
-CONDUCT = Conduct(seed=2, scale=0.01, threads=1)
+CONDUCT = Conduct(seed=2, scale=0.01, threads=1, replicates=3)
 FAMILIES = ["industry", "safety-net"]
 
 
@@ -22,7 +25,7 @@ FAMILIES = ["industry", "safety-net"]
 def study() -> Attribution:
     """Two families, two backgrounds, three replicates."""
     backgrounds = load_backgrounds(PLAN, FAMILIES, ["growth-low", "growth-high"], money="unspent", settings=SMALL)
-    return attribute(backgrounds, replicates=3, conduct=CONDUCT)
+    return attribute(backgrounds, outcomes=shown_in("attribution"), conduct=CONDUCT)
 
 
 def mean_values(values: pd.DataFrame, outcome: str, background: str = "growth-low") -> pd.Series:
@@ -53,7 +56,7 @@ def test_every_pair_and_every_life_is_told(study: Attribution) -> None:
 def test_a_family_without_places_adds_exactly_nothing() -> None:
     none = [f"programmes.{name}.places_per_year=0" for name in _of_family("industry")]
     backgrounds = load_backgrounds(PLAN, FAMILIES, ["growth-low"], money="unspent", settings=(*SMALL, *none))
-    found = attribute(backgrounds, replicates=2, conduct=CONDUCT).values
+    found = attribute(backgrounds, outcomes=shown_in("attribution"), conduct=replace(CONDUCT, replicates=2)).values
     mine = found[found["family"] == "industry"]
     assert (mine["value"].dropna() == 0).all() and (mine["mean_high"].dropna() == 0).all()
 
@@ -66,7 +69,7 @@ def _of_family(family: str) -> list[str]:
 
 def test_sampled_orders_sum_to_the_whole_as_well(study: Attribution, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attribution, "MOST_EXACT", 1)
-    sampled = attribute(study.backgrounds[:1], replicates=3, conduct=CONDUCT)
+    sampled = attribute(study.backgrounds[:1], outcomes=shown_in("attribution"), conduct=CONDUCT)
     exact = mean_values(study.values, "true_headcount_ratio")
     found = mean_values(sampled.values, "true_headcount_ratio")
     assert sampled.pairs.empty

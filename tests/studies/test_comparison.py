@@ -11,7 +11,7 @@ import pytest
 import simexit
 from simexit.files import FolderTaken
 from simexit.report.comparison_folder import write_comparison
-from simexit.report.comparison_headline import comparison_headline
+from simexit.report.comparison_report import comparison_headline
 from simexit.runs.conduct import Conduct
 from simexit.scenario.problems import ScenarioError
 from simexit.studies.comparison import Comparison, compare
@@ -20,7 +20,7 @@ from simexit.studies.sequential import Until, half_width, replicates_asked
 from simexit.studies.variants import load_variants
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
-CONDUCT = Conduct(seed=3, scale=0.01, threads=1)
+CONDUCT = Conduct(seed=3, scale=0.01, threads=1, replicates=4)
 PLAN = "mabian-2017"
 HEADCOUNT = "true_headcount_ratio"
 
@@ -29,7 +29,7 @@ HEADCOUNT = "true_headcount_ratio"
 def study() -> Comparison:
     """Three mixes and the plan, four replicates, three draws."""
     variants = load_variants(PLAN, ["plan-as-written", "none", "mixes/safety-net-alone"], settings=SMALL)
-    return compare(variants, replicates=4, draws=3, conduct=CONDUCT)
+    return compare(variants, draws=3, conduct=CONDUCT)
 
 
 def row(table: pd.DataFrame, variant: str, outcome: str = HEADCOUNT, year: int = 2018) -> pd.Series:
@@ -87,7 +87,7 @@ def test_mixes_are_only_ranked_where_parameters_were_drawn(study: Comparison) ->
 
 
 def test_a_study_is_the_same_when_made_again(study: Comparison) -> None:
-    again = compare([study.variants[0], study.variants[2]], replicates=4, conduct=CONDUCT)
+    again = compare([study.variants[0], study.variants[2]], conduct=CONDUCT)
     keys = ["outcome", "group", "year", "difference", "mean_low", "history_high"]
     none = study.differences[study.differences["variant"] == "none"]
     pd.testing.assert_frame_equal(again.differences[keys], none[keys].reset_index(drop=True))

@@ -79,12 +79,12 @@ def test_components_add_up_and_one_replicate_has_no_interval(run: Run) -> None:
     wide = poverty_components(run).pivot(index="group", columns="component", values="mean")
     np.testing.assert_allclose(wide["chronic"] + wide["transient"], wide["total"])
     assert wide.loc["first_register", "total"] > wide.loc["all_households", "total"] > 0
-    single = Run(run.scenario, run.how, run.kept[:1])
+    single = Run(run.scenario, run.conduct, run.kept[:1])
     for table in (poverty_components(single), hazards_by_duration(single)):
         assert table["mean"].notna().all() and table[["low", "high"]].isna().all().all()
 
 
 def test_a_run_of_one_assessment_has_no_moves_and_no_components(run: Run) -> None:
     kept = run.kept[0]
-    short = Run(run.scenario, run.how, [replace(kept, assessments=kept.assessments[:1])])
+    short = Run(run.scenario, run.conduct, [replace(kept, assessments=kept.assessments[:1])])
     assert len(household_moves(short)) == len(poverty_components(short)) == 0

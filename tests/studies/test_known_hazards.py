@@ -6,7 +6,8 @@ import numpy as np
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.runs.run import How, Run
+from simexit.runs.conduct import Conduct
+from simexit.runs.run import Run
 from simexit.scenario.loading import load
 
 EXIT, RELAPSE = 0.3, 0.12
@@ -35,7 +36,7 @@ class TwoStates:
 
 def chain_run():
     scenario = load("mabian-2017").model_copy(update={"programmes": {}})
-    how = How(REPLICATES, seed=20170220, scale=0.02, threads=1)
+    how = Conduct(20170220, 0.02, 1, replicates=REPLICATES)
     kept = [
         Simulation(scenario, seed=how.seed, replicate=r, sample=Sample(how.scale), live=TwoStates()).run()
         for r in range(1, REPLICATES + 1)

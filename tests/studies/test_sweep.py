@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simexit.report.sweep_figures import write_sweep
+from simexit.report.sweep_folder import write_sweep
 from simexit.runs.conduct import Conduct
+from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
 from simexit.studies.sweep import Sweep, run_sweep, sweep_points
 from simexit.studies.sweep_file import load_sweep
@@ -67,8 +68,8 @@ def test_intervals_of_shares_keep_to_their_bounds(write) -> None:
     results = pd.DataFrame(rows, columns=["programmes.dibao.take_up", "outcome", "value"])
     results = results.assign(**{"parameters.registry.audit_strength_share": 0.2}, point=1, group="", year=2017)
     results = results.assign(unit=np.where(results["outcome"] == "present_value_net", "yuan", "share"), convention="c")
-    study = Sweep(load_sweep(write(GRID)), Conduct(), results[["point"]], results)
-    found = study.summary().set_index("outcome")
+    study = Sweep(load_sweep(write(GRID)), load("mabian-2017"), Conduct(), results[["point"]], results)
+    found = study.summary.set_index("outcome")
     share, yuan = found.loc["true_headcount_ratio"], found.loc["present_value_net"]
     assert (share["mean_low"], share["mean_high"]) == (0.0, 1.0)
     assert yuan["mean_low"] < 0

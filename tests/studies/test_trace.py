@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simexit.report.trace_figures import write_trace
+from simexit.report.trace_folder import write_trace
 from simexit.report.trace_text import found_lines
 from simexit.studies.finding_households import HISTORIES, changed_programmes, find_households, find_to_show
-from simexit.studies.trace import Household, Life, NoSuchHousehold, household_id, live, needs
+from simexit.studies.trace import Household, Life, NoSuchHousehold, Trace, household_id, live, needs
 from simexit.studies.variants import load_variants
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
@@ -65,7 +65,7 @@ def test_needs_are_frequencies_over_futures(lives) -> None:
 
 def test_the_folder_is_whole(lives, tmp_path) -> None:
     who, both = lives
-    folder = write_trace(both, who, None, tmp_path / "life")
+    folder = write_trace(Trace(who, both), tmp_path / "life")
     assert {path.name for path in folder.iterdir()} == {"months.csv", "years.csv", "study.json", "figures"}
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg", ".csv"}
 

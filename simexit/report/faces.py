@@ -1,0 +1,84 @@
+"""One face of all results: what each kind is drawn, printed, told in short, written and read back by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from simexit.report import (
+    attribution_figures,
+    attribution_folder,
+    attribution_report,
+    comparison_figures,
+    comparison_folder,
+    comparison_report,
+    panel_folder,
+    panel_report,
+    run_figures,
+    run_folder,
+    run_report,
+    sweep_figures,
+    sweep_folder,
+    sweep_table,
+    trace_figures,
+    trace_folder,
+    trace_text,
+)
+from simexit.report.saved_figures import Drawing
+from simexit.report.short_text import Short
+
+
+class Face(NamedTuple):
+    """How results of one kind are shown and kept; ``drawings`` takes a result, a language and perhaps what is wanted.
+
+    ``read`` gives back what was written, from a `Saved` folder.
+    """
+
+    drawings: Callable[..., Iterator[Drawing]]
+    show: Callable[..., None]
+    short: Callable[[Any], Short]
+    write: Callable[..., Path]
+    read: Callable[..., Any]
+
+
+FACES = {
+    "run": Face(
+        run_figures.drawings, run_report.print_run, run_report.short, run_folder.write_run, run_folder.SavedRun
+    ),
+    "comparison": Face(
+        comparison_figures.drawings,
+        comparison_report.print_study,
+        comparison_report.short,
+        comparison_folder.write_comparison,
+        comparison_folder.read_comparison,
+    ),
+    "attribution": Face(
+        attribution_figures.drawings,
+        attribution_report.print_attribution,
+        attribution_report.short,
+        attribution_folder.write_attribution,
+        attribution_folder.read_attribution,
+    ),
+    "sweep": Face(
+        sweep_figures.drawings,
+        sweep_table.print_sweep,
+        sweep_table.short,
+        sweep_folder.write_sweep,
+        sweep_folder.read_sweep,
+    ),
+    "trace": Face(
+        trace_figures.drawings,
+        trace_text.print_trace,
+        trace_text.short,
+        trace_folder.write_trace,
+        trace_folder.read_trace,
+    ),
+    "panel": Face(
+        panel_report.drawings,
+        panel_report.print_measures,
+        panel_report.short,
+        panel_folder.write_measures,
+        panel_folder.SavedPanel,
+    ),
+}
