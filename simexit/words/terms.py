@@ -1,29 +1,19 @@
-"""The one catalogue of what an analyst is shown, in English and Chinese: terms by key, through gettext.
+"""The one catalogue of what an analyst is shown, in English and Chinese, by key.
 
-The texts stand in ``locale/LANGUAGE/LC_MESSAGES/simexit.po``; ``pybabel compile -d simexit/words/locale -D simexit``
-makes the files that are read.
+It is ``zh.po`` beside this file, in the format of gettext: the key as ``msgctxt``, English as ``msgid``, Chinese as
+``msgstr``, so that a translator sees both, and any editor of such files opens it.
 """
 
 from __future__ import annotations
 
 import difflib
-import gettext
-import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
-_DOMAIN = "simexit"
-_LOCALE = Path(__file__).with_name("locale")
-
-
-class _Unknown(gettext.NullTranslations):
-    """Behind a catalogue: a key that it does not have is an error, not a text."""
-
-    def gettext(self, message: str) -> str:
-        raise KeyError(message)
+CATALOGUE = Path(__file__).with_name("zh.po")
 
 
 def term(key: str, language: Language) -> str:
@@ -32,11 +22,10 @@ def term(key: str, language: Language) -> str:
     Raises KeyError for an unknown key, naming the nearest one; ValueError for an unknown language.
     """
     check_language(language)
-    try:
-        return _catalogue(language).gettext(key)
-    except KeyError:
-        nearest = difflib.get_close_matches(key, term_keys(), n=1, cutoff=0.0)[0]
-        raise KeyError(f"no term {key!r}; the nearest is {nearest!r}") from None
+    if key not in _terms():
+        nearest = difflib.get_close_matches(key, _terms(), n=1, cutoff=0.0)[0]
+        raise KeyError(f"no term {key!r}; the nearest is {nearest!r}")
+    return _terms()[key][language]
 
 
 def sentence(key: str, language: Language, **words: str) -> str:
@@ -46,17 +35,12 @@ def sentence(key: str, language: Language, **words: str) -> str:
 
 def term_or_text(text: str, language: Language) -> str:
     """The term where ``text`` is a key of the catalogue, else ``text`` itself: for names that come from a scenario."""
-    check_language(language)
-    try:
-        return _catalogue(language).gettext(text) if text else text
-    except KeyError:
-        return text
+    return term(text, language) if text in _terms() else text
 
 
 def term_keys() -> tuple[str, ...]:
     """Every key of the catalogue, in its order."""
-    source = _LOCALE / LANGUAGES[0] / "LC_MESSAGES" / f"{_DOMAIN}.po"
-    return tuple(re.findall(r'^msgid "(.+)"$', source.read_text(encoding="utf-8"), re.M))
+    return tuple(_terms())
 
 
 def check_language(language: str) -> None:
@@ -65,8 +49,10 @@ def check_language(language: str) -> None:
         raise ValueError(f"language {language!r} is not known; write one of {', '.join(LANGUAGES)}")
 
 
-@lru_cache
-def _catalogue(language: Language) -> gettext.GNUTranslations:
-    found = gettext.translation(_DOMAIN, _LOCALE, [language])
-    found.add_fallback(_Unknown())
-    return found
+@cache
+def _terms() -> dict[str, dict[str, str]]:
+    from babel.messages.pofile import read_po
+
+    with CATALOGUE.open("rb") as file:
+        messages = [message for message in read_po(file, locale="zh") if message.context]
+    return {str(message.context): {"en": str(message.id), "zh": str(message.string)} for message in messages}
