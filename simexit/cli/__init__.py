@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from simexit.cli import (
+from simexit.cli import (  # noqa: F401, their verbs join the app
     panels,
     runs,
     scenarios,
@@ -12,16 +12,6 @@ from simexit.cli import (
     studies,
 )
 from simexit.cli.app import app
-
-__all__ = [
-    "app",
-    "main",
-    "panels",
-    "runs",
-    "scenarios",
-    "stores",
-    "studies",
-]
 
 
 def main() -> None:
