@@ -10,7 +10,7 @@ from simexit.population.synthesis import Sample
 from simexit.record.kept import Assessment, Kept
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
-from simexit.studies.frozen import frozen
+from frozen import frozen
 
 SCALE = 0.2
 REPLICATES = 3
