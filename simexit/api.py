@@ -109,12 +109,10 @@ class Result:
         if drawn is None:
             found = f"{name!r}, which has nothing to show" if name else "none that has something to show"
             raise ValueError(f"figure: found {found}; allowed: {any_of(self.figures, 20)}")
-        if ax is None:
-            return drawn.figure
-        from simexit.charts.pasted import paste
+        from simexit.charts.in_notebooks import paste, shown
 
-        pasted: Figure = paste(drawn.figure, ax)
-        return pasted
+        figure: Figure = shown(drawn.figure) if ax is None else paste(drawn.figure, ax)
+        return figure
 
     def print(self, language: Language = "en", console: Any = None) -> None:
         """Print what the command line prints of it, in English ("en") or Chinese ("zh")."""

@@ -100,18 +100,18 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_csv(path: Path, texts: Collection[str]) -> pd.DataFrame:
-    """A table that `csv_bytes` made, as it was; ``texts``: its columns of texts. Raises OSError, ValueError."""
-    titles = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
-    kinds = {title: str for title in titles if _as_written(title) in texts}
-    table = pd.read_csv(path, encoding="utf-8-sig", dtype=kinds, keep_default_na=False,
-                        na_values=_missing(titles, kinds), float_precision="round_trip")  # fmt: skip
-    table = table.rename(columns=_as_written)
-    return table.assign(**{_as_written(title): table[_as_written(title)].map(_as_written) for title in kinds})
+    """A table that `csv_bytes` made, to the last digit; ``texts``: its columns of texts. Raises OSError, ValueError."""
+    import pyarrow
+    from pyarrow import csv
 
-
-def _missing(titles: Collection[str], kinds: Collection[str]) -> dict[str, list[str]]:
-    """An empty cell is missing among numbers, and an empty text among texts."""
-    return {title: [""] for title in titles if title not in kinds}
+    kinds = {name: pyarrow.string() for title in texts for name in (title, safe_cell(title))}
+    options = csv.ConvertOptions(column_types=kinds, null_values=[""])
+    with path.open("rb") as file:
+        read = csv.read_csv(file, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=options)
+    table: pd.DataFrame = read.to_pandas().rename(columns=_as_written)
+    for name, column in table.items():
+        table[name] = column.map(_as_written) if name in texts else pd.to_numeric(column)
+    return table
 
 
 def _as_written(text: str) -> str:

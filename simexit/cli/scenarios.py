@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,10 +17,14 @@ def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings 
     with plain_errors():
         plan = load_plan(scenario, overlays, settings)
         s = plan.scenario
-        say(f"{s.name}: no problems. {len(s.counties)} county or counties, {len(s.programmes)} programmes, "
-            f"{s.time.start} to {s.time.end}.")  # fmt: skip
+        counted = f"{_counted(s.counties, 'county', 'counties')}, {_counted(s.programmes, 'programme', 'programmes')}"
+        say(f"{s.name}: no problems. {counted}, {s.time.start} to {s.time.end}.")
         _say_filled(s)
         say_warnings(plan.warnings, most=len(plan.warnings))
+
+
+def _counted(things: Sized, one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _say_filled(scenario: Any) -> None:

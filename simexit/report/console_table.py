@@ -23,9 +23,14 @@ _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u20
 
 
 def printing_console() -> Console:
-    """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file or another program."""
-    console = _Page()
-    return console if console.is_terminal else _Page(width=PRINTED_WIDTH)
+    """The terminal, or a page of `PRINTED_WIDTH` characters where output goes to a file, a notebook or another program.
+
+    A notebook, which calls itself a terminal, gets plain text, and not a display of every line.
+    """
+    console = _Page(force_jupyter=False)
+    if console.is_terminal and not type(sys.stdout).__module__.startswith("ipykernel"):
+        return console
+    return _Page(width=PRINTED_WIDTH, force_jupyter=False, force_terminal=False)
 
 
 class _Page(Console):

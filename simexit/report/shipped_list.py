@@ -8,8 +8,9 @@ from typing import NamedTuple
 from simexit.report.wording import both
 from simexit.scenario.finding import find, read
 from simexit.scenario.kinds import Words
-from simexit.scenario.overlays import MIXES, read_overlay
-from simexit.scenario.shipped import shipped_names, shipped_overlays
+from simexit.scenario.named_mixes import PATTERNS, Pattern, families, named_mixes
+from simexit.scenario.overlays import read_overlay
+from simexit.scenario.shipped import MIXES, shipped_names, shipped_overlays
 
 
 class Kind(NamedTuple):
@@ -26,7 +27,10 @@ def shipped_list() -> Iterator[Kind]:
     yield Kind("Plans, which run as they are", "simexit run bazhou-2017", plans)
     overlays: list[tuple[str, str]] = []
     mixes: list[tuple[str, str]] = []
+    said_by_name = {*named_mixes()}
     for name in shipped_overlays():
+        if name.removeprefix(f"{MIXES}/") in said_by_name:
+            continue
         overlay = read_overlay(name)
         if overlay is None:
             continue
@@ -34,5 +38,11 @@ def shipped_list() -> Iterator[Kind]:
         text = f"{both(overlay.title)}: {first[:1].lower()}{first[1:]}" if overlay.title else first
         (mixes if overlay.is_mix else overlays).append((name.removeprefix(f"{MIXES}/"), text))
     yield Kind("Overlays, which change a plan", "simexit run bazhou-2017 --with overlays/no-programmes", overlays)
-    use = "simexit compare bazhou-2017 none more-health; simexit describe more-health says what one does"
+    mixes += [(pattern.form.format(a="FAMILY", b="OTHER"), _of_pattern(pattern)) for pattern in PATTERNS]
+    known = f"FAMILY and OTHER: {', '.join(families())}"
+    use = f"{known}\n  simexit compare bazhou-2017 none more-health; simexit describe more-health says what one does"
     yield Kind("Mixes of programmes and backgrounds, which are compared with a plan", use, mixes)
+
+
+def _of_pattern(pattern: Pattern) -> str:
+    return pattern.about.format(a="FAMILY", b="OTHER")

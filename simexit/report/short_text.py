@@ -32,9 +32,20 @@ class Short(NamedTuple):
 def lines_of(about: Short, figures: Iterable[str] = ()) -> list[str]:
     """At most six short lines."""
     lists = {"tables": about.tables, "figures": tuple(figures)}
-    parts = [about.title, about.size, "; ".join(about.numbers[:MOST_NUMBERS])]
+    parts = [about.title, about.size, *_filled(about.numbers[:MOST_NUMBERS])]
     parts += [f"{name}: {', '.join(each)}" for name, each in lists.items() if each]
     return [shorten(part, WIDTH, placeholder=" …") for part in parts if part]
+
+
+def _filled(numbers: Iterable[str]) -> list[str]:
+    """Numbers in at most two lines; those that have no room are left out."""
+    lines: list[str] = []
+    for number in numbers:
+        if lines and len(lines[-1]) + len(number) + 2 <= WIDTH:
+            lines[-1] += f"; {number}"
+        else:
+            lines.append(number)
+    return lines[:2]
 
 
 def html_of(about: Short, figures: Iterable[str] = ()) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from simexit.scenario.merging import merged
+from simexit.scenario.named_mixes import named_mix
 from simexit.scenario.problems import Position, Problem, ScenarioError, did_you_mean, one_line, problem_at
 from simexit.scenario.reading import MOST_BYTES, Document, read_bytes
 from simexit.scenario.shipped import (
+    MIXES,
     SUFFIXES,
     no_such_scenario,
     shipped_file,
@@ -24,10 +26,11 @@ MOST_BASES = 8
 
 
 class File(NamedTuple):
-    """A scenario file: where it is, and how it is called in messages."""
+    """A scenario file: where it is, how it is called in messages, and what it says where it is made from its name."""
 
     path: Path
     shown: str
+    text: str | None = None
 
 
 def find(name_or_path: str | os.PathLike[str]) -> File:
@@ -37,9 +40,9 @@ def find(name_or_path: str | os.PathLike[str]) -> File:
     """
     text = os.fspath(name_or_path)
     if isinstance(name_or_path, str):
-        path = shipped_file(text)
-        if path:
-            return File(path, path.relative_to(shipped_folder()).as_posix())
+        shipped = _shipped(text)
+        if shipped:
+            return shipped
     path = Path(text)
     if "\0" in text or not text.strip():
         raise ScenarioError([no_such_scenario(text)])
@@ -49,6 +52,15 @@ def find(name_or_path: str | os.PathLike[str]) -> File:
             raise ScenarioError([no_such_scenario(text)])
         return find(overlay)
     return File(path, path.as_posix())
+
+
+def _shipped(name: str) -> File | None:
+    """The shipped scenario, overlay or mix of a name, made from the name where that says it all."""
+    path = shipped_file(name)
+    if path:
+        return File(path, path.relative_to(shipped_folder()).as_posix())
+    made = named_mix(name.removeprefix(f"{MIXES}/")) if name.startswith(f"{MIXES}/") else None
+    return File(shipped_folder() / f"{name}.yaml", f"{name}.yaml", made) if made else None
 
 
 def _exists(path: Path) -> bool:
@@ -63,7 +75,7 @@ def read(file: File) -> Document:
 
     Raises :class:`ScenarioError` if the file cannot be read or holds no keys and values.
     """
-    document = _parsed(_content(file), file.shown)
+    document = _parsed(content(file), file.shown)
     if not isinstance(document.data, dict):
         found = "no keys in the file" if document.data is None else shown(document.data)
         hint = "" if file.path.suffix in SUFFIXES else "is this a scenario file?"
@@ -71,8 +83,10 @@ def read(file: File) -> Document:
     return document
 
 
-def _content(file: File) -> bytes:
-    """What ``file`` holds, up to just more than what is allowed."""
+def content(file: File) -> bytes:
+    """What ``file`` holds, up to just more than what is allowed. Raises :class:`ScenarioError` where it is no file."""
+    if file.text is not None:
+        return file.text.encode()
     try:
         if file.path.is_file():
             with file.path.open("rb") as stream:

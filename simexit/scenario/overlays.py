@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from simexit.scenario.finding import find, read
+from simexit.scenario.finding import content, find, read
 from simexit.scenario.kinds import Words
 from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import shipped_folder, shipped_names
-
-MIXES = "mixes"
+from simexit.scenario.shipped import MIXES, shipped_folder, shipped_names
 
 
 class Overlay(NamedTuple):
@@ -50,7 +48,7 @@ def read_overlay(name_or_path: str | os.PathLike[str]) -> Overlay | None:
     is_shipped = file.path.is_relative_to(shipped_folder())
     name = file.shown.removesuffix(".yaml") if is_shipped else file.shown
     says = tuple(line for line in _said(data) if not line.startswith("mix.title"))
-    about = _account(file.path.read_text(encoding="utf-8-sig"))
+    about = _account(content(file).decode("utf-8-sig"))
     return Overlay(name, is_mix, Words.model_validate(written) if written else None, about, says)
 
 

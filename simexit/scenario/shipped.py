@@ -8,12 +8,14 @@ from importlib import resources
 from pathlib import Path
 
 from simexit.scenario.copying import blank_text, copied_text
+from simexit.scenario.named_mixes import named_mixes
 from simexit.scenario.problems import Position, Problem, ScenarioError, any_of, nearest, one_line, problem_at
 from simexit.scenario.reading import read_bytes
 from simexit.scenario.schema import is_name
 from simexit.scenario.wording import name_meant
 
 SUFFIXES = (".yaml", ".yml")
+MIXES = "mixes"
 
 
 @lru_cache(maxsize=1)
@@ -29,9 +31,10 @@ def shipped_names() -> list[str]:
 
 
 def shipped_overlays() -> list[str]:
-    """Names of the shipped overlays, which lie in folders of their own: ``overlays/education-first``, sorted."""
+    """Names of the shipped overlays: those in folders of their own, and the mixes made from their name, sorted."""
     folder = shipped_folder()
-    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.yaml"))
+    files = [path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.yaml")]
+    return sorted([*files, *(f"{MIXES}/{name}" for name in named_mixes())])
 
 
 def shipped_file(name: str) -> Path | None:

@@ -70,7 +70,18 @@ def load_sweep(study: str | Path | Mapping[str, Any]) -> SweepFile:
         problems += _misfits(sweep, document)
     if problems or sweep is None:
         raise ScenarioError(problems)
-    return sweep
+    return _with_files_beside(sweep, Path(study).parent) if isinstance(study, str | Path) else sweep
+
+
+def _with_files_beside(sweep: SweepFile, folder: Path) -> SweepFile:
+    """The sweep, with scenarios that lie beside its file named by where they are."""
+
+    def found(name: str) -> str:
+        return (folder / name).as_posix() if (folder / name).is_file() else name
+
+    return sweep.model_copy(
+        update={"base": found(sweep.base), "overlays": tuple(found(name) for name in sweep.overlays)}
+    )
 
 
 def _misfits(sweep: SweepFile, document: Document) -> Iterator[Problem]:

@@ -10,11 +10,10 @@ from simexit.scenario.finding import find, read
 from simexit.scenario.loading import load
 from simexit.scenario.problems import Position, ScenarioError, any_of, did_you_mean, problem_at
 from simexit.scenario.schema import Scenario, Words
-from simexit.scenario.shipped import shipped_file, shipped_overlays
+from simexit.scenario.shipped import MIXES, shipped_overlays
 from simexit.words.terms import term
 
 BASE = "base"
-MIXES = "mixes"
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,9 @@ def mix_name(text: str) -> str:
     """
     if "/" in text or Path(text).exists():
         return text
-    if shipped_file(f"{MIXES}/{text}") is None:
-        known = [name.removeprefix(f"{MIXES}/") for name in shipped_overlays() if name.startswith(f"{MIXES}/")]
-        allowed = f"a file, or a shipped mix: {any_of(known, 50)}"
+    known = [name.removeprefix(f"{MIXES}/") for name in shipped_overlays() if name.startswith(f"{MIXES}/")]
+    if text not in known:
+        allowed = f"a file, or a shipped mix: {any_of(known)} (see: simexit list)"
         raise ScenarioError([problem_at(Position(text), (), "no such mix", allowed, did_you_mean(text, known))])
     return f"{MIXES}/{text}"
 

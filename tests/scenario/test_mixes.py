@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from simexit.scenario.loading import load
+from simexit.scenario.named_mixes import families, named_mix, named_mixes
 from simexit.scenario.planned_money import planned_present_values, present_value_yuan
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.resolved import scenario_sha256
@@ -135,3 +136,14 @@ def test_present_value() -> None:
 def test_what_is_refused(setting: str, message: str, problems: Problems) -> None:
     (line,) = problems(PLAN, settings=[setting])
     assert message in line
+
+
+def test_mixes_are_made_from_what_their_name_says() -> None:
+    assert len(named_mixes()) == 3 * len(families()) + len(families()) * (len(families()) - 1)
+    for name in ("housing", "housing-and-housing", "more-luck", "alone", "luck-alone", "housing-alone-alone"):
+        assert named_mix(name) is None, name
+    programmes = load(PLAN).programmes
+    both = load(PLAN, overlays=["mixes/health-and-housing"])
+    assert {*both.programmes} == {name for name, each in programmes.items() if each.family in ("health", "housing")}
+    assert "健康帮扶加住房保障" in both.title.zh
+    assert load(PLAN, overlays=["mixes/more-industry"]).programmes.keys() == programmes.keys()

@@ -16,15 +16,16 @@ import pytest
 
 from simexit.runs.conduct import Conduct
 from simexit.runs.replicates import run_replicates
+from simexit.scenario.finding import content, find
 from simexit.scenario.loading import load_with_warnings
 from simexit.scenario.problems import ScenarioError
 from simexit.scenario.reading import read_bytes
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import shipped_folder, shipped_names, shipped_overlays
+from simexit.scenario.shipped import shipped_names, shipped_overlays
 from simexit.scenario.warned import warning_lines
 
-PLANS = {name: (shipped_folder() / f"{name}.yaml").read_bytes() for name in shipped_names()}
-OVERLAYS = {name: (shipped_folder() / f"{name}.yaml").read_bytes() for name in shipped_overlays()}
+PLANS = {name: content(find(name)) for name in shipped_names()}
+OVERLAYS = {name: content(find(name)) for name in shipped_overlays()}
 HOUSEHOLDS = 300
 JARGON = ("pydantic", "validat", "type=", "http", "dict", "tuple", "None", "Traceback", "another kind", "<dated>")
 ODD_VALUES: tuple[Any, ...] = (

@@ -250,7 +250,7 @@ def test_the_command_prints_and_writes_everything(tmp_path: Path) -> None:
     assert (status, err) == (0, "")
     for words in ("贫困发生率", "脱贫后4年内返贫率", "慢性贫困", "起点可见", "风险比", "120户", "上坝村"):
         assert words in text
-    tables = {"poverty", "spells", "hazards", "survival", "rates", "chronic", "transitions", "regression"}
+    tables = {"poverty", "spells", "hazards", "survival", "rates", "chronic", "transitions", "flows", "regression"}
     assert {each.name for each in out.glob("*.csv")} == {f"{name}.csv" for name in tables}
     figures = {
         f"{name}-{language}" for name in ("survival", "hazards", "moves", "chronic") for language in ("en", "zh")
@@ -284,6 +284,7 @@ def test_covariates_that_explain_nothing_are_named() -> None:
     ]
     with pytest.raises(ValueError, match="none were given"):
         simexit.measure(table, **NAMES).regression("exit")
+
 
 def test_every_way_of_reading_can_be_asked_for(tmp_path: Path) -> None:
     """On the command line, with values that begin with a minus sign, and Chinese ones."""

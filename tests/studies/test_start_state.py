@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from frozen import frozen
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.kept import Assessment, Kept
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
-from simexit.studies.frozen import frozen
 
 SCALE = 0.2
 REPLICATES = 3

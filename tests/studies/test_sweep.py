@@ -110,3 +110,11 @@ def test_a_lever_that_is_none_is_told_before_anything_runs(write) -> None:
     file = load_sweep(write(GRID.replace("audit_strength_share", "audit_strenght_share")))
     with pytest.raises(ScenarioError, match=r"did you mean 'registry\.audit_strength_share'"):
         run_sweep(file, Conduct(scale=0.008))
+
+
+def test_the_base_may_lie_beside_the_file_of_the_sweep(tmp_path, monkeypatch) -> None:
+    (tmp_path / "mine.yaml").write_text("schema: 1\nbase: mabian-2017\nname: mine\n", encoding="utf-8")
+    text = "schema: 1\nname: s\nbase: mine.yaml\ndesign: grid\nlevers: {programmes.dibao.take_up: [0.5, 0.6]}\n"
+    (tmp_path / "sweep.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path.parent)
+    assert load(load_sweep(tmp_path / "sweep.yaml").base).name == "mine"

@@ -1,7 +1,9 @@
-"""A finished figure as a picture in axes of the user's own."""
+"""A finished figure in a notebook: shown as a picture, and put into axes of the user's own."""
 
 from __future__ import annotations
 
+import io
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,3 +28,16 @@ def paste(figure: Figure, axes: Any) -> Any:
     axes.imshow(picture, aspect="equal", interpolation="antialiased")
     axes.set_axis_off()
     return axes.figure
+
+
+def shown(figure: Figure) -> Figure:
+    """``figure``, which a notebook shows as a picture also where pyplot is not in use."""
+    figure._repr_png_ = partial(_png, figure)  # type: ignore[attr-defined]
+    return figure
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    with fixed_settings():
+        figure.savefig(buffer, format="png", facecolor="white")
+    return buffer.getvalue()
