@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -31,30 +33,36 @@ class RunFigure(NamedTuple):
 
 
 def figure_words(
-    run: Run,
-    language: Language,
-    title: str,
-    wanted: Wanted | None,
-    *,
-    several: Sequence[str],
-    always: Sequence[str],
+    run: Run, language: Language, title: str, wanted: Wanted | None, *, several: Sequence[str], always: Sequence[str],
     has_years: bool = True,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """Title, caption and footer of a figure, and what is wanted of it; ``title``: the term that says what it shows."""
     own = (wanted or Wanted()).words(has_years=has_years)
     caption = figure_caption(
-        households=run.households,
-        replicates=run.conduct.replicates,
-        language=language,
-        several=several,
-        always=always,
+        households=run.households, replicates=run.conduct.replicates, language=language, several=several, always=always
     )
-    footer = footer_line(
-        source=SOURCE,
-        scenario=run.scenario.name,
-        scenario_hash=scenario_sha256(run.scenario),
-        seed=run.conduct.seed,
-        language=language,
-    )
+    name, code = run.scenario.name, scenario_sha256(run.scenario)
+    footer = footer_line(source=SOURCE, scenario=name, scenario_hash=code, seed=run.conduct.seed, language=language)
     place = getattr(run.scenario.title, language)
     return {"title": figure_title(title, place=place, language=language), "caption": caption, "footer": footer, **own}
+
+
+def plain(
+    data: Callable[[Run], pd.DataFrame], chart: str, several: str, always: str, *, has_years: bool = True
+) -> RunFigure:
+    """The figure of a run that a ``chart`` draws from its numbers and words alone.
+
+    ``several``, ``always``: the term that its caption has for intervals, if any, and in any case. ``has_years``:
+    whether there are years to choose from.
+    """
+    intervals = [several] if several else []
+    return RunFigure(data, partial(_drawn, chart=chart, several=intervals, always=[always], has_years=has_years))
+
+
+def _drawn(
+    run: Run, rows: pd.DataFrame, language: Language, wanted: Wanted | None = None, *, chart: str, **words: Any
+) -> Figure:
+    """Draw by `simexit.charts`, which is loaded only now."""
+    draw = getattr(import_module(f"simexit.charts.{chart}"), f"{chart}_figure")
+    figure: Figure = draw(rows, language=language, **figure_words(run, language, f"title_{chart}", wanted, **words))
+    return figure

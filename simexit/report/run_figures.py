@@ -10,7 +10,7 @@ import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.gathered import gathered
-from simexit.report.run_figure import RunFigure, figure_words
+from simexit.report.run_figure import RunFigure, figure_words, plain
 from simexit.report.run_households import hazards_by_duration, household_moves, survival_curves
 from simexit.report.run_years import (
     headcount_path,
@@ -53,30 +53,6 @@ def _headcount(run: Run, path: pd.DataFrame, language: Language, wanted: Wanted 
     return headcount_figure(path, targets, language=language, **words)
 
 
-def _states(run: Run, shares: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.states import states_figure
-
-    words = figure_words(run, language, "title_states", wanted, several=("caption_means",), always=("caption_states",))
-    return states_figure(shares, language=language, **words)
-
-
-def _changes(run: Run, changes: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.changes import changes_figure
-
-    several, always = ("caption_whiskers",), ("caption_changes",)
-    words = figure_words(run, language, "title_changes", wanted, several=several, always=always)
-    return changes_figure(changes, language=language, **words)
-
-
-def _incomes(run: Run, incomes: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.incomes import incomes_figure
-
-    words = figure_words(
-        run, language, "title_incomes", wanted, several=("caption_sums_whiskers",), always=("caption_incomes",)
-    )
-    return incomes_figure(incomes, language=language, **words)
-
-
 def _spending(run: Run, spending: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
     from simexit.charts.spending import spending_figure
 
@@ -88,45 +64,14 @@ def _spending(run: Run, spending: pd.DataFrame, language: Language, wanted: Want
     return spending_figure(spending, funds=funds, programmes=titles, language=language, **words)
 
 
-def _survival(run: Run, curves: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.survival import survival_figure
-
-    words = figure_words(
-        run, language, "title_survival", wanted, several=("caption_bands",), always=("caption_fresh",), has_years=False
-    )
-    return survival_figure(curves, language=language, **words)
-
-
-def _hazards(run: Run, hazards: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.hazards import hazards_figure
-
-    words = figure_words(
-        run,
-        language,
-        "title_hazards",
-        wanted,
-        several=("caption_whiskers",),
-        always=("caption_fresh",),
-        has_years=False,
-    )
-    return hazards_figure(hazards, language=language, **words)
-
-
-def _moves(run: Run, moves: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.moves import moves_figure
-
-    words = figure_words(run, language, "title_moves", wanted, several=(), always=("caption_moves",))
-    return moves_figure(moves, language=language, **words)
-
-
 FIGURES: dict[str, RunFigure] = {
     "headcount": RunFigure(headcount_path, _headcount),
-    "states": RunFigure(state_shares, _states),
-    "changes": RunFigure(household_changes, _changes),
-    "incomes": RunFigure(register_incomes, _incomes),
+    "states": plain(state_shares, "states", "caption_means", "caption_states"),
+    "changes": plain(household_changes, "changes", "caption_whiskers", "caption_changes"),
+    "incomes": plain(register_incomes, "incomes", "caption_sums_whiskers", "caption_incomes"),
     "spending": RunFigure(programme_spending, _spending),
-    "survival": RunFigure(survival_curves, _survival),
-    "hazards": RunFigure(hazards_by_duration, _hazards),
-    "moves": RunFigure(household_moves, _moves),
+    "survival": plain(survival_curves, "survival", "caption_bands", "caption_fresh", has_years=False),
+    "hazards": plain(hazards_by_duration, "hazards", "caption_whiskers", "caption_fresh", has_years=False),
+    "moves": plain(household_moves, "moves", "", "caption_moves"),
     **gathered("simexit.report.of_a_run", "FIGURE"),
 }

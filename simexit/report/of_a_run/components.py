@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.charts.wanted import Wanted
 from simexit.measures.chronic import chronic_transient
 from simexit.population.codes import REGISTERED
 from simexit.record.kept import Kept
-from simexit.report.run_figure import RunFigure, figure_words
+from simexit.report.run_figure import plain
 from simexit.report.run_households import mean_of_history
 from simexit.runs.run import Run
-from simexit.words.terms import Language
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def poverty_components(run: Run) -> pd.DataFrame:
@@ -51,12 +45,4 @@ def _groups(kept: Kept) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     yield "not_on_first_register", ~listed
 
 
-def _draw(run: Run, parts: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
-    from simexit.charts.components import components_figure
-
-    several, always = ("caption_sums_whiskers",), ("caption_components",)
-    words = figure_words(run, language, "title_components", wanted, several=several, always=always, has_years=False)
-    return components_figure(parts, language=language, **words)
-
-
-FIGURE = RunFigure(poverty_components, _draw)
+FIGURE = plain(poverty_components, "components", "caption_sums_whiskers", "caption_components", has_years=False)
