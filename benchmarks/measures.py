@@ -18,8 +18,8 @@ from benchmarks.machine import load_average, machine
 from benchmarks.speed import table
 from benchmarks.written import write_results
 from simexit.measures import panel_tables
-from simexit.measures.alkire_foster import alkire_foster, alkire_foster_by_group, deprivations, dimensions
-from simexit.measures.inequality import gini_parts, mobility
+from simexit.measures.alkire_foster import alkire_foster, deprivations, dimensions
+from simexit.measures.inequality import mobility
 from simexit.measures.panel import balanced, panel_of, panel_spells
 from simexit.measures.survival import cumulative_incidence
 from simexit.measures.targeting import targeting
@@ -80,9 +80,7 @@ def timed(columns: dict[str, np.ndarray]) -> tuple[dict[str, float], int]:
     run("transitions", lambda: panel_tables.transition_table(panel))
     run("flows", lambda: panel_tables.state_flows(panel))
     run("mobility", lambda: mobility(first[:, 0], first[:, -1], weights=whole.weights))
-    run("Gini within and between groups", lambda: gini_parts(income, group, weight))
     run("Alkire-Foster", lambda: alkire_foster(lacking, 0.5, weights=weight))
-    run("Alkire-Foster by group", lambda: alkire_foster_by_group(lacking, 0.5, group, weights=weight))
     run("Alkire-Foster by dimension", lambda: dimensions(lacking, 0.5, weights=weight))
     run("targeting", lambda: targeting(poor, served, weight))
     return seconds, len(spells)

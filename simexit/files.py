@@ -94,11 +94,6 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write `csv_bytes` of ``frame`` to ``path``, whole or not at all. Raises OSError when it cannot be written."""
-    replace_file(path, csv_bytes(frame))
-
-
 def read_csv(path: Path, texts: Collection[str]) -> pd.DataFrame:
     """A table that `csv_bytes` made, to the last digit; ``texts``: its columns of texts. Raises OSError, ValueError."""
     import pyarrow

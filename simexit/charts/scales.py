@@ -25,11 +25,6 @@ class Scale(NamedTuple):
     labels: list[str]
     form: NumberFormat
 
-    def up_to(self, top: float) -> Scale:
-        """The same ticks on an axis that ends at ``top``."""
-        shown = [(tick, label) for tick, label in zip(self.ticks, self.labels, strict=True) if tick <= top]
-        return Scale(top, [tick for tick, _ in shown], [label for _, label in shown], self.form)
-
 
 def scale_to(
     highest: float, unit: str, language: Language, *, steps: int = _MOST_STEPS, form: NumberFormat | None = None

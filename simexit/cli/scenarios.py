@@ -15,12 +15,13 @@ from simexit.cli.app import Overlays, ScenarioName, Seed, Settings, app, load_pl
 def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings = None) -> None:
     """Check a scenario: every problem with its file, line and column; of what is implausible, a warning."""
     with plain_errors():
-        plan = load_plan(scenario, overlays, settings)
-        s = plan.scenario
+        from simexit.scenario.loading import load_with_warnings
+
+        s, warnings = load_with_warnings(scenario, overlays=overlays or [], settings=settings or [])
         counted = f"{_counted(s.counties, 'county', 'counties')}, {_counted(s.programmes, 'programme', 'programmes')}"
         say(f"{s.name}: no problems. {counted}, {s.time.start} to {s.time.end}.")
         _say_filled(s)
-        say_warnings(plan.warnings, most=len(plan.warnings))
+        say_warnings(warnings, most=len(warnings))
 
 
 def _counted(things: Sized, one: str, many: str) -> str:

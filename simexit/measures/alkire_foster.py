@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from simexit.measures.checked import Column, Flags, flags, groups_of, like, numbers, same_length, share, weights_of
+from simexit.measures.checked import Column, Flags, flags, like, numbers, same_length, share, weights_of
 
 # Sums of weights such as 1/6 + 1/6 meet a cut-off of 1/3 in spite of rounding.
 TOLERANCE = 1e-9
@@ -98,26 +98,3 @@ def dimensions(
             "contribution": d * censored / adjusted if adjusted else np.full(d.size, np.nan),
         }
     )
-
-
-def alkire_foster_by_group(
-    deprived: ArrayLike,
-    cut_off: float,
-    groups: ArrayLike,
-    dimension_weights: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-) -> pd.DataFrame:
-    """M0, H and A of each group and its contribution s_g M0_g / M0, with s_g its population share.
-
-    Columns group, n, population_share, adjusted_headcount_ratio, headcount_ratio, intensity, contribution; the
-    contributions sum to one (Alkire and Foster 2011, decomposability) and are missing where nobody is poor.
-    """
-    _, _, score = _scores(deprived, cut_off, dimension_weights)
-    w = weights_of(weights, score.size)
-    split = groups_of(groups, score.size)
-    size, total, poor = split.sums(w), split.sums(w * score), split.sums(w * (score > 0))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        columns = {"group": split.labels, "n": np.bincount(split.codes), "population_share": size / size.sum()}
-        columns |= {"adjusted_headcount_ratio": total / size, "headcount_ratio": poor / size}
-        columns |= {"intensity": total / poor, "contribution": total / total.sum()}
-    return pd.DataFrame(columns)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from simexit.measures.checked import Column, above_zero, groups_of, like, numbers, share, weights_of
+from simexit.measures.checked import Column, above_zero, like, numbers, share, weights_of
 
 KINDS = ("persistently poor", "chronically poor", "transiently poor", "never poor")
 
@@ -98,26 +98,6 @@ def chronic_transient(
     # Jensen: what is below zero is rounding.
     transient = max(total - chronic, 0.0)
     return Components(total, chronic, transient, share(transient, total), bias)
-
-
-def chronic_transient_by_group(
-    income: ArrayLike, line: ArrayLike, groups: ArrayLike, weights: ArrayLike | None = None, alpha: float = 2.0
-) -> pd.DataFrame:
-    """Components of each group: columns group, n, population_share, total, chronic, transient, transient_share.
-
-    The components of the whole are the groups' weighted by population share. Formula and errors as `chronic_transient`.
-    """
-    total, chronic, _ = household_components(income, line, alpha)
-    w = weights_of(weights, total.size)
-    split = groups_of(groups, total.size)
-    size = split.sums(w)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        both = split.sums(w * total) / size
-        lasting = split.sums(w * chronic) / size
-        transient = np.maximum(both - lasting, 0)
-        columns = {"group": split.labels, "n": np.bincount(split.codes), "population_share": size / size.sum()}
-        columns |= {"total": both, "chronic": lasting, "transient": transient, "transient_share": transient / both}
-    return pd.DataFrame(columns)
 
 
 def kinds_of_poor(income: ArrayLike, line: ArrayLike, weights: ArrayLike | None = None) -> pd.DataFrame:

@@ -45,11 +45,5 @@ def has_bit(bits: NDArray[np.uint64], programme: int) -> NDArray[np.bool_]:
     return found
 
 
-def groups_of_spells(spells: pd.DataFrame, groups: pd.DataFrame, name: str) -> NDArray[np.object_]:
-    """The group ``name`` of each spell's household, for `rates_by_group`, from `household_groups`."""
-    found: NDArray[np.object_] = groups[name].reindex(spells["household"]).to_numpy(object)
-    return found
-
-
 def _named(codes: NDArray[np.uint8], names: tuple[str, ...] | list[str]) -> pd.Categorical:
     return pd.Categorical(np.array(names, object)[codes], categories=list(names))

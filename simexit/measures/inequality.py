@@ -103,23 +103,6 @@ def _ginis(y: Column, w: Column, split: Groups, n: Codes, negative: Negative) ->
         return np.where(total > 0, np.maximum(apart / (size * total), 0), np.nan)
 
 
-def gini_parts(income: ArrayLike, groups: ArrayLike, weights: ArrayLike | None = None) -> GiniParts:
-    """Gini within and between groups and the rest, which is there only where the groups' incomes overlap.
-
-    within = sum over groups of population share x income share x Gini; between = Gini with everybody at the group's
-    mean; overlap = Gini - within - between (Lambert and Aronson 1993). Raises ValueError for incomes below zero.
-    """
-    y = numbers(income, "income")
-    if y.min() < 0:
-        raise ValueError(f"income: the parts of the Gini coefficient need incomes of zero or more, found {y.min():g}")
-    whole = gini(y, weights)
-    table = gini_by_group(y, groups, weights)
-    table = table[table["population_share"] > 0]
-    part = (table["population_share"] * table["income_share"] * table["gini"]).sum()
-    between = gini(table["mean_income"], table["population_share"])
-    return GiniParts(whole, float(part), between, whole - float(part) - between)
-
-
 def quantile_groups(income: ArrayLike, n_groups: int = 5, weights: ArrayLike | None = None) -> Codes:
     """Quantile group of each row, 1 (lowest) to ``n_groups``, by weighted rank.
 

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from simexit.measures.checked import Codes, groups_of, share, tallied
+from simexit.measures.checked import Codes, share, tallied
 from simexit.measures.clusters import design_effects
 from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.shares import LEVEL, Share, normal_quantile, weighted_share, wilson
@@ -103,19 +102,6 @@ def competing_ends(
     cause = np.where(found.cause >= 0, names[found.cause], "other")
     curve = cumulative_incidence(found.duration, found.ended, cause, found.entry, found.weights, level=level)
     return curve.assign(time=curve["time"] * convention.wave_years, convention=str(convention))
-
-
-def rates_by_group(
-    spells: pd.DataFrame, groups: ArrayLike, convention: Convention = DEFAULT, *, poor: bool = True
-) -> pd.DataFrame:
-    """`hazards` of each group's spells, below one another, the label in column ``group``."""
-    split = groups_of(groups, len(spells))
-    parts = []
-    for code, label in enumerate(split.labels):
-        mine = hazards(spells[split.codes == code], convention, poor=poor)
-        mine.insert(0, "group", label)
-        parts.append(mine)
-    return pd.concat(parts, ignore_index=True)
 
 
 def exit_rates(spells: pd.DataFrame, convention: Convention = DEFAULT) -> pd.DataFrame:

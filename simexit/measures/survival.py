@@ -103,18 +103,6 @@ def _ended_at(spells: Spells, times: Column) -> tuple[Column, Column]:
     return tallied(at, None, times.size), tallied(at, spells.weights[spells.ended], times.size)
 
 
-def numbers_at_risk(
-    times: ArrayLike, duration: ArrayLike, entry: ArrayLike | None = None, weights: ArrayLike | None = None
-) -> Column:
-    """Weight of the spells under observation just before each time, entry < t <= duration, as below a figure."""
-    at = numbers(times, "times")
-    order = np.argsort(at)
-    ended = np.zeros(len(np.asarray(duration)), np.bool_)
-    found = np.empty(at.size)
-    found[order] = _at_risk(_spells(duration, ended, entry, weights, False)[0], at[order]).weight
-    return found
-
-
 def kaplan_meier(
     duration: ArrayLike,
     ended: ArrayLike,

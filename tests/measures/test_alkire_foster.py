@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from simexit.measures.alkire_foster import alkire_foster, alkire_foster_by_group, deprivations, dimensions
-from simexit.measures.grouped import by_group
+from simexit.measures.alkire_foster import alkire_foster, deprivations, dimensions
 
 matrices = arrays(np.bool_, st.tuples(st.integers(1, 20), st.integers(1, 6)))
 
@@ -73,23 +72,17 @@ def test_against_exact_loops(deprived: np.ndarray, twelfths: int, seed: int) -> 
 
 @settings(max_examples=80, deadline=None)
 @given(matrices, st.sampled_from([0.01, 0.3, 0.5, 1.0]), st.integers(0, 2**32))
-def test_dimensions_and_groups_add_up(deprived: np.ndarray, cut_off: float, seed: int) -> None:
+def test_dimensions_add_up(deprived: np.ndarray, cut_off: float, seed: int) -> None:
     draw = np.random.default_rng(seed)
     rows, columns = deprived.shape
-    d, w, groups = draw.random(columns) + 0.1, draw.integers(1, 5, rows), draw.choice(list("abc"), rows)
+    d, w = draw.random(columns) + 0.1, draw.integers(1, 5, rows)
     whole = alkire_foster(deprived, cut_off, d, w)
     table = dimensions(deprived, cut_off, d, w)
     adjusted = whole.adjusted_headcount_ratio
     assert table["weight"] @ table["censored_headcount_ratio"] == pytest.approx(adjusted, abs=1e-14)
     assert (table["censored_headcount_ratio"] <= table["headcount_ratio"] + 1e-14).all()
-    split = alkire_foster_by_group(deprived, cut_off, groups, d, w)
-    assert split["population_share"] @ split["adjusted_headcount_ratio"] == pytest.approx(adjusted, abs=1e-14)
-    assert split["population_share"] @ split["headcount_ratio"] == pytest.approx(whole.headcount_ratio, abs=1e-14)
     if adjusted:
-        assert table["contribution"].sum() == pytest.approx(1) and split["contribution"].sum() == pytest.approx(1)
-    columns_of = {"deprived": deprived, "weights": w}
-    alone = by_group(alkire_foster, groups, columns_of, cut_off=cut_off, dimension_weights=d)
-    assert alone["intensity"].tolist() == pytest.approx(split["intensity"].tolist(), nan_ok=True)
+        assert table["contribution"].sum() == pytest.approx(1)
     twice = alkire_foster(np.tile(deprived, (2, 1)), cut_off, d)
     assert twice == pytest.approx(alkire_foster(deprived, cut_off, d, np.full(rows, 2)), nan_ok=True)
 

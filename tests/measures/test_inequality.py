@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from simexit.measures.inequality import (
     gini,
     gini_by_group,
-    gini_parts,
     mobility,
     quantile_groups,
     shorrocks_index,
@@ -65,14 +64,9 @@ def test_against_all_pairs_with_ties_and_zeros(rows: list[tuple[int, int]]) -> N
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.sampled_from("abc"), st.integers(1, 6)), min_size=1, max_size=25))
-def test_parts_sum_and_overlap_only_where_groups_do(rows: list[tuple[int, str, int]]) -> None:
+def test_the_gini_of_each_group_is_that_of_its_rows(rows: list[tuple[int, str, int]]) -> None:
     income, groups, weights = (list(each) for each in zip(*rows, strict=True))
     assume(any(income))
-    parts = gini_parts(income, groups, weights)
-    assert parts.within + parts.between + parts.overlap == pytest.approx(parts.gini, abs=1e-14)
-    assert min(parts.within, parts.between) >= 0 and parts.overlap > -1e-13
-    apart = gini_parts([y + 100 * "abc".index(g) for y, g in zip(income, groups, strict=True)], groups, weights)
-    assert apart.overlap == pytest.approx(0, abs=1e-13)
     table = gini_by_group(income, groups, weights)
     assert table["population_share"].sum() == pytest.approx(1) and table["income_share"].sum() == pytest.approx(1)
     for row in table.itertuples():
@@ -133,7 +127,6 @@ def test_shorrocks_index_by_hand() -> None:
         (lambda: gini([0, 0]), "income: the Gini coefficient needs a mean income above zero"),
         (lambda: gini([-3, 1]), "income: the Gini coefficient needs a mean income above zero"),
         (lambda: gini([1, 2], negative="drop"), "negative: one of keep, zero, normalise, found drop"),
-        (lambda: gini_parts([-1, 2], ["a", "b"]), "income: the parts of the Gini coefficient need incomes of zero"),
         (lambda: quantile_groups([1, 2], 1), "n_groups: at least 2, found 1"),
         (lambda: transition_matrix([1, 2], [1]), "before, after: two columns of one length are needed"),
         (lambda: transition_matrix([1, 2], [1, 3], states=[1, 2]), "before, after: a state is missing or not among"),

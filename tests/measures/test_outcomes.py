@@ -10,10 +10,9 @@ import pytest
 from made_records import made
 
 from simexit.columns import CAUSE
-from simexit.measures.household_groups import GROUPS, groups_of_spells, has_bit, household_groups, served_so_far
+from simexit.measures.household_groups import GROUPS, has_bit, household_groups, served_so_far
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
-from simexit.measures.spell_rates import rates_by_group
 from simexit.measures.surveyed import view_spells
 from simexit.record.kept import Kept
 
@@ -117,13 +116,6 @@ def test_groups_are_terms_of_each_household() -> None:
     assert list(groups.columns) == list(GROUPS) and groups.index.tolist() == [101, 102, 103, 104, 105, 106]
     assert groups.loc[102].tolist() == ["cause_no_labour", "labour_0", "head_man", "village_poor"]
     assert len(groups["cause"].cat.categories) == len(CAUSE)
-
-
-def test_any_rate_by_any_group() -> None:
-    kept = register()
-    spells = view_spells(kept, "plan", 1.0, views=("true",))
-    found = rates_by_group(spells, groups_of_spells(spells, household_groups(kept), "village"))
-    assert set(found["group"]) <= {"village_poor", "village_other"}
 
 
 def test_programmes_that_served_so_far() -> None:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simexit.measures.grouped import by_group
 from simexit.measures.poverty import fgt, poverty, poverty_by_group, watts, watts_by_group
 
 incomes = st.lists(st.integers(-500, 9000), min_size=1, max_size=30)
@@ -76,8 +75,6 @@ def test_groups_add_up(rows: list[tuple[int, str, int]]) -> None:
         assert each["population_share"] @ each[name] == pytest.approx(value, rel=1e-12, abs=1e-15)
         if value:
             assert each[f"{name}_contribution"].sum() == pytest.approx(1)
-    alone = by_group(poverty, groups, {"income": income, "weights": weights}, line=4000)
-    assert alone["poverty_gap"].tolist() == pytest.approx(table["poverty_gap"].tolist(), rel=1e-12)
 
 
 def test_nobody_poor_has_no_contributions() -> None:
@@ -101,7 +98,6 @@ def test_nobody_poor_has_no_contributions() -> None:
         (lambda: watts([0, 2], 2), "income: the Watts index needs incomes above zero, 1 are not"),
         (lambda: poverty_by_group([1, 2], 2, ["a"]), "groups: 1 rows, the other columns have 2"),
         (lambda: poverty_by_group([1, 2], 2, ["a", None]), "groups: 1 of 2 labels are missing"),
-        (lambda: by_group(watts, ["a", "b"], {"income": [1, 0]}, line=2), "group b: income: the Watts index"),
     ],
 )
 def test_errors_in_plain_words(call, says: str) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from simexit.measures.conventions import Convention
-from simexit.measures.household_groups import groups_of_spells
 from simexit.measures.spell_rates import (
     competing_ends,
     ever_exited,
@@ -15,7 +14,6 @@ from simexit.measures.spell_rates import (
     exits_of,
     hazards,
     mean_years_to_exit,
-    rates_by_group,
     recidivism,
     relapse_within,
     survival,
@@ -214,8 +212,8 @@ def test_weights_groups_and_copies_are_consistent(convention: Convention, poor: 
     before = draw.integers(0, 3, 400)
     spells = spells_of(*letters, weight=weight, persons=persons, years_before=before)
     whole = hazards(spells, convention, poor=poor)
-    groups = pd.DataFrame({"head": np.where(np.arange(400) % 3, "man", "woman")}, index=np.arange(400))
-    parts = rates_by_group(spells, groups_of_spells(spells, groups, "head"), convention, poor=poor)
+    of_men = (spells["household"] % 3 > 0).to_numpy()
+    parts = pd.concat([hazards(spells[rows], convention, poor=poor) for rows in (of_men, ~of_men)])
     sums = parts.groupby("to")[["at_risk", "ended", "gone", "censored"]].sum()
     assert np.allclose(sums, whole.set_index("to")[sums.columns])
     rows = np.repeat(np.arange(400), weight)

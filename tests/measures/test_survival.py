@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-from simexit.measures.grouped import by_group
-from simexit.measures.survival import cumulative_incidence, kaplan_meier, life_table, numbers_at_risk
+from simexit.measures.survival import cumulative_incidence, kaplan_meier, life_table
 
 # Weeks in remission under 6-mercaptopurine (Freireich et al. 1963), printed in most textbooks; 0: censored.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -41,7 +40,6 @@ def test_printed_digits() -> None:
     }
     for name, digits in printed.items():
         assert found[name].round(4).tolist() == digits
-    assert numbers_at_risk([30, 6, 10.5], WEEKS).tolist() == [4, 21, 13]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -176,15 +174,11 @@ def test_weights_of_zero_leave_rows_out() -> None:
     pd.testing.assert_frame_equal(found, again)
 
 
-def test_groups_are_the_rows_alone_and_add_up() -> None:
+def test_parts_add_up_to_the_whole() -> None:
     duration, cause, entry, weights = tied(4)
-    groups = np.array(["farm", "wage"])[np.arange(400) % 2]
     columns = {"duration": duration, "ended": cause > 0, "entry": entry, "weights": weights}
-    found = by_group(kaplan_meier, groups, columns, level=0.95)
-    mine = groups == "farm"
-    alone = kaplan_meier(**{name: column[mine] for name, column in columns.items()}, level=0.95)
-    pd.testing.assert_frame_equal(found[found["group"] == "farm"].drop(columns="group"), alone)
-    tables = by_group(life_table, groups, columns).groupby("to")[["at_risk", "ended", "censored"]].sum()
+    halves = [{name: column[start::2] for name, column in columns.items()} for start in (0, 1)]
+    tables = pd.concat([life_table(**half) for half in halves]).groupby("to")[["at_risk", "ended", "censored"]].sum()
     whole = life_table(**columns).set_index("to")[["at_risk", "ended", "censored"]]
     pd.testing.assert_frame_equal(tables, whole)
 
@@ -233,7 +227,6 @@ def test_intervals_are_missing_where_everything_or_nothing_is_known() -> None:
         (lambda: life_table([1, 9], [1, 1], breaks=[0, 5]), "breaks: the last, 5, is below the longest duration, 9"),
         (lambda: cumulative_incidence([1, 2], [1, 1], ["a"]), "cause: 1 rows, the other columns have 2"),
         (lambda: cumulative_incidence([1, 2], [1, 1], ["a", None]), "cause of ends: 1 of 2 labels are missing"),
-        (lambda: by_group(kaplan_meier, ["a", "b"], {}), "columns: at least one is needed"),
     ],
 )
 def test_errors_in_plain_words(call, says: str) -> None:
