@@ -34,7 +34,6 @@ PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 NUMBERS = {
     np.uint8: "small whole",
-    np.uint16: "small whole",
     np.uint32: "whole",
     np.int32: "whole",
     np.float32: "single-precision real",

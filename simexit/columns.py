@@ -17,7 +17,6 @@ U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 
 HEALTH = ("healthy", "acute", "chronic", "severe", "disabled")
@@ -119,7 +118,6 @@ class Households(NamedTuple):
     village: Annotated[I32, Column("row", "village; never changes", split=ROW)]
     female_head: Annotated[U8, flag("headed by a woman at the start; 0 for a household founded later", asked=True)]
     splits: Annotated[U8, Column("splits", "households that have split off so far")]
-    pack: Annotated[U16, Column("–", "which set of rate effects the household has this month")]
     land_mu: Annotated[
         F32,
         Column(

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.bits import no_bits, set_bit
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Queue, ration
 from simexit.population.codes import EXITED
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
-from simexit.programmes.effects import effect_bits, openings, opens_jobs, packs, rate_effects
+from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
@@ -30,11 +32,11 @@ PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"
 class Delivered:
     """What programmes did this month, for the clock.
 
-    ``rate_table``: factors on rates by pack. ``openings``: extra local jobs by county. ``first_hired``: households
+    ``factors``: factors on named rates. ``openings``: extra local jobs by county. ``first_hired``: households
     whose members are hired before others.
     """
 
-    rate_table: NDArray[np.float32]
+    factors: RateFactors
     openings: NDArray[np.float64]
     first_hired: Mask
 
@@ -57,7 +59,6 @@ class Allocator:
         self.scenario = scenario
         self.now = now
         self.scale = scale
-        self.rate_order = rate_order
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
         ids = now.population.household_ids()
         self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.programmes}
@@ -66,11 +67,8 @@ class Allocator:
         self.ledger = Ledger()
         self._promised = dict.fromkeys(self.programmes, 0)
         self._renewing = False
-        self._effects = rate_effects(self.programmes)
-        self._bits = effect_bits(self._effects, self.places, ids.size, 0)
-        self._table = np.ones((len(rate_order), 1), np.float32)
-        self._table_year = -1
-        self._served = np.zeros(ids.size, np.uint64)
+        self.factors = RateFactors(self.programmes, rate_order, now)
+        self._served = no_bits(ids.size, len(self.programmes))
         self.last_planned_year = last_planned_year(scenario)
 
     def open_year(self, now: Moment) -> None:
@@ -82,7 +80,7 @@ class Allocator:
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
-        """End, review and give places, pay, and set households' cash and packs for this month."""
+        """End, review and give places, pay, and set households' cash and rates for this month."""
         self.now = now
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
@@ -90,14 +88,14 @@ class Allocator:
             self._give_places(name, programme)
         self._renewing = False
         self._pay()
-        self._set_packs()
+        self.factors.month(now, self.places)
         county = self.now.population.villages.county[self.now.population.households.village]
         extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(county.size, np.bool_)
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
             if opens_jobs(programme):
                 first_hired[self.places[name].rows] = True
-        return Delivered(self._table, extra, first_hired)
+        return Delivered(self.factors, extra, first_hired)
 
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
@@ -108,7 +106,10 @@ class Allocator:
             places.ever_served[founded] = False
 
     def served_this_year(self) -> NDArray[np.uint64]:
-        """Bits of programmes, by name in order, that held a place for each household since this was last asked."""
+        """Bits of programmes, by name in order, that held a place for each household since this was last asked.
+
+        As in `simexit.bits`.
+        """
         served = self._served
         self._served = np.zeros_like(served)
         return served
@@ -281,10 +282,10 @@ class Allocator:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
         h = self.now.population.households
         total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
-        for bit, (name, programme) in enumerate(self.programmes.items()):
+        for number, (name, programme) in enumerate(self.programmes.items()):
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
-            self._served[places.rows] |= np.uint64(1) << np.uint64(bit)
+            set_bit(self._served, places.rows, number)
             self._book(name, programme, MONTHLY, places.monthly_yuan)
         for kind, column in PAID_INTO.items():
             getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
@@ -300,13 +301,6 @@ class Allocator:
             self.ledger.pay(self.now.month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
         self.ledger.pay(self.now.month, programme.fund, name, "delivery", overhead, 0)
 
-    def _set_packs(self) -> None:
-        year, size = self.now.year, self.now.population.households.pack.size
-        bits = effect_bits(self._effects, self.places, size, self.now.month)
-        if year != self._table_year or not np.array_equal(bits, self._bits):
-            self._bits, self._table_year = bits, year
-            self.now.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order, year)
-
     def _lines(self) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(self.now.year)
-        return np.full(self.now.population.households.pack.size, line)
+        return np.full(self.now.population.households.village.size, line)

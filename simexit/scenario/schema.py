@@ -44,7 +44,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
-from simexit.scenario.mix import Background, Mix
+from simexit.scenario.mix import FAMILIES, Background, Mix
 
 __all__ = [
     "EFFECT_KEYS",
@@ -92,8 +92,10 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
 if TYPE_CHECKING:
     Cause = str
+    Family = str
 else:
     Cause = Literal[CAUSE[1:]]
+    Family = Literal[FAMILIES]
 NONE = "none"
 
 
@@ -211,7 +213,7 @@ class Programme(Model):
 
     type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
     title: Words = Field(description="the programme's name, a text or {en: …, zh: …}")
-    family: Text = Field(description="family of programmes it belongs to")
+    family: Family = Field(description="family of programmes it belongs to")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
         description="conditions a household must meet"
     )

@@ -179,7 +179,7 @@ def _with_cash(scenario: Scenario, places: YearlyFigure) -> Scenario:
     cash = Programme(
         type=None,
         title=Words(en="cash for all", zh="普惠现金"),
-        family="check",
+        family="safety-net",
         who={"members": {"min": 1}},
         order="lottery",
         take_up=1.0,
