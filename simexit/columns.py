@@ -260,8 +260,10 @@ class Villages(NamedTuple):
     persons: Annotated[I32, Column("rows", "number of person rows in use")]
     harvest: Annotated[F32, Column("factor", "harvest of the calendar year, lowered by disasters of the year so far")]
     price: Annotated[F32, Column("factor", "farm prices of the calendar year, the same in the whole county")]
-    migrant_share: Annotated[F32, Column("share of members", "migrants, last month")]
-    producing_share: Annotated[F32, Column("share of households", "households with a producing project, last month")]
+    migrant_share: Annotated[F32, Column("share of members", "migrants, last month", asked=True)]
+    producing_share: Annotated[
+        F32, Column("share of households", "households with a producing project, last month", asked=True)
+    ]
     local_wage: Annotated[
         F32,
         Column("factor", "local wages this month against ordinary ones, the same in the whole county"),

@@ -20,6 +20,7 @@ from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
+from simexit.programmes.withdrawal import last_planned_year, share_given
 from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
 from simexit.scenario.schema import Programme, Scenario
 
@@ -39,13 +40,6 @@ class Delivered:
     factors: RateFactors
     openings: NDArray[np.float64]
     first_hired: Mask
-
-
-def last_planned_year(scenario: Scenario) -> int:
-    """Last year with a target or a dated budget, after which ``then:`` applies; without either, the last year."""
-    planned = [year for county in scenario.counties.values() for year in county.targets]
-    planned += [year for fund in scenario.funds.values() for year in fund.years()]
-    return max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
 
 
 class Allocator:
@@ -118,11 +112,11 @@ class Allocator:
         """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
         places, h = self.places[name], self.now.population.households
         kept = h.members[places.rows] > 0
-        if programme.lasts_months:
+        if programme.lasts_months and not self._held_on(programme):
             kept &= self.now.month - places.start_month < programme.lasts_months
         if not programme.stays_after_exit:
             kept &= h.register[places.rows] != EXITED
-        if programme.recurring and self.withdrawal() == 0.0:
+        if programme.recurring and self.withdrawal(programme) == 0.0:
             kept &= False
         if work_of(programme) == "post":
             kept &= still_in_post(self.now.population, places.person, places.rows)
@@ -135,15 +129,17 @@ class Allocator:
             leave_posts(self.now.population, places.person[~kept])
         places.keep(kept)
 
-    def withdrawal(self) -> float:
+    def withdrawal(self, programme: Programme) -> float:
         """Share of recurring help still given this month: one while planned, then as ``then:`` says."""
-        years_after = self.now.year - self.last_planned_year
-        if years_after <= 0 or self.scenario.then == "maintain":
-            return 1.0
-        if self.scenario.then == "stop":
-            return 0.0
-        years = float(self.now.p.programmes.taper_years)
-        return max(0.0, 1.0 - years_after / max(years, 1.0))
+        return share_given(self._then(programme), self.now.year, self.last_planned_year, self.now.p)
+
+    def _then(self, programme: Programme) -> Any:
+        return self.scenario.then if programme.then is None else programme.then
+
+    def _held_on(self, programme: Programme) -> bool:
+        """Whether ``then:`` decides instead of the term: recurring help that households cannot apply for again."""
+        maintained = programme.recurring and not programme.again and self.now.year > self.last_planned_year
+        return maintained and self.withdrawal(programme) > 0.0
 
     def _give_places(self, name: str, programme: Programme) -> None:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
@@ -193,7 +189,7 @@ class Allocator:
     def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
         planned = self.now.year <= self.last_planned_year
-        return planned or (programme.recurring and self.withdrawal() > 0.0)
+        return planned or (programme.recurring and self.withdrawal(programme) > 0.0)
 
     def _applicants(self, name: str, programme: Programme, can: Mask) -> Rows:
         """Households that can and want to, whose plan has the measure, and that have a hand for its work."""
@@ -245,13 +241,13 @@ class Allocator:
     def _amounts(self, programme: Programme, rows: Rows) -> Rows:
         """Yuan a month by kind, int64 [rows, kinds], as far as help has not been withdrawn."""
         full = monthly_yuan(programme, self.scenario, self.now.population.households, rows, self.now.year)
-        given: Rows = np.floor(full * self.withdrawal()).astype(np.int64)
+        given: Rows = np.floor(full * self.withdrawal(programme)).astype(np.int64)
         return given
 
     def _months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
         """Months of cash until the year ends or the place does, for holders and for whoever starts now."""
         left = MONTHS_PER_YEAR - self.now.month % MONTHS_PER_YEAR
-        if not programme.lasts_months:
+        if not programme.lasts_months or self._held_on(programme):
             return np.full(rows.size, left, np.int64)
         places = self.places[name]
         start = np.full(self.now.population.households.members.size, self.now.month, np.int64)

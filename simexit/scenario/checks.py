@@ -95,6 +95,7 @@ def _rates(document: Document) -> Iterator[Problem]:
             )
         else:
             yield from _outside_bounds(known[name], _figure(factor), (*path, "factor"), document)
+            yield from _points_outside(known[name], effect.get("at"), (*path, "at"), document)
 
 
 def _outside_bounds(
@@ -106,6 +107,16 @@ def _outside_bounds(
         if 0 <= number <= 100 and not low <= number <= high:
             allowed = f"a factor from {shown(low)} to {shown(high)} for {parameter.name}"
             yield document.problem(_written(document, path, below), shown(number), allowed)
+
+
+def _points_outside(parameter: Parameter, points: Any, path: KeyPath, document: Document) -> Iterator[Problem]:
+    """Factors at points of a column that the named rate does not allow."""
+    low, high = parameter.bounds
+    for place, point in enumerate(points if isinstance(points, list) else ()):
+        factor = point[1] if isinstance(point, list) and len(point) == 2 else None
+        if _is_number(factor) and 0 <= factor <= 100 and not low <= factor <= high:
+            allowed = f"a factor from {shown(low)} to {shown(high)} for {parameter.name}"
+            yield document.problem((*path, Item(place)), shown(factor), allowed)
 
 
 def _effects(document: Document) -> Iterator[tuple[KeyPath, dict[Any, Any]]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from simexit.columns import CAUSE
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
@@ -97,6 +106,18 @@ else:
     Cause = Literal[CAUSE[1:]]
     Family = Literal[FAMILIES]
 NONE = "none"
+Stages = Annotated[dict[Year, Share], Field(min_length=1)]
+
+
+def _kind_of_then(written: Any) -> str:
+    return "<stages>" if isinstance(written, dict) else "<word>"
+
+
+Then = Annotated[
+    Annotated[Literal["stop", "maintain", "taper"], Tag("<word>")] | Annotated[Stages, Tag("<stages>")],
+    Discriminator(_kind_of_then),
+]
+"""What becomes of recurring help: in a word, after the last planned year, or its share from each year on."""
 
 
 def _none_is_empty(written: Any) -> Any:
@@ -229,6 +250,9 @@ class Programme(Model):
     lasts_months: Months = Field(0, description="months a place is held; 0: until a review ends it")
     again: Flag = Field(False, description="whether a household may be served more than once")
     review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
+    then: Then | None = Field(
+        None, description="what becomes of its recurring help in the end, where that is not as the scenario has it"
+    )
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
     cost_yuan: Yuan | None = Field(None, description="yuan for goods and services when a place is taken")
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
@@ -275,8 +299,9 @@ class Scenario(Model):
     matching: Literal["cause", "rank", "random"] = Field(
         "cause", description="whether plans follow the main cause of poverty, no cause, or a cause drawn at random"
     )
-    then: Literal["stop", "maintain", "taper"] = Field(
-        "maintain", description="what happens to programmes after the last year with a budget"
+    then: Then = Field(
+        "maintain",
+        description="what becomes of recurring help after the last year with a budget, or its share by year",
     )
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
     mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")
