@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simexit.bits import no_bits, set_bit
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.exchange import UNLIMITED, Queue, ration
+from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
@@ -18,6 +18,7 @@ from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
+from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
 from simexit.programmes.withdrawal import last_planned_year, share_given
@@ -59,6 +60,7 @@ class Allocator:
         self.tie = {name: now.luck.tie(ids, f"programme {name}") for name in self.programmes}
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
+        self.limits = Limits(scenario, scale)
         self._promised = dict.fromkeys(self.programmes, 0)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
@@ -210,7 +212,8 @@ class Allocator:
         """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
         holders = no_rows() if renewing is None else renewing
         rows = np.union1d(holders, applicants)
-        cost = self._cost(name, programme, rows, ~np.isin(rows, holders))
+        new = ~np.isin(rows, holders)
+        cost = self._cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
         year = self.now.year
@@ -219,9 +222,14 @@ class Allocator:
             free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
         limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
+
+        def cut() -> Cuts:
+            return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
+
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
-        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
+        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
         if not self.now.exchange.replaying:
+            self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
             self._promised[name] += int(cost[served].sum())
             self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
         return rows[served]

@@ -43,6 +43,22 @@ def _funds(document: Document) -> Iterator[Problem]:
             yield document.problem((*path, "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
 
 
+def _quantities(document: Document) -> Iterator[Problem]:
+    capacities = _section(document.data, "capacities")
+    for path, programme in _entries(document, "programmes"):
+        quantity, uses = _section(programme, "quantity"), _section(programme, "uses")
+        known = [*quantity, *(name for name in capacities if name not in quantity)]
+        for name in uses:
+            if name not in known:
+                allowed = any_of(known, 10) if known else "a name under quantity, or under capacities of the scenario"
+                found, hint = f"the unknown quantity '{name}'", did_you_mean(name, known)
+                yield document.problem((*path, "uses", name), found, allowed, hint)
+        for name in quantity:
+            if name not in uses:
+                allowed = f"what one place uses of it, uses: {{{name}: …}}"
+                yield document.problem((*path, "quantity", name), "a quantity that no place uses", allowed)
+
+
 def _parameters(document: Document) -> Iterator[Problem]:
     known = evidence()
     for name, written in _section(document.data, "parameters").items():
@@ -225,6 +241,7 @@ def _plugins(document: Document) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
+    _quantities,
     _parameters,
     _rates,
     _populations,

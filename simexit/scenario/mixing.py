@@ -107,6 +107,7 @@ def _scaled_programme(programme: Programme, factor: float) -> Programme:
         for key in ("places_per_year", "places_held")
         if (figure := getattr(programme, key)) is not None
     }
+    changes["quantity"] = {name: _times(figure, factor) for name, figure in programme.quantity.items()}
     return programme.model_copy(update=changes)
 
 

@@ -84,6 +84,8 @@ MOST_HOUSEHOLDS = 50_000_000
 IncomeLine = Annotated[Figure, Within("a line from 1 to 1,000,000 yuan a year", 1, 1e6)]
 YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
+Quantity = Annotated[YearlyFigure, Within("a quantity from 0 to 1,000,000,000", high=1e9)]
+Use = Annotated[Figure, Within("a quantity from 0.001 to 1,000,000", 1e-3, 1e6)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
@@ -245,6 +247,10 @@ class Programme(Model):
     take_up: Share = Field(description="share of the households offered a place that take it")
     places_per_year: Places | None = Field(None, description="new places a year")
     places_held: Places | None = Field(None, description="places that can be held at the same time")
+    quantity: dict[Name, Quantity] = Field({}, description="what its new places may use in a year, such as {km: 2028}")
+    uses: dict[Name, Use] = Field(
+        {}, description="what one new place uses of each quantity, and of capacities of the scenario: {km: 0.6}"
+    )
     fund: Text = Field(description="the fund that pays")
     enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
     lasts_months: Months = Field(0, description="months a place is held; 0: until a review ends it")
@@ -292,6 +298,9 @@ class Scenario(Model):
     counties: dict[Name, County] = Field(min_length=1, description="counties by short name")
     funds: Annotated[dict[Name, YearlyYuan], BeforeValidator(_none_is_empty)] = Field(
         {}, description="yuan a year of each fund, or none"
+    )
+    capacities: dict[Name, Quantity] = Field(
+        {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
     )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"

@@ -246,8 +246,15 @@ class Auditor:
         year = month // 12
         if programme.places_per_year is not None:
             assert self.started[name, year] <= programme.places_per_year.at(year)
+        if programme.quantity:
+            assert self.started[name, year] * 700 <= programme.quantity["km"].at(year) * 1000
         if programme.places_held is not None:
             assert held <= programme.places_held.at(year)
+
+    def is_full(self, name: str, programme: Programme, year: int) -> bool:
+        """Whether one place more would be beyond the programme's quantity."""
+        started = self.started[name, year] + 1
+        return "km" in programme.quantity and started * 700 > programme.quantity["km"].at(year) * 1000
 
     def _check_order(self, name: str, programme: Programme, month: int, now: dict[int, Any], renewed: bool) -> None:
         """In every queue nobody served comes after somebody refused, and whoever is refused first does not fit."""
@@ -271,7 +278,8 @@ class Auditor:
                 self.refused += len(keys) - len(served)
                 first = keys[len(served)][2]
                 places = self.free_places(name, programme, year, held, first not in self.held[name])
-                assert places <= 0 or not last or self.cost(name, programme, first, month) > free
+                full = first not in self.held[name] and self.is_full(name, programme, year)
+                assert places <= 0 or full or not last or self.cost(name, programme, first, month) > free
             started = [row for row in served if row not in self.held[name]]
             free += sum(self.cost(name, programme, row, month) for row in started)
             held -= len(started)

@@ -105,6 +105,7 @@ PROGRAMMES = st.fixed_dictionaries(
     },
     optional={
         "then": st.sampled_from(["stop", "maintain", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0}]),
+        "quantity": st.sampled_from([{"km": 9}, {"km": 0}, {"km": {2016: 3, 2017: 60}}]),
         "cost_yuan": figures(2500, 300),
         "cost_yuan_per_month": figures(60, 5),
     },
@@ -132,6 +133,8 @@ audited: list[Auditor] = []
 def test_every_month_closes(
     with_programmes: Any, programmes: Any, funds: Any, then: Any, matching: str, replicate: int
 ) -> None:
+    for each in programmes.values():
+        each["uses"] = {"km": 0.7} if "quantity" in each else {}
     scenario = with_programmes(programmes, funds=funds, then=then, matching=matching, parameters=TAPER)
     auditor = Auditor(scenario, replicate=replicate)
     kept = auditor.run()
