@@ -34,7 +34,6 @@ PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 NUMBERS = {
     np.uint8: "small whole",
-    np.uint16: "small whole",
     np.uint32: "whole",
     np.int32: "whole",
     np.float32: "single-precision real",
@@ -200,7 +199,9 @@ def effect(written: dict[str, Any]) -> str:
     per = " a person" if written.get("per") == "person" else ""
     if "rate" in written:
         months = f" for {written['months']} months" if written.get("months") else ""
-        return f"`{written['rate']}` × {figure(written['factor'])}{months}"
+        scale = figure(written["factor"]) if "factor" in written else f"{written['at']} by {written['by']}"
+        whose = f" of the {written['of']}" if "of" in written else ""
+        return f"`{written['rate']}`{whose} × {scale}{months}"
     if "flow" in written:
         gap = f"gap to {written.get('fill_gap_to')}"
         yuan = f"{figure(written['yuan_per_month'])} yuan{per} a month" if "yuan_per_month" in written else gap

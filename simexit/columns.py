@@ -17,7 +17,6 @@ U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 
 HEALTH = ("healthy", "acute", "chronic", "severe", "disabled")
@@ -119,7 +118,6 @@ class Households(NamedTuple):
     village: Annotated[I32, Column("row", "village; never changes", split=ROW)]
     female_head: Annotated[U8, flag("headed by a woman at the start; 0 for a household founded later", asked=True)]
     splits: Annotated[U8, Column("splits", "households that have split off so far")]
-    pack: Annotated[U16, Column("–", "which set of rate effects the household has this month")]
     land_mu: Annotated[
         F32,
         Column(
@@ -262,8 +260,10 @@ class Villages(NamedTuple):
     persons: Annotated[I32, Column("rows", "number of person rows in use")]
     harvest: Annotated[F32, Column("factor", "harvest of the calendar year, lowered by disasters of the year so far")]
     price: Annotated[F32, Column("factor", "farm prices of the calendar year, the same in the whole county")]
-    migrant_share: Annotated[F32, Column("share of members", "migrants, last month")]
-    producing_share: Annotated[F32, Column("share of households", "households with a producing project, last month")]
+    migrant_share: Annotated[F32, Column("share of members", "migrants, last month", asked=True)]
+    producing_share: Annotated[
+        F32, Column("share of households", "households with a producing project, last month", asked=True)
+    ]
     local_wage: Annotated[
         F32,
         Column("factor", "local wages this month against ordinary ones, the same in the whole county"),

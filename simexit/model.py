@@ -107,7 +107,7 @@ class Simulation:
         self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
         self.census = Census(self.population, year)
         self.delivered = Delivered(
-            self.rates.packs, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
+            self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
         )
         self.assessment: Assessment | None = None
         self.layout_changed: Callable[[], None] | None = None
@@ -207,10 +207,8 @@ class Simulation:
     def run_programmes(self) -> None:
         """Places end, are reviewed (`review_months`) and given (`enrol_months`); cash is paid, rates are set."""
         self.delivered = self.allocator.month(self.now)
-        packs = self.delivered.rate_table
-        if packs.shape != self.rates.packs.shape or not np.array_equal(packs, self.rates.packs):
-            touched = np.any(packs != 1, axis=1).astype(np.uint8)
-            self.rates = RateTable(packs, touched, self.rates.villages, self.rates.bounds)
+        factors = self.delivered.factors
+        self.rates = RateTable(factors.touched, factors.households, factors.villages, self.rates.bounds)
 
     def strike_disasters(self) -> None:
         """Disasters strike villages; what is left of the year's harvest suffers too."""

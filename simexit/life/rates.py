@@ -1,7 +1,7 @@
-"""Named rates: factors on parameters, expanded for a village from its households' packs.
+"""Named rates: factors on parameters, one a household and one a village where programmes touch them.
 
-Effective factor = village factor x pack factor, clamped to the rate's bounds. Rates that no enabled programme touches
-share one column of ones. A pack is a set of (programme, step); the table of packs is made at month boundaries.
+Effective factor = village factor x household factor, clamped to the rate's bounds. Rates that no enabled programme
+touches share one column of ones. The factors are made at month boundaries.
 """
 
 from __future__ import annotations
@@ -61,13 +61,14 @@ N_RATES = len(ORDER)
 class RateTable(NamedTuple):
     """What programmes do to rates this month.
 
-    ``packs``: factor of rate r in pack k, float32 [N_RATES, packs]. ``touched``: uint8 [N_RATES], 1 where any pack or
-    village differs from one. ``villages``: factor of rate r in village v, float32 [N_RATES, villages]. ``bounds``:
-    lowest and highest effective factor, float32 [N_RATES, 2].
+    ``touched``: int32 [N_RATES], the row of ``households`` that holds the rate, or -1 where no household's and no
+    village's factor differs from one. ``households``: factors, float32 [rates ever touched, households]. ``villages``:
+    factor of rate r in village v, float32 [N_RATES, villages]. ``bounds``: lowest and highest effective factor,
+    float32 [N_RATES, 2].
     """
 
-    packs: NDArray[np.float32]
-    touched: NDArray[np.uint8]
+    touched: NDArray[np.int32]
+    households: NDArray[np.float32]
     villages: NDArray[np.float32]
     bounds: NDArray[np.float32]
 
@@ -75,58 +76,60 @@ class RateTable(NamedTuple):
 def no_effects(villages: int) -> RateTable:
     """A table in which no programme touches any rate."""
     return RateTable(
-        np.ones((N_RATES, 1), np.float32),
-        np.zeros(N_RATES, np.uint8),
+        np.full(N_RATES, -1, np.int32),
+        np.ones((1, 1), np.float32),
         np.ones((N_RATES, villages), np.float32),
         np.array([evidence()[name].bounds for name in ORDER], np.float32),
     )
 
 
 @loop
-def expand_to_households(row, packs, pack, village, low, high):
+def expand_to_households(row, factors, village, low, high):
     """Factor of one rate for each household of a village."""
     for i in range(row.size):
-        row[i] = min(max(village * packs[pack[i]], low), high)
+        row[i] = min(max(village * factors[i], low), high)
 
 
 @loop
-def expand_to_persons(row, packs, pack, owner, village, low, high):
-    """Factor of one rate for each person of a village."""
+def expand_to_persons(row, factors, owner, village, low, high):
+    """Factor of one rate for each person of a village, from the factors of its households."""
     for j in range(row.size):
-        row[j] = min(max(village * packs[pack[owner[j]]], low), high)
+        row[j] = min(max(village * factors[owner[j]], low), high)
 
 
 @rule
-def person_rate(r, table, v, pack, owner, scratch, ones):
+def person_rate(r, table, v, ha, hb, owner, scratch, ones):
     """Factors of person rate r in village v: the shared ones, or expanded to its own scratch row."""
     n = owner.size
-    if table.touched[r] == 0:
+    if table.touched[r] < 0:
         return ones[:n]
     row = scratch[r][:n]
-    expand_to_persons(row, table.packs[r], pack, owner, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
+    factors = table.households[table.touched[r]][ha:hb]
+    expand_to_persons(row, factors, owner, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
     return row
 
 
 @rule
-def household_rate(r, table, v, pack, scratch, ones):
+def household_rate(r, table, v, ha, hb, scratch, ones):
     """Factors of household rate r in village v: the shared ones, or expanded to its own scratch row."""
-    n = pack.size
-    if table.touched[r] == 0:
+    n = hb - ha
+    if table.touched[r] < 0:
         return ones[:n]
     row = scratch[r][:n]
-    expand_to_households(row, table.packs[r], pack, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
+    factors = table.households[table.touched[r]][ha:hb]
+    expand_to_households(row, factors, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
     return row
 
 
 person_rates = from_fields(
     PersonRates,
-    "table, v, pack, owner, scratch, ones",
-    lambda _, k: f"person_rate({k}, table, v, pack, owner, scratch, ones)",
+    "table, v, ha, hb, owner, scratch, ones",
+    lambda _, k: f"person_rate({k}, table, v, ha, hb, owner, scratch, ones)",
     person_rate=person_rate,
 )
 household_rates = from_fields(
     HouseholdRates,
-    "table, v, pack, scratch, ones",
-    lambda _, k: f"household_rate({N_PERSON_RATES + k}, table, v, pack, scratch, ones)",
+    "table, v, ha, hb, scratch, ones",
+    lambda _, k: f"household_rate({N_PERSON_RATES + k}, table, v, ha, hb, scratch, ones)",
     household_rate=household_rate,
 )

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simexit.bits import has_bit
 from simexit.measures.checked import Column, Flags, share
-from simexit.measures.household_groups import has_bit, served_so_far
+from simexit.measures.household_groups import served_so_far
 from simexit.measures.outcomes import Outcome
 from simexit.record.kept import Kept
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
@@ -91,7 +91,7 @@ def costs(kept: Kept, weights: Column, place: float) -> Iterator[Outcome]:
     yield Outcome(kept.replicate, "cost_per_poor_year_avoided", "", 0, "yuan", value, "convention_cost_poor_year")
     served = served_so_far(kept)
     for bit, name in enumerate(kept.programmes):
-        mine: NDArray[np.bool_] = has_bit(served, bit)
+        mine = has_bit(served, bit)
         yield from _of(kept, name, spent_yuan(kept, name) * place, count_exits(state, weights, mine))
 
 

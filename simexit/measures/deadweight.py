@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.bits import has_any
 from simexit.measures.checked import share
+from simexit.measures.household_groups import served_by
 from simexit.measures.outcomes import Outcome
 from simexit.record.kept import Kept
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
@@ -26,7 +28,7 @@ def deadweight(helped: Kept, none: Kept, weights: NDArray[np.float64]) -> Iterat
     """
     _, mine, other = np.intersect1d(helped.household_ids, none.household_ids, return_indices=True)
     with_help, without = true_states(helped)[mine], true_states(none)[other]
-    served = (stacked(helped, "served") > 0)[mine]
+    served = has_any(served_by(helped))[mine]
     w = weights[mine]
     exits, anyway = _first_help_exits(with_help, without, served, w)
     replicate = helped.replicate

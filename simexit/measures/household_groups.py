@@ -32,17 +32,15 @@ def household_groups(kept: Kept, assessment: int = 0) -> pd.DataFrame:
     )
 
 
+def served_by(kept: Kept) -> NDArray[np.uint64]:
+    """Bits of the programmes that served each household by assessment, [households, assessments, words]."""
+    return np.stack([assessment.served for assessment in kept.assessments], axis=1)
+
+
 def served_so_far(kept: Kept) -> NDArray[np.uint64]:
-    """Bits of the programmes that have served each household by each assessment, [households, assessments]."""
-    bits = np.stack([assessment.served for assessment in kept.assessments], axis=1)
-    so_far: NDArray[np.uint64] = np.bitwise_or.accumulate(bits, axis=1)
+    """Bits of the programmes that have served each household by each assessment, [households, assessments, words]."""
+    so_far: NDArray[np.uint64] = np.bitwise_or.accumulate(served_by(kept), axis=1)
     return so_far
-
-
-def has_bit(bits: NDArray[np.uint64], programme: int) -> NDArray[np.bool_]:
-    """Whether the programme of this number is among the bits."""
-    found: NDArray[np.bool_] = (bits >> np.uint64(programme)) & np.uint64(1) == 1
-    return found
 
 
 def _named(codes: NDArray[np.uint8], names: tuple[str, ...] | list[str]) -> pd.Categorical:

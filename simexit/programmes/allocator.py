@@ -8,16 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.bits import no_bits, set_bit
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.exchange import UNLIMITED, Queue, ration
+from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
-from simexit.programmes.effects import effect_bits, openings, opens_jobs, packs, rate_effects
+from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
+from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.states import change_states, dues_yuan
+from simexit.programmes.withdrawal import last_planned_year, share_given
 from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
 from simexit.scenario.schema import Programme, Scenario
 
@@ -30,20 +34,13 @@ PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"
 class Delivered:
     """What programmes did this month, for the clock.
 
-    ``rate_table``: factors on rates by pack. ``openings``: extra local jobs by county. ``first_hired``: households
+    ``factors``: factors on named rates. ``openings``: extra local jobs by county. ``first_hired``: households
     whose members are hired before others.
     """
 
-    rate_table: NDArray[np.float32]
+    factors: RateFactors
     openings: NDArray[np.float64]
     first_hired: Mask
-
-
-def last_planned_year(scenario: Scenario) -> int:
-    """Last year with a target or a dated budget, after which ``then:`` applies; without either, the last year."""
-    planned = [year for county in scenario.counties.values() for year in county.targets]
-    planned += [year for fund in scenario.funds.values() for year in fund.years()]
-    return max(planned, default=scenario.time.end_month // MONTHS_PER_YEAR)
 
 
 class Allocator:
@@ -57,20 +54,17 @@ class Allocator:
         self.scenario = scenario
         self.now = now
         self.scale = scale
-        self.rate_order = rate_order
         self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
         ids = now.population.household_ids()
         self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.programmes}
         self.tie = {name: now.luck.tie(ids, f"programme {name}") for name in self.programmes}
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
+        self.limits = Limits(scenario, scale)
         self._promised = dict.fromkeys(self.programmes, 0)
         self._renewing = False
-        self._effects = rate_effects(self.programmes)
-        self._bits = effect_bits(self._effects, self.places, ids.size, 0)
-        self._table = np.ones((len(rate_order), 1), np.float32)
-        self._table_year = -1
-        self._served = np.zeros(ids.size, np.uint64)
+        self.factors = RateFactors(self.programmes, rate_order, now)
+        self._served = no_bits(ids.size, len(self.programmes))
         self.last_planned_year = last_planned_year(scenario)
 
     def open_year(self, now: Moment) -> None:
@@ -82,7 +76,7 @@ class Allocator:
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
-        """End, review and give places, pay, and set households' cash and packs for this month."""
+        """End, review and give places, pay, and set households' cash and rates for this month."""
         self.now = now
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
@@ -90,14 +84,14 @@ class Allocator:
             self._give_places(name, programme)
         self._renewing = False
         self._pay()
-        self._set_packs()
+        self.factors.month(now, self.places)
         county = self.now.population.villages.county[self.now.population.households.village]
         extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(county.size, np.bool_)
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
             if opens_jobs(programme):
                 first_hired[self.places[name].rows] = True
-        return Delivered(self._table, extra, first_hired)
+        return Delivered(self.factors, extra, first_hired)
 
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
@@ -108,7 +102,10 @@ class Allocator:
             places.ever_served[founded] = False
 
     def served_this_year(self) -> NDArray[np.uint64]:
-        """Bits of programmes, by name in order, that held a place for each household since this was last asked."""
+        """Bits of programmes, by name in order, that held a place for each household since this was last asked.
+
+        As in `simexit.bits`.
+        """
         served = self._served
         self._served = np.zeros_like(served)
         return served
@@ -117,11 +114,11 @@ class Allocator:
         """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
         places, h = self.places[name], self.now.population.households
         kept = h.members[places.rows] > 0
-        if programme.lasts_months:
+        if programme.lasts_months and not self._held_on(programme):
             kept &= self.now.month - places.start_month < programme.lasts_months
         if not programme.stays_after_exit:
             kept &= h.register[places.rows] != EXITED
-        if programme.recurring and self.withdrawal() == 0.0:
+        if programme.recurring and self.withdrawal(programme) == 0.0:
             kept &= False
         if work_of(programme) == "post":
             kept &= still_in_post(self.now.population, places.person, places.rows)
@@ -134,15 +131,17 @@ class Allocator:
             leave_posts(self.now.population, places.person[~kept])
         places.keep(kept)
 
-    def withdrawal(self) -> float:
+    def withdrawal(self, programme: Programme) -> float:
         """Share of recurring help still given this month: one while planned, then as ``then:`` says."""
-        years_after = self.now.year - self.last_planned_year
-        if years_after <= 0 or self.scenario.then == "maintain":
-            return 1.0
-        if self.scenario.then == "stop":
-            return 0.0
-        years = float(self.now.p.programmes.taper_years)
-        return max(0.0, 1.0 - years_after / max(years, 1.0))
+        return share_given(self._then(programme), self.now.year, self.last_planned_year, self.now.p)
+
+    def _then(self, programme: Programme) -> Any:
+        return self.scenario.then if programme.then is None else programme.then
+
+    def _held_on(self, programme: Programme) -> bool:
+        """Whether ``then:`` decides instead of the term: recurring help that households cannot apply for again."""
+        maintained = programme.recurring and not programme.again and self.now.year > self.last_planned_year
+        return maintained and self.withdrawal(programme) > 0.0
 
     def _give_places(self, name: str, programme: Programme) -> None:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
@@ -192,7 +191,7 @@ class Allocator:
     def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
         planned = self.now.year <= self.last_planned_year
-        return planned or (programme.recurring and self.withdrawal() > 0.0)
+        return planned or (programme.recurring and self.withdrawal(programme) > 0.0)
 
     def _applicants(self, name: str, programme: Programme, can: Mask) -> Rows:
         """Households that can and want to, whose plan has the measure, and that have a hand for its work."""
@@ -213,7 +212,8 @@ class Allocator:
         """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
         holders = no_rows() if renewing is None else renewing
         rows = np.union1d(holders, applicants)
-        cost = self._cost(name, programme, rows, ~np.isin(rows, holders))
+        new = ~np.isin(rows, holders)
+        cost = self._cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(programme, rows), self.tie[name][rows], ones, cost)
         year = self.now.year
@@ -222,9 +222,14 @@ class Allocator:
             free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
         limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
+
+        def cut() -> Cuts:
+            return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
+
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
-        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, lambda: ration(queue, *limits))
+        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
         if not self.now.exchange.replaying:
+            self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
             self._promised[name] += int(cost[served].sum())
             self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
         return rows[served]
@@ -244,13 +249,13 @@ class Allocator:
     def _amounts(self, programme: Programme, rows: Rows) -> Rows:
         """Yuan a month by kind, int64 [rows, kinds], as far as help has not been withdrawn."""
         full = monthly_yuan(programme, self.scenario, self.now.population.households, rows, self.now.year)
-        given: Rows = np.floor(full * self.withdrawal()).astype(np.int64)
+        given: Rows = np.floor(full * self.withdrawal(programme)).astype(np.int64)
         return given
 
     def _months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
         """Months of cash until the year ends or the place does, for holders and for whoever starts now."""
         left = MONTHS_PER_YEAR - self.now.month % MONTHS_PER_YEAR
-        if not programme.lasts_months:
+        if not programme.lasts_months or self._held_on(programme):
             return np.full(rows.size, left, np.int64)
         places = self.places[name]
         start = np.full(self.now.population.households.members.size, self.now.month, np.int64)
@@ -281,10 +286,10 @@ class Allocator:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
         h = self.now.population.households
         total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
-        for bit, (name, programme) in enumerate(self.programmes.items()):
+        for number, (name, programme) in enumerate(self.programmes.items()):
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
-            self._served[places.rows] |= np.uint64(1) << np.uint64(bit)
+            set_bit(self._served, places.rows, number)
             self._book(name, programme, MONTHLY, places.monthly_yuan)
         for kind, column in PAID_INTO.items():
             getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
@@ -300,13 +305,6 @@ class Allocator:
             self.ledger.pay(self.now.month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
         self.ledger.pay(self.now.month, programme.fund, name, "delivery", overhead, 0)
 
-    def _set_packs(self) -> None:
-        year, size = self.now.year, self.now.population.households.pack.size
-        bits = effect_bits(self._effects, self.places, size, self.now.month)
-        if year != self._table_year or not np.array_equal(bits, self._bits):
-            self._bits, self._table_year = bits, year
-            self.now.population.households.pack[:], self._table = packs(self._effects, bits, self.rate_order, year)
-
     def _lines(self) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(self.now.year)
-        return np.full(self.now.population.households.pack.size, line)
+        return np.full(self.now.population.households.village.size, line)

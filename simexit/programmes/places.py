@@ -23,7 +23,7 @@ class Places:
     """Holders of one programme: household rows ascending, month of start, yuan a month by kind, the person at work.
 
     ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`]. ``person``: permanent id of the member whose work the
-    place gives; zero where it gives none.
+    place gives; zero where it gives none. ``version``: goes up whenever holders change.
     """
 
     ever_served: NDArray[np.bool_]
@@ -32,9 +32,11 @@ class Places:
     monthly_yuan: Rows = field(default_factory=lambda: np.zeros((0, len(MONTHLY)), np.int64))
     person: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     started: dict[int, int] = field(default_factory=dict)
+    version: int = 0
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """End the places of all other holders."""
+        self.version += 1
         self.rows, self.start_month = self.rows[kept], self.start_month[kept]
         self.monthly_yuan, self.person = self.monthly_yuan[kept], self.person[kept]
 
@@ -42,6 +44,7 @@ class Places:
         """Give places to new holders."""
         if np.isin(rows, self.rows).any():
             raise AssertionError("a household took a place it already held")
+        self.version += 1
         merged = np.concatenate([self.rows, rows])
         order = np.argsort(merged, kind="stable")
         self.rows = merged[order]

@@ -23,10 +23,11 @@ class Assessment:
 
     ``members``, ``workers``: at the year's end, uint8. ``missing``: bits of `ASSURANCES` missing then. ``cause``: main
     cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
-    household in the year, uint64. ``residents``: mean over the months. ``migrant_wage``: net wages of migrants, part of
-    the wages. ``consumption``, ``medical``: yuan. ``survey_income``: yuan per resident that a household panel would
-    write down, with its error of recall; ``answered``: whether the household still takes part. ``true_poor``: income
-    per head below the administrative line, or an assurance missing. ``register``: at the calendar year's end.
+    household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
+    migrants, part of the wages. ``consumption``, ``medical``: yuan. ``survey_income``: yuan per resident that a
+    household panel would write down, with its error of recall; ``answered``: whether the household still takes part.
+    ``true_poor``: income per head below the administrative line, or an assurance missing. ``register``: at the calendar
+    year's end.
     """
 
     year: int

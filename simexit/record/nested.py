@@ -14,7 +14,8 @@ import pyarrow as pa
 def to_arrow(values: Sequence[Any], hint: Any) -> Any:
     """Values of one type as an Arrow array, one element a value.
 
-    Numpy arrays of any dtype, lists and ``tuple[X, ...]`` become lists; dataclasses, ``tuple[X, Y]`` and dicts (with
+    Numpy arrays of any dtype (of two dimensions: lists of rows of equal length), lists and ``tuple[X, ...]`` become
+    lists; dataclasses, ``tuple[X, Y]`` and dicts (with
     equal keys) become structs; all else is left to Arrow. Raises pyarrow.ArrowInvalid where values do not fit together.
     """
     if not len(values):
@@ -22,7 +23,7 @@ def to_arrow(values: Sequence[Any], hint: Any) -> Any:
     hint = _plain(hint)
     items = _items(hint)
     if items is np.ndarray:
-        return pa.ListArray.from_arrays(_offsets(values), pa.array(np.concatenate(values)))
+        return pa.ListArray.from_arrays(_offsets(values), _numbers(np.concatenate(values)))
     if items is not None:
         return pa.ListArray.from_arrays(_offsets(values), to_arrow(list(chain.from_iterable(values)), items))
     parts = _parts(hint, values[0])
@@ -41,7 +42,7 @@ def from_arrow(array: Any, hint: Any) -> list[Any]:
     if items is not None:
         edges = array.offsets.to_numpy()
         numbers = items is np.ndarray
-        values = array.values.to_numpy(zero_copy_only=False) if numbers else from_arrow(array.values, items)
+        values = _as_numpy(array.values) if numbers else from_arrow(array.values, items)
         made = tuple if get_origin(hint) is tuple else lambda part: part
         return [made(values[a:b]) for a, b in pairwise(edges)]
     names = [field.name for field in array.type] if pa.types.is_struct(array.type) else []
@@ -50,6 +51,20 @@ def from_arrow(array: Any, hint: Any) -> list[Any]:
         return list(array.to_pylist())
     columns = [from_arrow(array.field(str(name)), part) for name, part in parts.items()]
     return [_made(hint, dict(zip(parts, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _numbers(values: Any) -> Any:
+    """Numbers of one dimension or two as an Arrow array, one element a row."""
+    if values.ndim == 1:
+        return pa.array(values)
+    return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])
+
+
+def _as_numpy(array: Any) -> Any:
+    """What `_numbers` was given."""
+    if not pa.types.is_fixed_size_list(array.type):
+        return array.to_numpy(zero_copy_only=False)
+    return array.flatten().to_numpy(zero_copy_only=False).reshape(-1, array.type.list_size)
 
 
 def _plain(hint: Any) -> Any:

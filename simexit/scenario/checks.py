@@ -43,6 +43,22 @@ def _funds(document: Document) -> Iterator[Problem]:
             yield document.problem((*path, "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
 
 
+def _quantities(document: Document) -> Iterator[Problem]:
+    capacities = _section(document.data, "capacities")
+    for path, programme in _entries(document, "programmes"):
+        quantity, uses = _section(programme, "quantity"), _section(programme, "uses")
+        known = [*quantity, *(name for name in capacities if name not in quantity)]
+        for name in uses:
+            if name not in known:
+                allowed = any_of(known, 10) if known else "a name under quantity, or under capacities of the scenario"
+                found, hint = f"the unknown quantity '{name}'", did_you_mean(name, known)
+                yield document.problem((*path, "uses", name), found, allowed, hint)
+        for name in quantity:
+            if name not in uses:
+                allowed = f"what one place uses of it, uses: {{{name}: …}}"
+                yield document.problem((*path, "quantity", name), "a quantity that no place uses", allowed)
+
+
 def _parameters(document: Document) -> Iterator[Problem]:
     known = evidence()
     for name, written in _section(document.data, "parameters").items():
@@ -95,6 +111,7 @@ def _rates(document: Document) -> Iterator[Problem]:
             )
         else:
             yield from _outside_bounds(known[name], _figure(factor), (*path, "factor"), document)
+            yield from _points_outside(known[name], effect.get("at"), (*path, "at"), document)
 
 
 def _outside_bounds(
@@ -106,6 +123,16 @@ def _outside_bounds(
         if 0 <= number <= 100 and not low <= number <= high:
             allowed = f"a factor from {shown(low)} to {shown(high)} for {parameter.name}"
             yield document.problem(_written(document, path, below), shown(number), allowed)
+
+
+def _points_outside(parameter: Parameter, points: Any, path: KeyPath, document: Document) -> Iterator[Problem]:
+    """Factors at points of a column that the named rate does not allow."""
+    low, high = parameter.bounds
+    for place, point in enumerate(points if isinstance(points, list) else ()):
+        factor = point[1] if isinstance(point, list) and len(point) == 2 else None
+        if _is_number(factor) and 0 <= factor <= 100 and not low <= factor <= high:
+            allowed = f"a factor from {shown(low)} to {shown(high)} for {parameter.name}"
+            yield document.problem((*path, Item(place)), shown(factor), allowed)
 
 
 def _effects(document: Document) -> Iterator[tuple[KeyPath, dict[Any, Any]]]:
@@ -214,6 +241,7 @@ def _plugins(document: Document) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
+    _quantities,
     _parameters,
     _rates,
     _populations,

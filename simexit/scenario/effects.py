@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from simexit.columns import changed
+from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import Model, Months, Openings, Refusal, Text, refuse
+from simexit.scenario.kinds import FactorNumber, Model, Months, Number, Openings, Refusal, Says, Text, refuse
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -25,12 +27,65 @@ else:
     State = Literal[tuple(WAYS)]
 
 
+def _columns_by(*tables: Any) -> tuple[str, ...]:
+    """Columns of ``tables`` that are numbers or flags and that conditions may name as they are."""
+    numbers = {name: found for name, found in asked().items() if not found[1].words}
+    return tuple(name for name, (table, column) in numbers.items() if table in tables and name == column.public)
+
+
+SHARE_SERVED = "share_served"
+BY: dict[str, tuple[str, ...]] = {
+    "household": _columns_by(Households, Villages, Counties),
+    "village": (SHARE_SERVED, *_columns_by(Villages, Counties)),
+    "county": (SHARE_SERVED, *_columns_by(Counties)),
+}
+"""Columns a factor may go by, of a household, a village or a county; `SHARE_SERVED`: its households with the effect."""
+
+_POINTS = "points [[value, factor], …] with ascending values, such as [[0, 1], [1, 1.2]]; at least two"
+Point = Annotated[tuple[Number, FactorNumber], Says("a point, [value, factor]", "pair")]
+Points = Annotated[tuple[Point, ...], Says(_POINTS, "pair")]
+
+
 class RateEffect(Model):
-    """Multiply a named rate of the household for some months (0: as long as the place is held)."""
+    """Multiply a named rate for some months (0: as long as the place is held).
+
+    ``of``: of the household that holds the place, or of all households in each village or county where somebody does.
+    The factor is a figure, or goes ``by`` a column: straight lines between the points ``at``, level beyond them.
+    """
 
     rate: Text = Field(description="name of the rate, such as health.onset_monthly")
-    factor: FactorFigure = Field(description="what the rate is multiplied by")
+    factor: FactorFigure | None = Field(None, description="what the rate is multiplied by")
+    by: Text | None = Field(
+        None, description="column the factor goes by instead; share_served: share of households served there"
+    )
+    at: Points | None = Field(None, description="the factor at values of that column, [[0, 1], [1, 1.2]]")
+    of: Literal["household", "village", "county"] = Field(
+        "household", description="whose rate: the household's, or of everybody in its village or county"
+    )
     months: Months = Field(0, description="for how many months; 0: as long as the place is held")
+
+    @model_validator(mode="after")
+    def _one_factor(self) -> RateEffect:
+        if (self.by is None) != (self.at is None):
+            found, lacking = ("at without by", "by") if self.by is None else ("by without at", "at")
+            refuse(Refusal((), found, f"{lacking} beside it, such as {{by: share_served, at: [[0, 1], [1, 1.2]]}}"))
+        if (self.factor is None) == (self.by is None):
+            found = "neither factor nor by" if self.factor is None else "both factor and by"
+            refuse(Refusal((), found, "either factor, or by with at"))
+        if self.by is not None and self.by not in BY[self.of]:
+            allowed = f"of: {self.of} with by one of {any_of(BY[self.of], len(BY[self.of]))}"
+            refuse(Refusal(("by",), shown(self.by), allowed, did_you_mean(self.by, BY[self.of])))
+        values = [value for value, _ in self.at or ()]
+        if self.at is not None and (len(values) < 2 or any(a >= b for a, b in pairwise(values))):
+            refuse(Refusal(("at",), shown([list(point) for point in self.at]), _POINTS))
+        return self
+
+    def factors(self, year: int, values: Any) -> Any:
+        """The factor in ``year``, or at each of the ``values`` of the column it goes by."""
+        if self.factor is not None:
+            return self.factor.at(year)
+        points = self.at or ()
+        return np.interp(values, [value for value, _ in points], [factor for _, factor in points])
 
 
 class FlowEffect(Model):

@@ -90,6 +90,7 @@ Name = Annotated[
 ]
 Text = Annotated[_Str, Field(max_length=20_000), Says("a text", "text")]
 Number = Annotated[_Float, Says("a number", "number")]
+FactorNumber = Annotated[_Float, Field(ge=0, le=100), Says("a factor from 0 to 100", "number")]
 Share = Annotated[_Float, Field(ge=0, le=1), Says("a share between 0 and 1", "number")]
 Count = Annotated[_Int, Field(ge=0, le=50_000_000), _WHOLE, Says("a whole number from 0 to 50,000,000", "number")]
 SomeCount = Annotated[_Int, Field(ge=1, le=50_000_000), _WHOLE, Says("a whole number from 1 to 50,000,000", "number")]

@@ -19,8 +19,9 @@ FAMILIES: tuple[str, ...] = (
     "ecology",
     "finance",
     "motivation",
+    "institutions",
 )
-"""Families a mix may always name, also where a plan has no programme of them."""
+"""Families of programmes: what a programme may say it belongs to, and a mix may name also where a plan has none."""
 
 Lever = Annotated[
     Literal["on", "off"] | Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)],

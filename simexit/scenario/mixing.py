@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from simexit.scenario.catalogue import catalogue
 from simexit.scenario.figure import Figure
 from simexit.scenario.growth import with_growth
 from simexit.scenario.mix import FAMILIES, Mix
@@ -30,20 +29,13 @@ def mix_misfits(scenario: Scenario, document: Document) -> Iterator[Problem]:
     mix = scenario.mix
     if mix is None:
         return
-    known = known_families(scenario)
+    known = list(dict.fromkeys([*(each.family for each in scenario.programmes.values()), *FAMILIES]))
     for family in mix.families:
         if family not in known:
-            found = f"the unknown family '{family}'"
-            yield document.problem(("mix", "families", family), found, any_of(known, 15), did_you_mean(family, known))
+            found, hint = f"the unknown family '{family}'", did_you_mean(family, known)
+            yield document.problem(("mix", "families", family), found, any_of(known, len(known)), hint)
     if mix.money == "reallocated":
         yield from _no_taker(scenario, mix, document)
-
-
-def known_families(scenario: Scenario) -> list[str]:
-    """Families a mix may name: those of the scenario and the catalogue, and `FAMILIES`."""
-    declared = [programme.family for programme in scenario.programmes.values()]
-    catalogued = [str(entry.data.get("family")) for entry in catalogue().values()]
-    return list(dict.fromkeys([*declared, *catalogued, *FAMILIES]))
 
 
 def mixed(scenario: Scenario) -> Scenario:
@@ -115,6 +107,7 @@ def _scaled_programme(programme: Programme, factor: float) -> Programme:
         for key in ("places_per_year", "places_held")
         if (figure := getattr(programme, key)) is not None
     }
+    changes["quantity"] = {name: _times(figure, factor) for name, figure in programme.quantity.items()}
     return programme.model_copy(update=changes)
 
 

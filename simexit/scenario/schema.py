@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from simexit.columns import CAUSE
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
@@ -44,7 +53,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
-from simexit.scenario.mix import Background, Mix
+from simexit.scenario.mix import FAMILIES, Background, Mix
 
 __all__ = [
     "EFFECT_KEYS",
@@ -75,6 +84,8 @@ MOST_HOUSEHOLDS = 50_000_000
 IncomeLine = Annotated[Figure, Within("a line from 1 to 1,000,000 yuan a year", 1, 1e6)]
 YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
+Quantity = Annotated[YearlyFigure, Within("a quantity from 0 to 1,000,000,000", high=1e9)]
+Use = Annotated[Figure, Within("a quantity from 0.001 to 1,000,000", 1e-3, 1e6)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
@@ -92,9 +103,23 @@ def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
 CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
 if TYPE_CHECKING:
     Cause = str
+    Family = str
 else:
     Cause = Literal[CAUSE[1:]]
+    Family = Literal[FAMILIES]
 NONE = "none"
+Stages = Annotated[dict[Year, Share], Field(min_length=1)]
+
+
+def _kind_of_then(written: Any) -> str:
+    return "<stages>" if isinstance(written, dict) else "<word>"
+
+
+Then = Annotated[
+    Annotated[Literal["stop", "maintain", "taper"], Tag("<word>")] | Annotated[Stages, Tag("<stages>")],
+    Discriminator(_kind_of_then),
+]
+"""What becomes of recurring help: in a word, after the last planned year, or its share from each year on."""
 
 
 def _none_is_empty(written: Any) -> Any:
@@ -211,7 +236,7 @@ class Programme(Model):
 
     type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
     title: Words = Field(description="the programme's name, a text or {en: …, zh: …}")
-    family: Text = Field(description="family of programmes it belongs to")
+    family: Family = Field(description="family of programmes it belongs to")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
         description="conditions a household must meet"
     )
@@ -222,11 +247,18 @@ class Programme(Model):
     take_up: Share = Field(description="share of the households offered a place that take it")
     places_per_year: Places | None = Field(None, description="new places a year")
     places_held: Places | None = Field(None, description="places that can be held at the same time")
+    quantity: dict[Name, Quantity] = Field({}, description="what its new places may use in a year, such as {km: 2028}")
+    uses: dict[Name, Use] = Field(
+        {}, description="what one new place uses of each quantity, and of capacities of the scenario: {km: 0.6}"
+    )
     fund: Text = Field(description="the fund that pays")
     enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
     lasts_months: Months = Field(0, description="months a place is held; 0: until a review ends it")
     again: Flag = Field(False, description="whether a household may be served more than once")
     review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
+    then: Then | None = Field(
+        None, description="what becomes of its recurring help in the end, where that is not as the scenario has it"
+    )
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
     cost_yuan: Yuan | None = Field(None, description="yuan for goods and services when a place is taken")
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
@@ -267,14 +299,18 @@ class Scenario(Model):
     funds: Annotated[dict[Name, YearlyYuan], BeforeValidator(_none_is_empty)] = Field(
         {}, description="yuan a year of each fund, or none"
     )
+    capacities: dict[Name, Quantity] = Field(
+        {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
+    )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
     )
     matching: Literal["cause", "rank", "random"] = Field(
         "cause", description="whether plans follow the main cause of poverty, no cause, or a cause drawn at random"
     )
-    then: Literal["stop", "maintain", "taper"] = Field(
-        "maintain", description="what happens to programmes after the last year with a budget"
+    then: Then = Field(
+        "maintain",
+        description="what becomes of recurring help after the last year with a budget, or its share by year",
     )
     parameters: dict[Text, Figure] = Field({}, description="parameters that differ from the evidence files")
     mix: Mix | None = Field(None, description="which families of programmes run; gone once the scenario is loaded")

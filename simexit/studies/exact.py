@@ -168,7 +168,7 @@ def _starts(small: Trial, base: Kept) -> str:
     year = small.scenario.time.start_month // 12 + 1
     later = small.run(_with_cash(small.scenario, YearlyFigure(value={year: 1e6})))
     before = first_difference(base, later, until_month=year * 12)
-    plays = year * 12 <= small.scenario.time.end_month and small.scenario.then != "stop"
+    plays = year * 12 <= small.scenario.time.end_month
     if plays and not before and not first_difference(base, later):
         return f"a programme that starts in January {year} and gives cash to everybody changed nothing at all"
     return before
@@ -179,13 +179,14 @@ def _with_cash(scenario: Scenario, places: YearlyFigure) -> Scenario:
     cash = Programme(
         type=None,
         title=Words(en="cash for all", zh="普惠现金"),
-        family="check",
+        family="safety-net",
         who={"members": {"min": 1}},
         order="lottery",
         take_up=1.0,
         places_held=places,
         fund="check-fund",
         enrol_months=tuple(range(1, 13)),
+        then="maintain",
         overhead_share=Figure(value=0.0),
         effects=(FlowEffect(flow="transfer", yuan_per_month=Figure(value=50.0)),),
         evidence="a check, not a policy",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.bits import has_any, has_bit
+from simexit.measures.household_groups import served_by
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.synthesis import Sample
@@ -39,12 +41,12 @@ def _never_exited(state: Matrix, kept: Kept) -> Flags:
 
 
 def _helped_and_still_poor(state: Matrix, kept: Kept) -> Flags:
-    found: Flags = (stacked(kept, "served") > 0).any(axis=1) & (state[:, -1] == POOR)
+    found: Flags = has_any(served_by(kept)).any(axis=1) & (state[:, -1] == POOR)
     return found
 
 
 def _poor_and_never_helped(state: Matrix, kept: Kept) -> Flags:
-    found: Flags = ~(stacked(kept, "served") > 0).any(axis=1) & (state[:, 0] == POOR)
+    found: Flags = ~has_any(served_by(kept)).any(axis=1) & (state[:, 0] == POOR)
     return found
 
 
@@ -111,15 +113,16 @@ def _declared(scenario: Scenario, name: str) -> object:
 
 def _helped(lived: Kept, ids: NDArray[np.uint64], changed: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
     """Which of ``ids`` held places of most ``changed`` programmes, and which they are; None if none held any."""
-    bits = {name: bit for bit, name in enumerate(lived.programmes) if name in changed}
+    numbers = [k for k, name in enumerate(lived.programmes) if name in changed]
     served = np.bitwise_or.reduce([assessment.served for assessment in lived.assessments], axis=0)
-    mask = np.uint64(sum(1 << bit for bit in bits.values()))
-    among = np.flatnonzero(np.isin(lived.household_ids, ids) & ((served & mask) > 0))
+    held = np.zeros(lived.household_ids.size, np.int64)
+    for k in numbers:
+        held += has_bit(served, k)
+    among = np.flatnonzero(np.isin(lived.household_ids, ids) & (held > 0))
     if not among.size:
         return None
-    held = sum((served[among] >> np.uint64(bit)) & np.uint64(1) for bit in bits.values())
-    row = among[np.lexsort((lived.household_ids[among], -np.asarray(held, np.int64)))[0]]
-    return int(lived.household_ids[row]), tuple(name for name, bit in bits.items() if int(served[row]) >> bit & 1)
+    row = among[np.lexsort((lived.household_ids[among], -held[among]))[0]]
+    return int(lived.household_ids[row]), tuple(lived.programmes[k] for k in numbers if has_bit(served[row], k))
 
 
 def find_households(scenario: Scenario, history: str, *, seed: int, replicate: int, scale: float) -> NDArray[np.uint64]:

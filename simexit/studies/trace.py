@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simexit.bits import has_bit
 from simexit.columns import CAUSE, DWELLING, REGISTER, households_where
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck
@@ -207,7 +208,7 @@ def _years(kept: Kept, who: Household) -> pd.DataFrame:
 
 def _year(kept: Kept, k: int, row: int) -> dict[str, Any]:
     now = kept.assessments[k]
-    missing, served = int(now.missing[row]), int(now.served[row])
+    missing = int(now.missing[row])
     return {
         "year": now.year,
         "members": int(now.members[row]),
@@ -217,7 +218,7 @@ def _year(kept: Kept, k: int, row: int) -> dict[str, Any]:
         "register": REGISTER[int(now.register[row])],
         "cause": CAUSE[int(now.cause[row])],
         "missing": tuple(name for bit, name in enumerate(ASSURANCES) if missing >> bit & 1),
-        "programmes": tuple(name for bit, name in enumerate(kept.programmes) if served >> bit & 1),
+        "programmes": tuple(name for k, name in enumerate(kept.programmes) if has_bit(now.served[row], k)),
     }
 
 

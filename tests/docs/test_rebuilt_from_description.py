@@ -29,7 +29,6 @@ NOT_GONE, DIED, MARRIED_OUT, LEFT = range(4)
 NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = range(4)
 NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
 DWELLING_B, DWELLING_C, DWELLING_D = 1, 2, 3
-PACKS = 3
 MONTHS_LIVED = 20
 # A weak market for migrants and frequent disasters in the month rebuilt.
 SETTINGS = [
@@ -379,7 +378,6 @@ def _prepare(simulation: Simulation) -> RateTable:
     """Factors on every rate, some beyond their bounds, and what only programmes bring: posts, dues, dividends."""
     h, c, villages = simulation.population.households, simulation.population.persons, simulation.population.villages
     row, person = np.arange(h.village.size), simulation.population.person_rows()
-    h.pack[:] = row % PACKS
     h.post_wage[:] = np.where(row % 5 == 0, 400, 0)
     h.property[:] = np.where(row % 3 == 0, 60, 0)
     h.dues[:] = np.where(row % 7 == 0, 2500, 0)
@@ -390,10 +388,9 @@ def _prepare(simulation: Simulation) -> RateTable:
     h.project[:] = np.where(h.project == PRODUCING, GESTATING + row % 2, h.project)
     c.work[person] = np.where((c.work[person] == FARM) & (person % 4 == 0), POST, c.work[person])
     villages.local_wage[:] = 1.2
-    packs = np.ones((N_RATES, PACKS), np.float32)
-    packs[:, 1], packs[:, 2] = 0.7, 1.7
+    by_household = np.tile(np.array([1.0, 0.7, 1.7], np.float32)[row % 3], (N_RATES, 1))
     by_village = np.tile(np.linspace(0.8, 1.3, villages.county.size, dtype=np.float32), (N_RATES, 1))
-    return RateTable(packs, np.ones(N_RATES, np.uint8), by_village, simulation.rates.bounds)
+    return RateTable(np.arange(N_RATES, dtype=np.int32), by_household, by_village, simulation.rates.bounds)
 
 
 def _lively(parameters: LifeParameters) -> LifeParameters:
@@ -418,7 +415,7 @@ def months() -> tuple[Month, Month, Month]:
     u = _draws(simulation, persons, number, BLOCK_PERSON, PersonLuck._fields)
     u |= _draws(simulation, people.household_ids(), number, BLOCK_HOUSEHOLD, HouseholdLuck._fields)
     household = people.persons.household[rows]
-    factor = month.rates.villages[:, people.households.village] * month.rates.packs[:, people.households.pack]
+    factor = month.rates.villages[:, people.households.village] * month.rates.households
     factor = np.clip(factor, month.rates.bounds[:, :1], month.rates.bounds[:, 1:])
     r = {name: factor[k][household] if k < N_PERSON_RATES else factor[k] for k, name in enumerate(ORDER)}
     found = Month(month.parameters, *_columns(people, rows), u, r, number)

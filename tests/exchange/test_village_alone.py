@@ -20,7 +20,7 @@ from simexit.scenario.schema import Programme, Scenario
 COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 HELP: dict[str, Any] = {
     "title": {"en": "Help", "zh": "帮扶"},
-    "family": "made up",
+    "family": "safety-net",
     "take_up": 0.8,
     "fund": "care",
     "overhead_share": 0.1,

@@ -52,7 +52,7 @@ def test_every_rate_of_the_evidence_has_its_field() -> None:
 
 def test_without_programmes_no_rate_is_touched() -> None:
     table = no_effects(3)
-    assert not table.touched.any() and np.all(table.packs == 1) and np.all(table.villages == 1)
+    assert np.all(table.touched < 0) and np.all(table.households == 1) and np.all(table.villages == 1)
     assert [tuple(pair) for pair in table.bounds.tolist()] == [
         tuple(np.float32(each).item() for each in evidence()[name].bounds) for name in RATES
     ]

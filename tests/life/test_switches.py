@@ -13,7 +13,7 @@ from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Programme, Scenario
 
 JOBS = {
-    "title": {"en": "Jobs", "zh": "就业"}, "family": "made up", "who": {"register": "registered"}, "order": "need",
+    "title": {"en": "Jobs", "zh": "就业"}, "family": "employment", "who": {"register": "registered"}, "order": "need",
     "take_up": 1, "fund": "care", "enrol_months": [1], "overhead_share": 0, "evidence": "none: a test",
     "effects": [{"flow": "transfer", "yuan_per_month": 1}, {"openings": 1}],
 }  # fmt: skip

@@ -16,7 +16,7 @@ def record(poor: list[list[int]], served: list[list[int]]) -> Any:
     assessments = [
         SimpleNamespace(
             true_poor=np.array(column),
-            served=np.array(help_, np.uint64),
+            served=np.array(help_, np.uint64)[:, None],
             members=np.full(len(column), 3),
             year=2016 + k,
         )

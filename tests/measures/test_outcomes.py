@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from made_records import made
 
+from simexit.bits import has_bit
 from simexit.columns import CAUSE
-from simexit.measures.household_groups import GROUPS, has_bit, household_groups, served_so_far
+from simexit.measures.household_groups import GROUPS, household_groups, served_so_far
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.surveyed import view_spells
@@ -121,7 +122,7 @@ def test_groups_are_terms_of_each_household() -> None:
 def test_programmes_that_served_so_far() -> None:
     kept = made(["PPP", "PPP"], served=[[0, 2, 1], [4, 0, 0]], programmes=("a", "b", "c"))
     so_far = served_so_far(kept)
-    assert so_far.tolist() == [[0, 2, 3], [4, 4, 4]]
+    assert so_far[..., 0].tolist() == [[0, 2, 3], [4, 4, 4]]
     assert has_bit(so_far, 1).tolist() == [[False, True, True], [False] * 3]
 
 

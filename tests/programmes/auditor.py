@@ -229,9 +229,10 @@ class Auditor:
     def is_over(self, name: str, programme: Programme, row: int, month: int) -> bool:
         """Whether the place of a holder must end: its time, its household, its reason or the programme is over."""
         start, _, person = self.held[name][row]
-        run_out = bool(programme.lasts_months) and month - start >= programme.lasts_months
+        term = self.term(programme, month)
+        run_out = bool(term) and month - start >= term
         left = not programme.stays_after_exit and REGISTER[self.before["register"][row]] == "exited"
-        stopped = self.recurs(programme) and self.withdrawal(month) == 0
+        stopped = self.recurs(programme) and self.withdrawal(programme, month) == 0
         return run_out or left or self.before["members"][row] == 0 or stopped or self.empty(programme, row, person)
 
     def empty(self, programme: Programme, row: int, person: int) -> bool:
@@ -245,13 +246,20 @@ class Auditor:
         year = month // 12
         if programme.places_per_year is not None:
             assert self.started[name, year] <= programme.places_per_year.at(year)
+        if programme.quantity:
+            assert self.started[name, year] * 700 <= programme.quantity["km"].at(year) * 1000
         if programme.places_held is not None:
             assert held <= programme.places_held.at(year)
+
+    def is_full(self, name: str, programme: Programme, year: int) -> bool:
+        """Whether one place more would be beyond the programme's quantity."""
+        started = self.started[name, year] + 1
+        return "km" in programme.quantity and started * 700 > programme.quantity["km"].at(year) * 1000
 
     def _check_order(self, name: str, programme: Programme, month: int, now: dict[int, Any], renewed: bool) -> None:
         """In every queue nobody served comes after somebody refused, and whoever is refused first does not fit."""
         year = month // 12
-        planned = year <= self.last_planned_year or (self.recurs(programme) and self.withdrawal(month) > 0)
+        planned = year <= self.last_planned_year or (self.recurs(programme) and self.withdrawal(programme, month) > 0)
         enrols = month % 12 + 1 in programme.enrol_months and planned
         applicants = [r for r in range(self.ids.size) if enrols and self.wants(name, programme, r, month)]
         reviewed = month % 12 + 1 in programme.review_months
@@ -270,7 +278,8 @@ class Auditor:
                 self.refused += len(keys) - len(served)
                 first = keys[len(served)][2]
                 places = self.free_places(name, programme, year, held, first not in self.held[name])
-                assert places <= 0 or not last or self.cost(name, programme, first, month) > free
+                full = first not in self.held[name] and self.is_full(name, programme, year)
+                assert places <= 0 or full or not last or self.cost(name, programme, first, month) > free
             started = [row for row in served if row not in self.held[name]]
             free += sum(self.cost(name, programme, row, month) for row in started)
             held -= len(started)
@@ -311,7 +320,7 @@ class Auditor:
             assert fund_year == year or account.reserved == 0
 
     def _check_rates(self, now: Month) -> None:
-        pack, month = self.simulation.population.households.pack, int(now.times.month)
+        month = int(now.times.month)
         expected = np.ones((len(RATES), self.ids.size))
         openings = 0.0
         for name in sorted(self.scenario.programmes):
@@ -321,8 +330,10 @@ class Auditor:
                         expected[RATES.index(effect.rate), row] *= effect.factor.at(month // 12)
                 if isinstance(effect, OpeningsEffect):
                     openings += effect.openings * len(self.held[name])
-        assert np.array_equal(now.rates.packs[:, pack], expected.astype(np.float32))
-        assert np.array_equal(now.rates.touched.astype(bool), (now.rates.packs != 1).any(axis=1))
+        rounded = expected.astype(np.float32)
+        assert np.array_equal(now.rates.touched >= 0, (rounded != 1).any(axis=1))
+        for rate, row in enumerate(now.rates.touched):
+            assert row < 0 or np.array_equal(now.rates.households[row], rounded[rate])
         assert math.isclose(self.simulation.delivered.openings.sum(), openings)
         opening = [
             name
@@ -340,13 +351,20 @@ class Auditor:
         targets = [year for county in self.scenario.counties.values() for year in county.targets]
         return max([*targets, *(year for fund in self.scenario.funds.values() for year in fund.years())])
 
-    def withdrawal(self, month: int) -> float:
+    def withdrawal(self, programme: Programme, month: int) -> float:
         """Share of recurring help still given."""
-        after = month // 12 - self.last_planned_year
-        if after <= 0 or self.scenario.then == "maintain":
+        after, then = month // 12 - self.last_planned_year, programme.then or self.scenario.then
+        if isinstance(then, dict):
+            return next((then[year] for year in range(month // 12, 1989, -1) if year in then), 1.0)
+        if after <= 0 or then == "maintain":
             return 1.0
         years = self.scenario.parameters["programmes.taper_years"].at(month // 12)
-        return max(0.0, 1 - after / years) if self.scenario.then == "taper" else 0.0
+        return max(0.0, 1 - after / years) if then == "taper" else 0.0
+
+    def term(self, programme: Programme, month: int) -> int:
+        """Months a place is held; 0 without end, as where help that cannot be had again is maintained."""
+        goes_on = self.recurs(programme) and not programme.again and self.withdrawal(programme, month) > 0
+        return 0 if goes_on and month // 12 > self.last_planned_year else programme.lasts_months
 
     def wants(self, name: str, programme: Programme, row: int, month: int) -> bool:
         """Whether a household without a place applies."""
@@ -404,7 +422,7 @@ class Auditor:
         if programme.cost_yuan_per_month is not None:
             each = members if programme.cost_per == "person" else 1
             total["service"] += math.floor(programme.cost_yuan_per_month.at(month // 12) * each)
-        return tuple(math.floor(yuan * self.withdrawal(month)) for yuan in total.values())
+        return tuple(math.floor(yuan * self.withdrawal(programme, month)) for yuan in total.values())
 
     def added(self, effect: StateEffect, row: int, month: int) -> int:
         """Yuan added to a state."""
@@ -427,7 +445,7 @@ class Auditor:
     def cost(self, name: str, programme: Programme, row: int, month: int) -> int:
         """What a place costs until the year's end; what is paid once is for new holders."""
         holds, left = row in self.held[name], 12 - month % 12
-        if programme.lasts_months:
+        if self.term(programme, month):
             start = self.held[name][row][0] if holds else month
             left = min(left, start + programme.lasts_months - month)
         direct = sum(self.amount(programme, row, month)) * left

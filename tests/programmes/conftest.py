@@ -16,7 +16,7 @@ WithProgrammes = Callable[..., Scenario]
 
 ORDINARY: dict[str, Any] = {
     "title": {"en": "Help", "zh": "帮扶"},
-    "family": "made up",
+    "family": "safety-net",
     "who": {"register": "registered"},
     "order": "need",
     "take_up": 1.0,

@@ -140,3 +140,65 @@ def test_help_that_ends_with_exit_is_not_given_to_the_exited(with_programmes: An
     simulation.step()
     places = simulation.allocator.places["a"]
     assert not (simulation.population.households.register[places.rows] == EXITED).any()
+
+
+STAGES = {2017: 1, 2018: 0.6, 2020: 0}
+
+
+def test_stages_by_year_whatever_is_planned(with_programmes: Any, small_county: Scenario) -> None:
+    found = each_january(with_programmes({"a": CASH}, funds=RICH, then=STAGES, **longer(small_county)))
+    assert [amount for _, amount in found] == [100, 100, 60, 60, 0, 0]
+    assert [places > 0 for places, _ in found] == [True] * 4 + [False] * 2
+
+
+def test_each_programme_may_have_stages_of_its_own(with_programmes: Any, small_county: Scenario) -> None:
+    programmes = {"a": {**CASH, "then": STAGES}, "b": {**CASH, "fund": "growth"}, "c": {**CASH, "then": "stop"}}
+    scenario = with_programmes(programmes, funds={**RICH, "growth": 10**7}, then="taper", **longer(small_county))
+    kept = Simulation(scenario).run()
+    by_year = {
+        name: [max((yuan for m, _, p, _, yuan, _ in kept.payments if p == name and m // 12 == y), default=0) > 0
+               for y in range(2016, 2022)]
+        for name in programmes
+    }  # fmt: skip
+    assert by_year["a"] == [True] * 4 + [False] * 2
+    assert by_year["b"] == [True] * 3 + [False] * 3
+    assert by_year["c"] == [True] * 2 + [False] * 4
+
+
+def test_stages_of_one_are_help_maintained_bit_for_bit(with_programmes: Any, small_county: Scenario) -> None:
+    kept = [
+        Simulation(with_programmes({"a": CASH}, funds=RICH, then=then, **longer(small_county))).run()
+        for then in ({2018: 1}, "maintain", {2018: 0}, "stop")
+    ]
+    assert kept[0].sha256() == kept[1].sha256() != kept[2].sha256() == kept[3].sha256()
+
+
+LINK = {**CASH, "lasts_months": 20, "enrol_months": [4], "places_per_year": {2016: 20, 2017: 0}}
+LATER = {"lasts_months": 30}
+
+
+@pytest.mark.parametrize(("then", "ends"), [("maintain", 2022), ("taper", 2019), ({2018: 1, 2021: 0}, 2021)])
+def test_help_that_cannot_be_had_again_is_held_as_long_as_it_is_maintained(
+    then: Any, ends: int, with_programmes: Any, small_county: Scenario
+) -> None:
+    scenario = with_programmes({"a": {**LINK, **LATER}}, funds=RICH, **longer(small_county), then=then)
+    simulation, held = Simulation(scenario), {}
+    while simulation.month <= scenario.time.end_month:
+        simulation.step()
+        held[simulation.month - 1] = set(simulation.allocator.places["a"].rows.tolist())
+    first, last = held[2016 * 12 + 3], held[ends * 12 - 1]
+    assert len(first) == 20 and len(last) >= 15 and last <= first
+    assert ends == 2022 or not held[ends * 12]
+
+
+def test_the_term_ends_help_in_the_plan_and_help_that_can_be_had_again(
+    with_programmes: Any, small_county: Scenario
+) -> None:
+    for more, funds in (({}, {"care": dict.fromkeys(range(2016, 2022), 10**7)}), ({"again": True}, RICH)):
+        scenario = with_programmes({"a": {**LINK, **more}}, funds=funds, **longer(small_county))
+        simulation = Simulation(scenario)
+        while simulation.month <= 2017 * 12 + 10:
+            simulation.step()
+        assert simulation.allocator.places["a"].rows.size >= 15
+        simulation.step()
+        assert not simulation.allocator.places["a"].rows.size

@@ -103,7 +103,12 @@ PROGRAMMES = st.fixed_dictionaries(
             )
         ),
     },
-    optional={"cost_yuan": figures(2500, 300), "cost_yuan_per_month": figures(60, 5)},
+    optional={
+        "then": st.sampled_from(["stop", "maintain", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0}]),
+        "quantity": st.sampled_from([{"km": 9}, {"km": 0}, {"km": {2016: 3, 2017: 60}}]),
+        "cost_yuan": figures(2500, 300),
+        "cost_yuan_per_month": figures(60, 5),
+    },
 )
 FUNDS = st.fixed_dictionaries({"care": figures(10**6, 0, 300_000, 20_000), "growth": figures(10**6, 40_000, 3_000)})
 TAPER = {"programmes.taper_years": Figure.model_validate(2)}
@@ -121,13 +126,15 @@ audited: list[Auditor] = []
 @given(
     programmes=st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), PROGRAMMES, min_size=2),
     funds=FUNDS,
-    then=st.sampled_from(["stop", "maintain", "taper"]),
+    then=st.sampled_from(["stop", "maintain", "taper", {2017: 0.4}]),
     matching=st.sampled_from(["cause", "cause", "rank", "random"]),
     replicate=st.integers(1, 5),
 )
 def test_every_month_closes(
-    with_programmes: Any, programmes: Any, funds: Any, then: str, matching: str, replicate: int
+    with_programmes: Any, programmes: Any, funds: Any, then: Any, matching: str, replicate: int
 ) -> None:
+    for each in programmes.values():
+        each["uses"] = {"km": 0.7} if "quantity" in each else {}
     scenario = with_programmes(programmes, funds=funds, then=then, matching=matching, parameters=TAPER)
     auditor = Auditor(scenario, replicate=replicate)
     kept = auditor.run()

@@ -29,6 +29,7 @@ class Year:
     name: str
     columns: dict[str, NDArray[np.generic]]
     flags: NDArray[np.uint8]
+    words: NDArray[np.uint64]
 
 
 @dataclass
@@ -53,7 +54,7 @@ def there_and_back(record: Record, folder: Any) -> Record:
 def bits(value: Any) -> Any:
     """A value with its types and its bits, for comparison."""
     if isinstance(value, np.ndarray):
-        return value.dtype.str, value.tobytes()
+        return value.dtype.str, value.shape, value.tobytes()
     if isinstance(value, dict):
         return {name: bits(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -74,6 +75,7 @@ def records(draw: st.DrawFn) -> Record:
             draw(numbers), draw(reals), draw(texts),
             {name: draw(arrays(dtype, draw(st.integers(0, 4)))) for name, dtype in dtypes.items()},
             draw(arrays("u1", draw(st.integers(0, 4)))),
+            draw(arrays("u8", (draw(st.integers(0, 3)), 2))),
         )
         for _ in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
@@ -124,6 +126,10 @@ def test_any_record_comes_back_bit_for_bit(record: Record, tmp_path_factory: pyt
 
 def test_odd_floats_keep_their_bits(tmp_path: Any) -> None:
     odd = np.array([0x80000000, 0x7FC00001, 0xFFC00000, 0x00000001, 0x7F800000], np.uint32).view(np.float32)
-    record = Record(np.zeros(0, np.uint64), (), [Year(1, -0.0, "", {"odd": odd}, np.zeros(0, np.uint8))])
+    record = Record(
+        np.zeros(0, np.uint64),
+        (),
+        [Year(1, -0.0, "", {"odd": odd}, np.zeros(0, np.uint8), np.zeros((0, 1), np.uint64))],
+    )
     (year,) = there_and_back(record, tmp_path).years
     assert year.columns["odd"].tobytes() == odd.tobytes() and str(year.line) == "-0.0"

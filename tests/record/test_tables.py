@@ -92,7 +92,7 @@ def test_an_exit_counts_anew_after_a_return() -> None:
 def scenario() -> Scenario:
     """The small county with one programme."""
     help_ = {
-        "title": {"en": "Help", "zh": "帮扶"}, "family": "made up", "who": {"register": "registered"}, "order": "need",
+        "title": {"en": "Help", "zh": "帮扶"}, "family": "health", "who": {"register": "registered"}, "order": "need",
         "take_up": 1, "fund": "care", "enrol_months": [2], "overhead_share": 0.1, "evidence": "none: a test",
         "effects": [{"flow": "transfer", "yuan_per_month": 50}],
     }  # fmt: skip

@@ -160,7 +160,7 @@ def test_illness_is_the_largest_cause_at_the_start_of_a_plan() -> None:
 
 
 HELP: dict[str, Any] = {
-    "title": {"en": "Help", "zh": "帮扶"}, "family": "made up", "who": {"register": "registered"}, "order": "lottery",
+    "title": {"en": "Help", "zh": "帮扶"}, "family": "health", "who": {"register": "registered"}, "order": "lottery",
     "take_up": 1.0, "fund": "care", "enrol_months": [2], "overhead_share": 0.0, "evidence": "none: a test",
     "causes": ["illness", "no job"], "effects": [{"openings": 1}],
 }  # fmt: skip

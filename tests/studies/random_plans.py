@@ -72,7 +72,7 @@ def _programme(rng: np.random.Generator, year: int) -> dict[str, Any]:
         who["recorded_income_to_line"] = {"max": float(rng.uniform(0.5, 3))}
     programme: dict[str, Any] = {
         "title": {"en": "p", "zh": "项目"},
-        "family": "random",
+        "family": "safety-net",
         "who": who,
         "order": str(rng.choice(["need", "lottery", "capacity"])),
         "take_up": float(rng.uniform(0.2, 1.0)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simexit.bits import has_any
 from simexit.measures.checked import Column, Flags, share
 from simexit.measures.household_groups import served_so_far
 from simexit.measures.outcomes import HIGHER, LOWER, NEITHER, POSITIVE, Measure, Outcome, listed
@@ -47,7 +48,7 @@ def _programmes(kept: Kept, before: Assessment, now: Assessment, weights: Column
     there = (before.members > 0) & (now.members > 0)
     if not there.any() or not kept.programmes:
         return
-    served = (now.served > 0)[there]
+    served = has_any(now.served)[there]
     amount = np.where(served, np.maximum(now.income["transfer"][there], 0), 0).astype(np.float64)
     found = targeting(before.true_poor[there], served, weights[there], amount)
     registered = before.register[there] == REGISTERED
@@ -69,7 +70,7 @@ def waiting_years(kept: Kept) -> tuple[Column, Flags]:
     Missing where it was never listed or never served; zero where it was served before.
     """
     listed = stacked(kept, "register") == REGISTERED
-    served = served_so_far(kept) > 0
+    served = has_any(served_so_far(kept))
     years = np.array([assessment.year for assessment in kept.assessments], np.float64)
     ever = listed.any(axis=1)
     wait = years[np.argmax(served, axis=1)] - years[np.argmax(listed, axis=1)]
@@ -94,7 +95,7 @@ def _near_poor(kept: Kept, weights: Column) -> Iterator[Outcome]:
     income, line = income_per_head(kept), lines_of(kept, "administrative")[0]
     stayed = (stacked(kept, "members")[:, [0, -1]] > 0).all(axis=1)
     near = stayed & (income[:, 0] >= line) & (income[:, 0] < MONITORING_RATIO * line)
-    alone = near & (served_so_far(kept)[:, -1] == 0)
+    alone = near & ~has_any(served_so_far(kept)[:, -1])
     groups = {
         "": alone,
         "village_poor": alone & (kept.poor_village == 1),

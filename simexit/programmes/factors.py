@@ -1,0 +1,122 @@
+"""With what effect on named rates: one factor a household, and one a village, for every rate that is touched."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.columns import asked
+from simexit.population.moment import Moment
+from simexit.programmes.places import Places, Rows
+from simexit.scenario.effects import SHARE_SERVED, RateEffect
+from simexit.scenario.schema import Programme
+
+Factors = NDArray[np.float64]
+Signature = tuple[int, ...]
+
+
+class Rated(NamedTuple):
+    """An effect on a rate: of which programme, and its number among the programme's effects."""
+
+    programme: str
+    number: int
+    effect: RateEffect
+
+
+def rate_effects(programmes: dict[str, Programme]) -> list[Rated]:
+    """All effects on rates, in programme-id order."""
+    return [
+        Rated(name, number, effect)
+        for name in sorted(programmes)
+        for number, effect in enumerate(programmes[name].effects)
+        if isinstance(effect, RateEffect)
+    ]
+
+
+class RateFactors:
+    """Factors on the rates that programmes touch, kept from month to month and made anew where something changed.
+
+    ``touched``, ``households``, ``villages``: as `simexit.life.rates.RateTable` has them. Each factor is the product of
+    the effects in force, in programme-id order, in float64, rounded once: the order of declaration does not matter, and
+    an effect that ends leaves no trace.
+    """
+
+    def __init__(self, programmes: dict[str, Programme], order: tuple[str, ...], now: Moment) -> None:
+        self.effects = rate_effects(programmes)
+        self.order = order
+        self.rows = {rate: k for k, rate in enumerate(dict.fromkeys(each.effect.rate for each in self.effects))}
+        n = now.population.households.village.size
+        self.touched = np.full(len(order), -1, np.int32)
+        self.households = np.ones((max(len(self.rows), 1), n), np.float32)
+        self.villages = np.ones((len(order), now.population.villages.county.size), np.float32)
+        self._made: dict[str, list[Signature]] = {}
+
+    def month(self, now: Moment, places: dict[str, Places]) -> None:
+        """Bring the factors up to this month's places."""
+        for rate, row in self.rows.items():
+            effects = [each for each in self.effects if each.effect.rate == rate]
+            own = [each for each in effects if each.effect.of == "household"]
+            common = [each for each in effects if each.effect.of != "household"]
+            signatures = [_signature(each, places[each.programme], now) for each in own]
+            if self._made.get(rate) == signatures and not common:
+                continue
+            self._made[rate] = signatures
+            number = self.order.index(rate)
+            self.households[row] = self._of_households(own, places, now)
+            self.villages[number] = self._of_villages(common, places, now)
+            is_touched = bool((self.households[row] != 1).any() or (self.villages[number] != 1).any())
+            self.touched[number] = row if is_touched else -1
+
+    def _of_households(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
+        product = np.ones(self.households.shape[1])
+        for each in effects:
+            rows = holders(each.effect, places[each.programme], now.month)
+            values = _column(each.effect, now)
+            product[rows] *= each.effect.factors(now.year, None if values is None else values[rows])
+        return product
+
+    def _of_villages(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
+        product = np.ones(self.villages.shape[1])
+        for each in effects:
+            share = share_served(each, places[each.programme], now)
+            values = share if each.effect.by == SHARE_SERVED else _column(each.effect, now)
+            there = share > 0
+            product[there] *= each.effect.factors(now.year, None if values is None else values[there])
+        return product
+
+
+def share_served(each: Rated, held: Places, now: Moment) -> Factors:
+    """Share of the households of each village, or of its county, in whose places an effect is in force."""
+    villages, h = now.population.villages, now.population.households
+    of_county = each.effect.of == "county"
+    of_village: Rows = villages.county.astype(np.int64) if of_county else np.arange(villages.county.size)
+    ids = now.population.county_ids() if of_county else now.population.village_ids()
+    place = of_village[h.village]
+    served = np.bincount(place[holders(each.effect, held, now.month)], minlength=ids.size)
+    living = np.bincount(place[h.members > 0], minlength=ids.size)
+    share = (served / np.maximum(living, 1)).astype(np.float32)
+    known = now.exchange.shares(now.month, f"rate {each.programme} {each.number}", ids, share)
+    return known[of_village].astype(np.float64)
+
+
+def _column(effect: RateEffect, now: Moment) -> NDArray[Any] | None:
+    """The column that a factor goes by: of households, or of villages where it is theirs or their county's."""
+    if effect.by is None or effect.by == SHARE_SERVED:
+        return None
+    table, column = asked()[effect.by]
+    if effect.of == "household":
+        return now.population.of_households(table, column.name)
+    return np.asarray(getattr(now.population.villages, column.name))
+
+
+def holders(effect: RateEffect, held: Places, month: int) -> Rows:
+    """Household rows of the places in which an effect is in force."""
+    return held.rows if effect.months == 0 else held.rows[month - held.start_month < effect.months]
+
+
+def _signature(each: Rated, held: Places, now: Moment) -> Signature:
+    """What an effect's part of the factors depends on; places that are not changed run out one after the other."""
+    over = 0 if each.effect.months == 0 else np.count_nonzero(now.month - held.start_month >= each.effect.months)
+    return now.year, held.version, int(over), now.month if each.effect.by else 0
