@@ -23,6 +23,7 @@ STUDIES = TUTORIAL.with_name("studies.md")
 MESA = TUTORIAL.with_name("mesa.md")
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
+TOOK = re.compile(r"^Runs made in .*", re.MULTILINE)
 WIDTH = "110"
 
 
@@ -64,7 +65,7 @@ def _output(block: Block, namespace: dict[str, Any]) -> str:
                 _command(line)
     text = printed.getvalue().strip("\n").replace(os.sep, "/")
     lines = (line.rstrip() for line in text.splitlines())
-    return RECORD.sub("record …", "\n".join(lines)) + "\n"
+    return TOOK.sub("Runs made in …", RECORD.sub("record …", "\n".join(lines))) + "\n"
 
 
 def _command(line: str) -> None:

@@ -309,9 +309,10 @@ class CountyModel(mesa.Model):
         return int(self.population.households.village.size)
 
     def _live(self, simulation: Simulation, now: Month) -> None:
+        before, self._now = self._now, now
         self.households.do("live_month")
         self.villages.do("close_month")
-        self._is_lived = True
+        self._now, self._is_lived = before, True
 
     def _lay_out(self) -> None:
         """Put everyone beside their household, so that each agent is one slice."""

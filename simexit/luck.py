@@ -58,6 +58,11 @@ class HouseholdLuck(NamedTuple):
     kin: NDArray[np.float32]
 
 
+def rows_of(kind: type[PersonLuck] | type[HouseholdLuck]) -> int:
+    """Rows that `fill` needs for the draws of a ``kind``: whole blocks, of which the last may hold no draw."""
+    return -(-len(kind._fields) // WORDS_PER_BLOCK) * WORDS_PER_BLOCK
+
+
 BLOCK_PERSON = 1
 BLOCK_HOUSEHOLD = 64
 BLOCK_STORED = 128

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import sys
 
-from simexit.cli import panels, runs, scenarios, stores, studies
+from simexit.cli import (
+    panels,
+    runs,
+    scenarios,
+    stores,
+    studies,
+)
 from simexit.cli.app import app
 
-__all__ = ["app", "main", "panels", "runs", "scenarios", "stores", "studies"]
+__all__ = [
+    "app",
+    "main",
+    "panels",
+    "runs",
+    "scenarios",
+    "stores",
+    "studies",
+]
 
 
 def main() -> None:

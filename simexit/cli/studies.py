@@ -36,7 +36,7 @@ Workers = Annotated[int | None, typer.Option("--threads", help="Runs at once at 
 AllOutcomes = Annotated[
     bool, typer.Option("--all-outcomes", help="Also survey, welfare and serving, which take three times as long.")
 ]
-Tongue = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
 
 
 @app.command()
@@ -60,7 +60,7 @@ def compare(
     dask: Dask = None,
     threads: Workers = None,
     all_outcomes: AllOutcomes = False,
-    language: Tongue = "en",
+    language: LanguageOption = "en",
 ) -> None:
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
@@ -101,7 +101,7 @@ def attribute(
     dask: Dask = None,
     threads: Workers = None,
     all_outcomes: AllOutcomes = False,
-    language: Tongue = "en",
+    language: LanguageOption = "en",
 ) -> None:
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
     with plain_errors():
@@ -128,7 +128,7 @@ def sweep(
     store: StoreFolder = None,
     dask: Dask = None,
     threads: Workers = None,
-    language: Tongue = "en",
+    language: LanguageOption = "en",
 ) -> None:
     """Run a scenario over the values of levers: grid, Latin hypercube or Sobol points; one tidy table."""
     with plain_errors():
@@ -157,7 +157,7 @@ def trace(
     scale: Scale = 1.0,
     out: Out = None,
     threads: Workers = None,
-    language: Tongue = "en",
+    language: LanguageOption = "en",
 ) -> None:
     """Tell one household's life, under one or two policies with the same luck; its needs as frequencies."""
     with plain_errors():

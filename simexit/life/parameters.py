@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from simexit.scenario.figure import Figure
-from simexit.scenario.parameters import parameters_at
+from simexit.scenario.parameters import DOMAINS, parameters_at
 
-
-class LifeParameters(NamedTuple):
-    """All parameters of life in force in one year."""
-
-    demography: Any
-    health: Any
-    work: Any
-    farm: Any
-    industry: Any
-    purse: Any
-    family: Any
-    schooling: Any
-    livestock: Any
-    housing: Any
+NOT_OF_LIFE = ("money", "population", "programmes", "registry")
+"""Evidence files that no rule of life reads."""
+if TYPE_CHECKING:
+    LifeParameters = Any
+else:
+    LifeParameters = namedtuple("LifeParameters", [domain for domain in DOMAINS if domain not in NOT_OF_LIFE])
 
 
 def life_of(p: Any) -> LifeParameters:

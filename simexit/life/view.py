@@ -12,7 +12,7 @@ from simexit.columns import F32, I32, I64, U8, Households, Persons, type_of
 from simexit.compiled import from_fields
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, HouseholdRates, PersonRates
-from simexit.luck import HouseholdLuck, PersonLuck
+from simexit.luck import HouseholdLuck, PersonLuck, rows_of
 
 
 class Surroundings(NamedTuple):
@@ -102,8 +102,8 @@ def workspace(persons: int, households: int) -> Workspace:
     rows = {OF_PERSONS: persons, OF_HOUSEHOLDS: households}
     return Workspace(
         Scratch(*(np.zeros(rows[of], dtype) for dtype, of in SCRATCH.values())),
-        np.zeros((len(PersonLuck._fields), persons), np.float32),
-        np.zeros((len(HouseholdLuck._fields), households), np.float32),
+        np.zeros((rows_of(PersonLuck), persons), np.float32),
+        np.zeros((rows_of(HouseholdLuck), households), np.float32),
         np.ones((N_PERSON_RATES, persons), np.float32),
         np.ones((N_RATES, households), np.float32),
         np.ones(max(persons, households), np.float32),

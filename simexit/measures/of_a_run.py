@@ -13,12 +13,11 @@ from simexit.measures.conventions import DEFAULT, Convention
 from simexit.measures.cost import costs, spending
 from simexit.measures.exit_counts import exit_counts
 from simexit.measures.intervals import bounds_of, interval
+from simexit.measures.outcome_list import MEASURES
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.present_value import present_values
-from simexit.measures.serving import serving
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.targets_met import targets_met
-from simexit.measures.welfare import welfare
 from simexit.record.kept import Kept
 from simexit.scenario.planned_money import DISCOUNT_RATE, money_parameter
 from simexit.scenario.schema import Scenario
@@ -81,8 +80,8 @@ def _of_replicate(run: RunTables, kept: Kept, spells: pd.DataFrame) -> Iterator[
     weights = run.household_weights(kept).astype(np.float64)
     yield from spell_outcomes(spells, kept.replicate)
     yield from register_outcomes(kept, weights)
-    yield from welfare(kept, weights)
-    yield from serving(kept, weights)
+    for measure in MEASURES:
+        yield from measure.of(kept, weights)
     yield from spending(kept, run.weight)
     yield from costs(kept, weights, run.weight)
 
@@ -121,6 +120,9 @@ def _main(run: RunTables, kept: Kept, weights: NDArray[np.float64]) -> Iterator[
     yield from false_exit_rates(run.yearly)
     yield from targets_met(run.yearly, run.scenario, run.county_weights)
     yield from spell_outcomes(spells, kept.replicate, MAIN_VIEWS)
+    for measure in MEASURES:
+        if not measure.takes_long:
+            yield from measure.of(kept, weights)
     yield from spending(kept, run.weight)
     yield from costs(kept, weights, run.weight)
 

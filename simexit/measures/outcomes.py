@@ -1,11 +1,23 @@
-"""An outcome of a run: one row for each number and replicate, with its convention; and those of the yearly table."""
+"""An outcome of a run: one row for each number and replicate, with its convention, and what is listed of it.
+
+Beside it the outcomes of the yearly table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from simexit.record.kept import Kept
+
+LOWER, HIGHER, NEITHER = -1, 1, 0
+Bounds = tuple[float, float]
+POSITIVE: Bounds = (0.0, math.inf)
 
 
 class Outcome(NamedTuple):
@@ -18,6 +30,53 @@ class Outcome(NamedTuple):
     unit: str
     value: float
     convention: str
+
+
+class Listed(NamedTuple):
+    """An outcome: its ``unit``, which end is ``better`` (`LOWER`, `HIGHER`, `NEITHER`), and whether it ``takes_long``.
+
+    What takes long is only told by a single run, and by studies that are asked for all outcomes. ``is_whole``: told of
+    the whole place, not only by fund, county or group. ``within``: what it can be, where its unit does not tell it.
+    ``shown_in``: where it is among the outcomes shown, see `shown_in`.
+    """
+
+    unit: str
+    better: int
+    takes_long: bool
+    is_whole: bool
+    within: Bounds | None
+    shown_in: frozenset[str]
+
+
+def listed(
+    unit: str,
+    better: int,
+    names: str,
+    shown: str = "",
+    *,
+    takes_long: bool = False,
+    is_whole: bool = True,
+    within: Bounds | None = None,
+) -> dict[str, Listed]:
+    """What is listed of each of the ``names``, which are parted by spaces like the places where they are ``shown``."""
+    about = Listed(unit, better, takes_long, is_whole, within, frozenset(shown.split()))
+    return dict.fromkeys(names.split(), about)
+
+
+class Measure(NamedTuple):
+    """What a file of `simexit.measures.of_a_record` declares as ``MEASURE``.
+
+    ``of``: yields outcomes of one replicate's record, given the households of the place that each household stands for.
+    ``outcomes``: what is listed of each.
+    """
+
+    of: Callable[[Kept, NDArray[np.float64]], Iterator[Outcome]]
+    outcomes: dict[str, Listed]
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether studies leave it out unless they are asked for all outcomes."""
+        return all(about.takes_long for about in self.outcomes.values())
 
 
 def whole_place(yearly: pd.DataFrame) -> list[dict[str, Any]]:

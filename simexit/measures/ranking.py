@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simexit.measures.differences import wide_outcomes
-from simexit.measures.outcome_list import NEITHER, better_of
+from simexit.measures.outcome_list import better_of
+from simexit.measures.outcomes import NEITHER
 
 COLUMNS = ["variant", "outcome", "group", "year", "unit", "convention", "rank", "best_share"]
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from simexit.measures.intervals import LEVEL
-from simexit.measures.outcome_list import NEITHER, better_of
+from simexit.measures.outcome_list import better_of
+from simexit.measures.outcomes import NEITHER
 
 BETTER, WORSE, HIGHER, LOWER = "better", "worse", "higher", "lower"
 SAME, UNSURE, APART, UNKNOWN = "same", "unsure", "not_told_apart", "unknown"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simexit.report.attribution_figures import drawings
 from simexit.report.result_folder import Contents, Saved, write_result
-from simexit.report.run_figures import SOURCE
+from simexit.report.run_figure import SOURCE
 from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.scenario.schema import Words

@@ -10,8 +10,9 @@ import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.measures.intervals import bounds_of, interval
-from simexit.measures.outcome_list import HIGHER, better_of, shown_in
-from simexit.report.run_figures import SOURCE
+from simexit.measures.outcome_list import better_of, shown_in
+from simexit.measures.outcomes import HIGHER
+from simexit.report.run_figure import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256

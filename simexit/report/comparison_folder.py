@@ -8,7 +8,7 @@ from typing import Any
 
 from simexit.report.comparison_figures import drawings
 from simexit.report.result_folder import Contents, Saved, write_result
-from simexit.report.run_figures import SOURCE
+from simexit.report.run_figure import SOURCE
 from simexit.report.variants_kept import about_variants, variants_of
 from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import scenario_sha256

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simexit.charts.across import difference_format
-from simexit.measures import outcome_list
+from simexit.measures import outcome_list, outcomes
 from simexit.measures.verdict import BETTER, HIGHER, LOWER, WORSE, agreeing_share
 from simexit.report.comparison_figures import left_out, names_of
 from simexit.studies.comparison import MONEY, Comparison
@@ -27,7 +27,7 @@ def verdict_lines(rows: pd.DataFrame, language: Language) -> Iterator[str]:
     Where an interval with parameters leaves out the difference at fixed parameters, this is said last.
     """
     good = outcome_list.better_of(str(rows["outcome"].iloc[0]))
-    words = {outcome_list.LOWER: "good_lower", outcome_list.HIGHER: "good_higher"}
+    words = {outcomes.LOWER: "good_lower", outcomes.HIGHER: "good_higher"}
     yield term(words.get(good, "good_neither"), language)
     mixes = rows[rows["variant"] != BASE]
     for row in mixes.to_dict("records"):

@@ -15,7 +15,8 @@ from simexit.compiled import sources_sha256
 from simexit.measures.conventions import Convention
 from simexit.record.run_file import RECORD_SCHEMA
 from simexit.report.result_folder import FIGURES, Contents, Saved, write_result
-from simexit.report.run_figures import SOURCE, drawings
+from simexit.report.run_figure import SOURCE
+from simexit.report.run_figures import drawings
 from simexit.runs.cases import case_key
 from simexit.runs.conduct import Conduct
 from simexit.runs.replicates import cases_of

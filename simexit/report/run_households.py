@@ -1,14 +1,13 @@
-"""The numbers behind the figures of households' ways through poverty: spells, hazards, moves, chronic poverty."""
+"""The numbers behind the figures of households' ways through poverty: spells, hazards, moves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.measures.chronic import chronic_transient
 from simexit.measures.conventions import DEFAULT
 from simexit.measures.intervals import interval
 from simexit.measures.panel_tables import flows_between
@@ -58,11 +57,11 @@ def _processes(run: Run, table: Callable[[pd.DataFrame, bool], pd.DataFrame], va
     rows = []
     for key, part in found.groupby(["process", "series", "duration"], sort=False):
         n_at_risk = float(part["at_risk"].sum()) / len(run.kept) / run.weight
-        rows.append((*tuple(key), *_mean(part[value].to_numpy(float)), n_at_risk))
+        rows.append((*tuple(key), *mean_of_history(part[value].to_numpy(float)), n_at_risk))
     return pd.DataFrame(rows, columns=["process", "series", "duration", "mean", "low", "high", "n_at_risk"])
 
 
-def _mean(values: NDArray[np.float64]) -> tuple[float, float, float]:
+def mean_of_history(values: NDArray[np.float64]) -> tuple[float, float, float]:
     """Mean and 90 % interval of one history over replicates."""
     found = interval(values[np.isfinite(values)])
     return found["value"], found["history_low"], found["history_high"]
@@ -101,32 +100,3 @@ def _states(kept: Kept, moment: int) -> Codes:
     cases = [now.members == 0, listed & ~poor, listed, poor & (now.register == EXITED), poor]
     names = ("absent", "registered_not_poor", "registered_and_poor", "exited_poor", "never_listed_poor")
     return np.select(cases, [MOVES.index(name) for name in names], MOVES.index("neither"))
-
-
-def poverty_components(run: Run) -> pd.DataFrame:
-    """Chronic and transient parts of the squared poverty gap over the run, by group; no rows for a single assessment.
-
-    Income per head against the administrative line of each year, of the households that were there at every assessment.
-    """
-    rows = []
-    for kept in run.kept if len(run.kept[0].assessments) > 1 else ():
-        relative = np.stack([each.income_per_head() / each.line_yuan for each in kept.assessments], axis=1)
-        weights = run.household_weights(kept).astype(np.float64)
-        stayed = np.all([each.members > 0 for each in kept.assessments], axis=0)
-        for group, mine in _groups(kept):
-            if (stayed & mine).any():
-                found = chronic_transient(relative[stayed & mine], 1.0, weights[stayed & mine])
-                rows.append((group, found.chronic, found.transient, found.total))
-    table = pd.DataFrame(rows, columns=["group", "chronic", "transient", "total"])
-    tidy = table.melt("group", var_name="component", value_name="value")
-    parts = []
-    for key, part in tidy.groupby(["group", "component"], sort=False):
-        parts.append((*tuple(key), *_mean(part["value"].to_numpy(float))))
-    return pd.DataFrame(parts, columns=["group", "component", "mean", "low", "high"])
-
-
-def _groups(kept: Kept) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    listed = kept.assessments[0].register == REGISTERED
-    yield "all_households", np.ones(listed.size, np.bool_)
-    yield "first_register", listed
-    yield "not_on_first_register", ~listed

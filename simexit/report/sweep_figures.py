@@ -11,7 +11,7 @@ import pandas as pd
 from simexit.charts.wanted import Wanted
 from simexit.measures.outcome_list import shown_in
 from simexit.report.comparison_figures import last_rows
-from simexit.report.run_figures import SOURCE
+from simexit.report.run_figure import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.evidence import evidence

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from simexit.report.result_folder import Contents, Saved, write_result
-from simexit.report.run_figures import SOURCE
+from simexit.report.run_figure import SOURCE
 from simexit.report.sweep_figures import drawings
 from simexit.runs.conduct import Conduct
 from simexit.scenario.resolved import resolved, restored, scenario_sha256

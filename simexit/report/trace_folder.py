@@ -11,7 +11,7 @@ import pandas as pd
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.report.result_folder import Contents, Saved, write_result
-from simexit.report.run_figures import SOURCE
+from simexit.report.run_figure import SOURCE
 from simexit.report.trace_figures import drawings
 from simexit.report.variants_kept import about_variants, variants_of
 from simexit.scenario.resolved import scenario_sha256

@@ -12,7 +12,8 @@ import pandas as pd
 from simexit.luck import resampler
 from simexit.measures.differences import paired_differences
 from simexit.measures.intervals import KEYS
-from simexit.measures.outcome_list import HIGHER, LOWER, NEITHER, better_of
+from simexit.measures.outcome_list import better_of
+from simexit.measures.outcomes import HIGHER, LOWER, NEITHER
 from simexit.measures.parameter_share import parameter_intervals
 from simexit.measures.ranking import ranks
 from simexit.measures.verdict import verdicts

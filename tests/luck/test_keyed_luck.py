@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import simexit
 from simexit import luck as room
 from simexit.compiled import kernel
+from simexit.life.view import workspace
 from simexit.luck import (
     BLOCK_HOUSEHOLD,
     BLOCK_NAMED,
@@ -25,6 +27,7 @@ from simexit.luck import (
     halves,
     name_id,
     philox,
+    rows_of,
     unit,
 )  # fmt: skip
 
@@ -134,11 +137,17 @@ def test_purposes_never_move() -> None:
 
 
 def test_blocks_do_not_overlap() -> None:
-    person = range(BLOCK_PERSON, BLOCK_PERSON + len(PersonLuck._fields) // 4)
-    household = range(BLOCK_HOUSEHOLD, BLOCK_HOUSEHOLD + len(HouseholdLuck._fields) // 4)
+    person = range(BLOCK_PERSON, BLOCK_PERSON + rows_of(PersonLuck) // 4)
+    household = range(BLOCK_HOUSEHOLD, BLOCK_HOUSEHOLD + rows_of(HouseholdLuck) // 4)
     stored = range(BLOCK_STORED, BLOCK_STORED + (len(STORED) + 3) // 4)
     assert person.stop <= household.start and household.stop <= stored.start and stored.stop < BLOCK_NAMED
-    assert len(PersonLuck._fields) % 4 == 0 == len(HouseholdLuck._fields) % 4
+
+
+def test_a_draw_beyond_whole_blocks_has_its_row() -> None:
+    one_more = namedtuple("one_more", [*HouseholdLuck._fields, "frost"])
+    assert [rows_of(kind) for kind in (PersonLuck, HouseholdLuck, one_more)] == [12, 8, 12]
+    space = workspace(5, 3)
+    assert (len(space.person_draws), len(space.household_draws)) == (rows_of(PersonLuck), rows_of(HouseholdLuck))
 
 
 def draws_of(file: Path) -> list[str]:

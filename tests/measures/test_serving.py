@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_records import made
 
-from simexit.measures.serving import mobility_from_error, serving, waiting_years
+from simexit.measures.of_a_record.who_is_served import mobility_from_error, serving, waiting_years
 from simexit.record.kept import Kept
 
 

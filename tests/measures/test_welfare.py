@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from made_records import made
 
+from simexit.measures.of_a_record.welfare import catastrophic, deprivations_of, welfare
 from simexit.measures.outcomes import Outcome
-from simexit.measures.welfare import catastrophic, deprivations_of, welfare
 from simexit.population.codes import ASSURANCES
 from simexit.record.kept import Kept
 

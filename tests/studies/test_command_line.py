@@ -89,7 +89,7 @@ def test_what_is_implausible_is_said_first_and_run_all_the_same(tmp_path):
 def test_describe_tells_order_margins_and_evidence():
     status, out, _ = simexit("describe", "mabian-2017")
     assert status == 0
-    for part in ("Order of the month", "Order of the year", "Margins at the start", "Parameters", "1,813 households"):
+    for part in ("Calendar", "split_households", "Margins at the start", "Parameters", "1,813 households"):
         assert part in out
 
 
@@ -160,7 +160,7 @@ def test_the_list_tells_plans_overlays_and_mixes_apart():
     assert status == 0
     assert plans.startswith("Plans") and "mabian-2017" in plans and "马边县" in plans
     assert overlays.startswith("Overlays") and "overlays/growth-only" in overlays
-    assert mixes.startswith("Mixes") and "housing-alone " in mixes and "仅住房保障" in mixes
+    assert mixes.startswith("Mixes") and "FAMILY-alone " in mixes and "强化考核核查" in mixes and "safety-net" in mixes
     assert all(line.count("  ") for line in mixes.splitlines()[1:])
 
 

@@ -9,10 +9,10 @@ import pytest
 
 import simexit
 from simexit.population.codes import REGISTERED
+from simexit.report.of_a_run.components import poverty_components
 from simexit.report.run_households import (
     hazards_by_duration,
     household_moves,
-    poverty_components,
     survival_curves,
 )
 from simexit.runs.run import Run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from typer.testing import CliRunner, Result
 import simexit
 from simexit.cli import app
 from simexit.files import FolderTaken
-from simexit.report import comparison_figures, comparison_folder, run_folder
+from simexit.report import comparison_figures, comparison_report, result_folder, run_figures
+from simexit.report.faces import FACES
 from simexit.report.saved_figures import FAILED
 
 SHORT = ("--set", "time.end=2017-06", "--set", "time.run_in_years=2", "--threads", "1")
@@ -70,8 +72,8 @@ def test_a_figure_that_fails_is_named_and_the_rest_is_written(
         raise RuntimeError("no ink")
 
     if room == "run":
-        name, data = "headcount", run_folder.FIGURES["headcount"]
-        monkeypatch.setitem(run_folder.FIGURES, name, (data[0], fail))
+        name = "headcount"
+        monkeypatch.setitem(run_figures.FIGURES, name, run_figures.FIGURES[name]._replace(draw=fail))
     else:
         name = "frontier"
         monkeypatch.setattr(comparison_figures, "_frontier", fail)
@@ -91,7 +93,7 @@ def test_a_disk_that_fills_while_saving_leaves_the_runs(monkeypatch: pytest.Monk
     def full(table: Any, path: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    monkeypatch.setattr(comparison_folder, "write_csv", full)
+    monkeypatch.setattr(result_folder, "write_parquet", full)
     told = cli(*COMPARE, "--out", "out")
     assert told.exit_code == 1 and "No space left on device" in told.stderr.splitlines()[-1]
     assert "the finished runs are kept in .store" in told.stderr
@@ -104,28 +106,26 @@ def test_a_disk_that_fills_while_saving_leaves_the_runs(monkeypatch: pytest.Monk
 
 
 def test_a_folder_taken_meanwhile_moves_the_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    write = comparison_folder.write_comparison
+    face = FACES["comparison"]
 
     def taken(study: Any, folder: Path) -> Path:
         if not Path("out").exists():
             Path("out").mkdir()
             raise FolderTaken(str(folder))
-        return write(study, folder)
+        return face.write(study, folder)
 
-    monkeypatch.setattr(comparison_folder, "write_comparison", taken)
+    monkeypatch.setitem(FACES, "comparison", face._replace(write=taken))
     told = cli(*COMPARE, "--out", "out")
     assert told.exit_code == 0 and "results go to out-2" in told.stderr
     assert (tmp_path / "out-2" / "study.json").exists() and not list((tmp_path / "out").iterdir())
 
 
 def test_results_are_saved_before_they_are_printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from simexit.report import comparison_table
-
     def break_down(*_: Any, **__: Any) -> None:
         assert (tmp_path / "out" / "study.json").exists()
         raise ValueError("the terminal is gone")
 
-    monkeypatch.setattr(comparison_table, "print_comparison", break_down)
+    monkeypatch.setattr(comparison_report, "print_comparison", break_down)
     told = cli(*COMPARE, "--out", "out")
     assert told.exit_code == 2 and "Tables, figures and study.json: out" in told.stdout
 
@@ -146,4 +146,4 @@ def test_a_sweep_prints_its_points(language: str, tmp_path: Path) -> None:
         "Headcount", "4 would do it", "Only 2 replicates"
     )  # fmt: skip
     assert all(word in told.stdout for word in words)
-    assert [line[:2] for line in told.stdout.splitlines() if "take_up" in line] == ["1:", "2:", "3:"]
+    assert [line[:2] for line in told.stdout.splitlines() if re.match(r"\d: \S", line)] == ["1:", "2:", "3:"]

@@ -16,7 +16,7 @@ from simexit.measures.alkire_foster import alkire_foster, dimensions
 from simexit.measures.checked import Column, Flags, share
 from simexit.measures.chronic import chronic_transient
 from simexit.measures.inequality import gini, mobility
-from simexit.measures.outcomes import Outcome
+from simexit.measures.outcomes import LOWER, NEITHER, POSITIVE, Measure, Outcome, listed
 from simexit.measures.poverty import poverty, watts
 from simexit.measures.surveyed import answers
 from simexit.population.codes import ASSURANCES
@@ -172,3 +172,23 @@ def _moves(income: Column, persons: Column) -> float:
         return mobility(income[:, 0], income[:, -1], 5, persons)
     except ValueError:
         return float("nan")
+
+
+MEASURE = Measure(
+    welfare,
+    {
+        **listed("share", LOWER, "poverty_gap poverty_severity surveyed_headcount_ratio", takes_long=True),
+        **listed("share", LOWER, "income_headcount_ratio statistical_headcount_ratio", takes_long=True),
+        **listed("share", LOWER, "consumption_headcount_ratio own_income_headcount_ratio", takes_long=True),
+        **listed("count", LOWER, "multidimensional_poverty", takes_long=True, within=(0.0, 1.0)),
+        **listed("count", LOWER, "watts chronic_poverty", takes_long=True, within=POSITIVE),
+        **listed("share", LOWER, "multidimensional_headcount_ratio multidimensional_intensity", takes_long=True),
+        **listed("share", LOWER, "censored_headcount_ratio", takes_long=True, is_whole=False),
+        **listed("share", LOWER, "catastrophic_health_spending", takes_long=True),
+        **listed("count", NEITHER, "gini", takes_long=True, within=(0.0, 1.0)),
+        **listed("count", NEITHER, "transient_poverty", takes_long=True, within=POSITIVE),
+        **listed("count", NEITHER, "chronic_bias mobility", takes_long=True),
+        **listed("share", NEITHER, "multidimensional_contribution", takes_long=True, is_whole=False),
+        **listed("share", NEITHER, "transient_share", takes_long=True),
+    },
+)

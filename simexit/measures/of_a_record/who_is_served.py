@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from simexit.measures.checked import Column, Flags, share
 from simexit.measures.household_groups import served_so_far
-from simexit.measures.outcomes import Outcome
+from simexit.measures.outcomes import HIGHER, LOWER, NEITHER, POSITIVE, Measure, Outcome, listed
 from simexit.measures.surveyed import answers
 from simexit.measures.targeting import targeting
 from simexit.population.codes import REGISTERED
@@ -150,3 +151,19 @@ def _measurement(kept: Kept, weights: Column) -> Iterator[Outcome]:
     moved = [float(w[(poor[:, :-1] != poor[:, 1:])[pairs]].sum()) for poor in (true_poor, seen_poor)]
     value = 1 - share(moved[0], moved[1])
     yield Outcome(kept.replicate, "transitions_from_error", "", 0, "share", value, "convention_transitions_from_error")
+
+
+# What is written in per cent as changes or ratios, not shares, can lie beyond 0 and 1.
+MEASURE = Measure(
+    serving,
+    {
+        **listed("share", HIGHER, "coverage", takes_long=True),
+        **listed("count", LOWER, "waiting_years", takes_long=True, within=POSITIVE),
+        **listed("share", LOWER, "register_inclusion_error register_exclusion_error", takes_long=True),
+        **listed("share", LOWER, "exclusion_error inclusion_error leakage take_up_gap", takes_long=True),
+        **listed("share", LOWER, "listed_never_served near_poor_unserved", takes_long=True),
+        **listed("share", NEITHER, "near_poor_unserved_income_change", takes_long=True, within=(-1.0, math.inf)),
+        **listed("share", NEITHER, "mobility_from_error transitions_from_error", takes_long=True,
+                 within=(-math.inf, 1.0)),
+    },
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""What a figure of a run is, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from simexit.charts.wanted import Wanted
+from simexit.runs.run import Run
+from simexit.scenario.resolved import scenario_sha256
+from simexit.words.captions import figure_caption, figure_title, footer_line
+from simexit.words.terms import Language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SOURCE = "simexit"
+
+
+class RunFigure(NamedTuple):
+    """A figure of a run: the numbers behind it, and how these are drawn in a language.
+
+    ``draw`` takes the run, the numbers, a language and, if anything, what is `Wanted` of the figure: title, years and
+    size of the user's own. It raises ValueError for years or a size that cannot be.
+    """
+
+    data: Callable[[Run], pd.DataFrame]
+    draw: Callable[..., Figure]
+
+
+def figure_words(
+    run: Run,
+    language: Language,
+    title: str,
+    wanted: Wanted | None,
+    *,
+    several: Sequence[str],
+    always: Sequence[str],
+    has_years: bool = True,
+) -> dict[str, Any]:
+    """Title, caption and footer of a figure, and what is wanted of it; ``title``: the term that says what it shows."""
+    own = (wanted or Wanted()).words(has_years=has_years)
+    caption = figure_caption(
+        households=run.households,
+        replicates=run.conduct.replicates,
+        language=language,
+        several=several,
+        always=always,
+    )
+    footer = footer_line(
+        source=SOURCE,
+        scenario=run.scenario.name,
+        scenario_hash=scenario_sha256(run.scenario),
+        seed=run.conduct.seed,
+        language=language,
+    )
+    place = getattr(run.scenario.title, language)
+    return {"title": figure_title(title, place=place, language=language), "caption": caption, "footer": footer, **own}
