@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
+from simexit.runs.conduct import Conduct
 from simexit.runs.run import Run
 from simexit.scenario.resolved import scenario_sha256
+from simexit.scenario.schema import Scenario
 from simexit.words.captions import figure_caption, figure_title, footer_line
 from simexit.words.terms import Language
 
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SOURCE = "simexit"
+
+
+class Described(NamedTuple):
+    """What is said of a run beside its numbers, small enough for another process; a run has it under the same names."""
+
+    scenario: Scenario
+    conduct: Conduct
+    households: int
 
 
 class RunFigure(NamedTuple):
@@ -31,7 +41,7 @@ class RunFigure(NamedTuple):
 
 
 def figure_words(
-    run: Run,
+    run: Run | Described,
     language: Language,
     title: str,
     wanted: Wanted | None,
