@@ -26,6 +26,14 @@ class Month:
     rates: RateTable
 
 
+def edges_of(spans: Spans, parts: int) -> list[int]:
+    """Edges of ``parts`` parts of spans that hold about equally many person rows each."""
+    rows = spans.end_person - spans.first_person
+    middle = np.cumsum(rows) - rows / 2
+    inner = np.searchsorted(middle, rows.sum() * np.arange(1, parts) / parts)
+    return [0, *inner.tolist(), rows.size]
+
+
 class CompiledLife:
     """Lives a month of a clock's population in ``threads`` threads; each village writes its own rows only."""
 
@@ -39,8 +47,7 @@ class CompiledLife:
         n = spans.village.size
         parts = min(self.threads, n)
         self._make_room(simulation.population.villages, parts)
-        edges = np.linspace(0, n, parts + 1).astype(int)
-        parted = [spans.part(a, b) for a, b in pairwise(edges)]
+        parted = [spans.part(a, b) for a, b in pairwise(edges_of(spans, parts))]
         jobs = list(zip(parted, self._spaces, strict=False))
         if parts == 1 or self.pool is None:
             for job in jobs:

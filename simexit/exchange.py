@@ -44,7 +44,7 @@ def ration(queue: Queue, places: Whole, budget: Whole) -> Cuts:
     n_groups = places.size
     score = np.full(n_groups, np.inf)
     tie = np.zeros(n_groups, np.uint64)
-    order = np.lexsort((queue.tie, -queue.score, queue.group))
+    order = _in_order(queue, n_groups)
     group = queue.group[order]
     fits = _fits(group, queue.size[order], places) & _fits(group, queue.cost[order], budget)
     starts = np.searchsorted(group, np.arange(n_groups), "left")
@@ -57,6 +57,13 @@ def ration(queue: Queue, places: Whole, budget: Whole) -> Cuts:
             score[g] = queue.score[last]
             tie[g] = queue.tie[last]
     return Cuts(score, tie)
+
+
+def _in_order(queue: Queue, n_groups: int) -> Whole:
+    """Candidates by group, score and tie. Ties are numbers of their own, so that the first sort need not be stable."""
+    order = np.argsort(queue.tie)
+    order = order[np.argsort(-queue.score[order], kind="stable")]
+    return order[np.argsort(queue.group[order], kind="stable")] if n_groups > 1 else order
 
 
 def _fits(group: Whole, amount: Whole, limit: Whole) -> NDArray[np.bool_]:

@@ -13,8 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from simexit.charts.frame import TICK
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.style import DARK, FAINT, GRID, MIDDLE
-from simexit.words.formats import NumberFormat, number_format
-from simexit.words.terms import Language
+from simexit.words.formats import NumberFormat, signed
 
 NAME_WIDTH = 2.1
 VALUE_WIDTH = 1.05
@@ -31,20 +30,6 @@ class Span(NamedTuple):
     ticks: list[float]
     labels: list[str]
     form: NumberFormat
-
-
-def difference_format(values: Sequence[float], unit: str, language: Language) -> NumberFormat:
-    """One scale and precision for differences: shares in percentage points, all else as `number_format`."""
-    finite = [value for value in values if np.isfinite(value)]
-    if unit != "share":
-        return number_format(finite, unit, language)
-    largest = max((abs(value) for value in finite), default=0.0)
-    return NumberFormat(0.01, 2 if largest < 0.02 else 1, "unit_points")
-
-
-def signed(number: str) -> str:
-    """A number with its sign; zero and what is missing have none."""
-    return f"+{number}" if number[:1].isdigit() and any(digit in "123456789" for digit in number) else number
 
 
 def span_of(

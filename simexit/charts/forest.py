@@ -10,10 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simexit.charts.across import (
-    difference_format,
     dress_rows,
     row_heights,
-    signed,
     span_of,
     wrapped_names,
     write_values,
@@ -23,6 +21,7 @@ from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import Room, Texts, blank_figure, lay_out
 from simexit.charts.style import DARK, VIEW_STYLES, Style, fixed_settings
 from simexit.charts.wanted import Size
+from simexit.words.formats import difference_format, signed
 from simexit.words.terms import Language, check_language
 
 FOREST_COLUMNS = (

@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from simexit.charts.across import difference_format, dress_rows, row_heights, span_of, wrapped_names
+from simexit.charts.across import dress_rows, row_heights, span_of, wrapped_names
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import Room, Texts, blank_figure, lay_out
 from simexit.charts.marks import swatch
 from simexit.charts.style import DARK, AreaStyle, fixed_settings, numbered_area
 from simexit.charts.wanted import Size
+from simexit.words.formats import difference_format
 from simexit.words.terms import Language, check_language
 
 SHAPLEY_COLUMNS = ("family", "name", "background", "background_name", "unit", "value", "mean_low", "mean_high")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -49,7 +50,10 @@ def run(
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
-    with plain_errors():
+    with plain_errors(), contextlib.ExitStack() as beside:
+        from simexit.report.drawn_apart import drawing_apart
+
+        beside.enter_context(drawing_apart("simexit.report.run_figures", is_wanted=threads != 1))
         from simexit.report.console_table import printing_console, spoken
         from simexit.runs.store import Store
         from simexit.words.terms import sentence

@@ -62,16 +62,15 @@ def _begin_families(population: Population, grooms: Rows) -> None:
     c = population.persons
     wedding = np.zeros(population.households.village.size, np.bool_)
     wedding[c.household[grooms]] = True
-    rows = population.person_rows()
-    rows = rows[wedding[c.household[rows]]]
-    rows = rows[c.present[rows] == YES]
-    homes, home = np.unique(c.household[rows], return_inverse=True)
-    married = np.bincount(home, c.married[rows], minlength=homes.size)
-    highest = np.zeros(homes.size, np.int64)
-    np.maximum.at(highest, home, c.family[rows])
-    mine = np.searchsorted(homes, c.household[grooms])
+    rows = population.person_rows(np.unique(population.households.village[c.household[grooms]]))
+    rows = rows[(c.present[rows] == YES) & wedding[c.household[rows]]]
+    homes = c.household[rows]
+    married = np.bincount(homes[c.married[rows] == YES], minlength=wedding.size)
+    highest = np.zeros(wedding.size, np.uint8)
+    np.maximum.at(highest, homes, c.family[rows])
+    mine = c.household[grooms]
     order = np.argsort(mine, kind="stable")
     rank = np.empty(grooms.size, np.int64)
     rank[order] = np.arange(grooms.size) - np.searchsorted(mine[order], mine[order])
     with_others = married[mine] > 1
-    c.family[grooms[with_others]] = (highest[mine] + 1 + rank)[with_others]
+    c.family[grooms[with_others]] = (highest[mine].astype(np.int64) + 1 + rank)[with_others]

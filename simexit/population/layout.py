@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Counties, Households, Persons, Townships, Villages, empty, ids_of
+from simexit.columns import Counties, Households, Persons, Townships, Villages, ids_of
 from simexit.population.codes import DIED, MARRIED_OUT
 
 SLACK_SHARE = 0.06
@@ -54,11 +54,13 @@ class Population:
         """Permanent ids of villages."""
         return ids_of(self.villages.id_low, self.villages.id_high)
 
-    def person_rows(self) -> NDArray[np.int64]:
-        """Rows in use, in village order."""
-        counts = self.villages.persons
+    def person_rows(self, villages: NDArray[np.int32] | None = None) -> NDArray[np.int64]:
+        """Rows in use, in village order; of some ``villages`` (ascending rows), or of all."""
+        chosen = slice(None) if villages is None else villages
+        counts = self.villages.persons[chosen]
         before = np.cumsum(counts) - counts
-        return np.repeat(self.villages.first_person - before, counts).astype(np.int64) + np.arange(int(counts.sum()))
+        first = (self.villages.first_person[chosen] - before).astype(np.int64)
+        return np.repeat(first, counts) + np.arange(int(counts.sum()))
 
     def repack(self, *, slack: bool = True, drop: bool = True) -> None:
         """Put everyone beside their household, order within a household kept, and ``drop`` who is gone for ever."""
@@ -108,11 +110,23 @@ def place_rows(
     first = (np.cumsum(room) - room).astype(np.int32)
     before = np.cumsum(counts) - counts
     target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
-    moved = empty(Persons, int(room.sum()))
-    moved.household[:] = np.repeat(population.villages.first_household, room)
-    for name in Persons._fields:
-        getattr(moved, name)[target] = getattr(population.persons, name)[rows]
+    source = np.zeros(int(room.sum()), np.int64)
+    source[target] = rows
+    free = np.ones(source.size, np.bool_)
+    free[target] = False
+    free_rows = np.flatnonzero(free)
+    moved = Persons(*(_taken(column, source, free_rows) for column in population.persons))
+    moved.household[free_rows] = np.repeat(population.villages.first_household, room)[free_rows]
     population.persons = moved
     population.capacity = room.astype(np.int32)
     population.villages.first_person[:] = first
     population.villages.persons[:] = counts
+
+
+def _taken(column: NDArray[Any], source: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[Any]:
+    """A column with the values of rows ``source``, zero in the rows ``free``."""
+    if not column.size:
+        return np.zeros(source.size, column.dtype)
+    taken = column.take(source)
+    taken[free] = 0
+    return taken

@@ -65,11 +65,10 @@ def _leaving_family(population: Population, rows: Rows) -> U8:
 def _parents(population: Population, rows: Rows, family: U8) -> Rows:
     """Households where a family may leave and somebody stays."""
     c = population.persons
-    present = rows[c.present[rows] == YES]
-    stays = present[c.family[present] != family[c.household[present]]]
-    homes = np.unique(c.household[stays]).astype(np.int64)
-    parents: Rows = homes[family[homes] != NO_FAMILY]
-    return parents
+    home = c.household[rows]
+    somebody = np.zeros(family.size, np.bool_)
+    somebody[home[(c.present[rows] == YES) & (c.family[rows] != family[home])]] = True
+    return np.flatnonzero(somebody & (family != NO_FAMILY))
 
 
 def _move_families(population: Population, rows: Rows, family: U8, parents: Rows, founded: Rows) -> None:

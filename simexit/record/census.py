@@ -46,5 +46,9 @@ class Census:
         self.people = People(year)
 
     def _count_gone(self) -> NDArray[np.int64]:
-        """Rows of each way of being gone."""
-        return np.bincount(self.population.persons.gone[self.population.person_rows()], minlength=LEFT + 1)
+        """Rows of each way of being gone; the first, those who are not, are not counted.
+
+        Empty rows behind a village hold nobody who could be gone, so that the whole column can be read.
+        """
+        gone = self.population.persons.gone
+        return np.array([0, *(np.count_nonzero(gone == code) for code in (DIED, MARRIED_OUT, LEFT))], np.int64)

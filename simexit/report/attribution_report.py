@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from simexit.charts.across import difference_format, signed
 from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values
 from simexit.report.attribution_folder import TABLES
 from simexit.report.attribution_table import print_lives, print_pairs, print_values
@@ -16,6 +15,7 @@ from simexit.report.comparison_sentences import few_lines
 from simexit.report.console_table import printing_console, say, spoken
 from simexit.report.short_text import Short, named, places_of
 from simexit.studies.attribution import TOTAL, Attribution
+from simexit.words.formats import difference_format, signed
 from simexit.words.terms import Language, sentence, term
 
 

@@ -7,9 +7,8 @@ import math
 import pandas as pd
 from rich.console import Console
 
-from simexit.charts.across import difference_format, signed
 from simexit.report.console_table import can_encode, plain, print_table
-from simexit.words.formats import EN_DASH, MISSING, NumberFormat, percent
+from simexit.words.formats import EN_DASH, MISSING, NumberFormat, difference_format, percent, signed
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from simexit.charts.across import difference_format
 from simexit.measures import outcome_list, outcomes
 from simexit.measures.verdict import BETTER, HIGHER, LOWER, WORSE, agreeing_share
 from simexit.report.comparison_figures import left_out, names_of
 from simexit.studies.comparison import MONEY, Comparison
 from simexit.studies.variants import BASE
-from simexit.words.formats import number_format, percent
+from simexit.words.formats import difference_format, number_format, percent
 from simexit.words.terms import Language, sentence, term
 
 FEWEST = 10

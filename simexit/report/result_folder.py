@@ -21,6 +21,7 @@ from simexit.files import (
     write_parquet,
     write_text,
 )
+from simexit.report.drawn_apart import begun_apart, end
 from simexit.report.saved_figures import Drawing, save_drawings
 from simexit.words.terms import LANGUAGES, Language
 
@@ -58,14 +59,24 @@ def write_result(kind: str, contents: Contents, folder: Path) -> Path:
             else:
                 write_parquet(table, beside / name)
         texts = {name: _texts(table) for name, table in tables.items()}
-        for language in LANGUAGES:
-            saved = save_drawings(contents.drawings(language), beside / FIGURES, language, contents.metadata)
-            texts |= {f"{FIGURES}/{name}": _texts(table) for name, table in saved.items()}
+        texts |= {f"{FIGURES}/{name}": _texts(table) for name, table in _save_figures(contents, beside / FIGURES)}
         about = {"kind": kind, "simexit": simexit.__version__, **contents.about, "text_columns": texts}
         write_json(about, beside / ABOUT.get(kind, STUDY))
         for name, text in contents.texts.items():
             write_text(text, beside / name)
     return folder
+
+
+def _save_figures(contents: Contents, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Save the figures in all languages, those of the last with the help of another process; their tables by name."""
+    about, last = contents.metadata, LANGUAGES[-1]
+    begun = begun_apart(contents.drawings(last), folder, last, about)
+    try:
+        for language in LANGUAGES:
+            more = (begun,) if begun and language == last else ()
+            yield from save_drawings(contents.drawings(language), folder, language, about, *more).items()
+    finally:
+        end(begun)
 
 
 def _texts(table: pd.DataFrame) -> list[str]:

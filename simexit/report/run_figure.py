@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
+from simexit.runs.conduct import Conduct
 from simexit.runs.run import Run
 from simexit.scenario.resolved import scenario_sha256
+from simexit.scenario.schema import Scenario
 from simexit.words.captions import figure_caption, figure_title, footer_line
 from simexit.words.terms import Language
 
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SOURCE = "simexit"
+
+
+class Described(NamedTuple):
+    """What is said of a run beside its numbers, small enough for another process; a run has it under the same names."""
+
+    scenario: Scenario
+    conduct: Conduct
+    households: int
 
 
 class RunFigure(NamedTuple):
@@ -33,9 +43,15 @@ class RunFigure(NamedTuple):
 
 
 def figure_words(
-    run: Run, language: Language, title: str, wanted: Wanted | None, *, several: Sequence[str], always: Sequence[str],
+    run: Run | Described,
+    language: Language,
+    title: str,
+    wanted: Wanted | None,
+    *,
+    several: Sequence[str],
+    always: Sequence[str],
     has_years: bool = True,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Title, caption and footer of a figure, and what is wanted of it; ``title``: the term that says what it shows."""
     own = (wanted or Wanted()).words(has_years=has_years)
     caption = figure_caption(
@@ -60,7 +76,7 @@ def plain(
 
 
 def _drawn(
-    run: Run, rows: pd.DataFrame, language: Language, wanted: Wanted | None = None, *, chart: str, **words: Any
+    run: Run | Described, rows: pd.DataFrame, language: Language, wanted: Wanted | None = None, *, chart: str, **words: Any
 ) -> Figure:
     """Draw by `simexit.charts`, which is loaded only now."""
     draw = getattr(import_module(f"simexit.charts.{chart}"), f"{chart}_figure")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.gathered import gathered
-from simexit.report.run_figure import RunFigure, figure_words, plain
+from simexit.report.run_figure import Described, RunFigure, figure_words, plain
 from simexit.report.run_households import hazards_by_duration, household_moves, survival_curves
 from simexit.report.run_years import (
     headcount_path,
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 def drawings(run: Run, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
     """Every figure of a run; ``wanted``: title, years and size of the user's own, years where it has some."""
+    described = Described(run.scenario, run.conduct.unwatched(), run.households)
     for name, figure in FIGURES.items():
-        draw = partial(figure.draw, run, language=language, wanted=wanted)
-        yield name, Draw(partial(_rows, run, name), draw)
+        draw, apart = (partial(figure.draw, of, language=language, wanted=wanted) for of in (run, described))
+        yield name, Draw(partial(_rows, run, name), draw, apart)
 
 
 def _rows(run: Run, name: str) -> pd.DataFrame:

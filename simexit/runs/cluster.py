@@ -48,9 +48,13 @@ class Cluster:
         """Run a case, some time."""
         self._running[self._client.submit(work_on_cluster, task, self._place, pure=False)] = task
 
-    def finished(self) -> list[tuple[str, Outcome]]:
+    def take(self) -> Task | None:
+        """None: the cluster runs all cases."""
+        return None
+
+    def finished(self, patience: float = TICK_SECONDS) -> list[tuple[str, Outcome]]:
         """Cases finished since the last call, by key. Raises `StudyError` when the scheduler is lost."""
-        until = time.monotonic() + TICK_SECONDS
+        until = time.monotonic() + patience
         while not any(future.done() for future in self._running) and time.monotonic() < until:
             time.sleep(LOOK_EVERY_SECONDS)
         if self._client.status != "running":

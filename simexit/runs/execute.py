@@ -11,11 +11,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from simexit.record.kept import Kept
 from simexit.runs.cases import Case, Failure, Stopped, about_case, case_key, code_identity
 from simexit.runs.store import Store
-from simexit.runs.worker import Finished, Outcome, Task, Workers, work
+from simexit.runs.worker import TICK_SECONDS, Finished, Outcome, Task, Workers, work
 
 Progress = Callable[[float, float], None]
-# Processes are started once they save so much time; it takes them a few seconds to begin.
-WORTH_STARTING_SECONDS = 5.0
+# Processes are started once they save so much time; this one works on while they begin.
+WORTH_STARTING_SECONDS = 2.0
 
 
 def run_cases(
@@ -90,7 +90,11 @@ class _Study:
     def _next(self, window: deque[tuple[str, Case]]) -> tuple[Case, Kept | Failure]:
         key, case = window[0]
         while key not in self._outcomes:
-            self._settle_finished(window)
+            task = self._workers.take() if self._workers else None
+            if task is None:
+                self._settle_finished(window, TICK_SECONDS)
+            else:
+                self._run_here(task, window)
         window.popleft()
         again = any(key == other for other, _ in window)
         outcome = self._outcomes[key] if again else self._outcomes.pop(key)
@@ -120,9 +124,16 @@ class _Study:
             return True
         return min(self._seconds) * left * (1 - 1 / self._count) < WORTH_STARTING_SECONDS
 
-    def _run_here(self, task: Task) -> None:
+    def _run_here(self, task: Task, window: deque[tuple[str, Case]] | None = None) -> None:
+        """Run a case in this process: with all threads, or, beside workers, with one, settling what they finish."""
+
+        def month_passed() -> None:
+            if window is not None:
+                self._settle_finished(window, 0.0)
+            self._month_passed(task.case.months)
+
         begun = time.perf_counter()
-        outcome = work(task, threads=self._count, watch=lambda: self._month_passed(task.case.months))
+        outcome = work(task, threads=self._count if window is None else 1, watch=month_passed)
         self._seconds.append(time.perf_counter() - begun)
         self._settle(task.key, task.case, outcome)
         self._end()
@@ -134,12 +145,12 @@ class _Study:
             return Cluster(self._dask, self._count, self._store)
         from simexit.runs.processes import Processes
 
-        return Processes(self._count)
+        return Processes(max(self._count - 1, 1))
 
-    def _settle_finished(self, window: deque[tuple[str, Case]]) -> None:
+    def _settle_finished(self, window: deque[tuple[str, Case]], patience: float) -> None:
         assert self._workers is not None
         self._answer_stop()
-        for key, outcome in self._workers.finished():
+        for key, outcome in self._workers.finished(patience):
             case = next(case for other, case in window if other == key)
             self._settle(key, case, outcome)
             self._end()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
 import loky
 
+from simexit.runs.beside import begin_worker
 from simexit.runs.cases import Failure
 from simexit.runs.worker import TICK_SECONDS, Outcome, Task, work
 
@@ -21,7 +19,7 @@ IDLE_SECONDS = 300
 
 
 class Processes:
-    """Processes that run cases; this process alone writes the store. A worker that dies loses nothing.
+    """Processes that run cases beside this one, which alone writes the store. A worker that dies loses nothing.
 
     loky starts them anew (spawn) without importing the user's script again, so that scripts need no guard.
     """
@@ -35,17 +33,24 @@ class Processes:
 
     @property
     def ahead(self) -> int:
-        """Two for each worker, so that none waits for this process."""
-        return 2 * self._workers
+        """Two for each worker and for this process, so that none waits for another."""
+        return 2 * (self._workers + 1)
 
     def start(self, task: Task) -> None:
         """Run a case, some time."""
         self._waiting.append(task)
         self._submit()
 
-    def finished(self) -> list[tuple[str, Outcome]]:
+    def take(self) -> Task | None:
+        """A case that waits for a worker, and that no worker has died of; this process then runs it."""
+        task = next((task for task in self._waiting if not self._deaths[task.key]), None)
+        if task is not None:
+            self._waiting.remove(task)
+        return task
+
+    def finished(self, patience: float = TICK_SECONDS) -> list[tuple[str, Outcome]]:
         """Cases finished since the last call, by key."""
-        done, others = wait(self._running, TICK_SECONDS, FIRST_COMPLETED)
+        done, others = wait(self._running, patience, FIRST_COMPLETED)
         broken = any(isinstance(future.exception(), BrokenExecutor) for future in done)
         if broken:
             done |= wait(others).done
@@ -72,7 +77,7 @@ class Processes:
         self._pool.shutdown(wait=True, kill_workers=True)
 
     def _submit(self) -> None:
-        while self._waiting and not self._must_wait(self._waiting[0]):
+        while self._waiting and self._has_room() and not self._must_wait(self._waiting[0]):
             try:
                 future = self._pool.submit(work, self._waiting[0])
             except BrokenExecutor:
@@ -83,6 +88,11 @@ class Processes:
                 continue
             self._running[future] = self._waiting.popleft()
 
+    def _has_room(self) -> bool:
+        """Whether a worker is to be given one more: the last few stay with whoever is free first."""
+        spare = 1 if len(self._waiting) > 2 * self._workers else 0
+        return len(self._running) < self._workers + spare
+
     def _must_wait(self, task: Task) -> bool:
         """Whether a task has to wait: one that lost a worker before runs alone, to show whether it is to blame."""
         alone = [each for each in (task, *self._running.values()) if self._deaths[each.key]]
@@ -90,17 +100,5 @@ class Processes:
 
     def _open(self) -> loky.ProcessPoolExecutor:
         return loky.ProcessPoolExecutor(
-            self._workers, timeout=IDLE_SECONDS, initializer=_begin_worker, initargs=(os.getpid(),)
+            self._workers, timeout=IDLE_SECONDS, initializer=begin_worker, initargs=(os.getpid(),)
         )
-
-
-def _begin_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when it was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(TICK_SECONDS)
-    os._exit(1)

@@ -47,8 +47,11 @@ class Workers(Protocol):
     def start(self, task: Task) -> None:
         """Run a case, some time."""
 
-    def finished(self) -> list[tuple[str, Outcome]]:
-        """Cases finished since the last call, by key; waits for at most `TICK_SECONDS` if there are none."""
+    def take(self) -> Task | None:
+        """A case that no worker has begun, for this process to run itself; None where they are to do all of them."""
+
+    def finished(self, patience: float = TICK_SECONDS) -> list[tuple[str, Outcome]]:
+        """Cases finished since the last call, by key; waits for at most ``patience`` seconds if there are none."""
 
     def close(self) -> None:
         """Stop all work at once."""

@@ -7,7 +7,6 @@ there are draws, and every stratum is drawn from once.
 from __future__ import annotations
 
 import pandas as pd
-from scipy.stats import qmc
 
 from simexit.luck import Resampler
 from simexit.scenario.evidence import evidence
@@ -24,6 +23,8 @@ def drawable(scenario: Scenario) -> list[str]:
 def parameter_draws(scenario: Scenario, draws: int, rng: Resampler) -> pd.DataFrame:
     """Where in its range each drawable parameter lies (0 low, 1 high): one row a draw, indexed by replicate from 1."""
     names = drawable(scenario)
+    from scipy.stats import qmc
+
     places = qmc.LatinHypercube(len(names), rng=rng).random(draws)
     return pd.DataFrame(places, columns=names, index=pd.RangeIndex(1, draws + 1, name="replicate"))
 

@@ -13,7 +13,6 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from simexit.luck import resampler
 from simexit.measures.intervals import KEYS, bounds_of, interval
@@ -60,6 +59,8 @@ def sweep_points(file: SweepFile) -> pd.DataFrame:
         lists = [lever for lever in file.levers.values() if not isinstance(lever, Range)]
         values = np.array(list(product(*lists)), np.float64)
     else:
+        from scipy.stats import qmc
+
         ends = [(lever.low, lever.high) for lever in file.levers.values() if isinstance(lever, Range)]
         rng = resampler(file.seed, "points of a sweep")
         design = qmc.Sobol(len(names), rng=rng) if file.design == "sobol" else qmc.LatinHypercube(len(names), rng=rng)

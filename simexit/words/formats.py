@@ -91,3 +91,17 @@ def _yuan_decimals(largest: float, smallest: float) -> int:
     if largest < 10:
         return 2
     return 0 if largest >= 10_000 and smallest >= 100 else 1
+
+
+def difference_format(values: Sequence[float], unit: str, language: Language) -> NumberFormat:
+    """One scale and precision for differences: shares in percentage points, all else as `number_format`."""
+    finite = [value for value in values if math.isfinite(value)]
+    if unit != "share":
+        return number_format(finite, unit, language)
+    largest = max((abs(value) for value in finite), default=0.0)
+    return NumberFormat(0.01, 2 if largest < 0.02 else 1, "unit_points")
+
+
+def signed(number: str) -> str:
+    """A number with its sign; zero and what is missing have none."""
+    return f"+{number}" if number[:1].isdigit() and any(digit in "123456789" for digit in number) else number

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simexit.charts.across import difference_format, signed, span_of
+from simexit.charts.across import span_of
 from simexit.charts.forest import forest_figure
 from simexit.charts.frontier import efficient, frontier_figure
 from simexit.charts.heat_map import heat_map_figure
@@ -21,6 +21,7 @@ from simexit.charts.style import SOURCE_STYLES
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
 from simexit.report.sweep_figures import lever_name
 from simexit.scenario.loading import load
+from simexit.words.formats import difference_format, signed
 from simexit.words.terms import LANGUAGES, Language
 
 NAMES = ["Industry alone", "A mix with a very long name that needs more than one line", "None", "More health"]
