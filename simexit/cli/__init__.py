@@ -6,6 +6,7 @@ import sys
 
 from simexit.cli import (
     panels,
+    reports,
     runs,
     scenarios,
     stores,
@@ -17,6 +18,7 @@ __all__ = [
     "app",
     "main",
     "panels",
+    "reports",
     "runs",
     "scenarios",
     "stores",
