@@ -28,7 +28,7 @@ from simexit.report.documents.parts import (
     printable,
     text_rows,
 )
-from simexit.report.documents.plan_parts import change_table
+from simexit.report.documents.plan_parts import change_table, own_names
 from simexit.report.documents.provenance import Origin, comparison_again, provenance_table
 from simexit.report.documents.shared_parts import (
     caution_parts,
@@ -86,6 +86,8 @@ def _title(study: Comparison, rows: pd.DataFrame, language: Language) -> str:
     mixes = rows[(rows["outcome"] == PATH) & (rows["variant"] != BASE)]
     draws = 0 if study.drawn is None else int(study.drawn["replicate"].nunique())
     clear = mixes[[_is_clear(row) for row in mixes.to_dict("records")]]
+    if len(mixes) == 1 and (draws < FEWEST or study.replicates < FEWEST or clear.empty):
+        return sentence("report_title_comparison_one", language, place=place, name=str(mixes["name"].iloc[0]))
     if draws < FEWEST or study.replicates < FEWEST or clear.empty:
         return sentence("report_title_comparison", language, place=place, number=str(len(mixes)))
     year = str(int(mixes["year"].iloc[0]))
@@ -167,8 +169,9 @@ def _outcome(name: str, title: str, rows: pd.DataFrame, notes: tuple[str, ...], 
     forms = _forms(rows, language)
     is_drawn = "parameters_low" in rows
     keys = ["mean_interval_all", "history_interval_short", *["parameters_interval_short"] * is_drawn]
-    columns = [Column(term("mix", language)), Column(term("mean_value", language), "number")]
     by = forms[1].unit(language)
+    columns = [Column(term("mix", language))]
+    columns += [Column(term("mean_value", language), "number", by if forms[0] is forms[1] else "")]
     columns += [Column(term("difference", language), "number", by)]
     columns += [Column(term(key, language), "interval", by) for key in keys]
     columns += [Column(term(key, language), "number") for key in ("rank", "best_probability")[: 2 * is_drawn]]
@@ -190,7 +193,7 @@ def _cells(
         ranks += [number_cell(best, "share", number_format([1.0], "share", language), language)]
     return (
         Cell(str(row["name"])),
-        number_cell(float(row["value"]), unit, value, language),
+        number_cell(float(row["value"]), unit, value, language, is_bare=value is form),
         number_cell(float(row["difference"]), unit, form, language, has_sign=True, is_bare=True),
         *(interval_cell(low, high, unit, form, language, has_sign=True) for low, high in ends),
         *ranks,
@@ -234,13 +237,16 @@ def _cautions(study: Comparison, language: Language) -> list[str]:
 def _all_differences(study: Comparison, language: Language) -> Table:
     """The whole table of differences with codes, for a workbook."""
     names = {name: printable(title) for name, title in names_of(study, language).items()}
-    rows = []
+    rows, places = [], own_names(study.variants[0].scenario, language)
     for _, mine in study.table.groupby(["outcome", "group", "year"], sort=False, dropna=False):
         forms = _forms(mine, language)
         for row in mine.to_dict("records"):
             group, year = row["group"], row["year"]
             coded = [Cell(str(text)) for text in (row["outcome"], "" if pd.isna(group) else group, row["variant"])]
-            named = Cell(outcome_name(str(row["outcome"]), group, language)), Cell(str(int(year)) if year else "")
+            named = (
+                Cell(outcome_name(str(row["outcome"]), group, language, places)),
+                Cell(str(int(year)) if year else ""),
+            )
             cells = _cells(row | {"name": names[row["variant"]]}, forms, False, language)
             rows.append((*coded, *named, *cells))
     codes = ("report_code", "report_group_code", "report_mix_code", "outcome", "year", "mix")

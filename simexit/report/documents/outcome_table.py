@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -33,12 +33,13 @@ def outcome_table(name: str, title: str, rows: pd.DataFrame, language: Language)
     return Table(name, title, columns, cells, written)
 
 
-def outcome_name(outcome: str, group: object, language: Language) -> str:
-    """Title of an outcome, and of the group it is told of."""
+def outcome_name(outcome: str, group: object, language: Language, names: Mapping[str, str] | None = None) -> str:
+    """Title of an outcome, and of the group it is told of; ``names``: the scenario's own, by key."""
     title = term_or_text(outcome, language)
     if not isinstance(group, str) or group in ("", "all"):
         return title
-    return printable(sentence("outcome_of_group", language, outcome=title, group=term_or_text(group, language)))
+    named = (names or {}).get(group) or term_or_text(group, language)
+    return printable(sentence("outcome_of_group", language, outcome=title, group=named))
 
 
 def in_year(name: str, year: float, language: Language) -> str:
@@ -74,12 +75,13 @@ def _cells(row: dict[Any, Any], notes: Sequence[str], money: NumberFormat, langu
     )
 
 
-def all_outcomes(summary: pd.DataFrame, language: Language) -> Table:
-    """The whole summary with codes beside the names, one row an outcome, group and year."""
+def all_outcomes(summary: pd.DataFrame, names: Mapping[str, str], language: Language) -> Table:
+    """The whole summary with codes beside the names; ``names`` as in `outcome_name`."""
     money = number_format([], "yuan", language)
     rows = []
     for row in summary.to_dict("records"):
-        outcome, year, *numbers, _ = _cells(row, [], money, language)
+        _, year, *numbers, _ = _cells(row, [], money, language)
+        outcome = Cell(outcome_name(str(row["outcome"]), row["group"], language, names))
         codes = Cell(str(row["outcome"])), Cell("" if pd.isna(row["group"]) else printable(str(row["group"])))
         rows.append((*codes, outcome, year, *numbers))
     columns = (

@@ -12,7 +12,7 @@ from simexit.words.terms import Language, sentence
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-_WIDEST, _LONG_WORD, _PADDING = 45, 14, 2.0
+_WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 1.5
 
 
 def breadth(text: str) -> int:
@@ -103,12 +103,12 @@ class Table:
 
     def shares(self, language: Language) -> list[float]:
         """How the columns share the width of a page: numbers have the room they need, words wrap."""
-        wanted = []
+        wanted, widest = [], _WIDEST if len(self.columns) < _MANY else _WIDEST_OF_MANY
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
-            words = max((breadth(word) for word in column.heading(language).split()), default=0)
+            words = max((breadth(word) + 1 for word in column.heading(language).split()), default=0)
             head = min(max(breadth(column.heading(language)) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
-            body = min(longest, _WIDEST) if column.kind == "text" else longest
+            body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + _PADDING)
         return [each / sum(wanted) for each in wanted]
 

@@ -24,11 +24,18 @@ def about_text(scenario: Scenario, language: Language) -> str:
     return text if bool(_CHINESE.search(text)) == (language == "zh") else ""
 
 
+def own_names(scenario: Scenario, language: Language) -> dict[str, str]:
+    """What the scenario calls its programmes and counties, by key."""
+    called = {key: programme.title for key, programme in scenario.programmes.items()}
+    called |= {key: county.name for key, county in scenario.counties.items()}
+    return {key: printable(getattr(words, language)) for key, words in called.items()}
+
+
 def county_table(scenario: Scenario, language: Language) -> Table:
     """Households, persons, register and planned exits of every county."""
     year = scenario.time.start_month // 12
     rows = []
-    for county in scenario.counties.values():
+    for _, county in sorted(scenario.counties.items()):
         targets = {at: (each.persons, each.households) for at, each in sorted(county.targets.items())}
         planned = [
             (str(at), f"{number:,} {term(unit, language)}" if language == "en" else f"{number:,}{term(unit, language)}")
@@ -47,9 +54,9 @@ def county_table(scenario: Scenario, language: Language) -> Table:
 
 
 def programme_table(scenario: Scenario, language: Language) -> Table:
-    """Every programme with its fund and places."""
+    """Every programme with its fund and places, those of a fund together."""
     rows = []
-    for programme in scenario.programmes.values():
+    for _, programme in sorted(scenario.programmes.items(), key=lambda each: (each[1].fund, each[0])):
         fund = term_or_text(programme.fund, language)
         places = [_figure(each, language) for each in (programme.places_per_year, programme.places_held)]
         rows.append((getattr(programme.title, language), fund, *places))

@@ -14,7 +14,7 @@ from simexit.report.comparison_sentences import FEWEST, few_lines
 from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.outcome_table import all_outcomes, in_year, outcome_name, outcome_table
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Part, Picture, Table, printable
-from simexit.report.documents.plan_parts import change_table
+from simexit.report.documents.plan_parts import change_table, own_names
 from simexit.report.documents.provenance import Origin, provenance_table, run_again
 from simexit.report.documents.shared_parts import (
     caution_parts,
@@ -52,8 +52,8 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
     origin = origin or Origin(about_run(run))
     again = run_again(run)
     rows = headline(run.summary, run.scenario)
-    counties = {key: printable(getattr(county.name, language)) for key, county in run.scenario.counties.items()}
-    rows["group"] = [counties.get(group, group) for group in rows["group"]]
+    names = own_names(run.scenario, language)
+    rows["group"] = [names.get(group, group) for group in rows["group"]]
     parts = [
         *_key_figures(rows, language),
         *method_parts(_METHOD, _size(run), language),
@@ -66,7 +66,7 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
         *closing_parts(run.scenario, _provenance(run, origin, language), again, language),
     ]
     subtitle = sentence("report_subtitle_run", language, place=printable(getattr(run.scenario.title, language)))
-    sheets = (all_outcomes(run.summary, language),)
+    sheets = (all_outcomes(run.summary, names, language),)
     return Document(language, _title(run, language), subtitle, tuple(parts), sheets, again.files)
 
 

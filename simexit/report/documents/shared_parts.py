@@ -1,4 +1,4 @@
-"""Parts that reports of runs and of studies share: method, the plan, figures, cautions, sources, where it comes from."""
+"""Parts that reports of runs and of studies share: method, plan, figures, cautions, sources, provenance."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from simexit.report.documents.word_styles import dress, page_width, rule
 from simexit.words.terms import Language, term
 
 _FIXED = datetime.datetime(2000, 1, 1)
+_SHORT, _MANY = 14, 8
 _SEQUENCES: dict[type, str] = {Table: "Table", Picture: "Figure"}
 
 
@@ -83,12 +84,15 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
         [column.heading(language) for column in table.columns],
         *([cell.text for cell in row] for row in table.rows),
     ]
-    style = "Table Text" if len(table.columns) <= 6 else "Table Text Small"
-    for row, texts in zip(grid.rows, lines, strict=True):
+    style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
+    rows = list(grid.rows)
+    last, is_short = rows[-1], len(rows) <= _SHORT
+    for row, texts in zip(rows, lines, strict=True):
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.style = style
             paragraph.add_run(text)
+            paragraph.paragraph_format.keep_with_next = is_short and row is not last
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     rule(grid, [int(share * page_width(file)) for share in table.shares(language)])

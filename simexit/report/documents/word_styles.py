@@ -23,7 +23,7 @@ _LOOKS: dict[str, tuple[float, str, bool, float, float]] = {
     "Note": (8.5, _GREY, False, 2, 2),
     "Command": (9.5, "000000", False, 4, 6),
     "Table Text": (9, "000000", False, 1, 1),
-    "Table Text Small": (8, "000000", False, 1, 1),
+    "Table Text Small": (7.5, "000000", False, 1, 1),
 }
 
 
@@ -81,6 +81,10 @@ def rule(grid: Any, widths: Sequence[int]) -> None:
     for side, size, colour in (("top", "12", "333333"), ("bottom", "12", "333333"), ("insideH", "4", "DDDDDD")):
         borders.append(_with("w:" + side, {"w:val": "single", "w:sz": size, "w:space": "0", "w:color": colour}))
     grid._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_with("w:" + side, {"w:w": "50", "w:type": "dxa"}))
+    grid._tbl.tblPr.append(margins)
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
