@@ -31,6 +31,7 @@ _GAP = 0.16
 _HEADING_GAP = 0.06
 _TITLE, _AXIS, _CAPTION, _FOOTER = 13.0, 9.5, 8.5, 7.0
 _MOST_YEAR_TICKS = 11
+_CAPTION_OF = "simexit_caption"
 
 
 class Texts(NamedTuple):
@@ -90,6 +91,7 @@ def lay_out(
     height = around + plots
     figure.set_size_inches(wide, height)
     figure.set_label(texts.title)
+    setattr(figure, _CAPTION_OF, texts.caption)
     top = height - _MARGIN / 2
     plot_top = top - sum(heights[:2]) - 1.2 * _GAP
     tops = [top, top - heights[0] - 0.2 * _GAP]
@@ -100,6 +102,11 @@ def lay_out(
     left = _MARGIN + tick_room(pen, ticks)
     widest = max((pen.width(line, LABEL) for label in labels for line in label.lines), default=0.0)
     return _place(figure, room, plot_top, left, wide - left - LABEL_GAP - widest - _MARGIN)
+
+
+def caption_of(figure: Figure) -> str:
+    """The caption that a figure bears as a text, as `lay_out` was given it; empty where it was never laid out."""
+    return str(getattr(figure, _CAPTION_OF, ""))
 
 
 def checked_width(size: Size | None) -> float:

@@ -49,6 +49,12 @@ def save_figure(
     return [folder / f"{stem}{suffix}" for suffix in contents]
 
 
+def png_of(figure: Figure) -> bytes:
+    """``figure`` as a PNG of `PNG_DPI`; the same figure gives the same bytes."""
+    with fixed_settings():
+        return _drawn(figure, "png", {"Software": "simexit"})
+
+
 def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
     buffer = io.BytesIO()
     quickly: dict[str, Any] = {"pil_kwargs": {"compress_level": PNG_COMPRESSION}} if kind == "png" else {}

@@ -6,6 +6,7 @@ import sys
 
 from simexit.cli import (  # noqa: F401, their verbs join the app
     panels,
+    reports,
     runs,
     scenarios,
     stores,

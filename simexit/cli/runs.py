@@ -28,6 +28,7 @@ from simexit.cli.app import (
     say_warnings,
     store_beside,
 )
+from simexit.cli.reports import say_next
 from simexit.cli.saving import save
 from simexit.cli.watching import watching
 
@@ -78,6 +79,7 @@ def run(
             result.print(language)
         finally:
             say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
+            say_next(folder, language)
 
 
 def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:

@@ -22,6 +22,7 @@ from simexit.cli.app import (
     say,
     store_beside,
 )
+from simexit.cli.reports import say_next
 from simexit.cli.saving import save
 from simexit.cli.watching import Watching, watching
 
@@ -79,6 +80,7 @@ def compare(
         folder = save(study.save, out, f"{study.variants[0].scenario.name}-compared", kept_in=study.conduct.store)
         with _written(folder, study.conduct.store, language):
             study.print(language)  # type: ignore[arg-type]
+        say_next(folder, language)
 
 
 @app.command()

@@ -25,6 +25,8 @@ from simexit.report import (
     trace_folder,
     trace_text,
 )
+from simexit.report.documents import comparison_document, run_document
+from simexit.report.documents.parts import Document
 from simexit.report.saved_figures import Drawing
 from simexit.report.short_text import Short
 
@@ -32,7 +34,8 @@ from simexit.report.short_text import Short
 class Face(NamedTuple):
     """How results of one kind are shown and kept; ``drawings`` takes a result, a language and perhaps what is wanted.
 
-    ``read`` gives back what was written, from a `Saved` folder.
+    ``read`` gives back what was written, from a `Saved` folder. ``document`` makes the report of a result in a
+    language, from its figures as pictures and what was kept with it; None for kinds that have no report yet.
     """
 
     drawings: Callable[..., Iterator[Drawing]]
@@ -40,11 +43,17 @@ class Face(NamedTuple):
     short: Callable[[Any], Short]
     write: Callable[..., Path]
     read: Callable[..., Any]
+    document: Callable[..., Document] | None = None
 
 
 FACES = {
     "run": Face(
-        run_figures.drawings, run_report.print_run, run_report.short, run_folder.write_run, run_folder.SavedRun
+        run_figures.drawings,
+        run_report.print_run,
+        run_report.short,
+        run_folder.write_run,
+        run_folder.SavedRun,
+        run_document.run_document,
     ),
     "comparison": Face(
         comparison_figures.drawings,
@@ -52,6 +61,7 @@ FACES = {
         comparison_report.short,
         comparison_folder.write_comparison,
         comparison_folder.read_comparison,
+        comparison_document.comparison_document,
     ),
     "attribution": Face(
         attribution_figures.drawings,

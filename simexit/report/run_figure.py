@@ -76,7 +76,13 @@ def plain(
 
 
 def _drawn(
-    run: Run | Described, rows: pd.DataFrame, language: Language, wanted: Wanted | None = None, *, chart: str, **words: Any
+    run: Run | Described,
+    rows: pd.DataFrame,
+    language: Language,
+    wanted: Wanted | None = None,
+    *,
+    chart: str,
+    **words: Any,
 ) -> Figure:
     """Draw by `simexit.charts`, which is loaded only now."""
     draw = getattr(import_module(f"simexit.charts.{chart}"), f"{chart}_figure")

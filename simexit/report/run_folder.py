@@ -37,13 +37,13 @@ def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
         | {f"{name}.csv": getattr(run, name) for name in SHEETS},
         drawings=partial(drawings, run),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(run.scenario), "seed": run.conduct.seed},
-        about=_about(run),
+        about=about_run(run),
         texts={"log.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log)},
     )
     return write_result("run", contents, folder)
 
 
-def _about(run: Run) -> dict[str, Any]:
+def about_run(run: Run) -> dict[str, Any]:
     """What was run, with what, and the hashes that identify it."""
     return {
         "record_schema": RECORD_SCHEMA,

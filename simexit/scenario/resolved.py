@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from typing import Any
 
@@ -28,6 +29,17 @@ def restored(data: dict[str, Any]) -> Scenario:
     Raises ``pydantic.ValidationError`` if ``data`` was changed by hand to what no scenario may say.
     """
     return Scenario.model_validate(_with_years(data))
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """A scenario file that says all that ``scenario`` says, whatever it was laid of: loaded, it has the same hash."""
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe", pure=True)
+    writer.allow_unicode, writer.default_flow_style, writer.width = True, False, 4096
+    buffer = io.StringIO()
+    writer.dump(_with_years(resolved(scenario)), buffer)
+    return buffer.getvalue()
 
 
 def scenario_sha256(scenario: Scenario) -> str:

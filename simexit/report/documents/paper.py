@@ -1,0 +1,70 @@
+"""A document as PDF, set by typst in the font that comes with the package; texts reach it as data, never as markup."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from simexit.charts.fonts import CHINESE_FONT
+from simexit.report.documents.parts import Document, Part, Picture, Table
+from simexit.report.documents.web import GAPS
+from simexit.words.terms import Language, sentence, term
+
+_TEMPLATE = "report.typ"
+
+
+def pdf_bytes(document: Document) -> bytes:
+    """The whole PDF, tagged, with bookmarks; the same document gives the same bytes."""
+    import typst
+
+    with laid_out(document) as settings:
+        pdf: bytes = typst.compile(**settings, format="pdf", timestamp=0)
+    return pdf
+
+
+@contextmanager
+def laid_out(document: Document) -> Iterator[dict[str, Any]]:
+    """A folder with all that typst sets, and the arguments by which it does, with no font but those in it."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        language, parts = document.language, enumerate(document.numbered())
+        data = {
+            "title": document.title,
+            "subtitle": document.subtitle,
+            "language": language,
+            "gap": GAPS[language],
+            "contents": term("report_contents", language),
+            "page": sentence("report_page_of", language, number="{number}").split("{number}"),
+            "parts": [_told(part, label, number, folder, language) for number, (part, label) in parts],
+        }
+        (folder / "document.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        template = resources.files("simexit.report.documents").joinpath(_TEMPLATE).read_text(encoding="utf-8")
+        (folder / _TEMPLATE).write_text(template, encoding="utf-8")
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        shutil.copyfile(CHINESE_FONT, fonts / CHINESE_FONT.name)
+        yield {
+            "input": str(folder / _TEMPLATE),
+            "root": place,
+            "font_paths": [str(fonts)],
+            "ignore_system_fonts": True,
+        }
+
+
+def _told(part: Part, label: str, number: int, folder: Path, language: Language) -> dict[str, Any]:
+    """A part as the template reads it; the picture of a figure is put into the ``folder``."""
+    told: dict[str, Any] = {"is": type(part).__name__, "label": label}
+    if isinstance(part, Picture):
+        file = f"{number}.png"
+        (folder / file).write_bytes(part.png)
+        return told | {"file": file, "title": part.title, "alternative": part.alternative}
+    if isinstance(part, Table):
+        told |= {"widths": part.shares(language), "heads": [column.heading(language) for column in part.columns]}
+    return told | asdict(part)

@@ -1,0 +1,151 @@
+"""A document that knows no format: a title, and parts in the order in which they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simexit.words.terms import Language, sentence
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+_WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 1.5
+
+
+def breadth(text: str) -> int:
+    """How wide a text is in letters; Chinese signs are two."""
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
+
+
+def printable(text: str) -> str:
+    """``text`` without the signs that no document can hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; ``level`` 1 or 2."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; a ``note`` stands below a table, a ``command`` is typed in a terminal."""
+
+    text: str
+    kind: Literal["plain", "note", "command"] = "plain"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as PNG; its ``caption`` is drawn in it as well. ``width`` and ``height`` in inches."""
+
+    name: str
+    png: bytes
+    title: str
+    caption: str
+    width: float
+    height: float
+
+    @property
+    def alternative(self) -> str:
+        """What stands for the picture where it cannot be seen."""
+        return f"{self.title} {self.caption}".strip()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: ``text`` as it is read, and the ``numbers`` behind it, one of a value, two of an interval.
+
+    ``numbers`` are as a workbook shows them by ``pattern``, its number format, in ``unit``.
+    """
+
+    text: str
+    numbers: tuple[float, ...] = ()
+    pattern: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what its cells are, and the ``unit`` of bare numbers. A workbook parts an interval into two columns."""
+
+    title: str
+    kind: Literal["text", "number", "interval"] = "text"
+    unit: str = ""
+
+    def heading(self, language: Language) -> str:
+        """The title, and the unit behind it."""
+        return sentence("report_column_unit", language, title=self.title, unit=self.unit) if self.unit else self.title
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``name`` is its code. ``notes`` stand beneath it."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def shares(self, language: Language) -> list[float]:
+        """How the columns share the width of a page: numbers have the room they need, words wrap."""
+        wanted, widest = [], _WIDEST if len(self.columns) < _MANY else _WIDEST_OF_MANY
+        for place, column in enumerate(self.columns):
+            longest = max((breadth(row[place].text) for row in self.rows), default=0)
+            words = max((breadth(word) + 1 for word in column.heading(language).split()), default=0)
+            head = min(max(breadth(column.heading(language)) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
+            body = min(longest, widest) if column.kind == "text" else longest
+            wanted.append(max(body, head) + _PADDING)
+        return [each / sum(wanted) for each in wanted]
+
+
+Part = Heading | Paragraph | Bullets | Picture | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report. ``sheets``: tables too long to be read, for workbooks alone."""
+
+    language: Language
+    title: str
+    subtitle: str
+    parts: tuple[Part, ...]
+    sheets: tuple[Table, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    """Texts by file name that belong to the report, such as the scenario that its command runs."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Tables among the parts, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Table))
+
+    def numbered(self) -> Iterator[tuple[Part, str]]:
+        """Parts, each with its label: "Table 3", "Figure 1", or nothing."""
+        counts = {Table: 0, Picture: 0}
+        keys = {Table: "report_table_label", Picture: "report_figure_label"}
+        for part in self.parts:
+            kind = type(part)
+            if kind in counts:
+                counts[kind] += 1
+                yield part, sentence(keys[kind], self.language, number=str(counts[kind]))
+            else:
+                yield part, ""
+
+
+def text_rows(rows: Iterable[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of texts as cells."""
+    return tuple(tuple(Cell(printable(text)) for text in row) for row in rows)

@@ -1,0 +1,88 @@
+"""Parts that reports of runs and of studies share: method, plan, figures, cautions, sources, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from simexit.report.documents.parts import Bullets, Heading, Paragraph, Part, Picture, Table, printable
+from simexit.report.documents.plan_parts import about_text, county_table, programme_table, source_table
+from simexit.report.documents.provenance import Again, Origin
+from simexit.scenario.evidence_count import evidence_count, evidence_sentence
+from simexit.scenario.schema import Scenario
+from simexit.words.terms import Language, sentence, term
+
+MOST_WARNED = 12
+
+
+def heading(key: str, language: Language) -> Heading:
+    """A heading from the catalogue."""
+    return Heading(term(key, language))
+
+
+def method_parts(keys: Sequence[str], words: dict[str, str], language: Language) -> Iterator[Part]:
+    """The method in half a page: a paragraph for each of ``keys``, filled with ``words``."""
+    yield heading("report_method", language)
+    yield from (Paragraph(sentence(key, language, **words)) for key in keys)
+
+
+def plan_parts(scenario: Scenario, changed: Table | None, language: Language) -> Iterator[Part]:
+    """The plan, and what differs from it."""
+    time = scenario.time
+    words = {"start": time.start, "end": time.end, "run_in": str(time.run_in_years)}
+    words |= {"month": str(time.accounting_year_ends), "review": str(time.exit_review_month)}
+    yield heading("report_plan", language)
+    yield Paragraph(sentence("report_plan_time", language, **words))
+    if about_text(scenario, language):
+        yield Paragraph(about_text(scenario, language))
+    yield county_table(scenario, language)
+    if scenario.programmes:
+        yield programme_table(scenario, language)
+    if changed is not None:
+        yield changed
+
+
+def figure_parts(figures: Sequence[Picture], language: Language) -> Iterator[Part]:
+    """All figures under a heading of their own; nothing where there are none."""
+    if figures:
+        yield heading("report_figures", language)
+        yield from figures
+
+
+def caution_parts(
+    scenario: Scenario, lines: Sequence[str], margins: pd.DataFrame | None, origin: Origin, language: Language
+) -> Iterator[Part]:
+    """How far to trust it: assumed parameters, ``lines`` of the result's own, margins not met, what was warned of."""
+    count = evidence_count(scenario)
+    said = [evidence_sentence(scenario, language)]
+    share = f"{100 * count['assumed'] / max(sum(count.values()), 1):.0f}"
+    said.append(sentence("report_assumed", language, number=str(count["assumed"]), share=share))
+    said += lines
+    if margins is not None:
+        missed = [term(str(name), language) for name in margins.loc[margins["within_5_percent"] == "no", "margin"]]
+        if missed:
+            said.append(
+                sentence("report_margins_missed", language, names=("、" if language == "zh" else ", ").join(missed))
+            )
+    if origin.warned:
+        said.append(sentence("report_warned", language, number=str(len(origin.warned))))
+        said += [printable(text) for text in origin.warned[:MOST_WARNED]] if language == "en" else []
+    said.append(term("report_model_only", language))
+    yield heading("report_cautions", language)
+    yield Bullets(tuple(said))
+
+
+def closing_parts(scenario: Scenario, provenance: Table, again: Again, language: Language) -> Iterator[Part]:
+    """Sources, where the result comes from, and the command that makes it again."""
+    sources = source_table(scenario, language)
+    if sources is not None:
+        yield heading("report_sources", language)
+        yield sources
+    yield heading("report_provenance", language)
+    yield provenance
+    yield Paragraph(term("report_again_with_file" if again.files else "report_again", language))
+    yield Paragraph(printable(again.command), "command")
+    if again.own_mixes:
+        names = ("、" if language == "zh" else ", ").join(again.own_mixes)
+        yield Paragraph(printable(sentence("report_own_mixes", language, names=names)), "note")

@@ -1,0 +1,110 @@
+"""A document as Word file: real headings and captions, a field of contents, a Chinese font in every style."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from typing import Any
+
+from simexit.report.documents.parts import Bullets, Document, Heading, Paragraph, Picture, Table
+from simexit.report.documents.web import GAPS
+from simexit.report.documents.word_fields import add_contents, add_field, add_page_number, bookmark
+from simexit.report.documents.word_styles import dress, page_width, rule
+from simexit.words.terms import Language, term
+
+_FIXED = datetime.datetime(2000, 1, 1)
+_SHORT, _MANY = 14, 8
+_SEQUENCES: dict[type, str] = {Table: "Table", Picture: "Figure"}
+
+
+def docx_bytes(document: Document) -> bytes:
+    """The whole file; the same document gives the same bytes."""
+    import docx
+
+    file = docx.Document()
+    dress(file, document.language)
+    core = file.core_properties
+    core.title, core.author, core.comments, core.created, core.modified = document.title[:255], "", "", _FIXED, _FIXED
+    core.language = {"en": "en-GB", "zh": "zh-CN"}[document.language]
+    file.add_paragraph(document.title, style="Title")
+    file.add_paragraph(document.subtitle, style="Subtitle")
+    headings = [part.text for part in document.parts if isinstance(part, Heading) and part.level == 1]
+    file.add_paragraph(term("report_contents", document.language), style="TOC Heading")
+    add_contents(file, headings)
+    sections = 0
+    for part, label in document.numbered():
+        if isinstance(part, Heading):
+            paragraph = file.add_heading(part.text, part.level)
+            if part.level == 1:
+                sections += 1
+                bookmark(paragraph, sections)
+        elif isinstance(part, Paragraph):
+            file.add_paragraph(part.text, style={"plain": "Normal", "note": "Note", "command": "Command"}[part.kind])
+        elif isinstance(part, Bullets):
+            for item in part.items:
+                file.add_paragraph(item, style="List Bullet")
+        elif isinstance(part, Picture):
+            _add_picture(file, part, label, GAPS[document.language])
+        else:
+            _add_table(file, part, label, document.language)
+    add_page_number(file.sections[0].footer.paragraphs[0], document.language)
+    return _same_bytes(file)
+
+
+def _add_picture(file: Any, picture: Picture, label: str, gap: str) -> None:
+    """The picture with its text for those who cannot see it, kept with the caption beneath."""
+    paragraph = file.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=page_width(file))
+    properties = shape._inline.docPr
+    properties.set("descr", picture.alternative)
+    properties.set("title", picture.title)
+    _add_caption(file, Picture, label, f"{gap}{picture.title}")
+
+
+def _add_caption(file: Any, kind: type, label: str, rest: str, *, is_above: bool = False) -> None:
+    """A caption whose number Word keeps counting."""
+    number = "".join(sign for sign in label if sign.isdigit())
+    before, _, after = label.partition(number)
+    paragraph = file.add_paragraph(before, style="Caption")
+    add_field(paragraph, f"SEQ {_SEQUENCES[kind]} \\* ARABIC", number)
+    paragraph.add_run(after + rest)
+    paragraph.paragraph_format.keep_with_next = is_above
+
+
+def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
+    """Caption, headings that are repeated on every page, rows that are never torn, notes."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    _add_caption(file, Table, label, f"{GAPS[language]}{table.title}", is_above=True)
+    grid = file.add_table(rows=1 + len(table.rows), cols=len(table.columns))
+    is_number = [column.kind != "text" for column in table.columns]
+    lines = [
+        [column.heading(language) for column in table.columns],
+        *([cell.text for cell in row] for row in table.rows),
+    ]
+    style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
+    rows = list(grid.rows)
+    last, is_short = rows[-1], len(rows) <= _SHORT
+    for row, texts in zip(rows, lines, strict=True):
+        for cell, text, right in zip(row.cells, texts, is_number, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.style = style
+            paragraph.add_run(text)
+            paragraph.paragraph_format.keep_with_next = is_short and row is not last
+            if right:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    rule(grid, [int(share * page_width(file)) for share in table.shares(language)])
+    for note in table.notes:
+        file.add_paragraph(note, style="Note")
+
+
+def _same_bytes(file: Any) -> bytes:
+    """The file with a fixed date in its archive."""
+    written, fixed = io.BytesIO(), io.BytesIO()
+    file.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

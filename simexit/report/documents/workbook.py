@@ -1,0 +1,150 @@
+"""A document's tables as an Excel workbook: a tidy sheet a table, and a first sheet that explains."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from simexit.files import safe_cell
+from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Table, breadth
+from simexit.report.documents.web import GAPS
+from simexit.words.terms import Language, sentence, term
+
+_CREATED = datetime.datetime(2000, 1, 1)
+_WIDEST, _NARROWEST = 60, 8
+_LONGEST_NAME = 31
+_MOST_SIGNS = 32_767
+
+
+class _Field(NamedTuple):
+    """A column of a sheet: its heading, and what of a row stands in it."""
+
+    title: str
+    cells: list[Cell]
+
+
+def xlsx_bytes(document: Document) -> bytes:
+    """The whole workbook; no cell holds a formula. The same document gives the same bytes."""
+    import xlsxwriter
+
+    language, buffer = document.language, io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": document.title[:255], "created": _CREATED})
+        styles = _Styles(book, language)
+        tables = [(part, label) for part, label in document.numbered() if isinstance(part, Table)]
+        more = range(len(tables) + 1, len(tables) + len(document.sheets) + 1)
+        tables += [
+            (table, sentence("report_table_label", language, number=str(number)))
+            for number, table in zip(more, document.sheets, strict=True)
+        ]
+        about = book.add_worksheet(term("report_sheet_about", language))
+        names = [_sheet_name(label, table.title) for table, label in tables]
+        _write_about(about, document, list(zip(names, tables, strict=True)), styles)
+        for name, (table, _) in zip(names, tables, strict=True):
+            _write_table(book.add_worksheet(name), table, styles)
+    return buffer.getvalue()
+
+
+class _Styles:
+    """Formats of cells, each made once."""
+
+    def __init__(self, book: Any, language: Language) -> None:
+        self._book, self.language = book, language
+        self._font = {"font_name": {"en": "Arial", "zh": "Microsoft YaHei"}[language], "font_size": 10}
+        self._made: dict[str, Any] = {}
+        self.head = book.add_format({**self._font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.title = book.add_format({**self._font, "bold": True, "font_size": 14, "text_wrap": True})
+        self.text = book.add_format({**self._font, "text_wrap": True, "valign": "top"})
+
+    def number(self, pattern: str) -> Any:
+        """Cells of numbers that are shown by ``pattern``."""
+        if pattern not in self._made:
+            self._made[pattern] = self._book.add_format({**self._font, "num_format": pattern, "valign": "top"})
+        return self._made[pattern]
+
+
+def _sheet_name(label: str, title: str) -> str:
+    """A name that Excel allows: short, without the signs that it refuses."""
+    return re.sub(r"[\[\]:*?/\\']", " ", f"{label} {title}")[:_LONGEST_NAME].strip()
+
+
+def _write_about(
+    sheet: Any, document: Document, tables: Sequence[tuple[str, tuple[Table, str]]], styles: _Styles
+) -> None:
+    """Title, key figures, what the sheets are, notes of the tables."""
+    language = document.language
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 100)
+    sheet.hide_gridlines(2)
+    lines: list[tuple[str, str]] = [("", document.subtitle), ("", term("report_sheets_how", language))]
+    first = next((part for part in document.parts if isinstance(part, Bullets)), Bullets(()))
+    lines += [(term("report_key_figures", language), ""), *(("", item) for item in first.items)]
+    lines.append((term("report_sheet", language), term("report_sheet_table", language)))
+    for name, (table, label) in tables:
+        lines.append((name, f"{label}{GAPS[language]}{table.title}"))
+        lines += [("", note) for note in table.notes]
+    lines += [("", part.text) for part in document.parts if isinstance(part, Paragraph) and part.kind == "command"]
+    _put_text(sheet, 0, 0, document.title, styles.title, across=1)
+    for row, texts in enumerate(lines, start=1):
+        for column, text in enumerate(texts):
+            if text:
+                _put_text(sheet, row, column, text, styles.head if texts[0] and not column else styles.text)
+
+
+def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
+    """Headings in the first row, then a row an entry; the first row stays in sight, and can be filtered."""
+    fields = list(_fields(table, styles.language))
+    for place, field in enumerate(fields):
+        _put_text(sheet, 0, place, field.title, styles.head)
+        for row, cell in enumerate(field.cells, start=1):
+            if cell.numbers:
+                sheet.write_number(row, place, cell.numbers[0], styles.number(cell.pattern))
+            elif cell.text:
+                _put_text(sheet, row, place, cell.text, styles.text)
+        longest = max([breadth(cell.text) for cell in field.cells] + [breadth(field.title) // 2 + 2])
+        sheet.set_column(place, place, min(max(longest + 2, _NARROWEST), _WIDEST))
+    sheet.freeze_panes(1, 0)
+    if fields and table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(fields) - 1)
+
+
+def _fields(table: Table, language: Language) -> Iterator[_Field]:
+    """Columns of a sheet: intervals in two, the unit in the heading, or beside the numbers where it varies."""
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        if column.kind == "text":
+            yield _Field(column.title, cells)
+            continue
+        units = list(dict.fromkeys(cell.unit for cell in cells if cell.numbers and cell.unit))
+        shared = len(units) == 1 and all(cell.unit or not cell.numbers for cell in cells)
+        for title, end in _ends(column, language):
+            heading = sentence("outcome_of_group", language, outcome=title, group=units[0]) if shared else title
+            yield _Field(heading, [_end(cell, end) for cell in cells])
+        if units and not shared and column.kind == "number":
+            unit = sentence("report_unit_of", language, title=column.title)
+            yield _Field(unit, [Cell(cell.unit if cell.numbers else "") for cell in cells])
+
+
+def _ends(column: Column, language: Language) -> Iterator[tuple[str, int]]:
+    if column.kind == "number":
+        yield column.title, 0
+        return
+    for end, key in enumerate(("report_low_of", "report_high_of")):
+        yield sentence(key, language, title=column.title), end
+
+
+def _end(cell: Cell, end: int) -> Cell:
+    """The number of a cell, or of an interval one end; a dash where there is none."""
+    return cell if not cell.numbers else Cell(cell.text, (cell.numbers[end],), cell.pattern, cell.unit)
+
+
+def _put_text(sheet: Any, row: int, column: int, text: str, style: Any, across: int = 0) -> None:
+    """Write a text as such, with an apostrophe where a spreadsheet would read a formula."""
+    safe = safe_cell(text)[:_MOST_SIGNS]
+    if across:
+        sheet.merge_range(row, column, row, column + across, "", style)
+    sheet.write_string(row, column, safe, style)

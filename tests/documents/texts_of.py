@@ -1,0 +1,99 @@
+"""What stands in a written report, read back from its file."""
+
+from __future__ import annotations
+
+import io
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import docx
+import openpyxl
+import typst
+
+from simexit.report.documents.paper import laid_out
+from simexit.report.documents.parts import Document
+from simexit.report.documents.web import html_bytes
+from simexit.report.documents.word import docx_bytes
+from simexit.report.documents.workbook import xlsx_bytes
+
+
+class Page(HTMLParser):
+    """Texts, tables, attributes and tags of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs] or [(tag, "", "")]
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+        elif tag not in ("code", "a"):
+            self.texts.append("")
+        self._in_cell = tag in ("td", "th")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.tables[-1][-1][-1] += data
+        elif data.strip():
+            self.texts.append(data.strip())
+
+
+def page_of(document: Document) -> Page:
+    """The HTML file, read."""
+    page = Page()
+    page.feed(html_bytes(document).decode("utf-8"))
+    return page
+
+
+def word_of(document: Document) -> Any:
+    """The Word file, read."""
+    return docx.Document(io.BytesIO(docx_bytes(document)))
+
+
+def book_of(document: Document) -> Any:
+    """The workbook, read."""
+    return openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
+
+
+def word_texts(document: Document) -> list[str]:
+    """All paragraphs and cells of the Word file."""
+    file = word_of(document)
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in file.paragraphs), *cells]
+
+
+def book_texts(document: Document) -> list[str]:
+    """All texts of the workbook."""
+    return [str(cell.value) for sheet in book_of(document) for row in sheet.iter_rows() for cell in row if cell.value]
+
+
+def paper_texts(document: Document) -> list[str]:
+    """What typst sets as headings, captions and cells of tables."""
+    found: list[str] = []
+    with laid_out(document) as settings:
+        for selector in ("heading", "figure"):
+            _collect(json.loads(typst.query(**settings, selector=selector)), found)
+    return found
+
+
+def _collect(part: Any, found: list[str]) -> None:
+    if isinstance(part, dict):
+        if part.get("func") == "text":
+            found.append(str(part["text"]).replace("\u200b", ""))
+        for value in part.values():
+            _collect(value, found)
+    elif isinstance(part, list):
+        for value in part:
+            _collect(value, found)
