@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simexit.charts.across import signed
 from simexit.report.documents.parts import Cell
-from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format
+from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format, signed
 from simexit.words.terms import Language, sentence
 
 _POINTS = "unit_points"

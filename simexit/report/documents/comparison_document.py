@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simexit.charts.across import difference_format
 from simexit.measures.verdict import BETTER, HIGHER, LOWER, WORSE
 from simexit.report.comparison_figures import PATH, names_of
 from simexit.report.comparison_report import comparison_headline
@@ -42,7 +41,7 @@ from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.comparison import Comparison
 from simexit.studies.variants import BASE
-from simexit.words.formats import MISSING, NumberFormat, number_format
+from simexit.words.formats import MISSING, NumberFormat, difference_format, number_format
 from simexit.words.terms import Language, sentence, term, term_or_text
 
 _METHOD = ("report_method_model", "report_method_luck", "report_method_mixes", "report_method_intervals")
