@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -232,3 +233,12 @@ def test_what_cannot_be_is_refused_in_one_sentence(options: list[str], said: str
 def test_a_folder_without_a_result_is_refused(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert told.exit_code == 2 and told.stderr.startswith("folder: found") and not list(tmp_path.iterdir())
+
+
+def test_a_kind_without_a_report_says_so(tmp_path: Path) -> None:
+    rows = [(household, 2014 + wave, 900.0 + 90 * wave) for household in range(12) for wave in range(3)]
+    panel = pd.DataFrame(rows, columns=["hid", "year", "income"])
+    measured = simexit.measure(panel, id="hid", wave="year", income="income", line=1000)
+    with pytest.raises(ValueError, match="report: found a panel, which has no report; allowed: run, comparison"):
+        measured.report(tmp_path / "report")
+    assert not list(tmp_path.iterdir())

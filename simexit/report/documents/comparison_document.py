@@ -13,7 +13,7 @@ from simexit.report.comparison_figures import PATH, names_of
 from simexit.report.comparison_report import comparison_headline
 from simexit.report.comparison_sentences import FEWEST, closing_lines, money_lines, verdict_lines
 from simexit.report.documents.cells import interval_cell, number_cell
-from simexit.report.documents.outcome_table import in_year, outcome_name
+from simexit.report.documents.outcome_table import in_year, outcome_name, year_cell
 from simexit.report.documents.parts import (
     Bullets,
     Cell,
@@ -244,7 +244,7 @@ def _all_differences(study: Comparison, language: Language) -> Table:
             coded = [Cell(str(text)) for text in (row["outcome"], "" if pd.isna(group) else group, row["variant"])]
             named = (
                 Cell(outcome_name(str(row["outcome"]), group, language, places)),
-                Cell(str(int(year)) if year else ""),
+                year_cell(float(year), language),
             )
             cells = _cells(row | {"name": names[row["variant"]]}, forms, False, language)
             rows.append((*coded, *named, *cells))

@@ -52,6 +52,12 @@ def when(year: float, language: Language) -> str:
     return term("all", language) if not year or math.isnan(year) else f"{year:.0f}"
 
 
+def year_cell(year: float, language: Language) -> Cell:
+    """A year, in a workbook as a number."""
+    text = when(year, language)
+    return Cell(text, (float(text),), "0") if text.isdecimal() else Cell(text)
+
+
 def form_of(row: dict[Any, Any], money: NumberFormat, language: Language) -> NumberFormat:
     """How the value of a summary's row and its intervals are written."""
     unit = str(row["unit"])
@@ -68,7 +74,7 @@ def _cells(row: dict[Any, Any], notes: Sequence[str], money: NumberFormat, langu
     note = [k for k, text in enumerate(notes, start=1) if text == row["convention"]]
     return (
         Cell(outcome_name(str(row["outcome"]), row["group"], language)),
-        Cell(when(float(row["year"]), language)),
+        year_cell(float(row["year"]), language),
         number_cell(numbers["value"], unit, form, language),
         *(interval_cell(low, high, unit, form, language) for low, high in ends),
         Cell(f"[{note[0]}]" if note else ""),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
-from simexit.report.documents.parts import Column, Table, printable, text_rows
+from simexit.report.documents.parts import Cell, Column, Table, printable, text_rows
 from simexit.scenario.changes import SECTION, changes
 from simexit.scenario.figure import Figure
 from simexit.scenario.resolved import resolved
@@ -48,9 +49,13 @@ def county_table(scenario: Scenario, language: Language) -> Table:
         numbers = [figure.at(year) for figure in (county.households, county.persons)]
         numbers.append(county.registered_persons.at(year - 1))
         name = getattr(county.name, language)
-        rows.append((name, *(f"{number:,.0f}" for number in numbers), _dated(planned, language)))
+        counted = (Cell(f"{number:,.0f}", (float(number),), "#,##0") for number in numbers)
+        rows.append((Cell(printable(name)), *counted, Cell(_dated(planned, language))))
     keys = ("report_county", "report_rural_households", "report_rural_persons", "report_registered", "report_targets")
-    return _table("counties", "report_table_counties", keys, rows, language, "report_note_counties")
+    kinds: tuple[Literal["text", "number"], ...] = ("text", "number", "number", "number", "text")
+    columns = tuple(Column(term(key, language), kind) for key, kind in zip(keys, kinds, strict=True))
+    note = term("report_note_counties", language)
+    return Table("counties", term("report_table_counties", language), columns, tuple(rows), (note,))
 
 
 def programme_table(scenario: Scenario, language: Language) -> Table:
