@@ -214,9 +214,9 @@ class CountyModel(mesa.Model):
         watch: Callable[[], None] | None = None,
     ) -> None:
         chosen = _seed(next((each for each in (seed, rng) if each is not None), 1))
-        self.scenario = _scenario(scenario, overlays, settings)
+        played = _scenario(scenario, overlays, settings)
         super().__init__(rng=chosen)
-        self.simulation = Simulation(self.scenario, seed=chosen, replicate=replicate, sample=_part(sample, scale))
+        self.simulation = Simulation(played, seed=chosen, replicate=replicate, sample=_part(sample, scale))
         while self.simulation.in_run_in:
             self.simulation.step()
             if watch:
@@ -229,13 +229,14 @@ class CountyModel(mesa.Model):
         self._is_lived = False
         self._lay_out()
         self._make_agents(household_class)
-        self.running = self.simulation.month <= self.scenario.time.end_month
-        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS, agent_reporters=dict(agent_reporters or {}))
+        self.running = self.simulation.month <= self.simulation.scenario.time.end_month
+        kept = {name: _of_agents(reporter) for name, reporter in (agent_reporters or {}).items()}
+        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS, agent_reporters=kept)
         self.datacollector.collect(self)
 
     def __repr__(self) -> str:
         numbers = f"{int(households(self)):,} households, {int(persons(self)):,} persons"
-        return f"<{type(self).__name__} {self.scenario.name} at the end of {self.date}: {numbers}>"
+        return f"<{type(self).__name__} {self.simulation.scenario.name} at the end of {self.date}: {numbers}>"
 
     @property
     def date(self) -> str:
@@ -262,7 +263,7 @@ class CountyModel(mesa.Model):
             self.villages.do("close_month")
         self.simulation.close_month()
         self._now = None
-        self.running = self.simulation.month <= self.scenario.time.end_month
+        self.running = self.simulation.month <= self.simulation.scenario.time.end_month
         self.datacollector.collect(self)
 
     def run(self) -> Kept:
@@ -285,7 +286,7 @@ class CountyModel(mesa.Model):
         self.households = household_class.create_agents(self, n := self._size(), np.arange(n).tolist())
         villages = self.population.villages.county.size
         self.villages = VillageOffice.create_agents(self, villages, np.arange(villages).tolist())
-        counties = len(self.scenario.counties)
+        counties = len(self.simulation.scenario.counties)
         self.counties = CountyOffice.create_agents(self, counties, np.arange(counties).tolist())
 
     def _village(self, agent: HouseholdAgent) -> int:
@@ -334,6 +335,11 @@ def _scenario(given: Any, overlays: Iterable[str | Path], settings: Iterable[str
     if list(overlays) or list(settings):
         raise ValueError("overlays, settings: found some beside a loaded scenario; allowed: with a name or file")
     return found
+
+
+def _of_agents(reporter: Any) -> Any:
+    """An attribute that only some agents have is missing for the others."""
+    return (lambda agent: getattr(agent, reporter, None)) if isinstance(reporter, str) else reporter
 
 
 def _seed(given: Any) -> int:

@@ -304,8 +304,10 @@ Table = TypeVar("Table", Persons, Households, Villages, Townships, Counties)
 
 
 def type_of(array: Any) -> Any:
-    """Number type of an annotation such as `F32`."""
-    return get_args(get_args(array)[1])[0]
+    """Number type of an annotation such as `F32`, whether numpy spells it out or gives it a name of its own."""
+    while get_args(array):
+        array = get_args(array)[-1]
+    return array
 
 
 def columns_of(table: Any) -> dict[str, Column]:

@@ -111,9 +111,9 @@ def test_the_model_knows_its_date_and_collects_data():
 
 def test_mesa_s_batch_run_works():
     rows = mesa.batch_run(
-        CountyModel, {**SMALL, "settings": [SHORT], "seed": [1, 2]}, max_steps=2, display_progress=False
+        CountyModel, {**SMALL, "settings": [SHORT], "replicate": [1, 2]}, max_steps=2, display_progress=False
     )
-    assert {row["seed"] for row in rows} == {1, 2}
+    assert {row["replicate"] for row in rows} == {1, 2}
     assert {row["scenario"] for row in rows} == {"mabian-2017"}
     assert len({row["income_yuan_per_head"] for row in rows}) == 2 == len(rows)
 
