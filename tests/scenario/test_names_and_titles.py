@@ -43,6 +43,7 @@ def test_a_setting_changes_one_language(write: Write) -> None:
     assert changed.counties["qinghe"].name.zh == "河" and changed.counties["qinghe"].name.en != "河"
 
 
+@pytest.mark.chinese_file_names
 def test_names_of_everything_may_be_chinese(write: Write) -> None:
     text = (
         "base: whole.yaml\nname: 清河2018年计划\nfunds: {扶贫资金: 100000}\n"
@@ -65,6 +66,7 @@ def test_what_is_no_name(name: str) -> None:
     assert not is_name(name)
 
 
+@pytest.mark.chinese_file_names
 def test_a_file_gives_its_chinese_name(write: Write) -> None:
     assert load(write("01 我的县（草稿）.yaml", "base: whole.yaml\n")).name == "我的县-草稿"
 

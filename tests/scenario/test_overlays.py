@@ -138,6 +138,7 @@ def test_at_most_eight_bases(write: Write, problems: Problems) -> None:
     assert "too many bases" in problems(write("top.yaml", "base: p8.yaml\n"))[0]
 
 
+@pytest.mark.chinese_file_names
 def test_names_come_from_the_file_if_it_gives_none(write: Write, problems: Problems) -> None:
     assert load(write("2017 My Plan.yaml", "base: whole.yaml\n")).name == "my-plan"
     assert load(write("马边.yaml", "base: whole.yaml\n")).name == "马边"

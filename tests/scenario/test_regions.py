@@ -32,7 +32,7 @@ counties:
 
 
 def written(folder: Path, text: str = SIX, region: str = "west") -> Path:
-    path = folder / "我的县.yaml"
+    path = folder / "my-county.yaml"
     path.write_text(text.replace("REGION", region), encoding="utf-8")
     return path
 

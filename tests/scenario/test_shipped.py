@@ -18,6 +18,7 @@ from simexit.scenario.shipped import new_scenario, shipped_names
 Problems = Callable[..., list[str]]
 
 
+@pytest.mark.chinese_file_names
 @pytest.mark.parametrize("name", ["我的县", "my-plan", "null"])
 def test_a_blank_county_runs_as_it_is_and_explains_itself(name: str, tmp_path: Path) -> None:
     path = new_scenario(tmp_path / "plans" / f"{name}.yaml")
@@ -41,6 +42,7 @@ def test_what_a_blank_county_has_in_comments_is_right_too(tmp_path: Path) -> Non
     assert set(scenario.programmes) == {"dibao", "industry"} and set(scenario.filled) == {"parameters.farm.yield_yuan"}
 
 
+@pytest.mark.chinese_file_names
 @pytest.mark.parametrize("source", shipped_names())
 def test_a_copy_has_the_numbers_and_none_of_the_evidence(source: str, tmp_path: Path) -> None:
     path = new_scenario(tmp_path / "我的县.yaml", source)
