@@ -21,7 +21,8 @@ class Step:
     ``name``: the clock's method that does it, unless ``do`` is given, which is called with the clock. ``when``: every
     month, January, December, the end of the run-in (the month before the start), or the key of ``time`` in the
     scenario that says which month of the year. ``run_in``: whether the step is done before the start too.
-    ``phase``: before, in or after the life of the month.
+    ``phase``: before, in or after the life of the month. ``months``: months of the year in which it is done, in place
+    of a date that ``when`` names; it is then a text.
     """
 
     name: str
@@ -29,14 +30,18 @@ class Step:
     phase: str
     run_in: bool = False
     do: Callable[[Any], object] | None = None
+    months: tuple[int, ...] = ()
 
     def due(self, month: int, time: Time) -> bool:
         """Whether the step is done in ``month``."""
         if self.when == RUN_IN_ENDS:
             return month == time.start_month - 1
         calendar = month % MONTHS_PER_YEAR + 1
-        date = calendar if self.when == EVERY_MONTH else _FIXED.get(self.when) or getattr(time, self.when)
-        return date == calendar and (self.run_in or month >= time.start_month)
+        if self.months:
+            dates = self.months
+        else:
+            dates = (calendar if self.when == EVERY_MONTH else _FIXED.get(self.when) or getattr(time, self.when),)
+        return calendar in dates and (self.run_in or month >= time.start_month)
 
     def run(self, clock: Any) -> None:
         """Do it."""

@@ -22,7 +22,9 @@ U32 = NDArray[np.uint32]
 HEALTH = ("healthy", "acute", "chronic", "severe", "disabled")
 WORK = ("none", "farm", "welfare post", "local wage", "migrant")
 SCHOOLING = ("none", "primary", "junior", "senior")
-REGISTER = ("never", "registered", "exited")
+REGISTER = ("never", "registered", "exited", "monitored")
+LISTED = ("not listed", "listed", "exited")
+REGION = ("east", "central", "west")
 PROJECT = ("none", "gestating", "producing", "failed")
 GONE = ("not gone", "died", "married out", "left for good, and may come back")
 DWELLING = ("A", "B", "C", "D")
@@ -37,7 +39,8 @@ class Column:
     """What is to be known of a column.
 
     ``split``: what a household that splits off has: its ``SHARE`` of the parent's (which loses it), a ``COPY``, its own
-    by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record.
+    by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record, or
+    among its villages of each year.
     ``asked``: by ``who:``, under its public name or the one given. ``changed``: the ways in which an effect on a state
     may change it; ``paid``: the kind of payment by which a fund pays what is added. ``wear``: the named rate at which
     it wears. ``negative``: whether an amount of yuan may be below zero. ``words``: what its codes mean.
@@ -253,7 +256,11 @@ class Villages(NamedTuple):
     id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
     county: Annotated[I32, Column("row", "county")]
     township: Annotated[I32, Column("row", "township; nothing depends on it yet")]
-    poor_village: Annotated[U8, flag("designated as poor", asked=True)]
+    poor_village: Annotated[U8, flag("designated as poor", kept=True, asked=True)]
+    status: Annotated[
+        U8,
+        coded(LISTED, "as a poor village; listed at the start are those designated", kept=True, asked="village_status"),
+    ]
     first_household: Annotated[I32, Column("row", "first household row")]
     households: Annotated[I32, Column("rows", "number of household rows, spare ones included")]
     first_person: Annotated[I32, Column("row", "first person row")]
@@ -284,6 +291,10 @@ class Townships(NamedTuple):
     id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
     id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
     county: Annotated[I32, Column("row", "county")]
+    status: Annotated[
+        U8,
+        coded(LISTED, "as a poor township; listed at the start are those with a poor village", asked="township_status"),
+    ]
 
 
 class Counties(NamedTuple):
@@ -291,6 +302,10 @@ class Counties(NamedTuple):
 
     id_low: Annotated[U32, Column("–", "lower half of the permanent identity")]
     id_high: Annotated[U32, Column("–", "upper half of the permanent identity")]
+    region: Annotated[U8, coded(REGION, "region of China; fixed", asked=True)]
+    status: Annotated[
+        U8, coded(LISTED, "as a poor county; listed at the start are those with a register", asked="county_status")
+    ]
 
 
 TABLES: dict[str, Any] = {
@@ -326,10 +341,15 @@ def _read(table: Any) -> dict[str, Column]:
 _COLUMNS = {table: _read(table) for table in TABLES.values()}
 
 
-def households_where(**wanted: Any) -> tuple[str, ...]:
-    """Names of the columns of households whose declaration says what is ``wanted``, in order."""
-    columns = columns_of(Households).items()
+def columns_where(table: Any, **wanted: Any) -> tuple[str, ...]:
+    """Names of the columns of a table whose declaration says what is ``wanted``, in order."""
+    columns = columns_of(table).items()
     return tuple(name for name, column in columns if all(getattr(column, key) == wanted[key] for key in wanted))
+
+
+def households_where(**wanted: Any) -> tuple[str, ...]:
+    """As `columns_where`, of households."""
+    return columns_where(Households, **wanted)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from simexit.life.view import Times
 from simexit.life.work import migrant_market
 from simexit.luck import Luck
 from simexit.population.arrivals import welcome_brides, welcome_children
+from simexit.population.codes import YES
 from simexit.population.moment import Moment
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
@@ -31,14 +32,17 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.kept import SOURCES, Assessment, Kept
-from simexit.registry.exit_review import exit_review
+from simexit.record.villages import village_year
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
+from simexit.registry.seen import Assessed
+from simexit.registry.statuses import Statuses, in_order
 from simexit.scenario.parameters import parameters_at
-from simexit.scenario.schema import Scenario, Time
+from simexit.scenario.schema import Scenario
+from simexit.scenario.statuses import StatusRow, standing_rows
 
-CALENDAR = (
+_STEPS = (
     Step("begin_year", JANUARY, OPEN, run_in=True),
     Step("split_households", JANUARY, OPEN, run_in=True),
     Step("make_plans", JANUARY, OPEN),
@@ -53,7 +57,6 @@ CALENDAR = (
     Step("move_shares_on", EVERY_MONTH, CLOSE, run_in=True),
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
-    Step("review_exits", "exit_review_month", CLOSE),
     Step("reweight", RUN_IN_ENDS, CLOSE),
     Step("list_first", RUN_IN_ENDS, CLOSE),
     Step("check_register", "yearly_check_month", CLOSE),
@@ -62,7 +65,29 @@ CALENDAR = (
     Step("check_columns", DECEMBER, CLOSE, run_in=True),
     Step("keep_panel", EVERY_MONTH, CLOSE),
 )
-"""Every step in order: what the clock runs, `simexit describe` prints and the model description shows."""
+ROWS_AFTER = "record_incomes"
+"""The step behind which the rows of the registry stand: incomes are recorded, and the register is not checked yet."""
+
+
+def calendar_of(rows: Mapping[str, StatusRow]) -> tuple[Step, ...]:
+    """Every step in order, among them one for each row of the registry that is in force."""
+    place = [step.name for step in _STEPS].index(ROWS_AFTER) + 1
+    return (*_STEPS[:place], *(_step_of(name, row) for name, row in in_order(rows).items()), *_STEPS[place:])
+
+
+def _step_of(name: str, row: StatusRow) -> Step:
+    """The step that runs a row of the registry."""
+
+    def do(clock: Simulation) -> None:
+        clock.run_row(name)
+
+    do.__doc__ = f"{row.title.en}: {', '.join(row.from_)} to {row.to}"
+    months = f"month{'s' if len(row.months) > 1 else ''} {', '.join(map(str, sorted(row.months)))}"
+    return Step(name, row.date or months, CLOSE, do=do, months=tuple(row.months))
+
+
+CALENDAR = calendar_of(standing_rows())
+"""The steps where a scenario changes no row of the registry: what the clock runs and the model description shows."""
 
 Live = Callable[["Simulation", Month], None]
 
@@ -95,13 +120,14 @@ class Simulation:
         self.exchange = exchange or Exchange()
         self.month = scenario.time.run_in_start_month
         self.live = live or CompiledLife(threads)
-        self.calendar = list(CALENDAR)
+        self.calendar = list(calendar_of(scenario.statuses))
         year = self.month // MONTHS_PER_YEAR
         self.parameters = parameters_at(year, scenario.parameters)
         self.counties = [county for _, county in counties_of(scenario)]
         self.shares = [sampled_share(county, year, self.sample.scale) for county in self.counties]
         sizes = [county.households.at(year) for county in self.counties]
         scale = float(np.average(self.shares, weights=sizes))
+        self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
         self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
@@ -111,7 +137,6 @@ class Simulation:
         )
         self.assessment: Assessment | None = None
         self.layout_changed: Callable[[], None] | None = None
-        self._exited_now = np.zeros(0, np.int64)
 
     @property
     def now(self) -> Moment:
@@ -264,9 +289,11 @@ class Simulation:
         own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
         record_incomes(self.now, own, done.income_per_head())
 
-    def review_exits(self) -> None:
-        """The exit review: who leaves the register, pulled by the year's targets."""
-        self._exited_now = exit_review(self.now, self._targets(), self._assessed().line_yuan)
+    def run_row(self, name: str) -> None:
+        """A row of the registry is run: households or places change their status."""
+        done = self._assessed()
+        seen = Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
+        self.kept.statuses += self.statuses.run(name, self.now, seen)
 
     def reweight(self) -> None:
         """Households are weighted to the published margins of the start, and the year's assessment with them."""
@@ -289,7 +316,7 @@ class Simulation:
 
     def check_register(self) -> None:
         """The yearly check: new and returned poor are registered, and plans are made for them."""
-        yearly_check(self.now, self._assessed().line_yuan, self._exited_now)
+        yearly_check(self.now, self._assessed().line_yuan, self.statuses.left_register(self.now))
         make_plans(self.now, self.scenario.matching, only_new=True)
 
     def keep_start(self) -> None:
@@ -301,6 +328,7 @@ class Simulation:
         h, done = self.population.households, self._assessed()
         self.kept.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
         self.kept.people.append(self.census.year_end(done.year))
+        self.kept.villages.append(village_year(self.population, done))
 
     def check_columns(self) -> None:
         """The run stops if columns can no longer be right; the census begins a new year."""
@@ -315,19 +343,6 @@ class Simulation:
         """The last assessment; the calendar has one before anything that reads it."""
         assert self.assessment is not None
         return self.assessment
-
-    def _targets(self) -> list[tuple[int, str] | None]:
-        """Exits planned for each county this year, scaled."""
-        found: list[tuple[int, str] | None] = []
-        for county, share in zip(self.counties, self.shares, strict=True):
-            target = county.targets.get(self.now.year)
-            if target is None:
-                found.append(None)
-            elif target.households is not None:
-                found.append((round(target.households * share), "households"))
-            else:
-                found.append((round((target.persons or 0) * share), "persons"))
-        return found
 
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
@@ -350,6 +365,8 @@ class Simulation:
             self.layout_changed()
 
 
-def calendar_lines(time: Time | None = None) -> Iterator[tuple[str, str, str]]:
-    """Name, date and text of every step of `CALENDAR` in order, the passes of life among them; dates as in ``time``."""
-    return lines(CALENDAR, Simulation, ORDER, time)
+def calendar_lines(scenario: Scenario | None = None) -> Iterator[tuple[str, str, str]]:
+    """Name, date and text of every step in order, the passes of life among them; as in ``scenario``, or `CALENDAR`."""
+    if scenario is None:
+        return lines(CALENDAR, Simulation, ORDER)
+    return lines(calendar_of(scenario.statuses), Simulation, ORDER, scenario.time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import uint8
 
-from simexit.columns import CAUSE, DWELLING, GONE, HEALTH, PROJECT, REGISTER, SCHOOLING, WORK
+from simexit.columns import CAUSE, DWELLING, GONE, HEALTH, LISTED, PROJECT, REGION, REGISTER, SCHOOLING, WORK
 
 
 def _codes(words: tuple[str, ...]) -> tuple[uint8, ...]:
@@ -14,7 +14,9 @@ def _codes(words: tuple[str, ...]) -> tuple[uint8, ...]:
 HEALTHY, ACUTE, CHRONIC, SEVERE, DISABLED = _codes(HEALTH)
 NO_WORK, FARM, POST, LOCAL, MIGRANT = _codes(WORK)
 NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = _codes(SCHOOLING)
-NEVER, REGISTERED, EXITED = _codes(REGISTER)
+NEVER, REGISTERED, EXITED, MONITORED = _codes(REGISTER)
+PLACE_UNLISTED, PLACE_LISTED, PLACE_EXITED = _codes(LISTED)
+EAST, CENTRAL, WEST = _codes(REGION)
 NO_PROJECT, GESTATING, PRODUCING, FAILED = _codes(PROJECT)
 NOT_GONE, DIED, MARRIED_OUT, LEFT = _codes(GONE)
 DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D = _codes(DWELLING)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simexit.columns import Counties, Households, Persons, Townships, Villages, empty
+from simexit.columns import REGION, Counties, Households, Persons, Townships, Villages, empty
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
@@ -26,6 +26,8 @@ from simexit.population.codes import (
     MIGRANT,
     NO,
     NO_WORK,
+    PLACE_LISTED,
+    PLACE_UNLISTED,
     SEVERE,
     YES,
 )
@@ -114,6 +116,9 @@ def _districts(scenario: Scenario) -> tuple[Counties, Townships]:
     counties = empty(Counties, len(places))
     county_ids = np.array([name_id(f"county {key}") for key, _ in places], np.uint64)
     counties.id_low[:], counties.id_high[:] = halves(county_ids)
+    counties.region[:] = [REGION.index(each.region) for _, each in places]
+    year = scenario.time.start_month // MONTHS_PER_YEAR
+    counties.status[:] = [PLACE_LISTED if each.registered_persons.at(year) > 0 else 0 for _, each in places]
     county = np.repeat(np.arange(len(places)), [each.townships for _, each in places])
     townships = empty(Townships, county.size)
     number = np.arange(county.size) - np.searchsorted(county, county)
@@ -139,7 +144,9 @@ def _villages(
         kept = sampled(county.villages, sample.scale)
         ids.append(every_id[kept])
         counties.append(np.full(kept.size, c))
-        townships.append(np.searchsorted(districts.county, c) + kept * county.townships // county.villages)
+        township = np.searchsorted(districts.county, c) + every * county.townships // county.villages
+        districts.status[township[is_poor == YES]] = PLACE_LISTED
+        townships.append(township[kept])
         poor.append(is_poor[kept])
         sizes.append(village_sizes(county, year)[kept])
         levels.append(level[kept])
@@ -151,6 +158,7 @@ def _villages(
     villages.local_wage[:] = 1.0
     villages.township[:] = np.concatenate(townships)[chosen]
     villages.poor_village[:] = np.concatenate(poor)[chosen]
+    villages.status[:] = np.where(villages.poor_village == YES, PLACE_LISTED, PLACE_UNLISTED)
     size = np.concatenate(sizes)[chosen]
     size[0] += sample.extra_households
     return villages, size, np.concatenate(levels)[chosen]

@@ -83,6 +83,20 @@ class PanelMonth:
         return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
 
 
+@dataclass(frozen=True)
+class VillageYear:
+    """Villages at the end of a calendar year: columns as the table of columns keeps them; persons and who of them.
+
+    ``registered`` and ``truly_poor``: members of households on the register then, and truly poor at the assessment.
+    """
+
+    year: int
+    columns: dict[str, NDArray[np.generic]]
+    persons: NDArray[np.int64]
+    registered: NDArray[np.int64]
+    truly_poor: NDArray[np.int64]
+
+
 @dataclass
 class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
@@ -121,6 +135,11 @@ class Kept:
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
+    village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    village_county: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    village_township: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    villages: list[VillageYear] = field(default_factory=list)
+    statuses: list[tuple[int, str, str, int, int, int, int, int, str]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -136,6 +155,9 @@ class Kept:
             population.households.female_head.copy(),
             programmes,
             panel_rows,
+            village_ids=population.village_ids(),
+            village_county=population.villages.county.copy(),
+            village_township=population.villages.township.copy(),
         )
 
     def finished(self, population: Population) -> Kept:
@@ -167,6 +189,15 @@ class Kept:
                 digest.update(np.ascontiguousarray(kept.columns[name]).tobytes())
         return digest.hexdigest()
 
+    def _digest_villages(self, digest: Any) -> None:
+        """Add what changed in villages; all else that is kept of them follows from households."""
+        for name in self.villages[0].columns if self.villages else ():
+            years = [year.columns[name] for year in self.villages]
+            if any(not np.array_equal(years[0], later) for later in years[1:]):
+                digest.update(name.encode())
+                for year in years:
+                    digest.update(np.ascontiguousarray(year).tobytes())
+
     def sha256(self) -> str:
         """Hash of all kept values in a fixed order, apart from how they are stored."""
         digest = hashlib.sha256()
@@ -182,6 +213,7 @@ class Kept:
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds):
+        for row in (*self.payments, *self.funds, *(told for told in self.statuses if told[2] != "household")):
             digest.update(repr(tuple(row)).encode())
+        self._digest_villages(digest)
         return digest.hexdigest()

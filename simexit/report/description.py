@@ -26,7 +26,7 @@ def describe_scenario(
     yield from _scenario_lines(scenario)
     yield from filled_lines(scenario)
     yield "\nCalendar"
-    yield from (f"  {when:<40} {name:<18} {text}" for name, when, text in calendar_lines(scenario.time))
+    yield from (f"  {when:<40} {name:<18} {text}" for name, when, text in calendar_lines(scenario))
     if with_margins:
         yield "\nMargins at the start (one replicate; places brought to full size)"
         yield _readable(start_margins(scenario, seed=seed))

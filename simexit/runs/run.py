@@ -17,6 +17,7 @@ from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.record.kept import Kept
 from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.record.villages import statuses_table, villages_table
 from simexit.runs.cases import Case
 from simexit.runs.conduct import Conduct
 from simexit.scenario.schema import Scenario
@@ -98,6 +99,18 @@ class Run:
     def people(self) -> pd.DataFrame:
         """Persons, births, deaths and migrants by year."""
         return pd.concat([people_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def villages(self) -> pd.DataFrame:
+        """Villages by year: what they are and have, their status, recorded and true incidence."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([villages_table(kept, names) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def statuses(self) -> pd.DataFrame:
+        """What the rows of the registry did: tested, passed and changed, and the conditions that places failed."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([statuses_table(kept, names) for kept in self.kept], ignore_index=True)
 
     @cached_property
     def panel(self) -> pd.DataFrame:

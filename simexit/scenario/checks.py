@@ -18,6 +18,7 @@ from simexit.scenario.plugins import installed_plugins
 from simexit.scenario.problems import Item, KeyPath, Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import MOST_HOUSEHOLDS, NONE, is_month
+from simexit.scenario.statuses import LEVERS
 from simexit.scenario.wording import shown
 
 FEWEST_MEMBERS = 1.0
@@ -239,6 +240,24 @@ def _plugins(document: Document) -> Iterator[Problem]:
             yield document.problem(("plugins", name), f"version '{version}'", allowed)
 
 
+def _rows(document: Document) -> Iterator[Problem]:
+    """Rows of the registry that name a parameter which is none, or is no share; or a row that is not there."""
+    rows = _section(document.data, "statuses")
+    shares = [name for name, parameter in evidence().items() if unit_limits(parameter.unit)[:2] == (0.0, 1.0)]
+    for path, row in _entries(document, "statuses"):
+        for lever in LEVERS:
+            name = row.get(lever)
+            if isinstance(name, str) and name not in shares:
+                names = _same_domain(name, shares)
+                yield document.problem(
+                    (*path, lever), f"'{name}'", f"a share, or one of {any_of(names, 5)}", did_you_mean(name, shares)
+                )
+        other = row.get("reverses")
+        if isinstance(other, str) and other not in rows:
+            found, hint = f"the unknown row '{other}'", did_you_mean(other, rows)
+            yield document.problem((*path, "reverses"), found, any_of(rows), hint)
+
+
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
     _quantities,
@@ -246,6 +265,7 @@ _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _rates,
     _populations,
     _targets,
+    _rows,
     _plugins,
 )
 

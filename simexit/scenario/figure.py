@@ -130,6 +130,9 @@ class Within:
         return figure
 
 
+ShareFigure = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
+
+
 def _years(written: dict[Any, Any]) -> list[Any]:
     """Keys of ``written`` that are years or look like years in quotation marks."""
     return [key for key in written if isinstance(key, int) or (isinstance(key, str) and key.strip().isdigit())]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -102,6 +103,18 @@ RunInYears = Annotated[_Int, Field(ge=2, le=20), _WHOLE, Says("a whole number of
 Year = Annotated[_Int, Field(ge=1990, le=2100), _WHOLE, Says("a year from 1990 to 2100, such as 2017", "year")]
 DatedYear = Annotated[_Int, Field(ge=1950, le=2100), _WHOLE, Says("a year from 1950 to 2100, such as 2017", "year")]
 CalendarMonth = Annotated[_Int, Field(ge=1, le=12), _WHOLE, Says("a month of the year, from 1 to 12", "number")]
+
+
+def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
+    twice = sorted({month for month in months if months.count(month) > 1})
+    if twice:
+        refuse(*(Refusal((), f"month {month} more than once", "each month once") for month in twice))
+    return months
+
+
+CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
+
+
 MONTH = r"^(199\d|20\d\d|2100)-(0[1-9]|1[0-2])$"
 Month = Annotated[
     _Str,

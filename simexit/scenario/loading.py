@@ -23,6 +23,7 @@ from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
 from simexit.scenario.shipped import shipped_overlay
+from simexit.scenario.statuses import rows_taken, shipped_rows
 from simexit.scenario.translating import translated
 from simexit.scenario.warned import ScenarioWarning
 from simexit.scenario.wording import name_from, number_meant, shown
@@ -73,7 +74,7 @@ def check(document: Document) -> Scenario:
     refused = list(_bare_overlay(document)) or list(_not_this_schema(document)) or list(_no_whole_scenario(document))
     if refused:
         raise ScenarioError([*document.problems, *refused])
-    completed, unfinished = _completed(filled(document))
+    completed, unfinished = _completed(_with_rows(filled(document)))
     problems = [*completed.problems, *unfinished.values(), *misfits(completed)]
     try:
         scenario = Scenario.model_validate(completed.data)
@@ -132,6 +133,20 @@ def _no_whole_scenario(document: Document) -> Iterator[Problem]:
         allowed = "a whole scenario, or one that names the scenario it changes"
         hint = "to change a scenario, write a line such as base: mabian-2017"
         yield document.problem((), "no time, no lines and no counties", allowed, hint)
+
+
+def _with_rows(document: Document) -> Document:
+    """``document`` with the rows of the registry that it does not write itself, or does not write in full."""
+    written = document.data.get("statuses", {})
+    if not isinstance(written, dict):
+        return document
+    rows, positions = dict(written), dict(document.positions)
+    for name, row in rows_taken(written).items():
+        mine = written.get(name, {})
+        rows[name] = {**row, **mine}
+        taken = {("statuses", name, *key[1:]): at for key, at in shipped_rows().positions.items() if key[:1] == (name,)}
+        positions.update({path: at for path, at in taken.items() if path[2:3] and path[2] not in mine})
+    return replace(document, data={**document.data, "statuses": rows}, positions=positions)
 
 
 def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:

@@ -9,7 +9,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem, any_of, did_yo
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import Target, Words
 
-_WHOLE_KEYS = ("who",)
+_WHOLE_KEYS = ("who", "test")
 _COUNTS = ("households", "persons", "villages", "townships")
 
 

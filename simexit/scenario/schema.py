@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     Discriminator,
@@ -32,11 +31,12 @@ from simexit.scenario.effects import (
     effect_key,
     misfitting_effects,
 )
-from simexit.scenario.figure import Figure, Within, YearlyFigure, needs_source
+from simexit.scenario.figure import Figure, ShareFigure, Within, YearlyFigure, needs_source
 from simexit.scenario.kinds import (
     MONTH,
     NAME,
     CalendarMonth,
+    CalendarMonths,
     Count,
     Flag,
     Model,
@@ -54,6 +54,7 @@ from simexit.scenario.kinds import (
     refuse,
 )
 from simexit.scenario.mix import FAMILIES, Background, Mix
+from simexit.scenario.statuses import StatusRow
 
 __all__ = [
     "EFFECT_KEYS",
@@ -89,18 +90,9 @@ Use = Annotated[Figure, Within("a quantity from 0.001 to 1,000,000", 1e-3, 1e6)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
-ShareFigure = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 PerThousand = Annotated[Figure, Within("a number per 1,000 persons from 0 to 100", 0, 100)]
 
 
-def _each_once(months: tuple[int, ...]) -> tuple[int, ...]:
-    twice = sorted({month for month in months if months.count(month) > 1})
-    if twice:
-        refuse(*(Refusal((), f"month {month} more than once", "each month once") for month in twice))
-    return months
-
-
-CalendarMonths = Annotated[tuple[CalendarMonth, ...], AfterValidator(_each_once)]
 if TYPE_CHECKING:
     Cause = str
     Family = str
@@ -305,6 +297,9 @@ class Scenario(Model):
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
     )
+    statuses: dict[Name, StatusRow] = Field(
+        {}, description="how households and places come by their statuses: the registry's rows, changed or added to"
+    )
     matching: Literal["cause", "rank", "random"] = Field(
         "cause", description="whether plans follow the main cause of poverty, no cause, or a cause drawn at random"
     )
@@ -333,4 +328,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, StatusRow, Mix, Background)

@@ -21,6 +21,7 @@ from simexit.scenario.problems import (
     problem_at,
 )
 from simexit.scenario.reading import Document, read_text
+from simexit.scenario.statuses import shipped_rows
 
 _PLACE = Position(SETTING)
 
@@ -113,7 +114,9 @@ def _whole_value(document: Document, path: KeyPath, value: Any) -> tuple[KeyPath
 
 
 def _check_section(document: Document, path: KeyPath, full: KeyPath) -> None:
-    """Refuse to set a key of a programme, county or fund that is not there."""
+    """Refuse to set a key of a programme, county or fund that is not there; rows of the registry always are."""
+    if path[0] == "statuses" and path[-1] in shipped_rows().data:
+        return
     parent = _value(document, path[:-1])
     place = declared(path[:-1], document.data)
     misses = _value(document, path) is None and isinstance(parent, dict)

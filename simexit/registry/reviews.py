@@ -1,0 +1,223 @@
+"""One row of the registry at work: who of the households or places that may change is found to, and does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import UNLIMITED, Queue, before_cut, ration
+from simexit.population.codes import PLACE_LISTED, REGISTERED
+from simexit.population.conditions import Mask, met
+from simexit.population.moment import Moment
+from simexit.registry.memory import Memory
+from simexit.registry.seen import Assessed, Audit, Places, household_columns, names_in
+from simexit.registry.targets import Planned, leaving_villages, village_targets
+from simexit.scenario.measured import STATUS_WORDS, tested
+from simexit.scenario.statuses import First, Lever, StatusRow
+
+Whole = NDArray[np.int64]
+BEFORE_OTHERS = 1e12
+"""Added to the score of those who pass the test, more than any income."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a row of the registry works with: itself, the moment, the last assessment, its plan, that of
+    villages, what is remembered."""
+
+    name: str
+    row: StatusRow
+    now: Moment
+    seen: Assessed
+    plan: Planned
+    village_plan: Planned
+    memory: Memory
+
+    def lever(self, lever: Lever) -> float:
+        """A share, or the value of the parameter that it names."""
+        if not isinstance(lever, str):
+            return lever.at(self.now.year)
+        domain, _, name = lever.partition(".")
+        return float(getattr(getattr(self.now.p, domain), name))
+
+    @property
+    def push(self) -> float:
+        """Part of a shortfall against the target that is pushed through."""
+        return self.lever(self.row.pressure) * (1.0 - self.lever(self.row.audit_strength))
+
+    def may_change(self, status: NDArray[np.uint8]) -> Mask:
+        """Which are in a status that the row changes, for long enough, and by the other row where it reverses one."""
+        words = STATUS_WORDS[self.row.unit]
+        mask: Mask = np.isin(status, [words.index(word) for word in self.row.from_])
+        if self.row.after_months:
+            mask &= self.now.month - self.memory.since >= self.row.after_months
+        if self.row.reverses is not None:
+            mask &= self.memory.by == self.memory.number(self.row.reverses)
+        return mask
+
+    def drawn(self, share: float, purpose: str) -> Mask:
+        """Households that fall under a ``share`` for a purpose of this row, drawn anew each month."""
+        ids = self.now.population.household_ids()
+        if share <= 0.0 or share >= 1.0:
+            return np.full(ids.size, share >= 1.0)
+        u = self.now.luck.named(ids, f"status {self.name} {purpose}", self.now.month)
+        drawn: Mask = u < np.float32(share)
+        return drawn
+
+    def looked_at(self) -> Mask:
+        """Households that are looked at this time."""
+        return self.drawn(self.lever(self.row.sample_share), "looks")
+
+    def misread(self) -> Mask:
+        """Households whose state would be misread."""
+        return self.drawn(self.lever(self.row.error_share), "misreads")
+
+
+class Reviewed(NamedTuple):
+    """Which rows of the unit were tested, passed the test, and change now; how each place failed."""
+
+    tested: Mask
+    passed: Mask
+    changes: Mask
+    failed: tuple[str, ...] = ()
+
+
+def review_households(office: Office) -> Reviewed:
+    """Review the households that may change: those looked at and found to pass, as far as a target goes.
+
+    With a target, those of a village who pass change in order up to its part of it; where they are too few, pressure
+    pushes part of the shortfall through, in the same order, weakened by audit.
+    """
+    row, now, h = office.row, office.now, office.now.population.households
+    candidates = office.may_change(h.register) & (h.members > 0)
+    columns = household_columns(names_in(row.test) | ({row.first.column} if row.first else set()), now, office.seen)
+    passes = met(row.test, columns, h.members.size, tested("household")) ^ office.misread()
+    passes &= candidates & office.looked_at()
+    if row.first is None:
+        found = passes
+    else:
+        rows = np.flatnonzero(candidates)
+        found = np.zeros_like(passes)
+        found[rows[_pulled_by_villages(office, rows, passes[rows], columns)]] = True
+    return Reviewed(candidates, passes, office.memory.due(office.name, found, candidates, row.delay_months, now.month))
+
+
+def _pulled_by_villages(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
+    """Which of the candidates ``rows`` change, pulled by the target of their village."""
+    now, name = office.now, office.name
+    village = now.population.households.village[rows].astype(np.int64)
+    ids = now.population.village_ids()
+    target = now.exchange.numbers(now.month, f"{name} target", ids, lambda: _targets(office, rows, passes))
+    places = _places(target, np.bincount(village[passes], minlength=target.size), office.push)
+    queue = Queue(
+        village,
+        _score(office.row.first, columns, passes, rows),
+        now.luck.tie(now.population.household_ids()[rows], name),
+        np.ones(rows.size, np.int64),
+        np.zeros(rows.size, np.int64),
+    )
+    unlimited = np.full(target.size, UNLIMITED)
+    return now.exchange.serve(now.month, name, ids, queue, lambda: ration(queue, places, unlimited))
+
+
+def _targets(office: Office, rows: Whole, passes: Mask) -> Whole:
+    """Households that each village is to change; -1 where no target pulls."""
+    population, row = office.now.population, office.row
+    if row.target_share is not None:
+        stock = np.bincount(population.households.village[rows], minlength=population.villages.county.size)
+        share: Whole = np.floor(stock * row.target_share.at(office.now.year) + 0.5).astype(np.int64)
+        return share
+    leaving = None
+    if row.leaving_first:
+        villages = Places("village", office.now, office.seen, _no_audit(office))
+        listed = population.villages.status == PLACE_LISTED
+        leaving = leaving_villages(population, office.village_plan, listed, villages.column("recorded_incidence"))
+    return village_targets(population, office.plan, rows, passes, leaving)
+
+
+def _places(target: Whole, eligible: Whole, push: float) -> Whole:
+    """How many may change of each group: its target, as far as there are eligible and pushed; all eligible without."""
+    pushed = np.floor(push * np.maximum(target - eligible, 0) + 0.5).astype(np.int64)
+    places: Whole = np.where(target >= 0, np.minimum(target, eligible + pushed), eligible)
+    return places
+
+
+def _score(first: First | None, columns: Mapping[str, NDArray[Any]], passes: Mask, rows: Any) -> NDArray[np.float64]:
+    """Higher first: all who pass before the others, by the column that decides."""
+    if first is None:
+        return passes.astype(np.float64)
+    value = columns[first.column][rows].astype(np.float64)
+    score: NDArray[np.float64] = (value if first.highest is not None else -value) + passes * BEFORE_OTHERS
+    return score
+
+
+def _no_audit(office: Office) -> Audit:
+    nobody = np.zeros(office.now.population.spare.size, np.bool_)
+    return Audit(nobody, nobody, nobody)
+
+
+def review_places(office: Office) -> Reviewed:
+    """Review the villages, townships or counties that may change, on what an audit of a sample of households finds."""
+    row, now = office.row, office.now
+    places = Places(row.unit, now, office.seen, audit_of(office))
+    candidates = office.may_change(places.table.status) & places.there
+    columns = places.columns(names_in(row.test) | ({row.first.column} if row.first else set()))
+    known = tested(row.unit)
+    passes = candidates & met(row.test, columns, places.n, known)
+    ids = (places.table.id_high.astype(np.uint64) << np.uint64(32)) | places.table.id_low
+
+    def changing() -> Whole:
+        return _pulled_by_counties(office, places, candidates, passes, columns, ids).astype(np.int64)
+
+    changes = now.exchange.numbers(now.month, f"status {office.name}", ids, changing) > 0
+    tests = [(" or ".join(sorted(names_in({name: test}))), {name: test}) for name, test in row.test.items()]
+    fails = [(said, ~met(test, columns, places.n, known)) for said, test in tests]
+    failed = tuple(", ".join(said for said, which in fails if which[k]) for k in range(places.n))
+    return Reviewed(candidates, passes, candidates & changes, failed)
+
+
+def _pulled_by_counties(
+    office: Office, places: Places, candidates: Mask, passes: Mask, columns: Mapping[str, NDArray[Any]], ids: Any
+) -> Mask:
+    """Which places change: all that pass, or as many as the county's target says, with pressure for the rest."""
+    row = office.row
+    if row.first is None:
+        return passes
+    counties = len(office.plan)
+    stock = np.bincount(places.county[candidates], minlength=counties)
+    if row.target_share is not None:
+        target = np.floor(stock * row.target_share.at(office.now.year) + 0.5).astype(np.int64)
+    else:
+        target = np.array([-1 if each is None else each[0] for each in office.plan], np.int64)
+    rows = np.flatnonzero(candidates)
+    queue = Queue(
+        places.county[rows],
+        _score(row.first, columns, passes[rows], rows),
+        office.now.luck.tie(ids[rows], office.name),
+        np.ones(rows.size, np.int64),
+        np.zeros(rows.size, np.int64),
+    )
+    room = _places(target, np.bincount(places.county[passes], minlength=counties), office.push)
+    changes = np.zeros(places.n, np.bool_)
+    changes[rows[before_cut(queue, ration(queue, room, np.full(counties, UNLIMITED)))]] = True
+    return changes
+
+
+def audit_of(office: Office) -> Audit:
+    """A sample of households looked at: who seems truly poor, with error, and who is content.
+
+    Content are ``approval_share`` of those for whom the register is right or too generous, and of those it wrongs
+    (poor, and not registered) ``approval_of_wronged_share``.
+    """
+    now, p = office.now, office.now.p.registry
+    h = now.population.households
+    poor = office.seen.true_poor & (h.members > 0)
+    wronged = poor & (h.register != REGISTERED)
+    u = now.luck.named(now.population.household_ids(), f"status {office.name} approves", now.month)
+    content = u < np.where(wronged, p.approval_of_wronged_share, p.approval_share)
+    looked = office.looked_at() & (h.members > 0)
+    return Audit(looked, poor ^ office.misread(), content)

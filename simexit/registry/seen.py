@@ -1,0 +1,155 @@
+"""What an office sees when it looks: the last assessment, and columns of households and places measured from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.columns import asked
+from simexit.population.assurances import missing_assurances
+from simexit.population.codes import EXITED, NEVER, PLACE_EXITED, PLACE_UNLISTED, REGISTERED
+from simexit.population.conditions import Mask
+from simexit.population.layout import Population
+from simexit.population.moment import Moment
+from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
+
+Whole = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The last assessment: the administrative line, who was truly poor, true income a head and year."""
+
+    line_yuan: float
+    true_poor: Mask
+    income_per_head: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Households that were looked at, who of them seems truly poor, and who is content with what was done."""
+
+    looked: Mask
+    poor: Mask
+    content: Mask
+
+
+def names_in(tree: Mapping[str, Any]) -> set[str]:
+    """Columns that a condition tree names."""
+    inner = [*tree.get("any", []), *([tree["not"]] if "not" in tree else [])]
+    return (tree.keys() - {"any", "not"}).union(*map(names_in, inner))
+
+
+def household_columns(names: Iterable[str], now: Moment, seen: Assessed) -> dict[str, NDArray[Any]]:
+    """The columns ``names`` of a test of households, one value a household."""
+    return {name: _of_households(name, now.population, seen) for name in names}
+
+
+def _of_households(name: str, population: Population, seen: Assessed) -> NDArray[Any]:
+    h, line = population.households, np.float32(seen.line_yuan)
+    measured: dict[str, Any] = {
+        "missing_assurances": lambda: np.bitwise_count(missing_assurances(h)),
+        "recorded_income_with_transfers_yuan": lambda: h.recorded_income,
+        "recorded_income_with_transfers_to_line": lambda: h.recorded_income / line,
+        "income_to_line": lambda: seen.income_per_head / seen.line_yuan,
+        "truly_poor": lambda: seen.true_poor,
+    }
+    assert measured.keys() == OF_HOUSEHOLDS.keys()
+    if name in measured:
+        return np.asarray(measured[name]())
+    if name == "recorded_income_to_line":
+        return h.recorded_own_income / line
+    table, column = asked()[name]
+    return population.of_households(table, column.name)
+
+
+def table_of(population: Population, unit: str) -> Any:
+    """The table of columns of a unit."""
+    tables = {"household": population.households, "village": population.villages, "township": population.townships}
+    return tables.get(unit, population.counties)
+
+
+class Places:
+    """The villages, townships or counties of a population, with what is measured there; by row."""
+
+    def __init__(self, unit: str, now: Moment, seen: Assessed, audit: Audit) -> None:
+        population = now.population
+        villages = population.villages
+        self.population, self.seen, self.audit = population, seen, audit
+        self.table = table_of(population, unit)
+        own: Any = np.arange(villages.county.size) if unit == "village" else getattr(villages, unit)
+        self.of_village: Whole = own.astype(np.int64)
+        self.of_household = self.of_village[population.households.village]
+        self.n = self.table.status.size
+        self.county: Whole = np.arange(self.n) if unit == "county" else self.table.county.astype(np.int64)
+        self.members = np.where(population.spare, 0.0, population.households.members).astype(np.float64)
+        self.there = self._sum(self.members, self.members > 0) > 0
+
+    def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """The columns ``names`` of a test of places, one value a place."""
+        return {name: self.column(name) for name in names}
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One of them."""
+        measure = getattr(self, f"_{name}", None)
+        if measure is not None:
+            return np.asarray(measure())
+        if name.endswith(HAVING):
+            flag = getattr(self.population.villages, asked()[name.removesuffix(HAVING)][1].name)
+            return self._share_of_villages(flag == 1, np.ones(flag.size, np.bool_))
+        table, column = asked()[name]
+        if table is type(self.table):
+            return np.asarray(getattr(self.table, column.name))
+        return np.asarray(getattr(self.population.counties, column.name)[self.county])
+
+    def _sum(self, weight: Shares, which: Mask) -> Shares:
+        sums = np.bincount(self.of_household[which], weights=weight[which], minlength=self.n)
+        return sums.astype(np.float64)
+
+    def _share(self, which: Mask, of: Mask, weight: Shares) -> Shares:
+        """Weighted share of those ``which``, among those ``of``, at each place; zero where there are none."""
+        whole = self._sum(weight, of)
+        share: Shares = np.where(whole > 0, self._sum(weight, which & of) / np.where(whole > 0, whole, 1.0), 0.0)
+        return share
+
+    def _share_of_villages(self, which: Mask, of: Mask) -> Shares:
+        have = np.bincount(self.of_village[which & of], minlength=self.n)
+        there = np.bincount(self.of_village[of], minlength=self.n)
+        share: Shares = np.where(there > 0, have / np.maximum(there, 1), 1.0)
+        return share
+
+    def _recorded_incidence(self) -> Shares:
+        registered = self.population.households.register == REGISTERED
+        return self._share(registered, self.members > 0, self.members)
+
+    def _true_incidence(self) -> Shares:
+        return self._share(self.seen.true_poor, self.members > 0, self.members)
+
+    def _wrong_exit_share(self) -> Shares:
+        exited = self.population.households.register == EXITED
+        return self._share(self.audit.poor, self.audit.looked & exited, self.members)
+
+    def _omission_share(self) -> Shares:
+        never = self.population.households.register == NEVER
+        return self._share(self.audit.poor, self.audit.looked & never, self.members)
+
+    def _combined_incidence(self) -> Shares:
+        register = self.population.households.register
+        living = self.members > 0
+        exited, never = (self._share(register == code, living, self.members) for code in (EXITED, NEVER))
+        found = self._wrong_exit_share() * exited + self._omission_share() * never
+        combined: Shares = self._recorded_incidence() + found
+        return combined
+
+    def _approval_share(self) -> Shares:
+        households = (self.members > 0).astype(np.float64)
+        return self._share(self.audit.content, self.audit.looked, households)
+
+    def _exited_village_share(self) -> Shares:
+        status = self.population.villages.status
+        return self._share_of_villages(status == PLACE_EXITED, status != PLACE_UNLISTED)

@@ -1,0 +1,86 @@
+"""The registry's rows at work, month by month: who changes from one status to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.dates import MONTHS_PER_YEAR
+from simexit.population.codes import REGISTERED
+from simexit.population.layout import Population
+from simexit.population.moment import Moment
+from simexit.registry.memory import Memory
+from simexit.registry.reviews import Office, Reviewed, review_households, review_places
+from simexit.registry.seen import Assessed, table_of
+from simexit.registry.targets import Planned, planned
+from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
+from simexit.scenario.schema import County
+from simexit.scenario.statuses import StatusRow
+
+Told = tuple[int, str, str, int, int, int, int, int, str]
+"""Month, row, unit, county, place (-1: all households of the county), tested, passed, changed, conditions failed."""
+
+
+def in_order(rows: Mapping[str, StatusRow]) -> dict[str, StatusRow]:
+    """Rows in force in the order in which they are run: households first, counties last, and by name."""
+    units = tuple(UNITS)
+    names = sorted((name for name in rows if rows[name].on), key=lambda name: (units.index(rows[name].unit), name))
+    return {name: rows[name] for name in names}
+
+
+class Statuses:
+    """The registry of a run. ``shares``: simulated share of each county, with which its targets are scaled."""
+
+    def __init__(self, rows: Mapping[str, StatusRow], counties: Sequence[County], shares: Sequence[float]) -> None:
+        self.rows = in_order(rows)
+        self.counties, self.shares = counties, shares
+        self._memory: dict[str, Memory] = {}
+
+    def run(self, name: str, now: Moment, seen: Assessed) -> list[Told]:
+        """Run a row: statuses change; returns what is to be told of it."""
+        row = self.rows[name]
+        memory = self._of(row.unit, now)
+        unplanned: Planned = [None] * len(self.counties)
+        plan = planned(row.unit, self.counties, self.shares, now.year) if row.target == "plan" else unplanned
+        villages = planned("village", self.counties, self.shares, now.year)
+        office = Office(name, row, now, seen, plan, villages, memory)
+        done = review_households(office) if row.unit == "household" else review_places(office)
+        to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
+        memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)
+        return list(self._told(office, done))
+
+    def left_register(self, now: Moment) -> NDArray[np.int64]:
+        """Households that a row took off the register this year."""
+        memory = self._of("household", now)
+        left = (memory.since // MONTHS_PER_YEAR == now.year) & (memory.by >= 0) & (memory.before == REGISTERED)
+        return np.flatnonzero(left)
+
+    def _of(self, unit: str, now: Moment) -> Memory:
+        """What is remembered of the units of a kind, brought up to what others have changed."""
+        status = status_of(now.population, unit)
+        memory = self._memory.setdefault(unit, Memory(status, tuple(self.rows)))
+        memory.look(status, now.month)
+        return memory
+
+    def _told(self, office: Office, done: Reviewed) -> list[Told]:
+        population, row = office.now.population, office.row
+        head = office.now.month, office.name, row.unit
+        if row.unit != "household":
+            places = table_of(population, row.unit)
+            county = np.arange(places.status.size) if row.unit == "county" else places.county
+            return [
+                (*head, int(county[k]), k, 1, int(done.passed[k]), int(done.changes[k]), done.failed[k])
+                for k in np.flatnonzero(done.tested).tolist()
+            ]
+        of = population.villages.county[population.households.village]
+        counts = [np.bincount(of[which], minlength=len(self.counties)) for which in done[:3]]
+        return [(*head, c, -1, *(int(count[c]) for count in counts), "") for c in range(len(self.counties))]  # type: ignore[misc]
+
+
+def status_of(population: Population, unit: str) -> NDArray[np.uint8]:
+    """The column that holds the status of a unit."""
+    table = table_of(population, unit)
+    status: NDArray[np.uint8] = table.register if unit == "household" else table.status
+    return status

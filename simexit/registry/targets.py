@@ -1,0 +1,77 @@
+"""Targets of a year: how many the plan wants to change, by county, and how they fall on villages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import share_out
+from simexit.population.conditions import Mask
+from simexit.population.layout import Population
+from simexit.scenario.schema import County
+
+Whole = NDArray[np.int64]
+Planned = list[tuple[int, str] | None]
+KEYS = {"household": ("households", "persons"), "village": ("villages",), "township": ("townships",), "county": ()}
+"""Keys of a county's target that say how many of a unit are to change, the first that is said."""
+
+
+def planned(unit: str, counties: Sequence[County], shares: Sequence[float], year: int) -> Planned:
+    """For each county the number its plan of ``year`` wants to change, scaled, and of what; None without a plan."""
+    found: Planned = []
+    for county, share in zip(counties, shares, strict=True):
+        target = county.targets.get(year)
+        said = [(getattr(target, key), key) for key in KEYS[unit] if getattr(target, key, None) is not None]
+        found.append((round(said[0][0] * share), said[0][1]) if said else None)
+    return found
+
+
+def village_targets(
+    population: Population,
+    county_targets: Planned,
+    rows: Whole,
+    passes: NDArray[np.bool_],
+    leaving: Mask | None = None,
+) -> Whole:
+    """Households each village is to exit: its county's target in proportion to its register; -1 where none is planned.
+
+    ``rows``: registered households; ``passes``: whether they pass the exit test. A target in persons is turned into
+    households by the mean size of those of the county that pass (of all, where none does). Villages that are
+    ``leaving`` come first, with all of their register as far as the target goes.
+    """
+    village = population.households.village[rows]
+    stock = np.bincount(village, minlength=population.villages.county.size).astype(np.float64)
+    county_of = population.villages.county[village]
+    targets = np.full(stock.size, -1, np.int64)
+    for county, target in enumerate(county_targets):
+        if target is not None:
+            number, unit = target
+            mine = county_of == county
+            sizes = population.households.members[rows[mine & passes if (mine & passes).any() else mine]]
+            size = float(sizes.mean()) if unit == "persons" and sizes.size else 1.0
+            here = population.villages.county == county
+            first = np.zeros(stock.size, np.bool_) if leaving is None else leaving
+            targets[here] = _concentrated(round(number / size), stock[here], first[here])
+    return targets
+
+
+def _concentrated(total: int, stock: NDArray[np.float64], leaving: Mask) -> Whole:
+    """Parts of ``total`` in proportion to ``stock``, those ``leaving`` served in full before the others."""
+    first = np.where(leaving, stock, 0.0)
+    before = share_out(min(total, int(first.sum())), first)
+    return before + share_out(total - int(before.sum()), stock - first)
+
+
+def leaving_villages(
+    population: Population, county_targets: Planned, listed: Mask, incidence: NDArray[np.float64]
+) -> Mask:
+    """Villages that are to leave the list this year: in each county as many as planned, lowest incidence first."""
+    leaving = np.zeros(listed.size, np.bool_)
+    ids = population.village_ids()
+    for county, target in enumerate(county_targets):
+        mine = np.flatnonzero(listed & (population.villages.county == county))
+        order = mine[np.lexsort((ids[mine], incidence[mine]))]
+        leaving[order[: target[0] if target else 0]] = True
+    return leaving
