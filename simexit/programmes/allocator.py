@@ -12,11 +12,12 @@ from simexit.bits import no_bits, set_bit
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
+from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
-from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
