@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, MIGRANT, YES
 from simexit.population.layout import Population
-from simexit.record.kept import People
+from simexit.record.record import People
 
 
 class Census:

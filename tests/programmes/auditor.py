@@ -13,7 +13,7 @@ from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.schema import (
     FlowEffect,
     OpeningsEffect,
@@ -55,7 +55,7 @@ class Auditor:
         self.put_to_work = 0
         self.left_posts = 0
 
-    def run(self) -> Kept:
+    def run(self) -> Record:
         """Run to the end with all checks."""
         simulation = self.simulation
         while simulation.month <= self.scenario.time.end_month:

@@ -105,7 +105,7 @@ class People:
 
 
 @dataclass
-class Kept:
+class Record:
     """Everything one replicate keeps."""
 
     replicate: int
@@ -125,7 +125,7 @@ class Kept:
     @classmethod
     def of(
         cls, replicate: int, population: Population, programmes: tuple[str, ...], panel_rows: NDArray[np.int64]
-    ) -> Kept:
+    ) -> Record:
         """An empty record of a population under ``programmes`` (by name, sorted)."""
         village = population.households.village
         return cls(
@@ -138,7 +138,7 @@ class Kept:
             panel_rows,
         )
 
-    def finished(self, population: Population) -> Kept:
+    def finished(self, population: Population) -> Record:
         """The record with identities as they are in the end, and without household rows that were never founded."""
         rows = np.flatnonzero(~population.spare)
         place = np.cumsum(~population.spare) - 1
@@ -161,10 +161,10 @@ class Kept:
         """Hash of the panel's values in a fixed order."""
         digest = hashlib.sha256()
         digest.update(self.household_ids[self.panel_rows].tobytes())
-        for kept in self.panel:
-            digest.update(np.int64(kept.month).tobytes())
+        for month in self.panel:
+            digest.update(np.int64(month.month).tobytes())
             for name in PANEL_COLUMNS:
-                digest.update(np.ascontiguousarray(kept.columns[name]).tobytes())
+                digest.update(np.ascontiguousarray(month.columns[name]).tobytes())
         return digest.hexdigest()
 
     def sha256(self) -> str:
@@ -173,12 +173,12 @@ class Kept:
         digest.update(np.int64(self.replicate).tobytes())
         for column in (self.household_ids, self.county, self.poor_village, self.female_head):
             digest.update(np.ascontiguousarray(column).tobytes())
-        for kept in self.assessments:
-            digest.update(np.array([kept.year, kept.line_yuan, kept.statistical_line_yuan], np.float64).tobytes())
+        for done in self.assessments:
+            digest.update(np.array([done.year, done.line_yuan, done.statistical_line_yuan], np.float64).tobytes())
             for name in ASSESSED:
-                digest.update(getattr(kept, name).tobytes())
+                digest.update(getattr(done, name).tobytes())
             for source in SOURCES:
-                digest.update(kept.income[source].tobytes())
+                digest.update(done.income[source].tobytes())
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
