@@ -28,6 +28,7 @@ from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator, Delivered
+from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.record import SOURCES, Assessment, Record
@@ -135,12 +136,13 @@ class Simulation:
     def close(self) -> Record:
         """Finish the record: money and unspent funds."""
         ledger = self.allocator.ledger
-        ledger.close_year(self.scenario.time.end_month // MONTHS_PER_YEAR)
+        close_funds(ledger, self.scenario, self.scenario.time.end_month // MONTHS_PER_YEAR)
         self.record.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
         self.record.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
+        self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         return self.record.finished(self.population)
 
     def step(self) -> None:

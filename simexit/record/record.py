@@ -120,6 +120,7 @@ class Record:
     people: list[People] = field(default_factory=list)
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
 
     @classmethod
@@ -182,6 +183,6 @@ class Record:
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds):
+        for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
         return digest.hexdigest()

@@ -105,21 +105,6 @@ def people_table(record: Record) -> pd.DataFrame:
     return table
 
 
-def ledger_table(record: Record) -> pd.DataFrame:
-    """Every payment: month, fund, programme, kind, yuan, households paid."""
-    table = pd.DataFrame(record.payments, columns=["month", "fund", "programme", "kind", "yuan", "households"])
-    table["month"] = [month_text(month) for month in table["month"]]
-    table.insert(0, "replicate", record.replicate)
-    return table
-
-
-def funds_table(record: Record) -> pd.DataFrame:
-    """Every fund and year: appropriated = spent + unspent, in yuan."""
-    table = pd.DataFrame(record.funds, columns=["fund", "year", "appropriated_yuan", "spent_yuan", "unspent_yuan"])
-    table.insert(0, "replicate", record.replicate)
-    return table
-
-
 def panel_table(record: Record) -> pd.DataFrame:
     """Sampled households month by month."""
     ids = record.household_ids[record.panel_rows]
