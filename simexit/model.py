@@ -31,6 +31,7 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.places import PlacesKept
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
@@ -141,7 +142,9 @@ class Simulation:
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
-        return self.kept.finished(self.population)
+        self.allocator.end_of_run(self.now)
+        self.kept.places = PlacesKept.of(self.allocator.log.parts)
+        return self.kept.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
         """One month: open, live, close."""

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from simexit.record.kept import Kept
 from simexit.record.nested import from_arrow, to_arrow
 
-RECORD_SCHEMA = 3
+RECORD_SCHEMA = 4
 # One key only: Arrow does not promise an order of several.
 FOOTER = "simexit"
 SEAL = b"sealed by sha256:"
