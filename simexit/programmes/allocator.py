@@ -13,10 +13,11 @@ from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
+from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.effects import openings, opens_jobs
-from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
