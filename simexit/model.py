@@ -28,6 +28,7 @@ from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator, Delivered
+from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.kept import SOURCES, Assessment, Kept
@@ -136,12 +137,13 @@ class Simulation:
     def close(self) -> Kept:
         """Finish the record: money and unspent funds."""
         ledger = self.allocator.ledger
-        ledger.close_year(self.scenario.time.end_month // MONTHS_PER_YEAR)
+        close_funds(ledger, self.scenario, self.scenario.time.end_month // MONTHS_PER_YEAR)
         self.kept.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
         self.kept.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
+        self.kept.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         self.allocator.end_of_run(self.now)
         self.kept.places = PlacesKept.of(self.allocator.log.parts)
         return self.kept.finished(self.population, self.census.why_gone)

@@ -16,13 +16,15 @@ from simexit.population.codes import EXITED
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
+from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
-from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
+from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.pools import Pools
 from simexit.programmes.states import change_states, dues_yuan
 from simexit.programmes.withdrawal import last_planned_year, share_given
 from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
@@ -64,7 +66,7 @@ class Allocator:
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
         self.limits = Limits(scenario, scale)
-        self._promised = dict.fromkeys(self.programmes, 0)
+        self.pools = Pools(scenario, self.ledger)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
@@ -73,10 +75,8 @@ class Allocator:
 
     def open_year(self, now: Moment) -> None:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
-        self.ledger.close_year(now.year - 1)
-        self._promised = dict.fromkeys(self.programmes, 0)
-        for fund, figure in self.scenario.funds.items():
-            self.ledger.open_year(fund, now.year, int(np.floor(figure.at(now.year) * self.scale + 1e-6)))
+        self.pools.clear()
+        open_funds(self.ledger, self.scenario, now, self.scale)
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
@@ -249,7 +249,7 @@ class Allocator:
         if renewing is None:
             free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
-        limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
+        limits = np.array([max(free, 0)], np.int64), np.array([self.pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
             return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
@@ -258,8 +258,7 @@ class Allocator:
         served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
         if not self.now.exchange.replaying:
             self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
-            self._promised[name] += int(cost[served].sum())
-            self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
+            self.pools.promise(name, programme.fund, year, int(cost[served].sum()))
         return rows[served]
 
     def _count(self, figure: Any, year: int) -> int:
@@ -292,14 +291,18 @@ class Allocator:
 
     def _take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
-        if self.now.exchange.replaying or not self._promised[name]:
+        promised = 0 if self.now.exchange.replaying else self.pools.promised(name)
+        if not promised:
             return
         places, year = self.places[name], self.now.year
         due = int((places.monthly_yuan.sum(axis=1) * self._months_due(name, programme, places.rows)).sum())
-        keep = 0 if all_of_it else due + int(np.ceil(due * programme.overhead_share.at(year)))
-        spare = max(self._promised[name] - keep, 0)
-        self._promised[name] -= spare
-        self.ledger.release(programme.fund, year, spare)
+        keep = 0 if all_of_it else due + int(np.ceil(due * self._beside(programme)))
+        self.pools.take_back(name, year, max(promised - keep, 0))
+
+    def _beside(self, programme: Programme) -> float:
+        """Yuan that are spent on delivery or leak for each yuan that is delivered."""
+        year = self.now.year
+        return programme.overhead_share.at(year) + leaks_beside(programme, self.scenario, year)
 
     def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
         """Yuan to promise for each household: what is paid once if new, all months to the year's end, and overhead."""
@@ -307,8 +310,8 @@ class Allocator:
         direct: Rows = self._amounts(programme, rows).sum(axis=1)
         direct = direct * self._months_due(name, programme, rows)
         direct += np.where(new, once_yuan(programme, self.now.population.households, rows, year).sum(axis=1), 0)
-        overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
-        return direct + overhead
+        beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
+        return direct + beside
 
     def _pay(self) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
@@ -326,12 +329,12 @@ class Allocator:
         """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
         if self.now.exchange.replaying:
             return
-        paid = yuan.sum(axis=0).tolist()
-        overhead = int(np.floor(sum(paid) * programme.overhead_share.at(self.now.year)))
-        self._promised[name] -= sum(paid) + overhead
+        paid, month, year = yuan.sum(axis=0).tolist(), self.now.month, self.now.year
         for kind, each, sum_yuan in zip(kinds, yuan.T, paid, strict=True):
-            self.ledger.pay(self.now.month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
-        self.ledger.pay(self.now.month, programme.fund, name, "delivery", overhead, 0)
+            self.pools.pay(month, name, kind, sum_yuan, int((each > 0).sum()))
+        shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
+        for kind, share in shares.items():
+            self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
 
     def _lines(self) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(self.now.year)

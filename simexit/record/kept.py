@@ -125,6 +125,7 @@ class Kept:
     people: list[People] = field(default_factory=list)
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
@@ -195,7 +196,7 @@ class Kept:
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds):
+        for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
             digest.update(part)

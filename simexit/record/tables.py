@@ -105,21 +105,6 @@ def people_table(kept: Kept) -> pd.DataFrame:
     return table
 
 
-def ledger_table(kept: Kept) -> pd.DataFrame:
-    """Every payment: month, fund, programme, kind, yuan, households paid."""
-    table = pd.DataFrame(kept.payments, columns=["month", "fund", "programme", "kind", "yuan", "households"])
-    table["month"] = [month_text(month) for month in table["month"]]
-    table.insert(0, "replicate", kept.replicate)
-    return table
-
-
-def funds_table(kept: Kept) -> pd.DataFrame:
-    """Every fund and year: appropriated = spent + unspent, in yuan."""
-    table = pd.DataFrame(kept.funds, columns=["fund", "year", "appropriated_yuan", "spent_yuan", "unspent_yuan"])
-    table.insert(0, "replicate", kept.replicate)
-    return table
-
-
 def panel_table(kept: Kept) -> pd.DataFrame:
     """Sampled households month by month."""
     ids = kept.household_ids[kept.panel_rows]

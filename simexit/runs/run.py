@@ -16,8 +16,9 @@ from simexit.measures.of_a_run import run_hazards, run_outcomes
 from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.record.kept import Kept
+from simexit.record.money_tables import funds_table, ledger_table, receipts_table
 from simexit.record.place_tables import places_table, roster_table
-from simexit.record.tables import funds_table, ledger_table, panel_table, people_table, yearly_table
+from simexit.record.tables import panel_table, people_table, yearly_table
 from simexit.runs.cases import Case
 from simexit.runs.conduct import Conduct
 from simexit.scenario.schema import Scenario
@@ -92,8 +93,13 @@ class Run:
 
     @cached_property
     def funds(self) -> pd.DataFrame:
-        """Every fund and year: appropriated, spent, unspent."""
+        """Every fund and year: what came in, what was spent or leaked, what is left."""
         return pd.concat([funds_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """Money of funds beside payments: by source, carried over, returned, recovered, moved."""
+        return pd.concat([receipts_table(kept) for kept in self.kept], ignore_index=True)
 
     @cached_property
     def places(self) -> pd.DataFrame:

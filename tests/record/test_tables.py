@@ -12,7 +12,8 @@ from made_records import made
 
 from simexit.model import Simulation
 from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Kept
-from simexit.record.tables import funds_table, ledger_table, month_text, panel_table, people_table, yearly_table
+from simexit.record.money_tables import funds_table, ledger_table
+from simexit.record.tables import month_text, panel_table, people_table, yearly_table
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
 

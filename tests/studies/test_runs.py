@@ -12,7 +12,7 @@ import pytest
 import simexit
 from simexit.files import FolderTaken, free_folder
 from simexit.model import Simulation
-from simexit.report.run_folder import write_run
+from simexit.report.run_folder import TABLES, write_run
 from simexit.runs import cases
 from simexit.runs.cases import Stopped
 from simexit.runs.replicates import RunFailed
@@ -100,8 +100,7 @@ def test_replicates_that_fail_are_told_once_the_others_have_run(plan, tmp_path, 
 def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
     folder = write_run(five, tmp_path / "一 个", [{"event": "started"}])
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    of_people = ("people", "panel", "outcomes", "places", "roster")
-    tables = {f"{name}.parquet" for name in ("yearly", "spells", "ledger", "funds", *of_people)}
+    tables = {f"{name}.parquet" for name in TABLES}
     drawn = ("headcount", "states", "changes", "incomes", "spending", "survival", "hazards", "moves", "components")
     kinds = [f"{lang}.{kind}" for lang in ("en", "zh") for kind in ("png", "svg", "csv")]
     figures = {f"figures/{name}-{kind}" for name in drawn for kind in kinds}
