@@ -31,6 +31,7 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
+from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
@@ -143,7 +144,9 @@ class Simulation:
             for (fund, year), account in sorted(ledger.years.items())
         ]
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
-        return self.record.finished(self.population)
+        self.allocator.end_of_run(self.now)
+        self.record.places = PlacesKept.of(self.allocator.log.parts)
+        return self.record.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
         """One month: open, live, close."""
