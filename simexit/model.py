@@ -29,9 +29,11 @@ from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator, Delivered
+from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
-from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.places import PlacesKept
+from simexit.record.record import SOURCES, Assessment, Record
 from simexit.record.villages import village_year
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
@@ -130,7 +132,7 @@ class Simulation:
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
-        self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
+        self.record = Record.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
         self.census = Census(self.population, year)
         self.delivered = Delivered(
             self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
@@ -148,7 +150,7 @@ class Simulation:
         """Whether the scenario itself has not begun."""
         return self.month < self.scenario.time.start_month
 
-    def run(self, progress: Callable[[int, int], None] | None = None) -> Kept:
+    def run(self, progress: Callable[[int, int], None] | None = None) -> Record:
         """Run to the end; ``progress`` is told (months done, months in all)."""
         first, last = self.month, self.scenario.time.end_month
         while self.month <= last:
@@ -157,16 +159,19 @@ class Simulation:
                 progress(self.month - first, last - first + 1)
         return self.close()
 
-    def close(self) -> Kept:
+    def close(self) -> Record:
         """Finish the record: money and unspent funds."""
         ledger = self.allocator.ledger
-        ledger.close_year(self.scenario.time.end_month // MONTHS_PER_YEAR)
-        self.kept.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
-        self.kept.funds = [
+        close_funds(ledger, self.scenario, self.scenario.time.end_month // MONTHS_PER_YEAR)
+        self.record.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
+        self.record.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
-        return self.kept.finished(self.population)
+        self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
+        self.allocator.end_of_run(self.now)
+        self.record.places = PlacesKept.of(self.allocator.log.parts)
+        return self.record.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
         """One month: open, live, close."""
@@ -293,7 +298,7 @@ class Simulation:
         """A row of the registry is run: households or places change their status."""
         done = self._assessed()
         seen = Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
-        self.kept.statuses += self.statuses.run(name, self.now, seen)
+        self.record.villages.told += self.statuses.run(name, self.now, seen)
 
     def reweight(self) -> None:
         """Households are weighted to the published margins of the start, and the year's assessment with them."""
@@ -326,9 +331,9 @@ class Simulation:
     def keep_year(self) -> None:
         """The year is recorded: its assessment with the register as it is now, and its people."""
         h, done = self.population.households, self._assessed()
-        self.kept.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
-        self.kept.people.append(self.census.year_end(done.year))
-        self.kept.villages.append(village_year(self.population, done))
+        self.record.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
+        self.record.people.append(self.census.year_end(done.year))
+        self.record.villages.years.append(village_year(self.population, done))
 
     def check_columns(self) -> None:
         """The run stops if columns can no longer be right; the census begins a new year."""
@@ -337,7 +342,7 @@ class Simulation:
 
     def keep_panel(self) -> None:
         """The sampled households' month is recorded."""
-        self.kept.copy_panel(self.month, self.population)
+        self.record.copy_panel(self.month, self.population)
 
     def _assessed(self) -> Assessment:
         """The last assessment; the calendar has one before anything that reads it."""
@@ -348,7 +353,7 @@ class Simulation:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
-        copies, self.kept.reweighted = copies_of_place(
+        copies, self.record.reweighted = copies_of_place(
             self.now, rows, counties_of(self.scenario), self.shares, accounts, starts
         )
         return copies

@@ -10,8 +10,9 @@ import pandas as pd
 from simexit.columns import Villages, columns_of, columns_where
 from simexit.population.codes import REGISTERED
 from simexit.population.layout import Population
-from simexit.record.kept import Assessment, Kept, VillageYear
+from simexit.record.record import Assessment, Record
 from simexit.record.tables import month_text, named
+from simexit.record.villages_kept import VillageYear
 
 VILLAGE_COLUMNS = columns_where(Villages, kept=True)
 
@@ -29,17 +30,17 @@ def village_year(population: Population, done: Assessment) -> VillageYear:
     return VillageYear(done.year, columns, persons(everybody), persons(registered), persons(done.true_poor == 1))
 
 
-def villages_table(kept: Kept, counties: Sequence[str]) -> pd.DataFrame:
+def villages_table(record: Record, counties: Sequence[str]) -> pd.DataFrame:
     """One row a year and village: its columns, persons, and the shares of them registered and truly poor."""
     parts = []
-    for year in kept.villages:
+    for year in record.villages.years:
         part = pd.DataFrame(
             {
                 "year": year.year,
-                "county": np.array(counties)[kept.village_county],
-                "township": kept.village_township,
-                "place": np.arange(kept.village_ids.size),
-                "village": kept.village_ids,
+                "county": np.array(counties)[record.villages.county],
+                "township": record.villages.township,
+                "place": np.arange(record.villages.ids.size),
+                "village": record.villages.ids,
                 "persons": year.persons,
                 "recorded_incidence": year.registered / np.maximum(year.persons, 1),
                 "true_incidence": year.truly_poor / np.maximum(year.persons, 1),
@@ -50,19 +51,19 @@ def villages_table(kept: Kept, counties: Sequence[str]) -> pd.DataFrame:
             part[name] = named(values, words) if words else values
         parts.append(part)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["year", "county", "village"])
-    table.insert(0, "replicate", kept.replicate)
+    table.insert(0, "replicate", record.replicate)
     return table
 
 
-def statuses_table(kept: Kept, counties: Sequence[str]) -> pd.DataFrame:
+def statuses_table(record: Record, counties: Sequence[str]) -> pd.DataFrame:
     """One row for each time that a row of the registry was run on a place, or on the households of a county.
 
     Tested, passed and changed are numbers of them. A place is its row among those of its kind, -1 where households are
     counted; ``failed`` names the conditions of the test that it did not meet.
     """
     columns = ["month", "status_row", "unit", "county", "place", "tested", "passed", "changed", "failed"]
-    table = pd.DataFrame(kept.statuses, columns=columns)
+    table = pd.DataFrame(record.villages.told, columns=columns)
     table["month"] = [month_text(month) for month in table["month"]]
     table["county"] = [counties[county] for county in table["county"]]
-    table.insert(0, "replicate", kept.replicate)
+    table.insert(0, "replicate", record.replicate)
     return table

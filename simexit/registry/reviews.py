@@ -37,8 +37,10 @@ class Office:
     village_plan: Planned
     memory: Memory
 
-    def lever(self, lever: Lever) -> float:
-        """A share, or the value of the parameter that it names."""
+    def lever(self, lever: Lever | None, otherwise: float = 0.0) -> float:
+        """A share, or the value of the parameter that it names; ``otherwise`` where nothing is said."""
+        if lever is None:
+            return otherwise
         if not isinstance(lever, str):
             return lever.at(self.now.year)
         domain, _, name = lever.partition(".")
@@ -70,7 +72,7 @@ class Office:
 
     def looked_at(self) -> Mask:
         """Households that are looked at this time."""
-        return self.drawn(self.lever(self.row.sample_share), "looks")
+        return self.drawn(self.lever(self.row.sample_share, 1.0), "looks")
 
     def misread(self) -> Mask:
         """Households whose state would be misread."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from simexit.scenario.conditions import checked_conditions
-from simexit.scenario.figure import Figure, ShareFigure
+from simexit.scenario.figure import ShareFigure
 from simexit.scenario.kinds import CalendarMonths, Flag, Model, Months, Name, Refusal, Status, Text, Words, refuse
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS, tested
 from simexit.scenario.problems import Item, any_of, did_you_mean
@@ -30,8 +30,11 @@ Lever = Annotated[
     Annotated[Text, Tag("<parameter>")] | Annotated[ShareFigure, Tag("<share>")], Discriminator(_kind_of_lever)
 ]
 """A share, or the name of a parameter that is one, such as registry.pressure_share."""
-NOTHING = Figure(value=0.0)
 LEVERS = ("pressure", "audit_strength", "error_share", "sample_share")
+
+
+INSTEAD = {"date": "months", "months": "date", "target_share": "target"}
+"""Keys that a scenario writes in place of another of a shipped row."""
 
 
 class First(Model):
@@ -79,10 +82,12 @@ class StatusRow(Model):
     first: First | None = Field(
         None, description="who comes first under a target, such as {lowest: recorded_incidence}"
     )
-    pressure: Lever = Field(NOTHING, description="part of a shortfall against the target that is pushed through")
-    audit_strength: Lever = Field(NOTHING, description="part of such pressure that audit deters")
-    error_share: Lever = Field(NOTHING, description="share of households that are misread when they are looked at")
-    sample_share: Lever = Field(Figure(value=1.0), description="share of households that are looked at each time")
+    pressure: Lever | None = Field(None, description="part of a shortfall against the target that is pushed through")
+    audit_strength: Lever | None = Field(None, description="part of such pressure that audit deters")
+    error_share: Lever | None = Field(None, description="share of households that are misread when they are looked at")
+    sample_share: Lever | None = Field(
+        None, description="share of households that are looked at each time; all, where it is left out"
+    )
     delay_months: Months = Field(0, description="months from being found to the change; it waits for the next run")
     after_months: Months = Field(0, description="months that the status it changes from must have lasted")
     reverses: Name | None = Field(None, description="only those whose last change was by this other row")
@@ -168,7 +173,8 @@ def rows_taken(written: Any) -> dict[str, Any]:
     taken = {}
     for name, row in shipped_rows().data.items():
         if isinstance(named.get(name), dict):
-            taken[name] = {**row, "on": True}
+            given_up = {other for key, other in INSTEAD.items() if key in named[name]}
+            taken[name] = {key: row[key] for key in row if key not in given_up} | {"on": True}
         elif name not in named and row["on"]:
             taken[name] = row
     return taken

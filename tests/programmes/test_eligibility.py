@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simexit.columns import CAUSE, DWELLING, REGISTER
+from simexit.columns import CAUSE, DWELLING, LISTED, REGION, REGISTER
 from simexit.population.codes import EXITED, ILLNESS, NEVER, NO_CAPITAL, NO_CAUSE, NO_JOB, REGISTERED
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.scenario.conditions import FLAG_COLUMNS, WHO_COLUMNS, WORD_COLUMNS, checked_conditions
@@ -116,7 +116,9 @@ def test_recorded_income_is_own_income_over_the_line(small_county: Any) -> None:
 
 
 def test_words_of_scenarios_are_those_of_the_columns() -> None:
-    assert WORD_COLUMNS == {"dwelling": DWELLING, "register": REGISTER, "cause": CAUSE}
+    places = dict.fromkeys(("village_status", "township_status", "county_status"), LISTED)
+    of_households = {"dwelling": DWELLING, "register": REGISTER, "cause": CAUSE}
+    assert {**of_households, **places, "region": REGION} == WORD_COLUMNS
 
 
 def test_flags_are_columns_of_zeros_and_ones(small_county: Any) -> None:

@@ -13,7 +13,7 @@ from simexit.exchange import Exchange
 from simexit.model import CALENDAR, Simulation, calendar_lines, calendar_of
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.run_file import from_bytes, to_bytes
 from simexit.record.villages import statuses_table, villages_table
 from simexit.scenario.loading import load
@@ -29,28 +29,28 @@ def made(*settings: str, overlays: Sequence[str] = ()) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def whole() -> Kept:
+def whole() -> Record:
     """All rows in force."""
     return Simulation(made(overlays=WHOLE)).run()
 
 
-def registers(kept: Kept) -> np.ndarray:
+def registers(kept: Record) -> np.ndarray:
     """Codes of the register [years, households]."""
     return np.stack([assessment.register for assessment in kept.assessments])
 
 
-def false_exits(kept: Kept) -> int:
+def false_exits(kept: Record) -> int:
     """Households that left the register in the first year and are truly poor."""
     before, after = kept.assessments[:2]
     return int(np.sum((before.register == REGISTERED) & (after.register == EXITED) & (after.true_poor == 1)))
 
 
-def test_both_engines_threads_and_the_file_agree(whole: Kept) -> None:
+def test_both_engines_threads_and_the_file_agree(whole: Record) -> None:
     scenario = made(overlays=WHOLE)
     assert Simulation(scenario, threads=2).run().sha256() == whole.sha256()
     assert CountyModel(scenario).run().sha256() == whole.sha256()
     again, _ = from_bytes(to_bytes(whole, {}))
-    assert again.sha256() == whole.sha256() and again.statuses == whole.statuses
+    assert again.sha256() == whole.sha256() and again.villages.told == whole.villages.told
 
 
 @pytest.mark.parametrize("row", ["strike-off", "audit", "monitoring"])
@@ -59,7 +59,7 @@ def test_a_row_that_looks_at_nobody_is_as_if_absent(row: str) -> None:
     plain = Simulation(made(goal)).run()
     runs = [Simulation(made(goal, f"statuses.{row}.sample_share={share}")).run() for share in (0, 0.5, 1)]
     assert runs[0].sha256() == plain.sha256()
-    changed = [sum(told[7] for told in kept.statuses if told[1] == row) for kept in runs]
+    changed = [sum(told[7] for told in kept.villages.told if told[1] == row) for kept in runs]
     assert 0 == changed[0] < changed[1] < changed[2]
 
 
@@ -77,13 +77,13 @@ class Watched(Simulation):
     def run_row(self, name: str) -> None:
         """Run a row of the registry."""
         h, row = self.population.households, self.scenario.statuses[name]
-        before, told = h.register.copy(), len(self.kept.statuses)
+        before, told = h.register.copy(), len(self.record.villages.told)
         super().run_row(name)
         changed = h.register != before
         if row.unit == "household":
             words = [REGISTER.index(word) for word in row.from_]
-            ((*_, tested, passed, moved, _),) = self.kept.statuses[told:]
-            assert moved == changed.sum() and passed <= tested == np.sum(np.isin(before, words) & (h.members > 0))
+            ((*_, tested, passed, moved, _),) = self.record.villages.told[told:]
+            assert moved == changed.sum() and passed <= tested <= np.sum(np.isin(before, words) & (h.members > 0))
             assert np.isin(before[changed], words).all() and (h.members[changed] > 0).all()
             assert row.to == "previous" or (h.register[changed] == REGISTER.index(row.to)).all()
         else:
@@ -93,7 +93,8 @@ class Watched(Simulation):
 def test_every_household_is_in_one_status_and_counts_add_up() -> None:
     """Each row moves as many households as it says, from and to the statuses it says, and nobody else."""
     kept = Watched(made(overlays=WHOLE)).run()
-    moved = {row: sum(told[7] for told in kept.statuses if told[1] == row) for row in ("strike-off", "exit", "release")}
+    told = kept.villages.told
+    moved = {row: sum(each[7] for each in told if each[1] == row) for row in ("strike-off", "exit", "release")}
     assert all(moved.values()) and np.unique(registers(kept)).tolist() == [0, 1, 2, 3]
 
 
@@ -133,7 +134,7 @@ def test_one_village_alone_has_the_statuses_it_had_in_its_county(village: int) -
     assert alone.population.villages.status[0] == county.population.villages.status[village]
 
 
-def test_the_record_holds_villages_by_year_and_why_places_failed(whole: Kept) -> None:
+def test_the_record_holds_villages_by_year_and_why_places_failed(whole: Record) -> None:
     villages = villages_table(whole, ["small"])
     assert villages.groupby("year").size().to_dict() == {2015: 6, 2016: 6, 2017: 6}
     assert villages["status"].tolist()[:6].count("listed") == int(villages["poor_village"][:6].sum()) == 3
@@ -162,7 +163,7 @@ def test_rows_bring_their_own_steps_in_order() -> None:
     off = made("statuses.exit.on=false")
     assert "exit" not in [name for name, _, _ in calendar_lines(off)]
     kept = Simulation(off).run()
-    assert not np.any(registers(kept) == EXITED) and kept.statuses == []
+    assert not np.any(registers(kept) == EXITED) and kept.villages.told == []
 
 
 MONITORING = "Monitoring of those at risk: never, exited to monitored"

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
+from simexit.record.places import PlacesKept
+from simexit.record.villages_kept import VillagesKept
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = households_where(kept=True)
@@ -83,20 +85,6 @@ class PanelMonth:
         return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
 
 
-@dataclass(frozen=True)
-class VillageYear:
-    """Villages at the end of a calendar year: columns as the table of columns keeps them; persons and who of them.
-
-    ``registered`` and ``truly_poor``: members of households on the register then, and truly poor at the assessment.
-    """
-
-    year: int
-    columns: dict[str, NDArray[np.generic]]
-    persons: NDArray[np.int64]
-    registered: NDArray[np.int64]
-    truly_poor: NDArray[np.int64]
-
-
 @dataclass
 class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
@@ -119,8 +107,12 @@ class People:
 
 
 @dataclass
-class Kept:
-    """Everything one replicate keeps."""
+class Record:
+    """Everything one replicate keeps.
+
+    ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
+    ``places``: every place that was given.
+    """
 
     replicate: int
     household_ids: NDArray[np.uint64]
@@ -134,17 +126,17 @@ class Kept:
     people: list[People] = field(default_factory=list)
     payments: list[tuple[int, str, str, str, int, int]] = field(default_factory=list)
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
-    village_county: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    village_township: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    villages: list[VillageYear] = field(default_factory=list)
-    statuses: list[tuple[int, str, str, int, int, int, int, int, str]] = field(default_factory=list)
+    why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
+    villages: VillagesKept = field(default_factory=VillagesKept)
 
     @classmethod
     def of(
         cls, replicate: int, population: Population, programmes: tuple[str, ...], panel_rows: NDArray[np.int64]
-    ) -> Kept:
+    ) -> Record:
         """An empty record of a population under ``programmes`` (by name, sorted)."""
         village = population.households.village
         return cls(
@@ -155,17 +147,20 @@ class Kept:
             population.households.female_head.copy(),
             programmes,
             panel_rows,
-            village_ids=population.village_ids(),
-            village_county=population.villages.county.copy(),
-            village_township=population.villages.township.copy(),
+            villages=VillagesKept.of(population),
         )
 
-    def finished(self, population: Population) -> Kept:
-        """The record with identities as they are in the end, and without household rows that were never founded."""
+    def finished(self, population: Population, why_gone: NDArray[np.uint8]) -> Record:
+        """The record with identities as they are in the end, and without household rows that were never founded.
+
+        ``why_gone``: code of `WHY_GONE` of each household row.
+        """
         rows = np.flatnonzero(~population.spare)
         place = np.cumsum(~population.spare) - 1
         self.household_ids = population.household_ids()[rows]
         self.county, self.poor_village = self.county[rows], self.poor_village[rows]
+        self.village_ids = population.village_ids()[population.households.village[rows]]
+        self.why_gone = why_gone[rows]
         self.female_head = population.households.female_head[rows]
         founded = ~population.spare[self.panel_rows]
         self.panel_rows = place[self.panel_rows[founded]]
@@ -176,27 +171,18 @@ class Kept:
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
-            columns = {name: getattr(population.households, name)[self.panel_rows] for name in PANEL_COLUMNS}
+            columns = {name: getattr(population.households, name).take(self.panel_rows) for name in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:
         """Hash of the panel's values in a fixed order."""
         digest = hashlib.sha256()
         digest.update(self.household_ids[self.panel_rows].tobytes())
-        for kept in self.panel:
-            digest.update(np.int64(kept.month).tobytes())
+        for month in self.panel:
+            digest.update(np.int64(month.month).tobytes())
             for name in PANEL_COLUMNS:
-                digest.update(np.ascontiguousarray(kept.columns[name]).tobytes())
+                digest.update(np.ascontiguousarray(month.columns[name]).tobytes())
         return digest.hexdigest()
-
-    def _digest_villages(self, digest: Any) -> None:
-        """Add what changed in villages; all else that is kept of them follows from households."""
-        for name in self.villages[0].columns if self.villages else ():
-            years = [year.columns[name] for year in self.villages]
-            if any(not np.array_equal(years[0], later) for later in years[1:]):
-                digest.update(name.encode())
-                for year in years:
-                    digest.update(np.ascontiguousarray(year).tobytes())
 
     def sha256(self) -> str:
         """Hash of all kept values in a fixed order, apart from how they are stored."""
@@ -204,16 +190,19 @@ class Kept:
         digest.update(np.int64(self.replicate).tobytes())
         for column in (self.household_ids, self.county, self.poor_village, self.female_head):
             digest.update(np.ascontiguousarray(column).tobytes())
-        for kept in self.assessments:
-            digest.update(np.array([kept.year, kept.line_yuan, kept.statistical_line_yuan], np.float64).tobytes())
+        for done in self.assessments:
+            digest.update(np.array([done.year, done.line_yuan, done.statistical_line_yuan], np.float64).tobytes())
             for name in ASSESSED:
-                digest.update(getattr(kept, name).tobytes())
+                digest.update(getattr(done, name).tobytes())
             for source in SOURCES:
-                digest.update(kept.income[source].tobytes())
+                digest.update(done.income[source].tobytes())
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds, *(told for told in self.statuses if told[2] != "household")):
+        for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
-        self._digest_villages(digest)
+        for part in (self.village_ids.tobytes(), self.why_gone.tobytes()):
+            digest.update(part)
+        for part in (*self.places.hashed(self.programmes), *self.villages.hashed()):
+            digest.update(part)
         return digest.hexdigest()
