@@ -20,7 +20,8 @@ VECTOR_ROWS = 64
 class Population:
     """All people of a place: tables of columns, and the rows each village may use.
 
-    ``spare``: household rows kept free for households that split off, and not founded yet.
+    ``spare``: household rows kept free for households that split off, and not founded yet. ``layout``: goes up whenever
+    person rows move.
     """
 
     persons: Persons
@@ -30,6 +31,7 @@ class Population:
     counties: Counties
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
+    layout: int = 0
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""
@@ -118,6 +120,7 @@ def place_rows(
     moved = Persons(*(_taken(column, source, free_rows) for column in population.persons))
     moved.household[free_rows] = np.repeat(population.villages.first_household, room)[free_rows]
     population.persons = moved
+    population.layout += 1
     population.capacity = room.astype(np.int32)
     population.villages.first_person[:] = first
     population.villages.persons[:] = counts
