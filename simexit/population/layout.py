@@ -46,11 +46,15 @@ class Population:
         village = self.households.village
         if table is Households:
             return np.asarray(getattr(self.households, name))
-        if table is Villages:
-            return np.asarray(getattr(self.villages, name)[village])
+        return self.of_villages(table, name)[village]
+
+    def of_villages(self, table: Any, name: str) -> NDArray[Any]:
+        """A column of villages, or of the township or county of each village."""
         if table is Townships:
-            return np.asarray(getattr(self.townships, name)[self.villages.township[village]])
-        return np.asarray(getattr(self.counties, name)[self.villages.county[village]])
+            return np.asarray(getattr(self.townships, name)[self.villages.township])
+        if table is Counties:
+            return np.asarray(getattr(self.counties, name)[self.villages.county])
+        return np.asarray(getattr(self.villages, name))
 
     def village_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of villages."""

@@ -19,7 +19,7 @@ FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
-WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
+WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, (_, column) in changed().items()}
 """In which ways an effect may change each state."""
 if TYPE_CHECKING:
     State = str
@@ -110,15 +110,16 @@ class FlowEffect(Model):
 
 
 class StateEffect(Model):
-    """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
+    """Change a state once, when the place is taken or is ready: ``add`` to it, ``set`` it or take it ``times``.
 
+    It is a state of whom the place is for: the person, the household, each village, or each household of a village.
     Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
     what the household must pay of its own in the month. Other changes cost nothing by themselves.
     """
 
     state: State = Field(description="the state that is changed")
     add: Amount | None = Field(None, description="how much is added")
-    set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
+    set: bool | str | None = Field(None, description="what it becomes: one of its words, A to D for dwelling, else true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
@@ -138,7 +139,7 @@ class StateEffect(Model):
 
     def _check_value(self) -> None:
         """Refuse to set what the state cannot be."""
-        words = changed()[self.state].words
+        words = changed()[self.state][1].words
         if words:
             if self.set not in words:
                 refuse(Refusal(("set",), shown(self.set), any_of(words), did_you_mean(self.set, words)))
