@@ -29,6 +29,8 @@ DWELLING = ("A", "B", "C", "D")
 UNIT = ("person", "household", "village", "township", "county")
 SEX = ("male", "female")
 DISEASE = ("none", "tuberculosis", "echinococcosis", "Kashin-Beck disease", "high-altitude heart disease", "other")
+WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "lapsed", "not passed", "unfinished")
+WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
 
 SHARE, COPY, ROW, ZERO = "shared", "copied", "of the row", "zero"

@@ -32,6 +32,7 @@ from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.places import PlacesKept
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
@@ -143,7 +144,9 @@ class Simulation:
             for (fund, year), account in sorted(ledger.years.items())
         ]
         self.kept.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
-        return self.kept.finished(self.population)
+        self.allocator.end_of_run(self.now)
+        self.kept.places = PlacesKept.of(self.allocator.log.parts)
+        return self.kept.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
         """One month: open, live, close."""

@@ -47,9 +47,9 @@ class View(NamedTuple):
     """Rows of persons and households, their luck, rates and parameters, and columns that live for the month only.
 
     ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``sent`` (the migrants' part
-    of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of each household
-    after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums. ``flag``, ``gathered``,
-    ``spread``: scratch in person and household rows.
+    of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of
+    each household after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums. ``flag``,
+    ``gathered``, ``spread``: scratch in person and household rows.
     """
 
     persons: Persons

@@ -118,11 +118,9 @@ def _column(effect: RateEffect, now: Moment) -> NDArray[Any] | None:
 
 def holders(effect: RateEffect, held: Places, month: int) -> Rows:
     """Rows of the places in which an effect is in force."""
-    return held.rows[_in_force(effect, held, month)]
-
-
-def _in_force(effect: RateEffect, held: Places, month: int) -> Any:
-    return held.ready(month) & ((effect.months == 0) | (month - held.ready_month < effect.months))
+    over = month - held.ready_month >= (effect.months or np.inf)
+    rows: Rows = held.rows[held.ready(month) & ~over]
+    return rows
 
 
 def _signature(each: Rated, held: Places, now: Moment) -> Signature:

@@ -51,7 +51,7 @@ class Places:
 
     ``ever_served``: by row of the unit. ``ready_month``: from which the place does what it does: its start, or later
     where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
-    permanent id of the member whose work the place gives; zero where it gives none. ``flows``: of whom the cash is, where
+    permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
     a place is of several households. ``ever_ids``: ids ever served, where rows move. ``version``: goes up whenever
     holders change.
     """

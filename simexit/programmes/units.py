@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import WORKED_OUT, Persons, asked, ids_of
+from simexit.columns import asked, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import EXITED, YES
 from simexit.population.conditions import Mask, met
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.amounts import Each
+from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.places import NOBODY, Rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
@@ -65,7 +65,7 @@ class OfHouseholds:
         return population.households.members[rows].astype(np.float64) if per == "person" else np.ones(rows.size)
 
     def each(self, population: Population, households: Rows) -> Each:
-        """What cash and states per household and per person are multiplied by for each of the ``households`` reached."""
+        """What amounts per household and per person are multiplied by for each of the ``households`` reached."""
         members = population.households.members[households].astype(np.float64)
         return {"household": np.ones(households.size), "person": members}
 
@@ -182,25 +182,18 @@ class OfPersons(OfHouseholds):
 
     def need(self, now: Moment, rows: Rows) -> Reals:
         """Higher where the household's recorded own income is lower."""
-        return super().need(now, now.population.persons.household[rows])
+        return super().need(now, self.reached(now.population, rows).households)
 
     def capacity(self, now: Moment, rows: Rows) -> Reals:
         """Working members of the household."""
-        return super().capacity(now, now.population.persons.household[rows])
+        return super().capacity(now, self.reached(now.population, rows).households)
 
 
 def member_columns(now: Moment, conditions: Mapping[str, Any], rows: Rows) -> dict[str, NDArray[Any]]:
     """Columns that ``conditions`` on persons name, of person ``rows``."""
     c = now.population.persons
-    worked_out = {
-        "age": lambda: (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR,
-        "sex": lambda: c.female[rows],
-    }
-    assert worked_out.keys() == WORKED_OUT[Persons].keys()
-    return {
-        name: worked_out[name]() if name in worked_out else getattr(c, asked(Persons)[name][1].name)[rows]
-        for name in named(conditions)
-    }
+    worked_out: dict[str, Any] = {"age": (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR, "sex": c.female[rows]}
+    return {name: worked_out[name] if name in worked_out else getattr(c, name)[rows] for name in named(conditions)}
 
 
 class OfPlaces(OfHouseholds):
@@ -226,8 +219,8 @@ class OfPlaces(OfHouseholds):
 
     def ids(self, population: Population, rows: Any = slice(None)) -> NDArray[np.uint64]:
         """Permanent ids of ``rows``, or of all."""
-        table = {"village": population.villages, "township": population.townships, "county": population.counties}
-        return ids_of(table[self.name].id_low[rows], table[self.name].id_high[rows])
+        tables: Any = {"village": population.villages, "township": population.townships, "county": population.counties}
+        return ids_of(tables[self.name].id_low[rows], tables[self.name].id_high[rows])
 
     def there(self, population: Population) -> Mask:
         """Rows with a simulated village."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
+from simexit.record.places import PlacesKept
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = households_where(kept=True)
@@ -106,7 +107,11 @@ class People:
 
 @dataclass
 class Kept:
-    """Everything one replicate keeps."""
+    """Everything one replicate keeps.
+
+    ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
+    ``places``: every place that was given.
+    """
 
     replicate: int
     household_ids: NDArray[np.uint64]
@@ -122,6 +127,9 @@ class Kept:
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
+    village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
 
     @classmethod
     def of(
@@ -139,12 +147,17 @@ class Kept:
             panel_rows,
         )
 
-    def finished(self, population: Population) -> Kept:
-        """The record with identities as they are in the end, and without household rows that were never founded."""
+    def finished(self, population: Population, why_gone: NDArray[np.uint8]) -> Kept:
+        """The record with identities as they are in the end, and without household rows that were never founded.
+
+        ``why_gone``: code of `WHY_GONE` of each household row.
+        """
         rows = np.flatnonzero(~population.spare)
         place = np.cumsum(~population.spare) - 1
         self.household_ids = population.household_ids()[rows]
         self.county, self.poor_village = self.county[rows], self.poor_village[rows]
+        self.village_ids = population.village_ids()[population.households.village[rows]]
+        self.why_gone = why_gone[rows]
         self.female_head = population.households.female_head[rows]
         founded = ~population.spare[self.panel_rows]
         self.panel_rows = place[self.panel_rows[founded]]
@@ -185,4 +198,6 @@ class Kept:
             digest.update(repr(people).encode())
         for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
+        for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
+            digest.update(part)
         return digest.hexdigest()

@@ -25,7 +25,7 @@ from simexit.scenario.evidence_count import evidence_count
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.words.terms import LANGUAGES
 
-TABLES = ("yearly", "spells", "ledger", "funds", "receipts", "people", "panel", "outcomes")
+TABLES = ("yearly", "spells", "ledger", "funds", "receipts", "people", "panel", "outcomes", "places", "roster")
 SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
 
@@ -98,7 +98,9 @@ class SavedRun(Run):
     ``kept`` is empty, and spells are there by the default convention alone.
     """
 
-    yearly, spells, ledger, funds, receipts, people, panel, outcomes = (_table(f"{name}.parquet") for name in TABLES)
+    yearly, spells, ledger, funds, receipts, people, panel, outcomes, places, roster = (
+        _table(f"{name}.parquet") for name in TABLES
+    )
     summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)
 
     def __init__(self, saved: Saved) -> None:

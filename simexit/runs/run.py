@@ -17,6 +17,7 @@ from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.record.kept import Kept
 from simexit.record.money_tables import funds_table, ledger_table, receipts_table
+from simexit.record.place_tables import places_table, roster_table
 from simexit.record.tables import panel_table, people_table, yearly_table
 from simexit.runs.cases import Case
 from simexit.runs.conduct import Conduct
@@ -99,6 +100,17 @@ class Run:
     def receipts(self) -> pd.DataFrame:
         """Money of funds beside payments: by source, carried over, returned, recovered, moved."""
         return pd.concat([receipts_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Every place of every programme: who held it, from when to when, and why it ended."""
+        return pd.concat([places_table(kept) for kept in self.kept], ignore_index=True)
+
+    @cached_property
+    def roster(self) -> pd.DataFrame:
+        """Every household that was ever there: its county and village, and why it is gone."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([roster_table(kept, names) for kept in self.kept], ignore_index=True)
 
     @cached_property
     def people(self) -> pd.DataFrame:

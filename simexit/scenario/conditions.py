@@ -54,7 +54,7 @@ CONDITIONS_SCHEMA: dict[str, Any] = conditions_schema(WHO)
 def named(tree: Mapping[str, Any]) -> set[str]:
     """Columns that conditions name, at any depth."""
     found = set(tree) - {ANY, NOT}
-    for branch in [*tree.get(ANY, ()), tree.get(NOT, {})]:
+    for branch in [*tree.get(ANY, ()), *([tree[NOT]] if NOT in tree else [])]:
         found |= named(branch)
     return found
 

@@ -119,7 +119,9 @@ class StateEffect(Model):
 
     state: State = Field(description="the state that is changed")
     add: Amount | None = Field(None, description="how much is added")
-    set: bool | str | None = Field(None, description="what it becomes: one of its words, A to D for dwelling, else true or false")
+    set: bool | str | None = Field(
+        None, description="what it becomes: a word, such as A to D, or true or false"
+    )
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")

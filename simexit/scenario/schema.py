@@ -23,7 +23,6 @@ from simexit.scenario.effects import (
     Effect,
     FlowEffect,
     OpeningsEffect,
-    Per,
     RateEffect,
     StateEffect,
     TaggedEffect,
@@ -127,9 +126,7 @@ def _checked_members(written: Any) -> dict[str, Any]:
     return checked_conditions(written, MEMBER)
 
 
-Member = Annotated[
-    dict[str, Any], BeforeValidator(_checked_members), WithJsonSchema(conditions_schema(MEMBER))
-]
+Member = Annotated[dict[str, Any], BeforeValidator(_checked_members), WithJsonSchema(conditions_schema(MEMBER))]
 CostPer = Literal["household", "person", "place"]
 
 
