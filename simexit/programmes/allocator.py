@@ -13,9 +13,11 @@ from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.population.splitting import parents_of
 from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
+from simexit.programmes.held import HeldStates
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.payments import Payments
@@ -68,6 +70,7 @@ class Allocator:
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
         self.log = PlaceLog()
+        self.held = HeldStates(self.programmes)
         self._renewing = False
         self._served = no_bits(now.population.spare.size, len(self.programmes))
         self._layout = now.population.layout
@@ -99,6 +102,8 @@ class Allocator:
         self.queues.welcome(founded)
         for name in self.queues.stored:
             self.places[name].ever_served[founded] = False
+        if self.held.columns:
+            self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -162,6 +167,7 @@ class Allocator:
         places = self.places[name]
         if work_of(programme) == "post":
             leave_posts(self.now.population, places.person[~ends.kept])
+        self.held.let_go(name, self.now.population, self.unit[name], places.rows[~ends.kept])
         self._note_end(name, ends.why)
         places.keep(ends.kept)
 
@@ -252,4 +258,5 @@ class Allocator:
         if work:
             places.person[passed] = unit.put_to_work(now, rows, work)
         self.payments.raise_dues(name, programme, rows)
+        self.held.take(name, now.population, unit, rows)
         change_states(programme, now.population, unit, rows, now.year)

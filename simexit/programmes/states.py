@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simexit.columns import Households, Persons, changed
+from simexit.columns import Households, changed
 from simexit.population.layout import Population
 from simexit.programmes.amounts import Each, added_yuan
+from simexit.programmes.held import code_set
 from simexit.programmes.places import Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.schema import Programme, StateEffect
@@ -20,18 +21,13 @@ def change_states(programme: Programme, population: Population, unit: OfHousehol
     for effect in programme.effects:
         if isinstance(effect, StateEffect):
             table, state = changed()[effect.state]
-            of = {Households: households, Persons: rows}.get(table)
-            targets = unit.villages(population, rows) if of is None else of
-            column = getattr(_table(population, table), state.name)
+            targets = unit.targets(population, table, rows)
+            column = getattr(population.table(table), state.name)
             each = unit.each(population, households) if table is Households else _ones(targets)
             _change(effect, column, targets, each, year)
             if state.paid == "loan":
                 yuan = added_yuan(effect, each, year).astype(np.float32)
                 population.households.savings[targets] += yuan
-
-
-def _table(population: Population, table: Any) -> Any:
-    return getattr(population, table.__name__.lower())
 
 
 def _ones(rows: Rows) -> Each:
@@ -44,7 +40,7 @@ def _change(effect: StateEffect, column: Any, rows: Rows, each: Each, year: int)
     if effect.times is not None:
         column[rows] *= np.float32(effect.times.at(year))
     elif effect.add is None:
-        column[rows] = state.words.index(effect.set) if isinstance(effect.set, str) else int(bool(effect.set))
+        column[rows] = code_set(effect)
     elif state.is_money:
         column[rows] += added_yuan(effect, each, year).astype(np.float32)
     else:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import asked, ids_of
+from simexit.columns import Persons, Villages, asked, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import EXITED, YES
 from simexit.population.conditions import Mask, met
@@ -72,6 +72,12 @@ class OfHouseholds:
     def villages(self, population: Population, rows: Rows) -> Rows:
         """Villages in which ``rows`` are."""
         return population.households.village[self.reached(population, rows).households].astype(np.int64)
+
+    def targets(self, population: Population, table: type[Any], rows: Rows) -> Rows:
+        """Rows of ``table`` whose states places of ``rows`` change."""
+        if table is Persons:
+            return rows
+        return self.villages(population, rows) if table is Villages else self.reached(population, rows).households
 
     def county(self, population: Population, rows: Rows) -> Rows:
         """County in which each of ``rows`` is."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simexit.columns import WHY_GONE
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, MIGRANT, YES
 from simexit.population.layout import Population
-from simexit.record.kept import People
+from simexit.record.record import People
 
 DISSOLVED, DIED_OUT, SETTLED_AWAY, MARRIED_AWAY = range(1, len(WHY_GONE))
 

@@ -7,18 +7,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simexit.columns import UNIT, WHY_ENDED, WHY_GONE
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.tables import month_text, named
 
 
-def places_table(kept: Kept) -> pd.DataFrame:
+def places_table(record: Record) -> pd.DataFrame:
     """One row a place; months as YYYY-MM, the end empty where the place is still held."""
-    places = kept.places
+    places = record.places
     held = places.why == WHY_ENDED.index("unfinished")
     return pd.DataFrame(
         {
-            "replicate": np.full(places.start.size, kept.replicate),
-            "programme": named(places.programme, kept.programmes),
+            "replicate": np.full(places.start.size, record.replicate),
+            "programme": named(places.programme, record.programmes),
             "unit": named(places.unit, UNIT),
             "holder": places.holder,
             "start": _months(places.start),
@@ -30,17 +30,17 @@ def places_table(kept: Kept) -> pd.DataFrame:
     )
 
 
-def roster_table(kept: Kept, counties: list[str]) -> pd.DataFrame:
+def roster_table(record: Record, counties: list[str]) -> pd.DataFrame:
     """One row a household that was ever there: where it lives, and why it is gone."""
     return pd.DataFrame(
         {
-            "replicate": np.full(kept.household_ids.size, kept.replicate),
-            "household": kept.household_ids,
-            "county": named(kept.county, counties),
-            "village": kept.village_ids,
-            "poor_village": kept.poor_village == 1,
-            "female_head": kept.female_head == 1,
-            "why_gone": named(kept.why_gone, WHY_GONE),
+            "replicate": np.full(record.household_ids.size, record.replicate),
+            "household": record.household_ids,
+            "county": named(record.county, counties),
+            "village": record.village_ids,
+            "poor_village": record.poor_village == 1,
+            "female_head": record.female_head == 1,
+            "why_gone": named(record.why_gone, WHY_GONE),
         }
     )
 

@@ -53,6 +53,8 @@ def _effect(programme: Any, unit: str, path: tuple[Any, ...], effect: Any) -> It
         if effect.state not in states:
             allowed = f"a state of a {unit}: {any_of(tuple(states), len(states))}"
             yield Refusal((*path, "state"), shown(effect.state), allowed, did_you_mean(effect.state, tuple(states)))
+        elif effect.while_held and unit == "person":
+            yield Refusal((*path, "while_held"), "while_held for a person", "while_held for other units")
         elif programme.takes_months and states[effect.state][1].paid:
             allowed = "takes_months: 0 for what a fund hands over"
             yield Refusal((*path, "state"), f"{effect.state} after {programme.takes_months} months", allowed)

@@ -9,8 +9,8 @@ import pytest
 
 from simexit.columns import WHY_ENDED
 from simexit.model import Simulation
-from simexit.record.kept import Kept
 from simexit.record.place_tables import places_table
+from simexit.record.record import Record
 from simexit.scenario.schema import Scenario
 
 CASH = {"effects": [{"flow": "transfer", "yuan_per_month": 60}]}
@@ -34,7 +34,7 @@ def scenario(with_programmes: Any) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def lived(scenario: Scenario) -> tuple[Kept, dict[tuple[str, int], set[int]]]:
+def lived(scenario: Scenario) -> tuple[Record, dict[tuple[str, int], set[int]]]:
     """The record, and who held a place of each programme in each month."""
     simulation, held = Simulation(scenario), {}
     while simulation.month <= scenario.time.end_month:
@@ -47,8 +47,8 @@ def lived(scenario: Scenario) -> tuple[Kept, dict[tuple[str, int], set[int]]]:
 
 
 def test_the_record_tells_who_held_a_place_when(lived: Any, scenario: Scenario) -> None:
-    (kept, held), names = lived, sorted(PROGRAMMES)
-    places = kept.places
+    (record, held), names = lived, sorted(PROGRAMMES)
+    places = record.places
     for (name, month), holders in held.items():
         mine = (places.programme == names.index(name)) & (places.start <= month) & (places.end > month)
         assert sorted(places.holder[mine].tolist()) == sorted(holders)
@@ -77,12 +77,12 @@ def test_a_programme_without_places_leaves_the_record_as_it_was(lived: Any, with
 
 
 def test_places_are_part_of_the_hash(lived: Any) -> None:
-    kept: Kept = lived[0]
-    before, whole = kept.sha256(), kept.places
+    record: Record = lived[0]
+    before, whole = record.sha256(), record.places
     for name in ("holder", "start", "ready", "end", "late", "why"):
         changed = getattr(whole, name).copy()
         changed[-1] += 1
-        kept.places = type(whole)(**{**vars(whole), name: changed})
-        assert kept.sha256() != before
-    kept.places = whole
-    assert kept.sha256() == before
+        record.places = type(whole)(**{**vars(whole), name: changed})
+        assert record.sha256() != before
+    record.places = whole
+    assert record.sha256() == before

@@ -9,8 +9,8 @@ import pytest
 
 from simexit.columns import GONE, WHY_GONE
 from simexit.model import Simulation
-from simexit.record.kept import Kept
 from simexit.record.place_tables import roster_table
+from simexit.record.record import Record
 from simexit.scenario.figure import Figure
 from simexit.scenario.loading import load
 
@@ -19,7 +19,7 @@ WAYS = {"died": "died out", "married out": "married away", "left for good, and m
 
 
 @pytest.fixture(scope="module")
-def lived() -> tuple[Kept, dict[int, str]]:
+def lived() -> tuple[Record, dict[int, str]]:
     """A county whose people die and leave often: its record, and the way of every household found person by person."""
     scenario = load(COUNTY)
     often = {"demography.mortality_level_yearly": 0.0004, "family.settling_monthly": 0.05}
@@ -44,14 +44,14 @@ def lived() -> tuple[Kept, dict[int, str]]:
     return simulation.close(), {int(ids[row]): why.get(row, "there") for row in rows}
 
 
-def test_the_record_says_how_the_last_of_a_household_went(lived: tuple[Kept, dict[int, str]]) -> None:
-    kept, why = lived
-    found = dict(zip(kept.household_ids.tolist(), (WHY_GONE[code] for code in kept.why_gone), strict=True))
+def test_the_record_says_how_the_last_of_a_household_went(lived: tuple[Record, dict[int, str]]) -> None:
+    record, why = lived
+    found = dict(zip(record.household_ids.tolist(), (WHY_GONE[code] for code in record.why_gone), strict=True))
     assert found == why
     assert {"there", "died out", "settled away"} <= set(why.values())
 
 
-def test_the_roster_names_the_village_of_every_household(lived: tuple[Kept, dict[int, str]]) -> None:
+def test_the_roster_names_the_village_of_every_household(lived: tuple[Record, dict[int, str]]) -> None:
     table = roster_table(lived[0], ["small"])
     assert table["village"].nunique() == 6 and set(table["county"]) == {"small"}
     assert (table.groupby("village")["poor_village"].nunique() == 1).all()

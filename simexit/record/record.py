@@ -106,7 +106,7 @@ class People:
 
 
 @dataclass
-class Kept:
+class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
@@ -134,7 +134,7 @@ class Kept:
     @classmethod
     def of(
         cls, replicate: int, population: Population, programmes: tuple[str, ...], panel_rows: NDArray[np.int64]
-    ) -> Kept:
+    ) -> Record:
         """An empty record of a population under ``programmes`` (by name, sorted)."""
         village = population.households.village
         return cls(
@@ -147,7 +147,7 @@ class Kept:
             panel_rows,
         )
 
-    def finished(self, population: Population, why_gone: NDArray[np.uint8]) -> Kept:
+    def finished(self, population: Population, why_gone: NDArray[np.uint8]) -> Record:
         """The record with identities as they are in the end, and without household rows that were never founded.
 
         ``why_gone``: code of `WHY_GONE` of each household row.
@@ -168,17 +168,17 @@ class Kept:
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
-            columns = {name: getattr(population.households, name)[self.panel_rows] for name in PANEL_COLUMNS}
+            columns = {name: getattr(population.households, name).take(self.panel_rows) for name in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:
         """Hash of the panel's values in a fixed order."""
         digest = hashlib.sha256()
         digest.update(self.household_ids[self.panel_rows].tobytes())
-        for kept in self.panel:
-            digest.update(np.int64(kept.month).tobytes())
+        for month in self.panel:
+            digest.update(np.int64(month.month).tobytes())
             for name in PANEL_COLUMNS:
-                digest.update(np.ascontiguousarray(kept.columns[name]).tobytes())
+                digest.update(np.ascontiguousarray(month.columns[name]).tobytes())
         return digest.hexdigest()
 
     def sha256(self) -> str:
@@ -187,12 +187,12 @@ class Kept:
         digest.update(np.int64(self.replicate).tobytes())
         for column in (self.household_ids, self.county, self.poor_village, self.female_head):
             digest.update(np.ascontiguousarray(column).tobytes())
-        for kept in self.assessments:
-            digest.update(np.array([kept.year, kept.line_yuan, kept.statistical_line_yuan], np.float64).tobytes())
+        for done in self.assessments:
+            digest.update(np.array([done.year, done.line_yuan, done.statistical_line_yuan], np.float64).tobytes())
             for name in ASSESSED:
-                digest.update(getattr(kept, name).tobytes())
+                digest.update(getattr(done, name).tobytes())
             for source in SOURCES:
-                digest.update(kept.income[source].tobytes())
+                digest.update(done.income[source].tobytes())
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
