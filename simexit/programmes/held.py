@@ -96,7 +96,8 @@ class HeldStates:
 
     def _code(self, name: str, column: str) -> int:
         """What a programme's places set a column to."""
-        return next(setting.code for setting in reversed(self._settings[name]) if setting.column == column)
+        codes: list[int] = [setting.code for setting in self._settings[name] if setting.column == column]
+        return codes[-1]
 
     def _others(self, column: str) -> list[tuple[str, Counts]]:
         """Programmes whose places set a column, by name, with how many of them each row holds."""
