@@ -22,6 +22,7 @@ from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
+from simexit.programmes.loans import Loans
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.pools import Pools
@@ -67,6 +68,7 @@ class Allocator:
         self.ledger = Ledger()
         self.limits = Limits(scenario, scale)
         self.pools = Pools(scenario, self.ledger)
+        self.loans = Loans(self.programmes, self.ledger)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
@@ -82,6 +84,7 @@ class Allocator:
     def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and rates for this month."""
         self.now = now
+        self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
             self._take_back(name, programme)
@@ -104,6 +107,7 @@ class Allocator:
             self.take_up[name][founded] = now.luck.named(ids, f"take-up {name}")
             self.tie[name][founded] = now.luck.tie(ids, f"programme {name}")
             places.ever_served[founded] = False
+        self.loans.reconcile(now)
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -215,6 +219,7 @@ class Allocator:
         if not self.now.exchange.replaying:
             self.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
         change_states(programme, h, rows, year)
+        self.loans.lend(name, programme, self.now, rows)
 
     def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""

@@ -11,6 +11,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
 from simexit.scenario.kinds import FactorNumber, Model, Months, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.loan import Loan
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -122,6 +123,7 @@ class StateEffect(Model):
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
+    loan: Loan | None = Field(None, description="with debt_yuan: who lends it, and how it is repaid")
 
     @model_validator(mode="after")
     def _one_change(self) -> StateEffect:
@@ -132,6 +134,8 @@ class StateEffect(Model):
             refuse(Refusal((ways[0],), f"{ways[0]} for {self.state}", any_of(WAYS[self.state])))
         if self.set is not None:
             self._check_value()
+        if self.loan is not None and self.state != "debt_yuan":
+            refuse(Refusal(("loan",), f"a loan for {self.state}", "loan for debt_yuan that is added"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
@@ -186,6 +190,9 @@ def misfitting_effects(effects: tuple[Effect, ...]) -> Refusal | None:
     works = [effect.work for effect in effects if isinstance(effect, WorkEffect)]
     if len(works) > 1:
         return Refusal(("effects",), f"work for {len(works)} persons", "work for one person of a household")
+    loans = [effect for effect in effects if isinstance(effect, StateEffect) and effect.loan is not None]
+    if len(loans) > 1:
+        return Refusal(("effects",), f"{len(loans)} loans", "one loan for a place")
     paid = any(isinstance(effect, FlowEffect) and effect.flow == "wage" for effect in effects)
     if paid and "post" not in works:
         return Refusal(("effects",), "flow: wage without a post", "flow: wage beside work: post")
