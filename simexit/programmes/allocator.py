@@ -22,6 +22,7 @@ from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import HeldStates
+from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.place_log import Endings, PlaceLog
@@ -89,6 +90,7 @@ class Allocator:
             self._end_places(name, programme)
             self._take_back(name, programme)
             self._give_places(name, programme)
+            inspect(name, programme, now, self.places[name].rows, self.places[name].ready_month)
         self._renewing = False
         self._pay()
         self.factors.month(now, self.places)

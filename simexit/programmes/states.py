@@ -26,6 +26,8 @@ def _change(effect: StateEffect, households: Households, rows: Rows, year: int) 
         column[rows] *= np.float32(effect.times.at(year))
     elif effect.add is None:
         column[rows] = code_set(effect)
+        if state.seen:
+            getattr(households, state.seen)[rows] = column[rows]
     elif not state.is_money:
         column[rows] += (effect.add.at(year) * counted(households, rows, effect.per)).astype(np.float32)
     else:

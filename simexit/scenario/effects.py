@@ -10,12 +10,25 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import FactorNumber, Flag, Model, Months, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.kinds import (
+    FactorNumber,
+    Flag,
+    Model,
+    Months,
+    Number,
+    Openings,
+    Refusal,
+    Says,
+    SomeMonths,
+    Text,
+    refuse,
+)
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
 Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
+ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
@@ -165,7 +178,19 @@ class WorkEffect(Model):
     work: Literal["migrant", "local", "post"] = Field(description="the work one member takes up")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work")
+class RevealEffect(Model):
+    """Look at a hidden state of the household, when the place is ready and every so many months after.
+
+    From the first place of such an effect on, the state knows of dwellings, or of chronic illness, what inspection has
+    shown, everywhere; until then, the truth. By error a dwelling is seen one grade off, an illness overlooked.
+    """
+
+    reveals: Literal["dwelling", "illness"] = Field(description="what is looked at: dwelling, or chronic illness")
+    every_months: SomeMonths = Field(12, description="months from one look to the next")
+    error_share: ErrorShare = Field(description="share of dwellings or ill persons seen wrongly")
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals")
 
 
 def effect_key(written: Any) -> str | None:
@@ -174,13 +199,14 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
     | Annotated[StateEffect, Tag("<state>")]
     | Annotated[OpeningsEffect, Tag("<openings>")]
-    | Annotated[WorkEffect, Tag("<work>")],
+    | Annotated[WorkEffect, Tag("<work>")]
+    | Annotated[RevealEffect, Tag("<reveals>")],
     Discriminator(effect_key),
 ]
 
