@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from simexit.columns import changed
 from simexit.scenario.figure import Figure
 from simexit.scenario.fund import ShareFigure
-from simexit.scenario.kinds import Model, Months, Says, Share, Text
+from simexit.scenario.kinds import Model, Share, SomeMonths, Text
 
 ASSETS: tuple[str, ...] = tuple(name for name, column in changed().items() if column.paid == "asset")
 """States that a loan may be spent on at once."""
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     Asset = str
 else:
     Asset = Literal[ASSETS]
-LoanMonths = Annotated[Months, Field(ge=1), Says("a whole number of months from 1 to 600", "number")]
 
 
 class Bearer(Model):
@@ -35,7 +34,7 @@ class Loan(Model):
     is lost.
     """
 
-    months: LoanMonths = Field(description="months until all is due")
+    months: SomeMonths = Field(description="months until all is due")
     repaid: Literal["monthly", "at the end"] = Field(
         "monthly", description="in equal parts, or all at the end with interest month by month"
     )

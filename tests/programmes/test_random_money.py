@@ -28,7 +28,7 @@ def fund(name: str) -> st.SearchStrategy[dict[str, Any]]:
     return whole | st.fixed_dictionaries({"sources": sources, **rules})
 
 
-BEARERS = st.none() | st.fixed_dictionaries({"fund": st.sampled_from(NAMES), "bears": st.sampled_from([1.0, 0.5, 0.0])})
+BEARERS = st.fixed_dictionaries({"fund": st.sampled_from(NAMES), "bears": st.sampled_from([1.0, 0.5, 0.0])})
 LOANS = st.fixed_dictionaries(
     {
         "months": st.sampled_from([9, 2, 24]),
