@@ -18,6 +18,9 @@ from simexit.report import (
     run_figures,
     run_folder,
     run_report,
+    scorecard_figures,
+    scorecard_folder,
+    scorecard_table,
     sweep_figures,
     sweep_folder,
     sweep_table,
@@ -90,5 +93,12 @@ FACES = {
         panel_report.short,
         panel_folder.write_measures,
         panel_folder.SavedPanel,
+    ),
+    "scorecard": Face(
+        scorecard_figures.drawings,
+        scorecard_table.print_scorecard,
+        scorecard_table.short,
+        scorecard_folder.write_scorecard,
+        scorecard_folder.read_scorecard,
     ),
 }

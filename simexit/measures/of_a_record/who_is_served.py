@@ -29,7 +29,7 @@ def serving(kept: Kept, weights: Column) -> Iterator[Outcome]:
         yield from _programmes(kept, before, now, weights)
     yield from _waiting(kept, weights)
     yield from _near_poor(kept, weights)
-    yield from _measurement(kept, weights)
+    yield from measurement(kept, weights)
 
 
 def _register_errors(kept: Kept, now: Assessment, weights: Column) -> Iterator[Outcome]:
@@ -136,7 +136,7 @@ def _correlation(a: Column, b: Column, w: Column) -> float:
     return share(float((w * a * b).sum()), scale)
 
 
-def _measurement(kept: Kept, weights: Column) -> Iterator[Outcome]:
+def measurement(kept: Kept, weights: Column) -> Iterator[Outcome]:
     """Error's share in measured mobility over all pairs of years, of households that answer in both."""
     true, seen, there = income_per_head(kept), stacked(kept, "survey_income"), stacked(kept, "members") > 0
     both = answers(kept) & there

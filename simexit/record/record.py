@@ -1,0 +1,1 @@
+from simexit.record.kept import Kept as Record, SOURCES, Assessment  # noqa
