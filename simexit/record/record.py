@@ -1,1 +1,0 @@
-from simexit.record.kept import Kept as Record, SOURCES, Assessment  # noqa
