@@ -185,6 +185,8 @@ def conditions(who: dict[str, Any]) -> str:
     for name, test in who.items():
         if name == "any":
             parts.append("any of: " + " / ".join(conditions(branch) for branch in test))
+        elif name == "not":
+            parts.append(f"not ({conditions(test)})")
         elif isinstance(test, dict):
             parts += [f"{name} {sign} {number(test[end])}" for end, sign in (("min", "≥"), ("max", "≤")) if end in test]
         elif isinstance(test, bool):

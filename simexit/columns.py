@@ -26,6 +26,9 @@ REGISTER = ("never", "registered", "exited")
 PROJECT = ("none", "gestating", "producing", "failed")
 GONE = ("not gone", "died", "married out", "left for good, and may come back")
 DWELLING = ("A", "B", "C", "D")
+UNIT = ("person", "household", "village", "township", "county")
+WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "lapsed", "not passed", "unfinished")
+WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
 
 SHARE, COPY, ROW, ZERO = "shared", "copied", "of the row", "zero"

@@ -12,6 +12,7 @@ from simexit.cli.app import StoreFolder, app, plain_errors, say, store_beside
 store_app = typer.Typer(no_args_is_help=True, help="Look after the folder of finished runs.")
 app.add_typer(store_app, name="store")
 
+
 @store_app.command("list")
 def store_list(store: StoreFolder = None) -> None:
     """List the runs in a store: scenario, replicates, size and date; then the runs that failed."""

@@ -9,17 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.bits import no_bits, set_bit
+from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
+from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import monthly_yuan, once_yuan
+from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
-from simexit.programmes.eligibility import Mask, eligible, in_plan, who_columns
+from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
-from simexit.programmes.ledger import MONTHLY, ONCE, Ledger
+from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
+from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.pools import Pools
 from simexit.programmes.states import change_states, dues_yuan
 from simexit.programmes.withdrawal import last_planned_year, share_given
 from simexit.programmes.workers import have_able_hand, leave_posts, still_in_post, take_up_work, work_of
@@ -61,18 +66,17 @@ class Allocator:
         self.places = {name: Places(np.zeros(ids.size, np.bool_)) for name in self.programmes}
         self.ledger = Ledger()
         self.limits = Limits(scenario, scale)
-        self._promised = dict.fromkeys(self.programmes, 0)
+        self.pools = Pools(scenario, self.ledger)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
         self.last_planned_year = last_planned_year(scenario)
+        self.log = PlaceLog()
 
     def open_year(self, now: Moment) -> None:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
-        self.ledger.close_year(now.year - 1)
-        self._promised = dict.fromkeys(self.programmes, 0)
-        for fund, figure in self.scenario.funds.items():
-            self.ledger.open_year(fund, now.year, int(np.floor(figure.at(now.year) * self.scale + 1e-6)))
+        self.pools.clear()
+        open_funds(self.ledger, self.scenario, now, self.scale)
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
@@ -113,23 +117,41 @@ class Allocator:
     def _end_places(self, name: str, programme: Programme) -> None:
         """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
         places, h = self.places[name], self.now.population.households
-        kept = h.members[places.rows] > 0
+        ends = Endings(places.rows.size)
+        ends.note(h.members[places.rows] == 0, "gone")
         if programme.lasts_months and not self._held_on(programme):
-            kept &= self.now.month - places.start_month < programme.lasts_months
+            ends.note(self.now.month - places.ready_month >= programme.lasts_months, "term")
         if not programme.stays_after_exit:
-            kept &= h.register[places.rows] != EXITED
+            ends.note(h.register[places.rows] == EXITED, "exit")
         if programme.recurring and self.withdrawal(programme) == 0.0:
-            kept &= False
+            ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
         if work_of(programme) == "post":
-            kept &= still_in_post(self.now.population, places.person, places.rows)
-        if not kept.all():
-            self._end(programme, places, kept)
+            ends.note(~still_in_post(self.now.population, places.person, places.rows), "lapsed")
+        self._end(name, programme, ends)
 
-    def _end(self, programme: Programme, places: Places, kept: Mask) -> None:
-        """End the places that are not kept; whoever held a post with one is a farm hand again."""
+    def _end(self, name: str, programme: Programme, ends: Endings) -> None:
+        """End places, and write down why; whoever held a post with one is a farm hand again."""
+        if ends.kept.all():
+            return
+        places = self.places[name]
         if work_of(programme) == "post":
-            leave_posts(self.now.population, places.person[~kept])
-        places.keep(kept)
+            leave_posts(self.now.population, places.person[~ends.kept])
+        self._note_end(name, ends.why)
+        places.keep(ends.kept)
+
+    def _note_end(self, name: str, why: NDArray[np.uint8]) -> None:
+        """Write down the places of a programme that end this month, of which ``why`` says so."""
+        places, over = self.places[name], why > 0
+        ids = self.now.population.household_ids()[places.rows[over]]
+        number = list(self.programmes).index(name)
+        start, ready, late = places.start_month[over], places.ready_month[over], np.zeros(ids.size, np.bool_)
+        self.log.note(number, "household", ids, start, ready, self.now.month, late, why[over])
+
+    def end_of_run(self, now: Moment) -> None:
+        """Write down the places that are still held when the run ends, the month before ``now``."""
+        self.now = now
+        for name, places in self.places.items():
+            self._note_end(name, np.full(places.rows.size, WHY_ENDED.index("unfinished"), np.uint8))
 
     def withdrawal(self, programme: Programme) -> float:
         """Share of recurring help still given this month: one while planned, then as ``then:`` says."""
@@ -167,11 +189,17 @@ class Allocator:
         """Queue holders again, with applicants where only the number of places held is limited."""
         places = self.places[name]
         self._take_back(name, programme, all_of_it=True)
-        self._end(programme, places, np.isin(places.rows, holders))
+        self._end_others(name, programme, holders, "review")
         served = self._serve(name, programme, applicants, renewing=holders)
-        self._end(programme, places, np.isin(places.rows, served))
+        self._end_others(name, programme, served, "budget")
         places.monthly_yuan = self._amounts(programme, places.rows)
         self._start(name, programme, np.setdiff1d(served, places.rows))
+
+    def _end_others(self, name: str, programme: Programme, kept: Rows, reason: str) -> None:
+        """End the places of all holders who are not among ``kept``."""
+        ends = Endings(self.places[name].rows.size)
+        ends.note(~np.isin(self.places[name].rows, kept), reason)
+        self._end(name, programme, ends)
 
     def _start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Begin the places of ``rows``: cash from this month on, all that is given or changed once at once."""
@@ -221,7 +249,7 @@ class Allocator:
         if renewing is None:
             free -= self.places[name].rows.size
             free = min(free, self._count(programme.places_per_year, year) - self.places[name].started.get(year, 0))
-        limits = np.array([max(free, 0)], np.int64), np.array([self.ledger.free(programme.fund, year)], np.int64)
+        limits = np.array([max(free, 0)], np.int64), np.array([self.pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
             return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
@@ -230,8 +258,7 @@ class Allocator:
         served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
         if not self.now.exchange.replaying:
             self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
-            self._promised[name] += int(cost[served].sum())
-            self.ledger.reserve(programme.fund, year, int(cost[served].sum()))
+            self.pools.promise(name, programme.fund, year, int(cost[served].sum()))
         return rows[served]
 
     def _count(self, figure: Any, year: int) -> int:
@@ -264,14 +291,18 @@ class Allocator:
 
     def _take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
-        if self.now.exchange.replaying or not self._promised[name]:
+        promised = 0 if self.now.exchange.replaying else self.pools.promised(name)
+        if not promised:
             return
         places, year = self.places[name], self.now.year
         due = int((places.monthly_yuan.sum(axis=1) * self._months_due(name, programme, places.rows)).sum())
-        keep = 0 if all_of_it else due + int(np.ceil(due * programme.overhead_share.at(year)))
-        spare = max(self._promised[name] - keep, 0)
-        self._promised[name] -= spare
-        self.ledger.release(programme.fund, year, spare)
+        keep = 0 if all_of_it else due + int(np.ceil(due * self._beside(programme)))
+        self.pools.take_back(name, year, max(promised - keep, 0))
+
+    def _beside(self, programme: Programme) -> float:
+        """Yuan that are spent on delivery or leak for each yuan that is delivered."""
+        year = self.now.year
+        return programme.overhead_share.at(year) + leaks_beside(programme, self.scenario, year)
 
     def _cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
         """Yuan to promise for each household: what is paid once if new, all months to the year's end, and overhead."""
@@ -279,8 +310,8 @@ class Allocator:
         direct: Rows = self._amounts(programme, rows).sum(axis=1)
         direct = direct * self._months_due(name, programme, rows)
         direct += np.where(new, once_yuan(programme, self.now.population.households, rows, year).sum(axis=1), 0)
-        overhead: Rows = np.ceil(direct * programme.overhead_share.at(year)).astype(np.int64)
-        return direct + overhead
+        beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
+        return direct + beside
 
     def _pay(self) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
@@ -298,12 +329,12 @@ class Allocator:
         """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
         if self.now.exchange.replaying:
             return
-        paid = yuan.sum(axis=0).tolist()
-        overhead = int(np.floor(sum(paid) * programme.overhead_share.at(self.now.year)))
-        self._promised[name] -= sum(paid) + overhead
+        paid, month, year = yuan.sum(axis=0).tolist(), self.now.month, self.now.year
         for kind, each, sum_yuan in zip(kinds, yuan.T, paid, strict=True):
-            self.ledger.pay(self.now.month, programme.fund, name, kind, sum_yuan, int((each > 0).sum()))
-        self.ledger.pay(self.now.month, programme.fund, name, "delivery", overhead, 0)
+            self.pools.pay(month, name, kind, sum_yuan, int((each > 0).sum()))
+        shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
+        for kind, share in shares.items():
+            self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
 
     def _lines(self) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(self.now.year)

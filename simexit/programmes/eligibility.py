@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import CAUSE, asked
+from simexit.population.conditions import Mask, met
 from simexit.population.layout import Population
-
-Mask = NDArray[np.bool_]
 
 
 def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
@@ -20,32 +19,11 @@ def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[
 
 
 def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:
-    """Households that meet every condition of ``who``, and one of each ``any`` list; the empty never do."""
-    mask: Mask = columns["members"] > 0
-    for name, condition in who.items():
-        if name == "any":
-            branches = [eligible(branch, columns) for branch in condition]
-            mask = mask & np.logical_or.reduce(branches)
-        else:
-            mask = mask & meets(name, condition, columns[name])
-    return mask
+    """Households that meet the conditions of ``who``; the empty never do."""
+    there: Mask = columns["members"] > 0
+    return there & met(who, columns, there.size)
 
 
 def in_plan(causes: tuple[str, ...], cause: NDArray[np.uint8]) -> Mask:
     """Households whose main cause of poverty is one of ``causes``, so that their plan has the measure."""
     return np.isin(cause, [CAUSE.index(each) for each in causes])
-
-
-def meets(name: str, condition: Any, column: NDArray[Any]) -> Mask:
-    """Which values of a column meet a value, a list of values or a range."""
-    if isinstance(condition, dict):
-        low, high = condition.get("min"), condition.get("max")
-        mask = np.ones(column.size, np.bool_)
-        if low is not None:
-            mask &= column >= low
-        if high is not None:
-            mask &= column <= high
-        return mask
-    values = condition if isinstance(condition, list | tuple) else [condition]
-    codes = [asked()[name][1].words.index(value) if isinstance(value, str) else value for value in values]
-    return np.isin(column, codes)

@@ -11,7 +11,8 @@ MONTHLY = ("transfer", "property", "wage", "service")
 """Kinds of payments made month by month, while a place is held."""
 ONCE = ("asset", "loan", "service")
 """Kinds of payments made when a place is taken."""
-KINDS = ("transfer", "property", "wage", "asset", "loan", "service", "delivery", "self-raised")
+LEAKED = "leaked"
+KINDS = ("transfer", "property", "wage", "asset", "loan", "service", "delivery", LEAKED, "self-raised")
 HOUSEHOLDS = "(households)"
 """Stands for a fund where households pay of their own."""
 
@@ -21,8 +22,8 @@ class Payment(NamedTuple):
 
     Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
     posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
-    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead. Paid by
-    households themselves and by no fund: ``self-raised``.
+    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead; ``leaked``,
+    what reached nobody. Paid by households themselves and by no fund: ``self-raised``.
     """
 
     month: int
@@ -33,36 +34,88 @@ class Payment(NamedTuple):
     households: int
 
 
+class Receipt(NamedTuple):
+    """Money that a fund was given, got back or handed on in a month, beside what it pays (below zero: given away).
+
+    ``what``: ``appropriated``, by a source, of funds with sources, whose whole is the appropriation of the year;
+    ``opening``, carried over from December; ``carried over``, the same in December; or one of `INCOMING`, from a
+    programme or fund named in ``detail``.
+    """
+
+    month: int
+    fund: str
+    what: str
+    detail: str
+    yuan: int
+
+
+INCOMING = ("moved", "returned", "recovered")
+"""What a fund may have besides its appropriation and what it carried over: moved from or to another fund by a rule,
+repaid by borrowers or clawed back, and recovered by an audit."""
+
+
 @dataclass
 class FundYear:
-    """A fund in one year: appropriated = spent + reserved + free; what is not spent at the year's end is unspent."""
+    """A fund in one year: appropriated + opening + incoming = spent + leaked + reserved + free.
+
+    ``incoming``: sum of its `INCOMING`. What is free at the year's end is unspent: carried over, or it lapses.
+    """
 
     appropriated: int
+    opening: int = 0
+    incoming: int = 0
     spent: int = 0
+    leaked: int = 0
     reserved: int = 0
 
     @property
     def free(self) -> int:
         """Yuan neither spent nor promised."""
-        return self.appropriated - self.spent - self.reserved
+        return self.appropriated + self.opening + self.incoming - self.spent - self.leaked - self.reserved
 
 
 @dataclass
 class Ledger:
-    """All funds of a run, and every payment made."""
+    """All funds of a run, every payment made, and all money that came in beside appropriations."""
 
     payments: list[Payment] = field(default_factory=list)
     years: dict[tuple[str, int], FundYear] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
 
-    def open_year(self, fund: str, year: int, appropriated: int) -> None:
+    def open_year(self, fund: str, year: int, appropriated: int, opening: int = 0) -> None:
         """Give a fund its money for a year; promises of the year before have lapsed."""
-        self.years[fund, year] = FundYear(appropriated)
+        self.years[fund, year] = FundYear(appropriated, opening)
+        self._note(Receipt(year * MONTHS_PER_YEAR, fund, "opening", "", opening))
 
     def close_year(self, year: int) -> None:
         """Release what was promised and not paid: it is unspent."""
         for (_, fund_year), account in self.years.items():
             if fund_year == year:
                 account.reserved = 0
+
+    def carry(self, fund: str, year: int, share: float) -> int:
+        """Yuan of a closed year that are there in January: a share of what is unspent."""
+        account = self.years.get((fund, year))
+        yuan = int(account.free * share) if account else 0
+        self._note(Receipt((year + 1) * MONTHS_PER_YEAR - 1, fund, "carried over", "", yuan))
+        return yuan
+
+    def note_sources(self, fund: str, year: int, parts: dict[str, int]) -> None:
+        """Note by which sources a year's appropriation was given."""
+        for source, yuan in parts.items():
+            self._note(Receipt(year * MONTHS_PER_YEAR, fund, "appropriated", source, yuan))
+
+    def receive(self, month: int, fund: str, what: str, detail: str, yuan: int) -> None:
+        """Take in money that is free from then on, or give money away (below zero) that is free: one of `INCOMING`."""
+        account = self.years[fund, month // MONTHS_PER_YEAR]
+        account.incoming += yuan
+        if what not in INCOMING or account.free < 0:
+            raise AssertionError(f"fund {fund} cannot have {yuan} yuan {what}")
+        self._note(Receipt(month, fund, what, detail, yuan))
+
+    def _note(self, receipt: Receipt) -> None:
+        if receipt.yuan:
+            self.receipts.append(receipt)
 
     def free(self, fund: str, year: int) -> int:
         """Yuan a fund can still promise this year."""
@@ -89,7 +142,10 @@ class Ledger:
             return
         account = self.years[fund, month // MONTHS_PER_YEAR]
         account.reserved -= yuan
-        account.spent += yuan
+        if kind == LEAKED:
+            account.leaked += yuan
+        else:
+            account.spent += yuan
         if yuan < 0 or account.reserved < 0:
             raise AssertionError(f"{programme} paid {yuan} yuan that fund {fund} had not promised")
         self.payments.append(Payment(month, fund, programme, kind, yuan, households))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from simexit.exchange import UNLIMITED, Cuts, Queue, ration
-from simexit.programmes.eligibility import Mask
+from simexit.population.conditions import Mask
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Programme, Scenario
 

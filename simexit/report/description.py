@@ -19,9 +19,7 @@ from simexit.scenario.schema import Scenario
 from simexit.words.terms import term
 
 
-def describe_scenario(
-    scenario: Scenario, *, seed: int = 1, with_margins: bool = True
-) -> Iterator[str | pd.DataFrame]:
+def describe_scenario(scenario: Scenario, *, seed: int = 1, with_margins: bool = True) -> Iterator[str | pd.DataFrame]:
     """Lines and tables of the description."""
     yield from _scenario_lines(scenario)
     yield from filled_lines(scenario)

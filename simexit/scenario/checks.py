@@ -41,6 +41,14 @@ def _funds(document: Document) -> Iterator[Problem]:
         if isinstance(fund, str) and fund and fund not in funds:
             hint = did_you_mean(fund, funds)
             yield document.problem((*path, "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
+    for path, fund in _entries(document, "funds"):
+        others = [name for name in funds if name != path[-1]]
+        pool = fund.get("pool")
+        for number, name in enumerate(pool if isinstance(pool, list) else ()):
+            if isinstance(name, str) and name not in others:
+                hint = did_you_mean(name, others)
+                allowed = any_of(others) if others else "another fund, and there is none"
+                yield document.problem((*path, "pool", number), f"'{name}', which is no other fund", allowed, hint)
 
 
 def _quantities(document: Document) -> Iterator[Problem]:

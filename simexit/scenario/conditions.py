@@ -1,57 +1,62 @@
-"""Whom a programme is for: conditions on columns, checked by hand so that every fault is named in plain words."""
+"""Conditions on columns, as ``who:`` and tests have them, checked by hand so that every fault is named plainly."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from simexit.columns import asked
+from simexit.columns import Column, asked
 from simexit.scenario.kinds import Refusal, refuse
 from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, number_meant, shown
 
-WORD_COLUMNS: dict[str, tuple[str, ...]] = {name: column.words for name, (_, column) in asked().items() if column.words}
-"""Columns that hold one of a few words."""
-FLAG_COLUMNS: tuple[str, ...] = tuple(name for name, (_, column) in asked().items() if column.is_flag)
-"""Columns that are true or false."""
-WHO_COLUMNS: tuple[str, ...] = tuple(asked())
-ANY = "any"
+Known = Mapping[str, Column]
+"""Columns that conditions may name, by the name they are asked by."""
+WHO: dict[str, Column] = {name: column for name, (_, column) in asked().items()}
+"""Columns of a household and of its places, as ``who:`` names them."""
+WORD_COLUMNS: dict[str, tuple[str, ...]] = {name: column.words for name, column in WHO.items() if column.words}
+"""Those that hold one of a few words."""
+FLAG_COLUMNS: tuple[str, ...] = tuple(name for name, column in WHO.items() if column.is_flag)
+"""Those that are true or false."""
+WHO_COLUMNS: tuple[str, ...] = tuple(WHO)
+ANY, NOT = "any", "not"
 
 
-def _column_schema(column: str) -> dict[str, Any]:
+def _column_schema(column: Column) -> dict[str, Any]:
     """JSON Schema of the tests of one column."""
-    if column in FLAG_COLUMNS:
+    if column.is_flag:
         return {"type": ["boolean", "number"]}
-    one: dict[str, Any] = {"enum": list(WORD_COLUMNS[column])} if column in WORD_COLUMNS else {"type": "number"}
+    one: dict[str, Any] = {"enum": list(column.words)} if column.words else {"type": "number"}
     several = {"type": "array", "items": one, "minItems": 1}
     ends = {"type": "object", "properties": {"min": one, "max": one}, "additionalProperties": False}
-    return {"anyOf": [one, several] if column in WORD_COLUMNS else [one, several, ends]}
+    return {"anyOf": [one, several] if column.words else [one, several, ends]}
 
 
-_COLUMNS_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {column: _column_schema(column) for column in WHO_COLUMNS},
-    "additionalProperties": False,
-}
-CONDITIONS_SCHEMA: dict[str, Any] = {
-    **_COLUMNS_SCHEMA,
-    "properties": {**_COLUMNS_SCHEMA["properties"], ANY: {"type": "array", "items": _COLUMNS_SCHEMA, "minItems": 1}},
-}
-"""JSON Schema of the conditions, for editors."""
+def conditions_schema(known: Known) -> dict[str, Any]:
+    """JSON Schema of conditions on the columns ``known``, for editors."""
+    properties = {name: _column_schema(column) for name, column in known.items()}
+    plain: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    trees = {ANY: {"type": "array", "items": plain, "minItems": 1}, NOT: plain}
+    return {**plain, "properties": {**properties, **trees}}
+
+
+CONDITIONS_SCHEMA: dict[str, Any] = conditions_schema(WHO)
+"""JSON Schema of the conditions of ``who:``."""
 
 _A_NUMBER_TEST = "a number, a list of numbers, or {min: …, max: …}"
 
 
-def checked_conditions(written: Any) -> dict[str, Any]:
-    """The conditions ``written`` under ``who``, with numbers as floats and lists of what a column may be.
+def checked_conditions(written: Any, known: Known = WHO, below: KeyPath = ()) -> dict[str, Any]:
+    """The conditions ``written`` on the columns ``known``, with numbers as floats and lists of what a column may be.
 
     A column's test is a value, a list of values, or ``{min, max}``; ``any`` holds alternatives, one of which must
-    hold. Raises inside a validator, with every fault.
+    hold; ``not`` holds conditions that must not all hold. Raises inside a validator, with every fault at its path
+    ``below`` what is validated.
     """
-    checker = _Checker()
-    conditions = checker.conditions(written, (), (*WHO_COLUMNS, ANY))
+    checker = _Checker(known)
+    conditions = checker.conditions(written, below, (*known, ANY, NOT))
     if checker.refusals:
         refuse(*checker.refusals)
     return conditions
@@ -60,7 +65,8 @@ def checked_conditions(written: Any) -> dict[str, Any]:
 class _Checker:
     """Goes through the conditions and notes what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Known) -> None:
+        self.columns = columns
         self.refusals: list[Refusal] = []
 
     def note(self, path: KeyPath, value: Any, allowed: str, hint: str = "") -> None:
@@ -77,6 +83,8 @@ class _Checker:
                 self.refusals.append(Refusal((*path, column), "an unknown condition", any_of(known, len(known)), hint))
             elif column == ANY:
                 checked[column] = self.alternatives(test, (*path, column))
+            elif column == NOT:
+                checked[column] = self.conditions(test, (*path, column), tuple(self.columns))
             else:
                 checked[column] = self.test(column, test, (*path, column))
         return checked
@@ -89,12 +97,12 @@ class _Checker:
         for place, alternative in enumerate(written):
             if alternative == {}:
                 self.note((*path, Item(place)), alternative, "at least one condition in each alternative")
-        return [self.conditions(each, (*path, Item(place)), WHO_COLUMNS) for place, each in enumerate(written)]
+        return [self.conditions(each, (*path, Item(place)), tuple(self.columns)) for place, each in enumerate(written)]
 
     def test(self, column: str, written: Any, path: KeyPath) -> Any:
-        if column in FLAG_COLUMNS:
+        if self.columns[column].is_flag:
             return self.flag(written, path)
-        words = WORD_COLUMNS.get(column)
+        words = self.columns[column].words
         value = partial(self.word, words) if words else self.number
         if isinstance(written, dict) and not words:
             return self.between(written, path)

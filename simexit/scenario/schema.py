@@ -33,6 +33,7 @@ from simexit.scenario.effects import (
     misfitting_effects,
 )
 from simexit.scenario.figure import Figure, Within, YearlyFigure, needs_source
+from simexit.scenario.fund import Fund, LeaksShare, ShareFigure
 from simexit.scenario.kinds import (
     MONTH,
     NAME,
@@ -82,14 +83,13 @@ LONGEST_YEARS = 60
 MOST_HOUSEHOLDS = 50_000_000
 
 IncomeLine = Annotated[Figure, Within("a line from 1 to 1,000,000 yuan a year", 1, 1e6)]
-YearlyYuan = Annotated[YearlyFigure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
+FundYuan = Annotated[Fund, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 Places = Annotated[YearlyFigure, Within("a number of places from 0 to 50,000,000", high=MOST_HOUSEHOLDS)]
 Quantity = Annotated[YearlyFigure, Within("a quantity from 0 to 1,000,000,000", high=1e9)]
 Use = Annotated[Figure, Within("a quantity from 0.001 to 1,000,000", 1e-3, 1e6)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
-ShareFigure = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 PerThousand = Annotated[Figure, Within("a number per 1,000 persons from 0 to 100", 0, 100)]
 
 
@@ -264,6 +264,9 @@ class Programme(Model):
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
     cost_per: Per = Field("household", description="costs are for each household or each person")
     overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
+    leaks_share: LeaksShare | None = Field(
+        None, description="share of what is paid for it that reaches nobody, where that is not as its fund has it"
+    )
     residual_share: ShareFigure = Field(
         Figure(value=0.0, range=(0.0, 1.0)),
         description="share of what goods, assets and loans cost that is still worth something, or repaid, at the end",
@@ -296,7 +299,7 @@ class Scenario(Model):
     time: Time = Field(description="start and end")
     lines: Lines = Field(description="income lines")
     counties: dict[Name, County] = Field(min_length=1, description="counties by short name")
-    funds: Annotated[dict[Name, YearlyYuan], BeforeValidator(_none_is_empty)] = Field(
+    funds: Annotated[dict[Name, FundYuan], BeforeValidator(_none_is_empty)] = Field(
         {}, description="yuan a year of each fund, or none"
     )
     capacities: dict[Name, Quantity] = Field(

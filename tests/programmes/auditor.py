@@ -13,7 +13,8 @@ from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
-from simexit.record.kept import Kept
+from simexit.record.record import Record
+from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import (
     FlowEffect,
     OpeningsEffect,
@@ -54,8 +55,9 @@ class Auditor:
         self.ended = 0
         self.put_to_work = 0
         self.left_posts = 0
+        self.recovered = 0
 
-    def run(self) -> Kept:
+    def run(self) -> Record:
         """Run to the end with all checks."""
         simulation = self.simulation
         while simulation.month <= self.scenario.time.end_month:
@@ -63,7 +65,9 @@ class Auditor:
             simulation.step()
             if month >= self.scenario.time.start_month:
                 self._check_purses()
-        return simulation.close()
+        record = simulation.close()
+        self._check_funds(record)
+        return record
 
     def _month(self, allocate: Any) -> Any:
         """The allocator's month, before which everything is noted as it was."""
@@ -266,9 +270,10 @@ class Auditor:
         holders = [r for r in self.held[name] if renewed and (not reviewed or self.meets(programme.who, r, month))]
         together = renewed and programme.places_per_year is None
         queues = [[*holders, *applicants]] if together else [holders, applicants]
-        account = self.simulation.allocator.ledger.years[programme.fund, year]
-        free, held = account.free, len(now)
-        last = not any(n > name and p.fund == programme.fund for n, p in self.scenario.programmes.items())
+        mine = self.payers(programme)
+        free = sum(self.simulation.allocator.ledger.years[fund, year].free for fund in mine)
+        held = len(now)
+        last = not any(n > name and mine & self.payers(p) for n, p in self.scenario.programmes.items())
         tie = self.luck.tie(self.ids, f"programme {name}")
         for queue in reversed(queues):
             keys = sorted((self.rank(programme, row), int(tie[row]), row) for row in queue)
@@ -293,6 +298,15 @@ class Auditor:
             left = min(left, programme.places_per_year.at(year) - self.started[name, year])
         return left
 
+    def payers(self, programme: Programme) -> set[str]:
+        """Its fund, and the funds of the pool of that."""
+        return {programme.fund, *fund_of(self.scenario.funds[programme.fund]).pool}
+
+    def leaks(self, programme: Programme, year: int) -> float:
+        """Yuan that leak for each yuan delivered."""
+        figure = programme.leaks_share or fund_of(self.scenario.funds[programme.fund]).leaks_share
+        return 1 / (1 - figure.at(year)) - 1
+
     def _check_money(self, month: int, paid: dict[tuple[str, str], int]) -> None:
         ledger, year = self.simulation.allocator.ledger, month // 12
         lines = [line for line in ledger.payments if line.month == month]
@@ -300,24 +314,51 @@ class Auditor:
         for line in lines:
             booked[line.programme, line.kind] = booked.get((line.programme, line.kind), 0) + line.yuan
         asked = {key: booked.pop(key) for key in list(booked) if key[1] == "self-raised"}
-        assert {key: yuan for key, yuan in booked.items() if key[1] != "delivery"} == {
-            key: yuan for key, yuan in paid.items() if yuan and key[1] != "self-raised"
-        }
+        beside = {key: booked.pop(key) for key in list(booked) if key[1] in ("delivery", "leaked")}
+        assert booked == {key: yuan for key, yuan in paid.items() if yuan and key[1] != "self-raised"}
         assert asked == {key: yuan for key, yuan in paid.items() if yuan and key[1] == "self-raised"}
         for line in lines:
-            programme = self.scenario.programmes[line.programme]
-            assert line.fund == ("(households)" if line.kind == "self-raised" else programme.fund)
-            if line.kind == "delivery":
-                share = programme.overhead_share.at(year)
-                most = sum(yuan for key, yuan in paid.items() if key[0] == line.programme and key[1] != "self-raised")
-                assert 0 < line.yuan <= most * share + 1e-6
+            payers = {"(households)"} if line.kind == "self-raised" else self.payers(self.programme(line.programme))
+            assert line.fund in payers
+        for (name, kind), yuan in beside.items():
+            programme = self.programme(name)
+            share = programme.overhead_share.at(year) if kind == "delivery" else self.leaks(programme, year)
+            most = sum(each for key, each in paid.items() if key[0] == name and key[1] != "self-raised")
+            assert 0 < yuan <= most * share + 1e-6
         for (fund, fund_year), account in ledger.years.items():
             assert account.appropriated == self.scenario.funds[fund].at(fund_year)
-            assert account.spent + account.reserved + account.free == account.appropriated
-            assert min(account.spent, account.reserved, account.free) >= 0
-            spent = sum(line.yuan for line in ledger.payments if line.fund == fund and line.month // 12 == fund_year)
-            assert account.spent == spent
+            given = account.appropriated + account.opening + account.incoming
+            assert account.spent + account.leaked + account.reserved + account.free == given
+            assert min(account.spent, account.leaked, account.reserved, account.free) >= 0
+            of_year = [line for line in ledger.payments if line.fund == fund and line.month // 12 == fund_year]
+            assert account.leaked == sum(line.yuan for line in of_year if line.kind == "leaked")
+            assert account.spent == sum(line.yuan for line in of_year) - account.leaked
             assert fund_year == year or account.reserved == 0
+
+    def programme(self, name: str) -> Programme:
+        """A programme of the scenario."""
+        return self.scenario.programmes[name]
+
+    def _check_funds(self, record: Record) -> None:
+        """Every fund and year closes with the next, from the record alone."""
+        came: dict[tuple[str, int, str], int] = {}
+        for month, fund, what, _, yuan in record.receipts:
+            came[fund, month // 12, what] = came.get((fund, month // 12, what), 0) + yuan
+        leaked: dict[tuple[str, str, int], int] = {}
+        for month, fund, name, kind, yuan, _ in record.payments:
+            if kind == "leaked":
+                leaked[fund, name, month // 12] = leaked.get((fund, name, month // 12), 0) + yuan
+        for fund, year, appropriated, spent, unspent in record.funds:
+            rules = fund_of(self.scenario.funds[fund])
+            lost = sum(yuan for key, yuan in leaked.items() if (key[0], key[2]) == (fund, year))
+            parts = ("opening", "moved", "returned", "recovered")
+            assert appropriated + sum(came.get((fund, year, what), 0) for what in parts) == spent + lost + unspent
+            assert came.get((fund, year, "carried over"), 0) == int(unspent * rules.carries_over)
+            assert came.get((fund, year + 1, "opening"), 0) in (came.get((fund, year, "carried over"), 0), 0)
+            assert not rules.sources or came.get((fund, year, "appropriated"), 0) == appropriated
+        for month, fund, what, name, yuan in record.receipts:
+            assert what != "recovered" or yuan == leaked[fund, name, month // 12 - 1]
+            self.recovered += yuan if what == "recovered" else 0
 
     def _check_rates(self, now: Month) -> None:
         month = int(now.times.month)
@@ -451,7 +492,8 @@ class Auditor:
         direct = sum(self.amount(programme, row, month)) * left
         once = self.once(programme, row, month)
         direct += 0 if holds else sum(yuan for kind, yuan in once.items() if kind != "self-raised")
-        return direct + math.ceil(direct * programme.overhead_share.at(month // 12))
+        year = month // 12
+        return direct + math.ceil(direct * (programme.overhead_share.at(year) + self.leaks(programme, year)))
 
     # What households did with it.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simexit.scenario.figure import YearlyFigure
+from simexit.scenario.fund import Fund
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
 
@@ -40,7 +40,7 @@ def with_programmes(small_county: Scenario) -> WithProgrammes:
 
     def make(programmes: dict[str, dict[str, Any]], *, funds: dict[str, Any] | None = None, **changes: Any) -> Scenario:
         given = {name: Programme.model_validate({**ORDINARY, **each}) for name, each in programmes.items()}
-        figures = {name: YearlyFigure.model_validate(each) for name, each in (funds or {}).items()}
+        figures = {name: Fund.model_validate(each) for name, each in (funds or {}).items()}
         return small_county.model_copy(
             update={"programmes": given, "funds": {**small_county.funds, **figures}, **changes}
         )

@@ -47,6 +47,8 @@ COLUMNS: dict[str, np.ndarray] = {
         ({"any": [{"members": 5.0}, {"workers": 0.0}]}, [0, 0, 1, 0, 1]),
         ({"any": [{"members": 5.0}, {"workers": 0.0}], "register": "registered"}, [0, 0, 0, 0, 1]),
         ({"any": [{"workers": {"min": 1.0}, "members": {"max": 3.0}}]}, [1, 0, 0, 0, 0]),
+        ({"not": {"register": "registered"}}, [1, 0, 1, 0, 0]),
+        ({"not": {"register": "registered", "workers": {"min": 3.0}}}, [1, 1, 1, 0, 0]),
     ],
 )
 def test_conditions_worked_by_hand(who: dict[str, Any], expected: list[int]) -> None:

@@ -26,8 +26,27 @@ def test_numbers(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "many", "1.2.3", "%", "--5", "1-2", "9" * 100, None, True, [1, 2], {}, "3 of 4",
-                "1,81,3", "1,813,5", "1 8", "1_8", "1,813 000", "1.813,5"]
+    "written",
+    [
+        "",
+        "many",
+        "1.2.3",
+        "%",
+        "--5",
+        "1-2",
+        "9" * 100,
+        None,
+        True,
+        [1, 2],
+        {},
+        "3 of 4",
+        "1,81,3",
+        "1,813,5",
+        "1 8",
+        "1_8",
+        "1,813 000",
+        "1.813,5",
+    ],
 )
 def test_what_is_no_number(written: object) -> None:
     assert number_meant(written) == ""

@@ -1,0 +1,74 @@
+"""Over random declarations of funds: every yuan is found again by the auditor, who reads the record alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditor import Auditor
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_random_programmes import PROGRAMMES, TAPER, figures
+
+NAMES = ("care", "growth", "spare")
+SHARES = st.sampled_from([0.0, 0.1, 0.35])
+
+
+def fund(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """A fund that may carry over, leak, be audited and draw on the others."""
+    others = [each for each in NAMES if each != name]
+    rules = {
+        "carries_over": st.sampled_from([True, False, 0.4]),
+        "leaks_share": SHARES,
+        "audit_strength": st.sampled_from([0.0, 0.6, 1.0]),
+        "pool": st.permutations(others).flatmap(lambda order: st.sampled_from([[], order[:1], order])),
+    }
+    whole = st.fixed_dictionaries({"value": figures(20_000, 3_000, 0, 200_000), **rules})
+    dated = st.dictionaries(st.sampled_from([2016, 2017, 2018]), st.sampled_from([7_000, 90_001]), min_size=1)
+    sources = st.fixed_dictionaries({"centre": dated, "partner": dated})
+    return whole | st.fixed_dictionaries({"sources": sources, **rules})
+
+
+FUNDS = st.fixed_dictionaries({name: fund(name) for name in NAMES})
+audited: list[Auditor] = []
+pooled: list[str] = []
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    programmes=st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), PROGRAMMES, min_size=2),
+    funds=FUNDS,
+    own=SHARES,
+    then=st.sampled_from(["stop", "maintain", {2017: 0.4}]),
+    replicate=st.integers(1, 5),
+)
+def test_every_yuan_is_found(
+    with_programmes: Any, programmes: Any, funds: Any, own: float, then: Any, replicate: int
+) -> None:
+    for name, each in programmes.items():
+        each["uses"] = {"km": 0.7} if "quantity" in each else {}
+        if name == "b":
+            each["leaks_share"] = own
+    scenario = with_programmes(programmes, funds=funds, then=then, parameters=TAPER)
+    auditor = Auditor(scenario, replicate=replicate)
+    kept = auditor.run()
+    audited.append(auditor)
+    pooled.extend(
+        name for _, fund, name, kind, *_ in kept.payments if kind != "self-raised" and _pooled(scenario, fund, name)
+    )
+
+
+def _pooled(scenario: Any, fund: str, name: str) -> bool:
+    return bool(fund != scenario.programmes[name].fund)
+
+
+def test_the_random_declarations_are_not_empty() -> None:
+    """Guards the test above: funds of a pool paid, and audits found money."""
+    assert len(pooled) > 50
+    assert sum(auditor.recovered for auditor in audited) > 5_000
+    assert sum(auditor.refused for auditor in audited) > 200
