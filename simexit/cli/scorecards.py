@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simexit.cli.app import Seed, StoreFolder, app, check_folder, check_language, plain_errors, say, store_beside
+from simexit.cli.reports import say_next
 from simexit.cli.saving import save
 from simexit.cli.watching import watching
 
@@ -53,3 +54,4 @@ def validate(
             card.print(language)  # type: ignore[arg-type]
         finally:
             say(f"Tables and figure: {folder}")
+            say_next(folder, language)

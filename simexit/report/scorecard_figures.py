@@ -12,13 +12,13 @@ import pandas as pd
 from simexit.charts.wanted import Wanted
 from simexit.report.run_figure import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
-from simexit.report.scorecard_table import HOUSEHOLDS
+from simexit.report.scorecard_table import how
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.facts import facts
 from simexit.studies.scorecard import ORDINARY, Scorecard
 from simexit.words.captions import footer_line
-from simexit.words.terms import Language, sentence, term
+from simexit.words.terms import Language, term
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,12 +52,10 @@ def against_bands(card: Scorecard, language: Language) -> pd.DataFrame:
 def _drawn(card: Scorecard, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:
     from simexit.charts.bands import bands_figure
 
-    how = sentence("scorecard_how", language, households=HOUSEHOLDS[card.quick],
-                   replicates=str(card.conduct.replicates), seed=str(card.conduct.seed))  # fmt: skip
     plan = load(ORDINARY)
     words = {
         "title": term("title_scorecard", language),
-        "caption": f"{term('scorecard_figure_caption', language)}{' ' if language == 'en' else ''}{how}",
+        "caption": f"{term('scorecard_figure_caption', language)}{' ' if language == 'en' else ''}{how(card, language)}",
         "footer": footer_line(
             source=SOURCE,
             scenario=plan.name,

@@ -61,35 +61,58 @@ def _band(low: str, high: str) -> str:
 
 def closing(card: Scorecard, language: Language) -> Iterator[str]:
     """Counts by kind, controls, how it was made, and the reason of every fact that fails."""
-    for kind in dict.fromkeys(card.parts["kind"]):
-        passed, number = card.passed(str(kind))
-        yield sentence("scorecard_counts", language, passed=f"{passed:.3g}", number=str(number),
-                       kind=term(f"kind_{kind}", language))  # fmt: skip
-    for control in CONTROLS if len(card.controls) else ():
-        broken = card.broken(control)
-        which = (
-            f" ({', '.join(broken)})" if broken and language == "en" else f"（{'、'.join(broken)}）" if broken else ""
-        )
-        yield sentence("scorecard_control", language, control=term(control, language), number=str(len(broken)),
-                       which=which)  # fmt: skip
-    yield sentence("scorecard_how", language, households=HOUSEHOLDS[card.quick],
-                   replicates=str(card.conduct.replicates), seed=str(card.conduct.seed))  # fmt: skip
+    yield from counts(card, language)
+    yield from tests_of_the_test(card, language)
+    yield how(card, language)
     if card.quick:
         yield term("scorecard_quick", language)
-    failed = list(dict.fromkeys(card.parts.loc[card.parts["verdict"] != PASS, "id"]))
+    failed = list(reasons(card, language))
     if failed:
         yield term("scorecard_reasons", language)
-    for name in failed:
+    yield from failed
+
+
+def counts(card: Scorecard, language: Language) -> Iterator[str]:
+    """How many facts of each kind pass."""
+    for kind in card.kinds:
+        yield sentence("scorecard_counts", language, **count_words(card, kind, language))
+
+
+def count_words(card: Scorecard, kind: str, language: Language) -> dict[str, str]:
+    """Words of a sentence that says how many facts of a kind pass."""
+    passed, number = card.passed(kind)
+    return {"passed": f"{passed:.3g}", "number": str(number), "kind": term(f"kind_{kind}", language)}
+
+
+def tests_of_the_test(card: Scorecard, language: Language) -> Iterator[str]:
+    """What each control breaks."""
+    for control in CONTROLS if len(card.controls) else ():
+        broken = card.broken(control)
+        which = {"en": f" ({', '.join(broken)})", "zh": f"（{'、'.join(broken)}）"}[language] if broken else ""
+        name, number = term(control, language), str(len(broken))
+        yield sentence("scorecard_control", language, control=name, number=number, which=which)
+
+
+def how(card: Scorecard, language: Language) -> str:
+    """Households, replicates and seed of a scorecard, and what its interval is."""
+    conduct = card.conduct
+    words = {"replicates": str(conduct.replicates), "seed": str(conduct.seed)}
+    return sentence("scorecard_how", language, households=HOUSEHOLDS[card.quick], **words)
+
+
+def reasons(card: Scorecard, language: Language) -> Iterator[str]:
+    """Every fact that fails, with its reason."""
+    for name in dict.fromkeys(card.parts.loc[card.parts["verdict"] != PASS, "id"]):
         yield sentence("scorecard_failed_reason", language, id=str(name), reason=term(f"reason_{name}", language))
 
 
 def short(card: Scorecard) -> Short:
     """What a scorecard says of itself."""
-    counts = {str(kind): card.passed(str(kind)) for kind in dict.fromkeys(card.parts["kind"])}
+    passing = {kind: card.passed(kind) for kind in card.kinds}
     return Short(
         title=term("scorecard_title", "en"),
         size=f"{len(facts())} facts, {card.conduct.replicates} replicates, seed {card.conduct.seed}",
-        numbers=[f"{passed:.3g} of {number} {kind} facts pass" for kind, (passed, number) in counts.items()],
+        numbers=[f"{passed:.3g} of {number} {kind} facts pass" for kind, (passed, number) in passing.items()],
         table=card.parts[["id", "part", "target_low", "target_high", "simulated", "part_verdict"]],
         tables=("parts", "controls", "estimates"),
     )

@@ -77,6 +77,11 @@ class Scorecard:
     controls: pd.DataFrame
     estimates: pd.DataFrame
 
+    @property
+    def kinds(self) -> list[str]:
+        """Kinds of the facts that were judged."""
+        return [str(kind) for kind in dict.fromkeys(self.parts["kind"])]
+
     def passed(self, kind: str) -> tuple[float, int]:
         """Facts of a kind that pass, each id once and signs by their share, and how many facts there are of it."""
         mine = self.parts[self.parts["kind"] == kind]
