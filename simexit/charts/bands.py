@@ -17,7 +17,7 @@ from simexit.words.terms import Language, check_language
 
 BAND_COLUMNS = ("name", "verdict", "simulated", "low", "high", "band_low", "band_high")
 MOST = 4.0
-_ROW, _NAME_WIDTH = 0.3, 3.4
+_ROW, _NAME_WIDTH = 0.22, 3.4
 _IN, _OUT = VIEW_STYLES["true"].colour, VIEW_STYLES["recorded"].colour
 
 

@@ -53,9 +53,10 @@ def _drawn(card: Scorecard, language: Language, wanted: Wanted, rows: pd.DataFra
     from simexit.charts.bands import bands_figure
 
     plan = load(ORDINARY)
+    about = (term("scorecard_figure_caption", language), how(card, language))
     words = {
         "title": term("title_scorecard", language),
-        "caption": f"{term('scorecard_figure_caption', language)}{' ' if language == 'en' else ''}{how(card, language)}",
+        "caption": (" " if language == "en" else "").join(about),
         "footer": footer_line(
             source=SOURCE,
             scenario=plan.name,

@@ -119,7 +119,8 @@ def validate(*, run: str | None = None, quick: bool = False, conduct: Conduct | 
     store and those who watch it count. Raises ValueError for a run that is none, `RunsFailed`, `Stopped`.
     """
     refuse([one_of("run", str(run), RUNS) * (run is not None and run not in RUNS)])
-    conduct = replace(conduct or Conduct(), replicates=QUICK_REPLICATES if quick else REPLICATES)
+    replicates, scale = (QUICK_REPLICATES, QUICK) if quick else (REPLICATES, WHOLE)
+    conduct = replace(conduct or Conduct(), replicates=replicates, scale=scale["ordinary"])
     asked = RUNS if run is None else (run,)
     cases = [case for r in range(1, conduct.replicates + 1) for case in _cases(asked, quick, conduct.seed, r)]
     watched = conduct.setting_out(cases)
