@@ -18,8 +18,10 @@ from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import HeldStates
+from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
+from simexit.programmes.loans import Loans
 from simexit.programmes.payments import Payments
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
@@ -67,6 +69,7 @@ class Allocator:
         pools = Pools(scenario, self.ledger)
         self.payments = Payments(scenario, pools, self.unit, self.places, self.withdrawal, now)
         self.limits = Limits(scenario, scale)
+        self.loans = Loans(self.programmes, self.ledger)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
         self.log = PlaceLog()
@@ -84,12 +87,14 @@ class Allocator:
     def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and rates for this month."""
         self._meet(now)
+        self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
             if programme.takes_months:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
+            self._inspect(name, programme)
         self._renewing = False
         self.payments.pay(self.programmes)
         self._note_served()
@@ -104,6 +109,7 @@ class Allocator:
             self.places[name].ever_served[founded] = False
         if self.held.columns:
             self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
+        self.loans.reconcile(now)
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -123,6 +129,11 @@ class Allocator:
                 if isinstance(unit, OfPersons):
                     find = partial(unit.find, now.population)
                     self.places[name].find_again(find, now.population.persons.present.size)
+
+    def _inspect(self, name: str, programme: Programme) -> None:
+        places = self.places[name]
+        households, place = self.unit[name].reached(self.now.population, places.rows)
+        inspect(name, programme, self.now, households, places.ready_month[place])
 
     def _note_served(self) -> None:
         for number, (name, places) in enumerate(self.places.items()):
@@ -260,3 +271,5 @@ class Allocator:
         self.payments.raise_dues(name, programme, rows)
         self.held.take(name, now.population, unit, rows)
         change_states(programme, now.population, unit, rows, now.year)
+        households = unit.reached(now.population, rows).households
+        self.loans.lend(name, programme, now, households, unit.each(now.population, households))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Households, changed
+from simexit.columns import Households, changed, columns_of
 from simexit.population.layout import Population
 from simexit.programmes.places import Rows
 from simexit.programmes.units import OfHouseholds
@@ -76,6 +76,9 @@ class HeldStates:
             state[rows] = self._was[column][rows]
             for other, held in self._others(column):
                 state[rows[held[rows] > 0]] = self._code(other, column)
+            seen = columns_of(table)[column].seen
+            if seen:
+                getattr(population.table(table), seen)[rows] = state[rows]
 
     def split_off(self, households: Households, founded: Rows, parents: Rows) -> None:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""
