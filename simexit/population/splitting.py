@@ -42,6 +42,16 @@ def split_households(now: Moment) -> Rows:
     return founded
 
 
+def parents_of(population: Population, founded: Rows) -> Rows:
+    """Rows of the households that those ``founded`` this January have split off from, by identity."""
+    ids, splits = population.household_ids(), population.households.splits
+    parents = np.flatnonzero(splits)
+    children = child_ids(ids[parents], splits[parents].astype(np.uint64), "split")
+    order = np.argsort(children)
+    found: Rows = parents[order[np.searchsorted(children[order], ids[founded])]]
+    return found
+
+
 def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
     """The first spare rows of each village for its parents, in row order, and the parents that got one."""
     spare = np.flatnonzero(population.spare)

@@ -45,10 +45,5 @@ class VillagesKept:
         return cls(population.village_ids(), villages.county.copy(), villages.township.copy())
 
     def hashed(self) -> Iterator[bytes]:
-        """What was done to statuses of places and what changed in villages; all else follows from households."""
+        """What was done to statuses of places; all else follows from households and from who held which place."""
         yield from (repr(told).encode() for told in self.told if told[2] != "household")
-        for name in self.years[0].columns if self.years else ():
-            values = [np.ascontiguousarray(year.columns[name]).tobytes() for year in self.years]
-            if any(later != values[0] for later in values[1:]):
-                yield name.encode()
-                yield from values

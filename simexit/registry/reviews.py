@@ -14,8 +14,9 @@ from simexit.population.codes import PLACE_LISTED, REGISTERED
 from simexit.population.conditions import Mask, met
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
-from simexit.registry.seen import Assessed, Audit, Places, household_columns, names_in
+from simexit.registry.seen import Assessed, Audit, Places, household_columns
 from simexit.registry.targets import Planned, leaving_villages, village_targets
+from simexit.scenario.conditions import named
 from simexit.scenario.measured import STATUS_WORDS, tested
 from simexit.scenario.statuses import First, Lever, StatusRow
 
@@ -96,7 +97,7 @@ def review_households(office: Office) -> Reviewed:
     """
     row, now, h = office.row, office.now, office.now.population.households
     candidates = office.may_change(h.register) & (h.members > 0)
-    columns = household_columns(names_in(row.test) | ({row.first.column} if row.first else set()), now, office.seen)
+    columns = household_columns(named(row.test) | ({row.first.column} if row.first else set()), now, office.seen)
     passes = met(row.test, columns, h.members.size, tested("household")) ^ office.misread()
     passes &= candidates & office.looked_at()
     if row.first is None:
@@ -167,7 +168,7 @@ def review_places(office: Office) -> Reviewed:
     row, now = office.row, office.now
     places = Places(row.unit, now, office.seen, audit_of(office))
     candidates = office.may_change(places.table.status) & places.there
-    columns = places.columns(names_in(row.test) | ({row.first.column} if row.first else set()))
+    columns = places.columns(named(row.test) | ({row.first.column} if row.first else set()))
     known = tested(row.unit)
     passes = candidates & met(row.test, columns, places.n, known)
     ids = (places.table.id_high.astype(np.uint64) << np.uint64(32)) | places.table.id_low
@@ -176,7 +177,7 @@ def review_places(office: Office) -> Reviewed:
         return _pulled_by_counties(office, places, candidates, passes, columns, ids).astype(np.int64)
 
     changes = now.exchange.numbers(now.month, f"status {office.name}", ids, changing) > 0
-    tests = [(" or ".join(sorted(names_in({name: test}))), {name: test}) for name, test in row.test.items()]
+    tests = [(" or ".join(sorted(named({name: test}))), {name: test}) for name, test in row.test.items()]
     fails = [(said, ~met(test, columns, places.n, known)) for said, test in tests]
     failed = tuple(", ".join(said for said, which in fails if which[k]) for k in range(places.n))
     return Reviewed(candidates, passes, candidates & changes, failed)

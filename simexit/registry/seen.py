@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import asked
-from simexit.population.assurances import missing_assurances
 from simexit.population.codes import EXITED, NEVER, PLACE_EXITED, PLACE_UNLISTED, REGISTERED
 from simexit.population.conditions import Mask
+from simexit.population.known import known_missing
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
@@ -39,12 +39,6 @@ class Audit:
     content: Mask
 
 
-def names_in(tree: Mapping[str, Any]) -> set[str]:
-    """Columns that a condition tree names."""
-    inner = [*tree.get("any", []), *([tree["not"]] if "not" in tree else [])]
-    return (tree.keys() - {"any", "not"}).union(*map(names_in, inner))
-
-
 def household_columns(names: Iterable[str], now: Moment, seen: Assessed) -> dict[str, NDArray[Any]]:
     """The columns ``names`` of a test of households, one value a household."""
     return {name: _of_households(name, now.population, seen) for name in names}
@@ -53,7 +47,7 @@ def household_columns(names: Iterable[str], now: Moment, seen: Assessed) -> dict
 def _of_households(name: str, population: Population, seen: Assessed) -> NDArray[Any]:
     h, line = population.households, np.float32(seen.line_yuan)
     measured: dict[str, Any] = {
-        "missing_assurances": lambda: np.bitwise_count(missing_assurances(h)),
+        "missing_assurances": lambda: np.bitwise_count(known_missing(population)),
         "recorded_income_with_transfers_yuan": lambda: h.recorded_income,
         "recorded_income_with_transfers_to_line": lambda: h.recorded_income / line,
         "income_to_line": lambda: seen.income_per_head / seen.line_yuan,
