@@ -15,11 +15,13 @@ from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.population.splitting import parents_of
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
+from simexit.programmes.held import HeldStates
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.place_log import Endings, PlaceLog
@@ -72,6 +74,7 @@ class Allocator:
         self._served = no_bits(ids.size, len(self.programmes))
         self.last_planned_year = last_planned_year(scenario)
         self.log = PlaceLog()
+        self.held = HeldStates(self.programmes)
 
     def open_year(self, now: Moment) -> None:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
@@ -104,6 +107,8 @@ class Allocator:
             self.take_up[name][founded] = now.luck.named(ids, f"take-up {name}")
             self.tie[name][founded] = now.luck.tie(ids, f"programme {name}")
             places.ever_served[founded] = False
+        if self.held.columns:
+            self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -136,6 +141,7 @@ class Allocator:
         places = self.places[name]
         if work_of(programme) == "post":
             leave_posts(self.now.population, places.person[~ends.kept])
+        self.held.let_go(name, self.now.population.households, places.rows[~ends.kept])
         self._note_end(name, ends.why)
         places.keep(ends.kept)
 
@@ -214,6 +220,7 @@ class Allocator:
         dues = dues_yuan(programme, h, rows, year)
         if not self.now.exchange.replaying:
             self.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
+        self.held.take(name, h, rows)
         change_states(programme, h, rows, year)
 
     def _enrols_in(self, programme: Programme) -> bool:

@@ -168,7 +168,7 @@ class Record:
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
-            columns = {name: getattr(population.households, name)[self.panel_rows] for name in PANEL_COLUMNS}
+            columns = {name: getattr(population.households, name).take(self.panel_rows) for name in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:

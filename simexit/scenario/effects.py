@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import FactorNumber, Model, Months, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.kinds import FactorNumber, Flag, Model, Months, Number, Openings, Refusal, Says, Text, refuse
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -112,6 +112,7 @@ class FlowEffect(Model):
 class StateEffect(Model):
     """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
 
+    What is ``set`` with ``while_held`` is put back when the place ends: to what it was before anybody held it.
     Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
     what the household must pay of its own in the month. Other changes cost nothing by themselves.
     """
@@ -120,6 +121,7 @@ class StateEffect(Model):
     add: Amount | None = Field(None, description="how much is added")
     set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
+    while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
 
@@ -132,6 +134,8 @@ class StateEffect(Model):
             refuse(Refusal((ways[0],), f"{ways[0]} for {self.state}", any_of(WAYS[self.state])))
         if self.set is not None:
             self._check_value()
+        elif self.while_held:
+            refuse(Refusal(("while_held",), f"while_held beside {ways[0]}", "while_held beside set"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
