@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import changed
+from simexit.columns import changed, columns_of
 from simexit.programmes.places import Rows
 from simexit.scenario.schema import Programme, StateEffect
 
@@ -68,6 +68,9 @@ class HeldStates:
             state[rows] = self._was[column][rows]
             for other, held in self._others(column):
                 state[rows[held[rows] > 0]] = self._code(other, column)
+            seen = columns_of(type(table))[column].seen
+            if seen:
+                getattr(table, seen)[rows] = state[rows]
 
     def split_off(self, table: Any, founded: Rows, parents: Rows) -> None:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""

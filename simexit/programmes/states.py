@@ -19,20 +19,23 @@ def change_states(programme: Programme, households: Households, rows: Rows, year
 
 
 def _change(effect: StateEffect, households: Households, rows: Rows, year: int) -> None:
-    """Add, multiply or set one state; a loan is handed over in cash."""
+    """Add, multiply or set one state; a loan is handed over in cash, or as what it buys."""
     state = changed()[effect.state]
     column = getattr(households, state.name)
     if effect.times is not None:
         column[rows] *= np.float32(effect.times.at(year))
     elif effect.add is None:
         column[rows] = code_set(effect)
+        if state.seen:
+            getattr(households, state.seen)[rows] = column[rows]
     elif not state.is_money:
         column[rows] += (effect.add.at(year) * counted(households, rows, effect.per)).astype(np.float32)
     else:
         yuan = added_yuan(effect, households, rows, year).astype(np.float32)
         column[rows] += yuan
         if state.paid == "loan":
-            households.savings[rows] += yuan
+            bought = effect.loan and effect.loan.buys
+            getattr(households, changed()[bought].name if bought else "savings")[rows] += yuan
 
 
 def dues_yuan(programme: Programme, households: Households, rows: Rows, year: int) -> Rows:
