@@ -24,7 +24,7 @@ from simexit.report.result_folder import NotAResult
 
 Held = Any
 SHORT = ("time.end=2018-12", "time.run_in_years=2")
-KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel")
+KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard")
 
 TABLES = {
     "run": ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes", "summary", "hazards", "margins"),
@@ -33,6 +33,7 @@ TABLES = {
     "sweep": ("points", "results", "summary"),
     "trace": ("months", "years"),
     "panel": ("poverty", "spells", "hazards", "survival", "rates", "components", "transitions", "flows"),
+    "scorecard": ("parts", "controls", "estimates"),
 }
 
 
