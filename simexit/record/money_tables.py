@@ -47,7 +47,8 @@ def funds_table(record: Record) -> pd.DataFrame:
             | {"spent_yuan": spent, "leaked_yuan": came[fund, year, LEAKED], "unspent_yuan": unspent}
             | {"carried_over_yuan": carried, "lapsed_yuan": unspent - carried}
         )
-    return pd.DataFrame(rows)
+    columns = ("appropriated", *CAME, "spent", "leaked", "unspent", "carried_over", "lapsed")
+    return pd.DataFrame(rows, columns=["replicate", "fund", "year", *(f"{name}_yuan" for name in columns)])
 
 
 def dated_rows(record: Record, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:

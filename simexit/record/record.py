@@ -25,10 +25,11 @@ class Assessment:
     ``members``, ``workers``: at the year's end, uint8. ``missing``: bits of `ASSURANCES` missing then. ``cause``: main
     cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
     household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
-    migrants, part of the wages. ``consumption``, ``medical``: yuan. ``survey_income``: yuan per resident that a
-    household panel would write down, with its error of recall; ``answered``: whether the household still takes part.
-    ``true_poor``: income per head below the administrative line, or an assurance missing. ``register``: at the calendar
-    year's end.
+    migrants, part of the wages. ``consumption``, ``medical``: yuan. ``savings``, ``debt``, ``productive_assets`` (herd
+    and project): yuan at the year's end. ``severely_ill`` (or disabled), ``elders`` (past the age of wage work):
+    members then. ``survey_income``: yuan per resident that a household panel would write down, with its error of
+    recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
+    administrative line, or an assurance missing. ``register``: at the calendar year's end.
     """
 
     year: int
@@ -44,6 +45,11 @@ class Assessment:
     migrant_wage: NDArray[np.float32]
     consumption: NDArray[np.float32]
     medical: NDArray[np.float32]
+    savings: NDArray[np.float32]
+    debt: NDArray[np.float32]
+    productive_assets: NDArray[np.float32]
+    severely_ill: NDArray[np.uint8]
+    elders: NDArray[np.uint8]
     survey_income: NDArray[np.float32]
     answered: NDArray[np.uint8]
     true_poor: NDArray[np.uint8]
