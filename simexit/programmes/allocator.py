@@ -21,6 +21,7 @@ from simexit.programmes.held import PLACE, HeldStates
 from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
+from simexit.programmes.loans import Loans
 from simexit.programmes.payments import Payments
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
@@ -71,6 +72,7 @@ class Allocator:
         self.limits = Limits(scenario, scale)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
+        self.loans = Loans(self.programmes, self.ledger)
         self.log = PlaceLog()
         self.held = HeldStates(self.programmes, self.unit)
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
@@ -89,6 +91,7 @@ class Allocator:
         """End, review and give places, pay, and set households' cash and rates for this month."""
         self._meet(now)
         self.works.month(now)
+        self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
             if programme.takes_months:
@@ -110,6 +113,7 @@ class Allocator:
             self.places[name].ever_served[founded] = False
         if self.held.any:
             self.held.split_off(now.population, founded, parents_of(now.population, founded))
+        self.loans.reconcile(now)
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -269,3 +273,4 @@ class Allocator:
         self.held.take(name, PLACE, now.population, rows)
         self.works.add(name, now, rows)
         change_states(programme, now.population, unit, rows, now.year)
+        self.loans.lend(name, programme, now, unit, rows)
