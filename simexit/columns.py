@@ -121,7 +121,6 @@ class Persons(NamedTuple):
     marries: Annotated[U8, flag("a man who married this month; the bride joins at the month's end")]
     children_born: Annotated[U8, Column("births", "births so far in the simulation")]
     gives_birth: Annotated[U8, flag("gave birth this month; the child joins at the month's end")]
-    chronic_seen: Annotated[U8, flag("is known to be chronically ill")]
     in_school: Annotated[U8, flag("attends school this month", asked=True)]
     left_school: Annotated[U8, flag("of compulsory age and not at school this month", asked=True)]
     skill: Annotated[U8, flag("has a recognised trade; only a place gives it", asked=True, changed=SET)]
@@ -129,6 +128,7 @@ class Persons(NamedTuple):
         U8,
         coded(DISEASE, "endemic disease known of; only a place sets it", asked=True, changed=SET),
     ]
+    chronic_seen: Annotated[U8, flag("is known to be chronically ill")]
 
 
 class Households(NamedTuple):

@@ -21,9 +21,9 @@ VECTOR_ROWS = 64
 class Population:
     """All people of a place: tables of columns, and the rows each village may use.
 
-    ``spare``: household rows kept free for households that split off, and not founded yet. ``hidden``: states of which
-    only what inspection has shown is known (see `simexit.population.known`). ``layout``: goes up whenever person rows
-    move.
+    ``spare``: household rows kept free for households that split off, and not founded yet. ``layout``: goes up whenever
+    person rows move. ``hidden``: states of which only what inspection has shown is known (see
+    `simexit.population.known`).
     """
 
     persons: Persons
@@ -33,8 +33,8 @@ class Population:
     counties: Counties
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
-    hidden: frozenset[str] = frozenset()
     layout: int = 0
+    hidden: frozenset[str] = frozenset()
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""

@@ -70,9 +70,9 @@ class Allocator:
         pools = Pools(scenario, self.ledger)
         self.payments = Payments(scenario, pools, self.unit, self.places, self.withdrawal, now)
         self.limits = Limits(scenario, scale)
+        self.loans = Loans(self.programmes, self.ledger)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
-        self.loans = Loans(self.programmes, self.ledger)
         self.log = PlaceLog()
         self.held = HeldStates(self.programmes, self.unit)
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
@@ -273,4 +273,5 @@ class Allocator:
         self.held.take(name, PLACE, now.population, rows)
         self.works.add(name, now, rows)
         change_states(programme, now.population, unit, rows, now.year)
-        self.loans.lend(name, programme, now, unit, rows)
+        households = unit.reached(now.population, rows).households
+        self.loans.lend(name, programme, now, households, unit.each(now.population, households))

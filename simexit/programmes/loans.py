@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Queue, ration
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import added_yuan
+from simexit.programmes.amounts import Each, added_yuan
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.places import Rows, no_rows
-from simexit.programmes.units import OfHouseholds
 from simexit.scenario.loan import Bearer, Loan
 from simexit.scenario.schema import Programme, StateEffect
 
@@ -55,16 +54,11 @@ class Loans:
         self.terms = {name: loan for name, programme in programmes.items() if (loan := loan_of(programme))}
         self.lent = {name: Lent(*(no_rows() for _ in Lent._fields)) for name in self.terms}
 
-    def lend(self, name: str, programme: Programme, now: Moment, unit: OfHouseholds, places: Rows) -> None:
-        """Write down what households have just been lent with ``places``, rows of a unit.
-
-        It is owed on a schedule from now on.
-        """
+    def lend(self, name: str, programme: Programme, now: Moment, rows: Rows, each: Each) -> None:
+        """Write down what households have just been lent with their places; it is owed on a schedule from now on."""
         if name not in self.terms:
             return
         h = now.population.households
-        rows = unit.reached(now.population, places).households
-        each = unit.each(now.population, rows)
         for effect in programme.effects:
             if isinstance(effect, StateEffect) and effect.loan is not None:
                 yuan = added_yuan(effect, each, now.year)

@@ -16,10 +16,7 @@ from simexit.scenario.schema import Programme, StateEffect
 
 
 def change_states(programme: Programme, population: Population, unit: OfHouseholds, rows: Rows, year: int) -> None:
-    """Change the states of ``rows`` of a unit that take their place, in the order in which effects are declared.
-
-    A loan is handed over in cash, or as what it buys.
-    """
+    """Change the states of ``rows`` of a unit that take their place, in the order in which effects are declared."""
     households = unit.reached(population, rows).households
     for effect in programme.effects:
         if isinstance(effect, StateEffect):
@@ -31,9 +28,8 @@ def change_states(programme: Programme, population: Population, unit: OfHousehol
             if state.seen:
                 getattr(population.table(table), state.seen)[targets] = column[targets]
             if state.paid == "loan":
-                yuan = added_yuan(effect, each, year).astype(np.float32)
                 bought = changed()[effect.loan.buys][1].name if effect.loan and effect.loan.buys else "savings"
-                getattr(population.households, bought)[targets] += yuan
+                getattr(population.households, bought)[targets] += added_yuan(effect, each, year).astype(np.float32)
 
 
 def _ones(rows: Rows) -> Each:
