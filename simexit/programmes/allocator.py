@@ -21,6 +21,7 @@ from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
+from simexit.programmes.markets import Markets
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import change_states, dues_yuan
@@ -65,6 +66,7 @@ class Allocator:
         self.ledger = Ledger()
         self.limits = Limits(scenario, scale)
         self.pools = Pools(scenario, self.ledger)
+        self.markets = Markets(scenario, scale, now)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
@@ -85,9 +87,10 @@ class Allocator:
             self._give_places(name, programme)
         self._renewing = False
         self._pay()
+        self.markets.month(now, self.places, self.ledger)
         self.factors.month(now, self.places)
         county = self.now.population.villages.county[self.now.population.households.village]
-        extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(county.size, np.bool_)
+        extra, first_hired = self.markets.openings.copy(), np.zeros(county.size, np.bool_)
         for name, programme in self.programmes.items():
             extra += openings(programme, self.places[name], county, extra.size)
             if opens_jobs(programme):

@@ -10,13 +10,14 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import FactorNumber, Model, Months, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.kinds import FactorNumber, Model, Months, Name, Number, Openings, Refusal, Says, Text, refuse
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
 Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
+MarketSize = Annotated[Figure, Within("a size from 0 to 10,000", high=1e4)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
 WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
@@ -161,7 +162,25 @@ class WorkEffect(Model):
     work: Literal["migrant", "local", "post"] = Field(description="the work one member takes up")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work")
+class MarketEffect(Model):
+    """Bring the household into a market of the scenario while the place is held, or raise its price there.
+
+    ``size``: mu it lets or plants, beds it opens, or jobs it takes. ``price``: factor on what it is paid there.
+    """
+
+    market: Name = Field(description="market of the scenario")
+    size: MarketSize | None = Field(None, description="mu let or planted, beds, or jobs of one place")
+    price: FactorFigure | None = Field(None, description="what the household's price there is multiplied by")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> MarketEffect:
+        if (self.size is None) == (self.price is None):
+            found = "neither size nor price" if self.size is None else "both size and price"
+            refuse(Refusal((), found, "either size or price"))
+        return self
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "market")
 
 
 def effect_key(written: Any) -> str | None:
@@ -170,13 +189,14 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | MarketEffect
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
     | Annotated[StateEffect, Tag("<state>")]
     | Annotated[OpeningsEffect, Tag("<openings>")]
-    | Annotated[WorkEffect, Tag("<work>")],
+    | Annotated[WorkEffect, Tag("<work>")]
+    | Annotated[MarketEffect, Tag("<market>")],
     Discriminator(effect_key),
 ]
 

@@ -22,6 +22,7 @@ from simexit.scenario.effects import (
     EFFECT_KEYS,
     Effect,
     FlowEffect,
+    MarketEffect,
     OpeningsEffect,
     Per,
     RateEffect,
@@ -54,6 +55,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
+from simexit.scenario.market import Market
 from simexit.scenario.mix import FAMILIES, Background, Mix
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Effect",
     "FlowEffect",
     "Lines",
+    "MarketEffect",
     "OpeningsEffect",
     "Programme",
     "RateEffect",
@@ -305,6 +308,9 @@ class Scenario(Model):
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
     )
+    markets: Annotated[dict[Name, Market], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="markets that places bring households into, by short name, or none"
+    )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
     )
@@ -336,4 +342,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Market, Programme, Mix, Background)
