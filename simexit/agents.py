@@ -24,7 +24,7 @@ from simexit.model import Simulation
 from simexit.population.codes import MIGRANT, REGISTERED
 from simexit.population.spans import household_span, village_spans
 from simexit.population.synthesis import Sample
-from simexit.record.kept import SOURCES, Kept
+from simexit.record.record import SOURCES, Record
 from simexit.record.tables import month_text
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
@@ -266,7 +266,7 @@ class CountyModel(mesa.Model):
         self.running = self.simulation.month <= self.simulation.scenario.time.end_month
         self.datacollector.collect(self)
 
-    def run(self) -> Kept:
+    def run(self) -> Record:
         """Run to the scenario's end and return what the run keeps."""
         while self.running:
             self.step()

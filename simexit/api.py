@@ -139,21 +139,16 @@ class Result:
     ) -> list[Path]:
         """Write a report to hand in to a new folder, whole or not at all, and return its files.
 
-        ``to``: formats among Word, a web page of one file, PDF and Excel. Runs and comparisons have reports. Raises
-        ValueError for a language or a format that is none, or a kind of result without a report; `FolderTaken` if the
-        folder exists, OSError if it cannot be written.
+        ``to``: formats among Word, a web page of one file, PDF and Excel. Raises ValueError for a language or a format
+        that is none; `FolderTaken` if the folder exists, OSError if it cannot be written.
         """
         from simexit.report.documents.making import write_report
         from simexit.report.documents.writing import formats_problem
-        from simexit.report.faces import FACES
 
-        document, formats = self._face.document, list(to) if not isinstance(to, str) else to
-        having = [kind for kind, face in FACES.items() if face.document]
-        no_report = f"report: found a {self.kind}, which has no report; allowed: {any_of(having)}"
-        refuse([language_problem(language), formats_problem(formats), no_report * (document is None)])
-        assert document is not None
+        formats, face = list(to) if not isinstance(to, str) else to, self._face
+        refuse([language_problem(language), formats_problem(formats)])
         return write_report(
-            self, document, self._face.drawings, Path(folder), language=language, formats=formats, kept_in=self._folder
+            self, face.document, face.drawings, Path(folder), language=language, formats=formats, kept_in=self._folder
         )
 
     def __repr__(self) -> str:

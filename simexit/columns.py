@@ -26,6 +26,9 @@ REGISTER = ("never", "registered", "exited")
 PROJECT = ("none", "gestating", "producing", "failed")
 GONE = ("not gone", "died", "married out", "left for good, and may come back")
 DWELLING = ("A", "B", "C", "D")
+UNIT = ("person", "household", "village", "township", "county")
+WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "lapsed", "not passed", "unfinished")
+WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
 
 SHARE, COPY, ROW, ZERO = "shared", "copied", "of the row", "zero"
@@ -40,7 +43,8 @@ class Column:
     by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record.
     ``asked``: by ``who:``, under its public name or the one given. ``changed``: the ways in which an effect on a state
     may change it; ``paid``: the kind of payment by which a fund pays what is added. ``wear``: the named rate at which
-    it wears. ``negative``: whether an amount of yuan may be below zero. ``words``: what its codes mean.
+    it wears. ``seen``: the column that holds what the state knows of it. ``negative``: whether an amount of yuan may be
+    below zero. ``words``: what its codes mean.
     """
 
     unit: str
@@ -51,6 +55,7 @@ class Column:
     changed: tuple[str, ...] = ()
     paid: str = ""
     wear: str = ""
+    seen: str = ""
     negative: bool = False
     words: tuple[str, ...] = ()
     name: str = ""
@@ -108,6 +113,7 @@ class Persons(NamedTuple):
     marries: Annotated[U8, flag("a man who married this month; the bride joins at the month's end")]
     children_born: Annotated[U8, Column("births", "births so far in the simulation")]
     gives_birth: Annotated[U8, flag("gave birth this month; the child joins at the month's end")]
+    chronic_seen: Annotated[U8, flag("is known to be chronically ill")]
 
 
 class Households(NamedTuple):
@@ -169,8 +175,10 @@ class Households(NamedTuple):
             asked=True,
             changed=SET,
             wear="housing.wear_monthly",
+            seen="seen_dwelling",
         ),
     ]
+    seen_dwelling: Annotated[U8, coded(DWELLING, "grade of the dwelling, as the state knows it", split=COPY, kept=True)]
     water: Annotated[U8, flag("safe water", split=COPY, asked=True, changed=SET)]
     power: Annotated[U8, flag("power at home", split=COPY, asked=True, changed=SET)]
     pupils_lost: Annotated[

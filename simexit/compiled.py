@@ -24,7 +24,7 @@ from simexit.compile_cache import kept_in, temporary_folder
 _PACKAGE = Path(__file__).parent
 # Kernels know columns and parameters by their places in tuples: where a name moves, they are compiled anew.
 _KERNEL_SOURCES = (
-    "compiled.py", "arithmetic.py", "columns.py", "dates.py", "luck.py", "life", "population",
+    "compiled.py", "arithmetic.py", "columns.py", "dates.py", "exchange.py", "luck.py", "life", "population",
     "scenario/evidence", "scenario/parameters.py",
 )  # fmt: skip
 _KEPT_CACHES = 3

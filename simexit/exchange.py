@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.compiled import kernel
+
 Ids = NDArray[np.uint64]
 Whole = NDArray[np.int64]
 
@@ -40,41 +42,49 @@ class Cuts(NamedTuple):
 
 
 def ration(queue: Queue, places: Whole, budget: Whole) -> Cuts:
-    """Cuts that serve each group in order until the next candidate exceeds its places or its budget."""
-    n_groups = places.size
-    score = np.full(n_groups, np.inf)
-    tie = np.zeros(n_groups, np.uint64)
-    order = _in_order(queue, n_groups)
-    group = queue.group[order]
-    fits = _fits(group, queue.size[order], places) & _fits(group, queue.cost[order], budget)
-    starts = np.searchsorted(group, np.arange(n_groups), "left")
-    ends = np.searchsorted(group, np.arange(n_groups), "right")
-    for g in range(n_groups):
-        refused = np.flatnonzero(~fits[starts[g] : ends[g]])
-        served = int(refused[0]) if refused.size else int(ends[g] - starts[g])
-        if served:
-            last = order[starts[g] + served - 1]
-            score[g] = queue.score[last]
-            tie[g] = queue.tie[last]
-    return Cuts(score, tie)
+    """Cuts that serve each group in order until the next candidate exceeds its places or its budget.
+
+    Sizes and costs are never negative.
+    """
+    cuts = Cuts(np.full(places.size, np.inf), np.zeros(places.size, np.uint64))
+    ends = np.cumsum(np.bincount(queue.group, minlength=places.size))
+    order = np.argsort(queue.group, kind="stable") if places.size > 1 else np.arange(queue.group.size)
+    _cut_all(order, ends, *queue[1:], places, budget, *cuts)
+    return cuts
 
 
-def _in_order(queue: Queue, n_groups: int) -> Whole:
-    """Candidates by group, score and tie. Ties are numbers of their own, so that the first sort need not be stable."""
-    order = np.argsort(queue.tie)
-    order = order[np.argsort(-queue.score[order], kind="stable")]
-    return order[np.argsort(queue.group[order], kind="stable")] if n_groups > 1 else order
+@kernel
+def _cut_all(
+    order: Whole, ends: Whole, score: NDArray[np.float64], tie: Ids, size: Whole, cost: Whole, places: Whole,
+    budget: Whole, cut_score: NDArray[np.float64], cut_tie: Ids,
+) -> None:  # fmt: skip
+    """The key of the last candidate served of each group, whose candidates are ``order`` up to its end.
 
-
-def _fits(group: Whole, amount: Whole, limit: Whole) -> NDArray[np.bool_]:
-    """Whether the running total of a sorted group stays within its limit."""
-    if group.size == 0:
-        return np.zeros(0, np.bool_)
-    total = np.cumsum(amount)
-    first = np.searchsorted(group, group, "left")
-    before = np.where(first > 0, total[first - 1], 0)
-    within: NDArray[np.bool_] = total - before <= limit[group]
-    return within
+    As a quicksort does, but only the side of the pivot on which the cut lies is looked at further.
+    """
+    first = 0
+    for g in range(places.size):
+        low, high, free, money = first, ends[g], places[g], budget[g]
+        first = high
+        while low < high:
+            pivot = order[(low + high) // 2]
+            order[(low + high) // 2] = order[high - 1]
+            middle, taken, spent = low, size[pivot], cost[pivot]
+            for k in range(low, high - 1):
+                i = order[k]
+                if score[i] > score[pivot] or (score[i] == score[pivot] and tie[i] < tie[pivot]):
+                    order[k] = order[middle]
+                    order[middle] = i
+                    middle += 1
+                    taken += size[i]
+                    spent += cost[i]
+            order[high - 1] = order[middle]
+            order[middle] = pivot
+            if taken <= free and spent <= money:
+                cut_score[g], cut_tie[g] = score[pivot], tie[pivot]
+                free, money, low = free - taken, money - spent, middle + 1
+            else:
+                high = middle
 
 
 def before_cut(queue: Queue, cuts: Cuts) -> NDArray[np.bool_]:

@@ -157,12 +157,13 @@ def fill(draws, low, high, month, block, seed, replicate):
 
 @kernel
 def _words(out, low, high, month, block, seed, replicate):
+    w0, w1, w2, w3 = out[0], out[1], out[2], out[3]
     for i in range(low.size):
         x0, x1, x2, x3 = philox(low[i], high[i], uint32(month), uint32(block), seed, replicate)
-        out[i, 0] = x0
-        out[i, 1] = x1
-        out[i, 2] = x2
-        out[i, 3] = x3
+        w0[i] = x0
+        w1[i] = x1
+        w2[i] = x2
+        w3[i] = x3
 
 
 @kernel
@@ -188,15 +189,14 @@ class Luck:
 
     def words(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.uint32]:
         """Four raw words for each id, shape (n, 4)."""
-        out = np.empty((ids.size, WORDS_PER_BLOCK), np.uint32)
-        low, high = halves(ids)
-        _words(out, low, high, np.uint32(month), np.uint32(block), self.seed, self.replicate)
-        return out
+        out = np.empty((WORDS_PER_BLOCK, ids.size), np.uint32)
+        _words(out, *halves(ids), np.uint32(month), np.uint32(block), self.seed, self.replicate)
+        return out.T
 
     def stored(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
         """Uniform draws in (0, 1) of a stored purpose, one for each id."""
         block, word = divmod(STORED.index(purpose), WORDS_PER_BLOCK)
-        return _units(self.words(ids, month, BLOCK_STORED + block)[:, word])
+        return self._units(ids, month, BLOCK_STORED + block)[word]
 
     def stored_normal(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
         """Standard normal draws of a stored purpose, by inverse transform."""
@@ -207,16 +207,18 @@ class Luck:
 
     def named(self, ids: NDArray[np.uint64], name: str, month: int = 0) -> NDArray[np.float32]:
         """Uniform draws of a purpose known by name, such as take-up of one programme."""
-        return _units(self.words(ids, month, _named_block(name))[:, 0])
+        return self._units(ids, month, _named_block(name))[0]
 
     def tie(self, ids: NDArray[np.uint64], name: str) -> NDArray[np.uint64]:
         """A stored 64-bit number per entity and queue, which orders equals in that queue."""
         words = self.words(ids, 0, _named_block(f"queue {name}")).astype(np.uint64)
         return (words[:, 0] << np.uint64(32)) | words[:, 1]
 
-
-def _units(words: NDArray[np.uint32]) -> NDArray[np.float32]:
-    return (words >> np.uint32(9)).astype(np.float32) * SCALE + HALF
+    def _units(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.float32]:
+        """Four uniform draws in (0, 1) for each id, shape (4, n)."""
+        draws = np.empty((WORDS_PER_BLOCK, ids.size), np.float32)
+        fill(draws, *halves(ids), np.uint32(month), np.uint32(block), self.seed, self.replicate)
+        return draws
 
 
 def _named_block(name: str) -> int:

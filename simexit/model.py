@@ -22,6 +22,7 @@ from simexit.life.view import Times
 from simexit.life.work import migrant_market
 from simexit.luck import Luck
 from simexit.population.arrivals import welcome_brides, welcome_children
+from simexit.population.known import follow
 from simexit.population.moment import Moment
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
@@ -31,7 +32,8 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
-from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.places import PlacesKept
+from simexit.record.record import SOURCES, Assessment, Record
 from simexit.registry.exit_review import exit_review
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
@@ -52,6 +54,7 @@ CALENDAR = (
     Step("welcome_arrivals", EVERY_MONTH, CLOSE, run_in=True),
     Step("hand_out_jobs", EVERY_MONTH, CLOSE, run_in=True),
     Step("move_shares_on", EVERY_MONTH, CLOSE, run_in=True),
+    Step("see_states", EVERY_MONTH, CLOSE, run_in=True),
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
     Step("review_exits", "exit_review_month", CLOSE),
@@ -105,7 +108,7 @@ class Simulation:
         scale = float(np.average(self.shares, weights=sizes))
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
-        self.kept = Kept.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
+        self.record = Record.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
         self.census = Census(self.population, year)
         self.delivered = Delivered(
             self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
@@ -124,7 +127,7 @@ class Simulation:
         """Whether the scenario itself has not begun."""
         return self.month < self.scenario.time.start_month
 
-    def run(self, progress: Callable[[int, int], None] | None = None) -> Kept:
+    def run(self, progress: Callable[[int, int], None] | None = None) -> Record:
         """Run to the end; ``progress`` is told (months done, months in all)."""
         first, last = self.month, self.scenario.time.end_month
         while self.month <= last:
@@ -133,17 +136,19 @@ class Simulation:
                 progress(self.month - first, last - first + 1)
         return self.close()
 
-    def close(self) -> Kept:
+    def close(self) -> Record:
         """Finish the record: money and unspent funds."""
         ledger = self.allocator.ledger
         close_funds(ledger, self.scenario, self.scenario.time.end_month // MONTHS_PER_YEAR)
-        self.kept.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
-        self.kept.funds = [
+        self.record.payments = [tuple(payment) for payment in ledger.payments]  # type: ignore[misc]
+        self.record.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
-        self.kept.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
-        return self.kept.finished(self.population)
+        self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
+        self.allocator.end_of_run(self.now)
+        self.record.places = PlacesKept.of(self.allocator.log.parts)
+        return self.record.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
         """One month: open, live, close."""
@@ -253,6 +258,10 @@ class Simulation:
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
 
+    def see_states(self) -> None:
+        """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
+        follow(self.population)
+
     def assess(self) -> None:
         """The accounting year closes: incomes by source, and who is truly poor."""
         lines_, year = self.scenario.lines, self.now.year
@@ -301,8 +310,8 @@ class Simulation:
     def keep_year(self) -> None:
         """The year is recorded: its assessment with the register as it is now, and its people."""
         h, done = self.population.households, self._assessed()
-        self.kept.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
-        self.kept.people.append(self.census.year_end(done.year))
+        self.record.assessments.append(replace(done, register=h.register.copy(), cause=h.cause.copy()))
+        self.record.people.append(self.census.year_end(done.year))
 
     def check_columns(self) -> None:
         """The run stops if columns can no longer be right; the census begins a new year."""
@@ -311,7 +320,7 @@ class Simulation:
 
     def keep_panel(self) -> None:
         """The sampled households' month is recorded."""
-        self.kept.copy_panel(self.month, self.population)
+        self.record.copy_panel(self.month, self.population)
 
     def _assessed(self) -> Assessment:
         """The last assessment; the calendar has one before anything that reads it."""
@@ -335,7 +344,7 @@ class Simulation:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
-        copies, self.kept.reweighted = copies_of_place(
+        copies, self.record.reweighted = copies_of_place(
             self.now, rows, counties_of(self.scenario), self.shares, accounts, starts
         )
         return copies

@@ -22,7 +22,7 @@ def report(
         Path | None, typer.Option(metavar="DIR", help="Folder for the report; must not exist yet. Default: in FOLDER.")
     ] = None,
 ) -> None:
-    """Write a report to hand in of a saved run or comparison: Word, HTML, PDF and Excel, in English or Chinese."""
+    """Write a report to hand in of any saved result: Word, HTML, PDF and Excel, in English or Chinese."""
     with plain_errors():
         from simexit import api
         from simexit.files import free_folder

@@ -16,7 +16,7 @@ from simexit.bits import has_bit
 from simexit.measures.checked import Column, Flags, share
 from simexit.measures.household_groups import served_so_far
 from simexit.measures.outcomes import Outcome
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 
 SUSTAINED_MORE = 2
@@ -51,22 +51,22 @@ def count_exits(state: Matrix, weights: Column, among: Flags | None = None) -> E
     return Exits(*(float((weights * flags.sum(axis=1)).sum()) for flags in (exits, still, still | relapsed)))
 
 
-def spent_yuan(kept: Kept, programme: str | None = None) -> float:
+def spent_yuan(record: Record, programme: str | None = None) -> float:
     """Yuan of every payment of one programme, or of all, in the simulated part of the place."""
-    paid = (yuan for _, _, name, _, yuan, _ in kept.payments if programme in (None, name))
+    paid = (yuan for _, _, name, _, yuan, _ in record.payments if programme in (None, name))
     return float(sum(paid))
 
 
-def spending(kept: Kept, place: float) -> Iterator[Outcome]:
+def spending(record: Record, place: float) -> Iterator[Outcome]:
     """Money by fund, and what households raised themselves, at the size of the place: ``place`` times the record's.
 
     All together is the whole ledger.
     """
-    paid = {**{fund: 0.0 for fund, *_ in kept.funds}, SELF_RAISED: 0.0}
-    for _, fund, _, kind, yuan, _ in kept.payments:
+    paid = {**{fund: 0.0 for fund, *_ in record.funds}, SELF_RAISED: 0.0}
+    for _, fund, _, kind, yuan, _ in record.payments:
         paid[SELF_RAISED if kind == "self-raised" else fund] += yuan * place
     for payer, value in sorted(paid.items()):
-        yield Outcome(kept.replicate, "spending", payer, 0, "yuan", value, "convention_spending")
+        yield Outcome(record.replicate, "spending", payer, 0, "yuan", value, "convention_spending")
 
 
 def poor_person_years_avoided(poor_persons: Column, persons: Column) -> float:
@@ -74,31 +74,31 @@ def poor_person_years_avoided(poor_persons: Column, persons: Column) -> float:
     return float((poor_persons[0] / persons[0] * persons - poor_persons).sum()) if persons[0] else float("nan")
 
 
-def costs(kept: Kept, weights: Column, place: float) -> Iterator[Outcome]:
+def costs(record: Record, weights: Column, place: float) -> Iterator[Outcome]:
     """Yuan per true exit, per sustained exit and per poor person-year avoided; by programme for those it served.
 
     ``weights``: households of the place for each simulated one; ``place``: the same for its money.
     """
-    state = true_states(kept)
-    members = stacked(kept, "members")
+    state = true_states(record)
+    members = stacked(record, "members")
     everybody = count_exits(state, weights)
-    spent = spent_yuan(kept) * place
+    spent = spent_yuan(record) * place
     weighted = weights[:, None] * members
     persons, poor = weighted.sum(axis=0), (weighted * (state == POOR)).sum(axis=0)
     avoided = poor_person_years_avoided(poor, persons)
-    yield from _of(kept, "", spent, everybody)
+    yield from _of(record, "", spent, everybody)
     value = spent / avoided if spent and avoided > 0 else float("nan")
-    yield Outcome(kept.replicate, "cost_per_poor_year_avoided", "", 0, "yuan", value, "convention_cost_poor_year")
-    served = served_so_far(kept)
-    for bit, name in enumerate(kept.programmes):
+    yield Outcome(record.replicate, "cost_per_poor_year_avoided", "", 0, "yuan", value, "convention_cost_poor_year")
+    served = served_so_far(record)
+    for bit, name in enumerate(record.programmes):
         mine = has_bit(served, bit)
-        yield from _of(kept, name, spent_yuan(kept, name) * place, count_exits(state, weights, mine))
+        yield from _of(record, name, spent_yuan(record, name) * place, count_exits(state, weights, mine))
 
 
-def _of(kept: Kept, group: str, spent: float, found: Exits) -> Iterator[Outcome]:
+def _of(record: Record, group: str, spent: float, found: Exits) -> Iterator[Outcome]:
     """Cost of exits: sustained ones are brought to all exits by the share of the followed that was sustained."""
     sustained = found.exits * share(found.sustained, found.followed)
     suffix = "_served" if group else ""
     for name, number in (("cost_per_exit", found.exits), ("cost_per_sustained_exit", sustained)):
         value = spent / number if spent and number > 0 else float("nan")
-        yield Outcome(kept.replicate, name, group, 0, "yuan", value, f"convention_{name}{suffix}")
+        yield Outcome(record.replicate, name, group, 0, "yuan", value, f"convention_{name}{suffix}")

@@ -14,11 +14,11 @@ from simexit.bits import has_any
 from simexit.measures.checked import share
 from simexit.measures.household_groups import served_by
 from simexit.measures.outcomes import Outcome
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 
 
-def deadweight(helped: Kept, none: Kept, weights: NDArray[np.float64]) -> Iterator[Outcome]:
+def deadweight(helped: Record, none: Record, weights: NDArray[np.float64]) -> Iterator[Outcome]:
     """Deadweight, displaced and lifted of one replicate; ``weights`` of the households of ``helped``.
 
     *Deadweight*: of the households truly poor at the assessment before help first reached them and out at the one after

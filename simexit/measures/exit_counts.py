@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from simexit.measures.checked import share
 from simexit.measures.cost import count_exits
 from simexit.measures.outcomes import Outcome
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import true_states
 
 
-def exit_counts(kept: Kept, weights: NDArray[np.float64]) -> Iterator[Outcome]:
+def exit_counts(record: Record, weights: NDArray[np.float64]) -> Iterator[Outcome]:
     """True exits and sustained exits of the run, households of the whole place.
 
     Sustained: all exits times the share, of those followed to two more assessments or to a relapse, that was still out.
     """
-    found = count_exits(true_states(kept), weights)
+    found = count_exits(true_states(record), weights)
     sustained = found.exits * share(found.sustained, found.followed) if found.exits else 0.0
-    yield Outcome(kept.replicate, "true_exits", "", 0, "households", found.exits, "convention_true_exits")
-    yield Outcome(kept.replicate, "sustained_exits", "", 0, "households", sustained, "convention_sustained_exits")
+    yield Outcome(record.replicate, "true_exits", "", 0, "households", found.exits, "convention_true_exits")
+    yield Outcome(record.replicate, "sustained_exits", "", 0, "households", sustained, "convention_sustained_exits")

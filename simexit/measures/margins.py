@@ -115,9 +115,9 @@ def _compared(margin: str, unit: str, simulated: float, published: float, source
 def reweighting_table(run: RunTables) -> pd.DataFrame:
     """What reweighting did, one row a county and margin, means over replicates; ``reached``: within 5 % in all."""
     rows = [
-        {**vars(margin), "replicate": kept.replicate, "reached": margin.reached}
-        for kept in run.kept
-        for margin in kept.reweighted
+        {**vars(margin), "replicate": record.replicate, "reached": margin.reached}
+        for record in run.records
+        for margin in record.reweighted
     ]
     columns = ["county", "margin", "published", "before", "after", "effective_share", "reached"]
     if not rows:

@@ -18,7 +18,7 @@ from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, out
 from simexit.measures.present_value import present_values
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.targets_met import targets_met
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.planned_money import DISCOUNT_RATE, money_parameter
 from simexit.scenario.schema import Scenario
 
@@ -27,7 +27,7 @@ class RunTables(Protocol):
     """What measures read of a run: its scenario, records and tables, and how many households each simulated one is."""
 
     scenario: Scenario
-    kept: list[Kept]
+    records: list[Record]
 
     @property
     def yearly(self) -> pd.DataFrame:
@@ -56,7 +56,7 @@ class RunTables(Protocol):
     def spells_as(self, convention: Convention, views: tuple[str, ...]) -> list[pd.DataFrame]:
         """Spells of each replicate, made as a convention says."""
 
-    def household_weights(self, kept: Kept) -> NDArray[np.float32]:
+    def household_weights(self, record: Record) -> NDArray[np.float32]:
         """Households of the place that each household of a replicate stands for."""
 
 
@@ -71,32 +71,32 @@ def run_outcomes(run: RunTables) -> pd.DataFrame:
         *false_exit_rates(run.yearly),
         *targets_met(run.yearly, run.scenario, run.county_weights),
     ]
-    for kept, spells in zip(run.kept, run.replicate_spells, strict=True):
-        rows += _of_replicate(run, kept, spells)
+    for record, spells in zip(run.records, run.replicate_spells, strict=True):
+        rows += _of_replicate(run, record, spells)
     return outcome_table(rows)
 
 
-def _of_replicate(run: RunTables, kept: Kept, spells: pd.DataFrame) -> Iterator[Outcome]:
-    weights = run.household_weights(kept).astype(np.float64)
-    yield from spell_outcomes(spells, kept.replicate)
-    yield from register_outcomes(kept, weights)
+def _of_replicate(run: RunTables, record: Record, spells: pd.DataFrame) -> Iterator[Outcome]:
+    weights = run.household_weights(record).astype(np.float64)
+    yield from spell_outcomes(spells, record.replicate)
+    yield from register_outcomes(record, weights)
     for measure in MEASURES:
-        yield from measure.of(kept, weights)
-    yield from spending(kept, run.weight)
-    yield from costs(kept, weights, run.weight)
+        yield from measure.of(record, weights)
+    yield from spending(record, run.weight)
+    yield from costs(record, weights, run.weight)
 
 
 def run_hazards(run: RunTables) -> pd.DataFrame:
     """Hazards by duration: columns outcome, view, convention, years, at_risk (mean), value and both intervals."""
-    parts = [part for kept, spells in zip(run.kept, run.replicate_spells, strict=True)
-             for part in hazard_rows(spells, kept.replicate) if len(part)]  # fmt: skip
+    parts = [part for record, spells in zip(run.records, run.replicate_spells, strict=True)
+             for part in hazard_rows(spells, record.replicate) if len(part)]  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=[*HAZARD_KEYS, "at_risk", "value"])
     every = pd.concat(parts, ignore_index=True)
     rows = []
     for key, part in every.groupby(HAZARD_KEYS, sort=False):
         found = interval(part["hazard"].dropna().to_numpy(np.float64), bounds_of("share"))
-        at_risk = float(part["at_risk"].sum()) / len(run.kept)
+        at_risk = float(part["at_risk"].sum()) / len(run.records)
         rows.append({**dict(zip(HAZARD_KEYS, key, strict=True)), "at_risk": at_risk, **found})
     return pd.DataFrame(rows)
 
@@ -107,34 +107,34 @@ def main_outcomes(run: RunTables, *, all_outcomes: bool = False) -> pd.DataFrame
     Headcounts, the four errors, exits and relapses in the true and recorded views, costs, money as present values; and,
     with ``all_outcomes``, whatever a single run tells (survey, welfare, serving), which takes three times as long.
     """
-    (kept,) = run.kept
-    weights = run.household_weights(kept).astype(np.float64)
-    told = run_outcomes(run) if all_outcomes else outcome_table([*_main(run, kept, weights)])
-    counted = outcome_table([*exit_counts(kept, weights)])
+    (record,) = run.records
+    weights = run.household_weights(record).astype(np.float64)
+    told = run_outcomes(run) if all_outcomes else outcome_table([*_main(run, record, weights)])
+    counted = outcome_table([*exit_counts(record, weights)])
     return pd.concat([told, counted, present_value_table(run)], ignore_index=True)
 
 
-def _main(run: RunTables, kept: Kept, weights: NDArray[np.float64]) -> Iterator[Outcome]:
+def _main(run: RunTables, record: Record, weights: NDArray[np.float64]) -> Iterator[Outcome]:
     (spells,) = run.spells_as(DEFAULT, MAIN_VIEWS)
     yield from headcounts(run.yearly)
     yield from false_exit_rates(run.yearly)
     yield from targets_met(run.yearly, run.scenario, run.county_weights)
-    yield from spell_outcomes(spells, kept.replicate, MAIN_VIEWS)
+    yield from spell_outcomes(spells, record.replicate, MAIN_VIEWS)
     for measure in MEASURES:
         if not measure.takes_long:
-            yield from measure.of(kept, weights)
-    yield from spending(kept, run.weight)
-    yield from costs(kept, weights, run.weight)
+            yield from measure.of(record, weights)
+    yield from spending(record, run.weight)
+    yield from costs(record, weights, run.weight)
 
 
 def present_value_table(run: RunTables) -> pd.DataFrame:
     """Present values of a run, one row an outcome and replicate."""
     s = run.scenario
     rows: list[Outcome] = []
-    for kept in run.kept:
+    for record in run.records:
         rows += present_values(
-            run.ledger[run.ledger["replicate"] == kept.replicate],
-            kept.replicate,
+            run.ledger[run.ledger["replicate"] == record.replicate],
+            record.replicate,
             families={name: programme.family for name, programme in s.programmes.items()},
             residual_shares=_residual_shares(s),
             rate=money_parameter(s, DISCOUNT_RATE),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 
 LOWER, HIGHER, NEITHER = -1, 1, 0
 Bounds = tuple[float, float]
@@ -70,7 +70,7 @@ class Measure(NamedTuple):
     ``outcomes``: what is listed of each.
     """
 
-    of: Callable[[Kept, NDArray[np.float64]], Iterator[Outcome]]
+    of: Callable[[Record, NDArray[np.float64]], Iterator[Outcome]]
     outcomes: dict[str, Listed]
 
     @property

@@ -25,7 +25,7 @@ from simexit.measures.spell_rates import (
 )
 from simexit.measures.surveyed import VIEWS, survey_states
 from simexit.population.codes import REGISTERED
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import POOR, VIEW_STATES, Matrix, monitoring_states, years_of
 from simexit.record.states import REGISTERED as ON_REGISTER
 
@@ -75,17 +75,17 @@ def hazard_rows(spells: pd.DataFrame, replicate: int) -> list[pd.DataFrame]:
     return parts
 
 
-def register_outcomes(kept: Kept, weights: Column) -> Iterator[Outcome]:
+def register_outcomes(record: Record, weights: Column) -> Iterator[Outcome]:
     """What became of the households on the register at the start: exited by year and view, states, groups."""
-    years = years_of(kept)
-    listed = kept.assessments[0].register == REGISTERED
+    years = years_of(record)
+    listed = record.assessments[0].register == REGISTERED
     for view in VIEWS:
-        state = survey_states(kept) if view == "surveyed" else VIEW_STATES[view](kept)
+        state = survey_states(record) if view == "surveyed" else VIEW_STATES[view](record)
         start = listed & np.isin(state[:, 0], (POOR, ON_REGISTER))
         for year, value in zip(years[1:].tolist(), _exited_by(state[start], weights[start]), strict=True):
-            yield Outcome(kept.replicate, "register_exited", view, year, "share", value, "convention_register_exited")
-    yield from _states_of(kept, listed, weights)
-    yield from _exited_by_group(kept, listed, weights)
+            yield Outcome(record.replicate, "register_exited", view, year, "share", value, "convention_register_exited")
+    yield from _states_of(record, listed, weights)
+    yield from _exited_by_group(record, listed, weights)
 
 
 def _exited_by(state: Matrix, weights: Column) -> list[float]:
@@ -99,21 +99,21 @@ def _exited_by(state: Matrix, weights: Column) -> list[float]:
     ]
 
 
-def _states_of(kept: Kept, listed: NDArray[np.bool_], weights: Column) -> Iterator[Outcome]:
+def _states_of(record: Record, listed: NDArray[np.bool_], weights: Column) -> Iterator[Outcome]:
     """Share of the first register that is truly poor, at risk, out or gone, by year."""
     if not listed.any():
         return
-    found = occupancy(monitoring_states(kept)[listed], years_of(kept), weights[listed])
+    found = occupancy(monitoring_states(record)[listed], years_of(record), weights[listed])
     for year, state, value in found.itertuples(index=False):
         group = f"state_{state.replace(' ', '_')}"
-        yield Outcome(kept.replicate, "register_states", group, year, "share", value, "convention_register_states")
+        yield Outcome(record.replicate, "register_states", group, year, "share", value, "convention_register_states")
 
 
-def _exited_by_group(kept: Kept, listed: NDArray[np.bool_], weights: Column) -> Iterator[Outcome]:
+def _exited_by_group(record: Record, listed: NDArray[np.bool_], weights: Column) -> Iterator[Outcome]:
     """Share of the first register's truly poor that were out by the last assessment, by group at the start."""
-    state = VIEW_STATES["true"](kept)
+    state = VIEW_STATES["true"](record)
     start = listed & (state[:, 0] == POOR)
-    groups, last = household_groups(kept), int(years_of(kept)[-1])
+    groups, last = household_groups(record), int(years_of(record)[-1])
     if state.shape[1] < 2:
         return
     for name in GROUPS:
@@ -123,4 +123,4 @@ def _exited_by_group(kept: Kept, listed: NDArray[np.bool_], weights: Column) -> 
             if mine.any():
                 value = _exited_by(state[mine], weights[mine])[-1]
                 convention = "convention_register_exited"
-                yield Outcome(kept.replicate, "register_exited_by_group", label, last, "share", value, convention)
+                yield Outcome(record.replicate, "register_exited_by_group", label, last, "share", value, convention)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simexit.measures.conventions import DEFAULT, Convention
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.spells import change_causes, state_spells
 from simexit.record.states import (
     OUT,
@@ -35,35 +35,35 @@ def waves(n_assessments: int, wave_years: int) -> NDArray[np.int64]:
     return np.arange(0, n_assessments, wave_years)
 
 
-def answers(kept: Kept) -> NDArray[np.bool_]:
+def answers(record: Record) -> NDArray[np.bool_]:
     """Whether each household still takes part in the panel, [households, assessments]; once lost, lost.
 
     A household that is not founded yet cannot refuse; it joins with its first answer.
     """
-    refuses = (stacked(kept, "answered") == 0) & (stacked(kept, "members") > 0)
+    refuses = (stacked(record, "answered") == 0) & (stacked(record, "members") > 0)
     still: NDArray[np.bool_] = ~np.logical_or.accumulate(refuses, axis=1)
     return still
 
 
-def survey_states(kept: Kept, convention: Convention = DEFAULT) -> Matrix:
+def survey_states(record: Record, convention: Convention = DEFAULT) -> Matrix:
     """Poor or out by survey income and the convention's line, unseen once lost, [households, all assessments]."""
-    poor = stacked(kept, "survey_income") < lines_of(kept, convention.survey_line)
-    there = stacked(kept, "members") > 0
+    poor = stacked(record, "survey_income") < lines_of(record, convention.survey_line)
+    there = stacked(record, "members") > 0
     state = present(np.where(poor, POOR, OUT).astype(np.int8), there)
-    return np.where(answers(kept), state, UNSEEN).astype(np.int8)
+    return np.where(answers(record), state, UNSEEN).astype(np.int8)
 
 
-def view_states(kept: Kept, view: str, convention: Convention = DEFAULT) -> Matrix:
+def view_states(record: Record, view: str, convention: Convention = DEFAULT) -> Matrix:
     """States of one view at the convention's waves, exits confirmed as it says, [households, waves].
 
     Raises KeyError for an unknown view.
     """
-    state = survey_states(kept, convention) if view == "surveyed" else VIEW_STATES[view](kept)
+    state = survey_states(record, convention) if view == "surveyed" else VIEW_STATES[view](record)
     return confirmed_exits(state[:, waves(state.shape[1], convention.wave_years)], convention.assessments_out)
 
 
 def view_spells(
-    kept: Kept,
+    record: Record,
     scenario: str,
     weight: float | NDArray[np.float32],
     convention: Convention = DEFAULT,
@@ -74,10 +74,10 @@ def view_spells(
     Causes are known where every assessment is a wave and every exit counts at once, and not in the surveyed view.
     """
     parts = []
-    years = years_of(kept)[waves(len(kept.assessments), convention.wave_years)]
+    years = years_of(record)[waves(len(record.assessments), convention.wave_years)]
     plain = convention.wave_years == convention.assessments_out == 1
     for view in views:
-        causes = change_causes(kept, view) if plain and view != "surveyed" else None
-        state = view_states(kept, view, convention)
-        parts.append(state_spells(kept, state, years, view, scenario, weight, causes))
+        causes = change_causes(record, view) if plain and view != "surveyed" else None
+        state = view_states(record, view, convention)
+        parts.append(state_spells(record, state, years, view, scenario, weight, causes))
     return pd.concat(parts, ignore_index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ class PanelMeasures:
     ``line``: as given, a number or a column; ``in_yuan``: whether a unit was given. ``groups``, ``covariates``: by row
     of the table given, or None; a row without a group holds None. ``left_out``: rows without income, which count as
     not seen. ``remarks``: what is possible and yet implausible, or was taken for granted. ``title``: as asked for, else
-    empty.
+    empty. ``asked``: the words of the command that measures it again, where it is a file.
     """
 
     panel: Panel
@@ -46,6 +46,7 @@ class PanelMeasures:
     remarks: tuple[Remark, ...] = ()
     title: str = ""
     in_yuan: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def waves(self) -> NDArray[np.int64]:
@@ -201,6 +202,11 @@ def measure(
     if groups is not None and len(set(groups)) > MOST_GROUPS:
         words = {"column": str(group), "groups": f"{len(set(groups)):,}", "most": str(MOST_GROUPS)}
         remarks, groups = (*remarks, Remark("panel_many_groups", words)), None
+    values = missing if isinstance(missing, str) else ",".join(str(each) for each in missing)
+    options = {
+        "id": id, "wave": wave, "income": income, "line": line, "weight": weight, "group": group, "unit": unit,
+        "missing": values, "sheet": sheet, "skip-rows": skip_rows, "encoding": encoding, "title": title, "gaps": gaps,
+    }  # fmt: skip
     return PanelMeasures(
         panel_of(rows.household, rows.wave, rows.income, rows.line, rows.weight),
         file.name,
@@ -211,4 +217,11 @@ def measure(
         remarks,
         title or "",
         unit is not None,
+        _asked(panel, options, covariates) if isinstance(panel, Path | str) else (),
     )
+
+
+def _asked(panel: Path | str, options: Mapping[str, object], covariates: Sequence[str]) -> tuple[str, ...]:
+    """The words of a command; ``options`` that are not asked for are None or 0."""
+    words = [word for name, value in options.items() if value for word in (f"--{name}", str(value))]
+    return (str(panel), *words, *(word for each in covariates for word in ("--covariate", each)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import ids_of
+from simexit.columns import I32, U8, ids_of
+from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import child_ids
 from simexit.population.codes import NO, YES
@@ -60,17 +61,24 @@ def welcome_brides(now: Moment) -> int:
 def _begin_families(population: Population, grooms: Rows) -> None:
     """Number the families of grooms who live with another couple: the next numbers in their household."""
     c = population.persons
-    wedding = np.zeros(population.households.village.size, np.bool_)
-    wedding[c.household[grooms]] = True
-    rows = population.person_rows(np.unique(population.households.village[c.household[grooms]]))
-    rows = rows[(c.present[rows] == YES) & wedding[c.household[rows]]]
-    homes = c.household[rows]
-    married = np.bincount(homes[c.married[rows] == YES], minlength=wedding.size)
-    highest = np.zeros(wedding.size, np.uint8)
-    np.maximum.at(highest, homes, c.family[rows])
     mine = c.household[grooms]
+    wedding, married, highest = (np.zeros(population.households.village.size, np.uint8) for _ in range(3))
+    wedding[mine] = YES
+    _count_married(married, highest, wedding, c.household, c.family, c.married, c.present)
     order = np.argsort(mine, kind="stable")
     rank = np.empty(grooms.size, np.int64)
     rank[order] = np.arange(grooms.size) - np.searchsorted(mine[order], mine[order])
     with_others = married[mine] > 1
     c.family[grooms[with_others]] = (highest[mine].astype(np.int64) + 1 + rank)[with_others]
+
+
+@kernel
+def _count_married(
+    married: U8, highest: U8, wedding: U8, household: I32, family: U8, is_married: U8, present: U8
+) -> None:
+    """Married members, and the highest number of a family, of each household with a ``wedding``."""
+    for j in range(household.size):
+        i = household[j]
+        if wedding[i] & present[j]:
+            married[i] += is_married[j]
+            highest[i] = max(highest[i], family[j])

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Counties, Households, Persons, Townships, Villages, ids_of
+from simexit.columns import I32, U8, Counties, Households, Persons, Townships, Villages, empty, ids_of
+from simexit.compiled import kernel
 from simexit.population.codes import DIED, MARRIED_OUT
 
 SLACK_SHARE = 0.06
@@ -20,7 +21,8 @@ VECTOR_ROWS = 64
 class Population:
     """All people of a place: tables of columns, and the rows each village may use.
 
-    ``spare``: household rows kept free for households that split off, and not founded yet.
+    ``spare``: household rows kept free for households that split off, and not founded yet. ``hidden``: states of which
+    only what inspection has shown is known (see `simexit.population.known`).
     """
 
     persons: Persons
@@ -30,6 +32,7 @@ class Population:
     counties: Counties
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
+    hidden: frozenset[str] = frozenset()
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""
@@ -54,24 +57,20 @@ class Population:
         """Permanent ids of villages."""
         return ids_of(self.villages.id_low, self.villages.id_high)
 
-    def person_rows(self, villages: NDArray[np.int32] | None = None) -> NDArray[np.int64]:
-        """Rows in use, in village order; of some ``villages`` (ascending rows), or of all."""
-        chosen = slice(None) if villages is None else villages
-        counts = self.villages.persons[chosen]
+    def person_rows(self) -> NDArray[np.int64]:
+        """Rows in use, in village order."""
+        counts = self.villages.persons
         before = np.cumsum(counts) - counts
-        first = (self.villages.first_person[chosen] - before).astype(np.int64)
+        first = (self.villages.first_person - before).astype(np.int64)
         return np.repeat(first, counts) + np.arange(int(counts.sum()))
 
     def repack(self, *, slack: bool = True, drop: bool = True) -> None:
         """Put everyone beside their household, order within a household kept, and ``drop`` who is gone for ever."""
-        rows = self.person_rows()
-        if drop:
-            gone = self.persons.gone[rows]
-            rows = rows[(gone != DIED) & (gone != MARRIED_OUT)]
-        rows = rows[np.argsort(self.persons.household[rows], kind="stable")]
-        village = self.households.village[self.persons.household[rows]]
-        counts = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
-        place_rows(self, rows, counts, slack=slack)
+        v, c = self.villages, self.persons
+        rows, counts = np.empty(c.household.size, np.int32), np.empty(v.persons.size, np.int32)
+        where = v.first_person, v.persons, v.first_household, v.households
+        _beside_households(rows, counts, *where, c.household, c.gone, drop, np.empty(int(v.households.max()), np.int32))
+        place_rows(self, rows[: counts.sum()], counts, slack=slack)
 
     def add_people(self, arrivals: Persons) -> None:
         """Put ``arrivals`` (in village order) behind their villages' rows; make room if one is full."""
@@ -94,7 +93,7 @@ def padded(rows: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def place_rows(
     population: Population,
-    rows: NDArray[np.int64],
+    rows: NDArray[np.integer],
     counts: NDArray[np.int32],
     *,
     slack: bool = True,
@@ -108,25 +107,53 @@ def place_rows(
     if slack:
         room = padded(room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS)
     first = (np.cumsum(room) - room).astype(np.int32)
-    before = np.cumsum(counts) - counts
-    target = np.repeat(first - before, counts).astype(np.int64) + np.arange(rows.size)
-    source = np.zeros(int(room.sum()), np.int64)
-    source[target] = rows
-    free = np.ones(source.size, np.bool_)
-    free[target] = False
-    free_rows = np.flatnonzero(free)
-    moved = Persons(*(_taken(column, source, free_rows) for column in population.persons))
-    moved.household[free_rows] = np.repeat(population.villages.first_household, room)[free_rows]
-    population.persons = moved
+    new, source = empty(Persons, int(room.sum())), rows.astype(np.int32)
+    new.household[:] = np.repeat(population.villages.first_household, room)
+    for name in Persons._fields:
+        before, after = getattr(population.persons, name), getattr(new, name)
+        if before.size:
+            word = np.dtype(f"u{before.itemsize}")
+            _move(after.view(word), before.view(word), source, first, counts)
+    population.persons = new
     population.capacity = room.astype(np.int32)
     population.villages.first_person[:] = first
     population.villages.persons[:] = counts
 
 
-def _taken(column: NDArray[Any], source: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[Any]:
-    """A column with the values of rows ``source``, zero in the rows ``free``."""
-    if not column.size:
-        return np.zeros(source.size, column.dtype)
-    taken = column.take(source)
-    taken[free] = 0
-    return taken
+@kernel
+def _beside_households(
+    rows: I32, counts: I32, first: I32, persons: I32, first_household: I32, households: I32, home: I32, gone: U8,
+    drop: bool, next_: I32,
+) -> None:  # fmt: skip
+    """Person rows by village and household, order within a household kept, and how many each village has of them.
+
+    ``drop``: leave out who is gone for ever. ``next_``: scratch, as long as the most households of a village.
+    """
+    n = 0
+    for v in range(first.size):
+        people = range(first[v], first[v] + persons[v])
+        next_[: households[v]] = 0
+        for j in people:
+            if not (drop and (gone[j] == DIED or gone[j] == MARRIED_OUT)):
+                next_[home[j] - first_household[v]] += 1
+        begun = n
+        for i in range(households[v]):
+            size = next_[i]
+            next_[i] = n
+            n += size
+        counts[v] = n - begun
+        for j in people:
+            if not (drop and (gone[j] == DIED or gone[j] == MARRIED_OUT)):
+                i = home[j] - first_household[v]
+                rows[next_[i]] = j
+                next_[i] += 1
+
+
+@kernel
+def _move(new: NDArray[Any], old: NDArray[Any], rows: I32, first: I32, counts: I32) -> None:
+    """Put the values of ``rows``, village after village, where each village's rows begin."""
+    n = 0
+    for v in range(first.size):
+        for j in range(counts[v]):
+            new[first[v] + j] = old[rows[n + j]]
+        n += counts[v]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import COPY, SHARE, U8, households_where
+from simexit.columns import COPY, I32, SHARE, U8, households_where
+from simexit.compiled import kernel
 from simexit.luck import child_ids, halves
 from simexit.population.codes import REGISTERED, YES
 from simexit.population.layout import Population
@@ -27,20 +28,28 @@ def split_households(now: Moment) -> Rows:
     """
     population, p = now.population, now.p.family
     h = population.households
-    rows = population.person_rows()
-    family = _leaving_family(population, rows)
-    parents = _parents(population, rows, family)
+    family, parents = _leaving_families(population)
     ids = population.household_ids()
     hazard = np.where(h.register[parents] == REGISTERED, p.registration_split_factor, 1.0) * p.split_yearly
     parents = parents[now.luck.stored(ids[parents], "split", now.month) < hazard]
     founded, parents = _rows_for(population, parents)
     if founded.size:
-        _move_families(population, rows, family, parents, founded)
+        _move_families(population, family, parents, founded)
         h.splits[parents] += 1
         low, high = halves(child_ids(ids[parents], h.splits[parents].astype(np.uint64), "split"))
         h.id_low[founded], h.id_high[founded] = low, high
         population.spare[founded] = False
     return founded
+
+
+def parents_of(population: Population, founded: Rows) -> Rows:
+    """Rows of the households that those ``founded`` this January have split off from, by identity."""
+    ids, splits = population.household_ids(), population.households.splits
+    parents = np.flatnonzero(splits)
+    children = child_ids(ids[parents], splits[parents].astype(np.uint64), "split")
+    order = np.argsort(children)
+    found: Rows = parents[order[np.searchsorted(children[order], ids[founded])]]
+    return found
 
 
 def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
@@ -53,30 +62,35 @@ def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
     return spare[(first + place)[has]], parents[has]
 
 
-def _leaving_family(population: Population, rows: Rows) -> U8:
-    """Number of the first younger family with a married member in each household; the largest number where none is."""
-    c = population.persons
-    married = rows[(c.family[rows] > 0) & (c.married[rows] == YES) & (c.present[rows] == YES)]
-    first = np.full(population.households.village.size, NO_FAMILY, np.uint8)
-    np.minimum.at(first, c.household[married], c.family[married])
-    return first
+def _leaving_families(population: Population) -> tuple[U8, Rows]:
+    """Number of the first younger family with a married member in each household, and where one may leave.
+
+    The largest number where there is none. It may leave where somebody stays.
+    """
+    c, n = population.persons, population.households.village.size
+    family, somebody = np.full(n, NO_FAMILY, np.uint8), np.zeros(n, np.bool_)
+    _find_families(family, somebody, c.household, c.family, c.married, c.present)
+    return family, np.flatnonzero(somebody & (family != NO_FAMILY))
 
 
-def _parents(population: Population, rows: Rows, family: U8) -> Rows:
-    """Households where a family may leave and somebody stays."""
-    c = population.persons
-    home = c.household[rows]
-    somebody = np.zeros(family.size, np.bool_)
-    somebody[home[(c.present[rows] == YES) & (c.family[rows] != family[home])]] = True
-    return np.flatnonzero(somebody & (family != NO_FAMILY))
+@kernel
+def _find_families(
+    leaving: U8, somebody: NDArray[np.bool_], household: I32, family: U8, married: U8, present: U8
+) -> None:
+    for j in range(household.size):
+        if present[j] & married[j] and family[j]:
+            leaving[household[j]] = min(leaving[household[j]], family[j])
+    for j in range(household.size):
+        if present[j] and family[j] != leaving[household[j]]:
+            somebody[household[j]] = True
 
 
-def _move_families(population: Population, rows: Rows, family: U8, parents: Rows, founded: Rows) -> None:
+def _move_families(population: Population, family: U8, parents: Rows, founded: Rows) -> None:
     """Move the leaving family of each parent household, with its share of what the household has."""
     h, c = population.households, population.persons
-    target = np.full(h.village.size, -1, np.int64)
+    target = np.full(h.village.size, -1, np.int32)
     target[parents] = founded
-    kin = rows[target[c.household[rows]] >= 0]
+    kin = np.flatnonzero(target[c.household] >= 0)
     moving = kin[c.family[kin] == family[c.household[kin]]]
     present = c.present[kin] == YES
     before = np.bincount(c.household[kin[present]], minlength=h.village.size)[parents]

@@ -9,19 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.bits import no_bits, set_bit
+from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Cuts, Queue, ration
 from simexit.population.codes import EXITED
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.population.splitting import parents_of
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.factors import RateFactors
+from simexit.programmes.held import HeldStates
+from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.markets import Markets
+from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import change_states, dues_yuan
@@ -71,6 +76,8 @@ class Allocator:
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
         self.last_planned_year = last_planned_year(scenario)
+        self.log = PlaceLog()
+        self.held = HeldStates(self.programmes)
 
     def open_year(self, now: Moment) -> None:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
@@ -85,6 +92,7 @@ class Allocator:
             self._end_places(name, programme)
             self._take_back(name, programme)
             self._give_places(name, programme)
+            inspect(name, programme, now, self.places[name].rows, self.places[name].ready_month)
         self._renewing = False
         self._pay()
         self.markets.month(now, self.places, self.ledger)
@@ -104,6 +112,8 @@ class Allocator:
             self.take_up[name][founded] = now.luck.named(ids, f"take-up {name}")
             self.tie[name][founded] = now.luck.tie(ids, f"programme {name}")
             places.ever_served[founded] = False
+        if self.held.columns:
+            self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -117,23 +127,42 @@ class Allocator:
     def _end_places(self, name: str, programme: Programme) -> None:
         """End places that have run their time, whose household or post-holder is gone, or that stop with the plan."""
         places, h = self.places[name], self.now.population.households
-        kept = h.members[places.rows] > 0
+        ends = Endings(places.rows.size)
+        ends.note(h.members[places.rows] == 0, "gone")
         if programme.lasts_months and not self._held_on(programme):
-            kept &= self.now.month - places.start_month < programme.lasts_months
+            ends.note(self.now.month - places.ready_month >= programme.lasts_months, "term")
         if not programme.stays_after_exit:
-            kept &= h.register[places.rows] != EXITED
+            ends.note(h.register[places.rows] == EXITED, "exit")
         if programme.recurring and self.withdrawal(programme) == 0.0:
-            kept &= False
+            ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
         if work_of(programme) == "post":
-            kept &= still_in_post(self.now.population, places.person, places.rows)
-        if not kept.all():
-            self._end(programme, places, kept)
+            ends.note(~still_in_post(self.now.population, places.person, places.rows), "lapsed")
+        self._end(name, programme, ends)
 
-    def _end(self, programme: Programme, places: Places, kept: Mask) -> None:
-        """End the places that are not kept; whoever held a post with one is a farm hand again."""
+    def _end(self, name: str, programme: Programme, ends: Endings) -> None:
+        """End places, and write down why; whoever held a post with one is a farm hand again."""
+        if ends.kept.all():
+            return
+        places = self.places[name]
         if work_of(programme) == "post":
-            leave_posts(self.now.population, places.person[~kept])
-        places.keep(kept)
+            leave_posts(self.now.population, places.person[~ends.kept])
+        self.held.let_go(name, self.now.population.households, places.rows[~ends.kept])
+        self._note_end(name, ends.why)
+        places.keep(ends.kept)
+
+    def _note_end(self, name: str, why: NDArray[np.uint8]) -> None:
+        """Write down the places of a programme that end this month, of which ``why`` says so."""
+        places, over = self.places[name], why > 0
+        ids = self.now.population.household_ids()[places.rows[over]]
+        number = list(self.programmes).index(name)
+        start, ready, late = places.start_month[over], places.ready_month[over], np.zeros(ids.size, np.bool_)
+        self.log.note(number, "household", ids, start, ready, self.now.month, late, why[over])
+
+    def end_of_run(self, now: Moment) -> None:
+        """Write down the places that are still held when the run ends, the month before ``now``."""
+        self.now = now
+        for name, places in self.places.items():
+            self._note_end(name, np.full(places.rows.size, WHY_ENDED.index("unfinished"), np.uint8))
 
     def withdrawal(self, programme: Programme) -> float:
         """Share of recurring help still given this month: one while planned, then as ``then:`` says."""
@@ -171,11 +200,17 @@ class Allocator:
         """Queue holders again, with applicants where only the number of places held is limited."""
         places = self.places[name]
         self._take_back(name, programme, all_of_it=True)
-        self._end(programme, places, np.isin(places.rows, holders))
+        self._end_others(name, programme, holders, "review")
         served = self._serve(name, programme, applicants, renewing=holders)
-        self._end(programme, places, np.isin(places.rows, served))
+        self._end_others(name, programme, served, "budget")
         places.monthly_yuan = self._amounts(programme, places.rows)
         self._start(name, programme, np.setdiff1d(served, places.rows))
+
+    def _end_others(self, name: str, programme: Programme, kept: Rows, reason: str) -> None:
+        """End the places of all holders who are not among ``kept``."""
+        ends = Endings(self.places[name].rows.size)
+        ends.note(~np.isin(self.places[name].rows, kept), reason)
+        self._end(name, programme, ends)
 
     def _start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Begin the places of ``rows``: cash from this month on, all that is given or changed once at once."""
@@ -190,6 +225,7 @@ class Allocator:
         dues = dues_yuan(programme, h, rows, year)
         if not self.now.exchange.replaying:
             self.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
+        self.held.take(name, h, rows)
         change_states(programme, h, rows, year)
 
     def _enrols_in(self, programme: Programme) -> bool:

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from simexit.columns import CAUSE, asked
 from simexit.population.conditions import Mask, met
+from simexit.population.known import known
 from simexit.population.layout import Population
 
 
 def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """Columns a ``who:`` may name, one value a household; ``line_yuan`` is each household's administrative line."""
-    found = {name: population.of_households(table, column.name) for name, (table, column) in asked().items()}
+    found = {name: known(population, table, column.name) for name, (table, column) in asked().items()}
     return {**found, "recorded_income_to_line": population.households.recorded_own_income / line_yuan}
 
 

@@ -12,8 +12,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.stakes import PARTS, WAITING, Stakes, key
-from simexit.scenario.effects import MarketEffect
-from simexit.scenario.market import Market
+from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.schema import Scenario
 
 EARNS = {"land": "rent", "product": "sales", "visitors": "visitors", "jobs": "wages"}
@@ -61,7 +60,7 @@ class Markets:
     def _end(self, name: str, market: Market, now: Moment, places: dict[str, Places]) -> None:
         """Stakes end with their places, with the term of the contract, and where lessee, employer or planting fails."""
         stakes = self.stakes[name]
-        self._give_back(market, now, stakes.follow(*self._brought(name, now.year, places)))
+        self._give_back(market, now, stakes.follow(*self._brought(name, now, places)))
         over = np.zeros(stakes.row.size, np.bool_)
         if market.term_months:
             over |= stakes.in_force() & (now.month - stakes.since >= market.term_months)
@@ -69,17 +68,17 @@ class Markets:
             over |= self._failed(name, market, now)[stakes.row]
         self._give_back(market, now, stakes.end(over))
 
-    def _brought(self, name: str, year: int, places: dict[str, Places]) -> tuple[Rows, Rows, Rows, Rows]:
-        """Keys, households, months of start and thousandths wanted of all places that bring something to a market."""
+    def _brought(self, name: str, now: Moment, places: dict[str, Places]) -> tuple[Rows, Rows, Rows, Rows]:
+        """Keys, households, months of start and thousandths wanted of all places that are ready and bring something."""
         parts = [(no_rows(), no_rows(), no_rows(), no_rows())]
         sizes: dict[tuple[int, str], float] = {}
         for number, programme, effect in self.effects:
             if effect.market == name and effect.size is not None:
-                sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(year)
+                sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
-            held = places[programme]
-            wanted = np.full(held.rows.size, round(size * PARTS), np.int64)
-            parts.append((key(number, held.rows, held.start_month), held.rows, held.start_month, wanted))
+            ready = places[programme].ready_month <= now.month
+            rows, start = places[programme].rows[ready], places[programme].start_month[ready]
+            parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
         place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
         return place, row, start, wanted
 
@@ -154,7 +153,8 @@ class Markets:
         price = np.ones(now.population.households.hands.size)
         for _, programme, effect in self.effects:
             if effect.market == name and effect.price is not None:
-                price[places[programme].rows] *= effect.price.at(now.year)
+                held = places[programme]
+                price[held.rows[held.ready_month <= now.month]] *= effect.price.at(now.year)
         return price
 
     def _pay(self, name: str, market: Market, now: Moment, prices: Numbers, ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from simexit.columns import Households, changed
 from simexit.programmes.amounts import added_yuan, counted
+from simexit.programmes.held import code_set
 from simexit.programmes.places import Rows
 from simexit.scenario.schema import Programme, StateEffect
 
@@ -24,7 +25,9 @@ def _change(effect: StateEffect, households: Households, rows: Rows, year: int) 
     if effect.times is not None:
         column[rows] *= np.float32(effect.times.at(year))
     elif effect.add is None:
-        column[rows] = state.words.index(effect.set) if isinstance(effect.set, str) else int(bool(effect.set))
+        column[rows] = code_set(effect)
+        if state.seen:
+            getattr(households, state.seen)[rows] = column[rows]
     elif not state.is_money:
         column[rows] += (effect.add.at(year) * counted(households, rows, effect.per)).astype(np.float32)
     else:

@@ -12,7 +12,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, YES
 from simexit.population.moment import Moment
-from simexit.record.kept import SOURCES, Assessment
+from simexit.record.record import SOURCES, Assessment
 
 YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
 

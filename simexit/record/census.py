@@ -5,22 +5,31 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import WHY_GONE
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, MIGRANT, YES
 from simexit.population.layout import Population
-from simexit.record.kept import People
+from simexit.record.record import People
+
+DISSOLVED, DIED_OUT, SETTLED_AWAY, MARRIED_AWAY = range(1, len(WHY_GONE))
 
 
 class Census:
-    """Counts the people of a population for the year ``people.year``."""
+    """Counts the people of a population for the year ``people.year``.
+
+    ``why_gone``: why nobody is left of each household, a code of `WHY_GONE`: the way of the last to go, and dissolved
+    where the last went in several ways at once.
+    """
 
     def __init__(self, population: Population, year: int) -> None:
         self.population = population
         self.people = People(year)
+        self.why_gone = np.zeros(population.spare.size, np.uint8)
         self.recount()
 
     def recount(self) -> None:
         """Begin anew from the rows as they are: some were dropped or replaced."""
-        self._gone = self._count_gone()
+        self._gone, self._gone_from = self._count_gone(), self._gone_by_household()
+        self.why_gone[self._there()] = 0
 
     def count_departures(self) -> None:
         """Add the month's deaths, women married away, and people settled away less those who came back."""
@@ -29,6 +38,7 @@ class Census:
         self.people.deaths += int(more[DIED])
         self.people.married_out += int(more[MARRIED_OUT])
         self.people.left_net += int(more[LEFT])
+        self._note_why_gone()
 
     def year_end(self, year: int) -> People:
         """The year's people, with those who live at its end."""
@@ -52,3 +62,27 @@ class Census:
         """
         gone = self.population.persons.gone
         return np.array([0, *(np.count_nonzero(gone == code) for code in (DIED, MARRIED_OUT, LEFT))], np.int64)
+
+    def _note_why_gone(self) -> None:
+        """Write down in which way the last members of a household went this month, and who came back."""
+        before, self._gone_from = self._gone_from, self._gone_by_household()
+        there = self._there()
+        self.why_gone[there] = 0
+        went = self._gone_from > before
+        emptied = np.flatnonzero(~there & (self.why_gone == 0) & went.any(axis=0))
+        ways = went[:, emptied]
+        way = np.array([DIED_OUT, MARRIED_AWAY, SETTLED_AWAY], np.uint8)[np.argmax(ways, axis=0)]
+        self.why_gone[emptied] = np.where(ways.sum(axis=0) > 1, DISSOLVED, way)
+
+    def _there(self) -> NDArray[np.bool_]:
+        """Households with a member present."""
+        c, there = self.population.persons, np.zeros(self.why_gone.size, np.bool_)
+        there[c.household[c.present.view(np.bool_)]] = True
+        return there
+
+    def _gone_by_household(self) -> NDArray[np.int64]:
+        """Persons who died, married away and left, in three rows, by household."""
+        c = self.population.persons
+        rows = np.flatnonzero(c.gone)
+        of = (c.gone[rows].astype(np.int64) - 1) * self.why_gone.size + c.household[rows]
+        return np.bincount(of, minlength=3 * self.why_gone.size).reshape(3, -1)

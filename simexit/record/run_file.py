@@ -12,8 +12,8 @@ from typing import Any, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simexit.record.kept import Kept
 from simexit.record.nested import from_arrow, to_arrow
+from simexit.record.record import Record
 
 RECORD_SCHEMA = 4
 # One key only: Arrow does not promise an order of several.
@@ -26,10 +26,10 @@ class Damaged(Exception):
     """The bytes are not those that were written."""
 
 
-def to_bytes(kept: Kept, about: Mapping[str, str]) -> bytes:
-    """A whole Parquet file with one row, one column a field of ``kept``, and ``about`` in its footer."""
-    hints = get_type_hints(Kept)
-    table = pa.table({name: to_arrow([getattr(kept, name)], hint) for name, hint in hints.items()})
+def to_bytes(record: Record, about: Mapping[str, str]) -> bytes:
+    """A whole Parquet file with one row, one column a field of ``record``, and ``about`` in its footer."""
+    hints = get_type_hints(Record)
+    table = pa.table({name: to_arrow([getattr(record, name)], hint) for name, hint in hints.items()})
     buffer = io.BytesIO()
     options: dict[str, Any] = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
     with pq.ParquetWriter(buffer, table.schema, **options) as writer:
@@ -48,17 +48,17 @@ def check_seal(content: bytes) -> None:
         raise Damaged("its content is not what its hash says")
 
 
-def from_bytes(content: bytes) -> tuple[Kept, dict[str, str]]:
+def from_bytes(content: bytes) -> tuple[Record, dict[str, str]]:
     """What `to_bytes` was given. Raises `Damaged`."""
     check_seal(content)
     try:
         file = pq.ParquetFile(io.BytesIO(content))
         table = file.read(use_threads=False)
         columns = {name: table.column(name).combine_chunks() for name in table.column_names}
-        kept = Kept(**{name: from_arrow(columns[name], hint)[0] for name, hint in get_type_hints(Kept).items()})
+        record = Record(**{name: from_arrow(columns[name], hint)[0] for name, hint in get_type_hints(Record).items()})
     except (KeyError, TypeError, ValueError) as error:
         raise Damaged(f"it was written for another record schema: {error}") from error
-    return kept, _about(file.metadata)
+    return record, _about(file.metadata)
 
 
 def read_about(path: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from simexit.columns import REGISTER
-from simexit.record.kept import SOURCES, Assessment, Kept
+from simexit.record.record import SOURCES, Assessment, Record
 from simexit.record.states import (
     GONE,
     NOT_YET,
@@ -52,18 +52,19 @@ UNKNOWN = -1
 
 
 def spells(
-    kept: Kept, scenario: str, weight: float | NDArray[np.float32], views: Sequence[str] = VIEWS
+    record: Record, scenario: str, weight: float | NDArray[np.float32], views: Sequence[str] = VIEWS
 ) -> pd.DataFrame:
     """All spells of a replicate in these views (of `VIEW_STATES`), one row each; columns as `spells_of_states`."""
+    years = years_of(record)
     parts = [
-        state_spells(kept, VIEW_STATES[view](kept), years_of(kept), view, scenario, weight, change_causes(kept, view))
+        state_spells(record, VIEW_STATES[view](record), years, view, scenario, weight, change_causes(record, view))
         for view in views
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 def state_spells(
-    kept: Kept,
+    record: Record,
     state: Matrix,
     years: NDArray[np.int64],
     view: str,
@@ -72,13 +73,14 @@ def state_spells(
     causes: Matrix | None = None,
 ) -> pd.DataFrame:
     """Spells of one replicate's households from their states in ``years``, some or all years of the assessments."""
-    at = np.searchsorted(years_of(kept), years)
-    members = stacked(kept, "members")[:, at]
-    table = spells_of_states(state, years, household=kept.household_ids, weight=weight, persons=members, causes=causes)
+    at = np.searchsorted(years_of(record), years)
+    members = stacked(record, "members")[:, at]
+    ids = record.household_ids
+    table = spells_of_states(state, years, household=ids, weight=weight, persons=members, causes=causes)
     n = len(table)
     about = pd.DataFrame(
         {
-            "replicate": np.full(n, kept.replicate, np.int32),
+            "replicate": np.full(n, record.replicate, np.int32),
             "scenario": named(np.zeros(n, np.int8), [scenario]),
             "view": named(np.full(n, VIEW_NAMES.index(view), np.int8), VIEW_NAMES),
         }
@@ -161,21 +163,21 @@ def _last_of_spell(state: Matrix) -> NDArray[np.int64]:
     return last
 
 
-def change_causes(kept: Kept, view: str) -> Matrix | None:
+def change_causes(record: Record, view: str) -> Matrix | None:
     """Cause of the change into each assessment's state; None for views whose changes have no known cause."""
     if view == "consumption":
         return None
-    pairs = list(zip(kept.assessments, kept.assessments[1:], strict=False))
+    pairs = list(zip(record.assessments, record.assessments[1:], strict=False))
     if view == "recorded":
         columns = [recorded_change(before, after) for before, after in pairs]
     else:
         sources = OWN_SOURCES if view == "own income" else SOURCES
         line = "statistical" if view == "statistical" else "administrative"
-        below = income_per_head(kept, sources) < lines_of(kept, line)
+        below = income_per_head(record, sources) < lines_of(record, line)
         columns = [
             true_change(before, after, below[:, k], below[:, k + 1], sources) for k, (before, after) in enumerate(pairs)
         ]
-    return np.stack([np.zeros(kept.county.size, np.int8), *columns], axis=1)
+    return np.stack([np.zeros(record.county.size, np.int8), *columns], axis=1)
 
 
 def true_change(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import REGISTER
-from simexit.record.kept import SOURCES, Kept
+from simexit.record.record import SOURCES, Record
 
 STATES = ("out", "poor", "registered", "monitored", "at risk")
 OUT, POOR, REGISTERED, MONITORED, AT_RISK = range(5)
@@ -30,27 +30,27 @@ Matrix = NDArray[np.int8]
 Amounts = NDArray[np.float64]
 
 
-def stacked(kept: Kept, name: str) -> NDArray[np.float64]:
+def stacked(record: Record, name: str) -> NDArray[np.float64]:
     """One column of the assessments as float64 [households, assessments]."""
-    return np.stack([getattr(assessment, name) for assessment in kept.assessments], axis=1).astype(np.float64)
+    return np.stack([getattr(assessment, name) for assessment in record.assessments], axis=1).astype(np.float64)
 
 
-def years_of(kept: Kept) -> NDArray[np.int64]:
+def years_of(record: Record) -> NDArray[np.int64]:
     """Years of the assessments."""
-    return np.array([assessment.year for assessment in kept.assessments], np.int64)
+    return np.array([assessment.year for assessment in record.assessments], np.int64)
 
 
-def lines_of(kept: Kept, line: str) -> Amounts:
+def lines_of(record: Record, line: str) -> Amounts:
     """Yuan a head and year of the ``administrative`` or the ``statistical`` line at each assessment."""
     name = {"administrative": "line_yuan", "statistical": "statistical_line_yuan"}[line]
-    return np.array([getattr(assessment, name) for assessment in kept.assessments], np.float64)
+    return np.array([getattr(assessment, name) for assessment in record.assessments], np.float64)
 
 
-def income_per_head(kept: Kept, sources: tuple[str, ...] = SOURCES) -> Amounts:
+def income_per_head(record: Record, sources: tuple[str, ...] = SOURCES) -> Amounts:
     """Yuan a member from these sources, [households, assessments]; zero where nobody is left."""
-    columns = [sum(a.income[source].astype(np.float64) for source in sources) for a in kept.assessments]
+    columns = [sum(a.income[source].astype(np.float64) for source in sources) for a in record.assessments]
     total: Amounts = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-    return total / np.maximum(stacked(kept, "members"), 1)
+    return total / np.maximum(stacked(record, "members"), 1)
 
 
 def present(state: Matrix, there: NDArray[np.bool_]) -> Matrix:
@@ -59,42 +59,42 @@ def present(state: Matrix, there: NDArray[np.bool_]) -> Matrix:
     return np.where(there, state, np.where(founded, GONE, NOT_YET)).astype(np.int8)
 
 
-def true_states(kept: Kept) -> Matrix:
+def true_states(record: Record) -> Matrix:
     """Truly poor or out."""
-    return present(stacked(kept, "true_poor").astype(np.int8), _there(kept))
+    return present(stacked(record, "true_poor").astype(np.int8), _there(record))
 
 
-def recorded_states(kept: Kept) -> Matrix:
+def recorded_states(record: Record) -> Matrix:
     """On the register, monitored, or out, never listed and exited alike."""
     codes = np.array([RECORDED[name] for name in REGISTER], np.int8)
-    return present(codes[stacked(kept, "register").astype(np.int64)], _there(kept))
+    return present(codes[stacked(record, "register").astype(np.int64)], _there(record))
 
 
-def own_income_states(kept: Kept) -> Matrix:
+def own_income_states(record: Record) -> Matrix:
     """As `true_states`, transfers left out of income: who would be poor without the safety net's cash."""
-    poor = income_per_head(kept, OWN_SOURCES) < lines_of(kept, "administrative")
-    return present((poor | (stacked(kept, "missing") > 0)).astype(np.int8), _there(kept))
+    poor = income_per_head(record, OWN_SOURCES) < lines_of(record, "administrative")
+    return present((poor | (stacked(record, "missing") > 0)).astype(np.int8), _there(record))
 
 
-def statistical_states(kept: Kept) -> Matrix:
+def statistical_states(record: Record) -> Matrix:
     """Income per head below the statistical line, assurances not asked."""
-    return present((income_per_head(kept) < lines_of(kept, "statistical")).astype(np.int8), _there(kept))
+    return present((income_per_head(record) < lines_of(record, "statistical")).astype(np.int8), _there(record))
 
 
-def consumption_states(kept: Kept) -> Matrix:
+def consumption_states(record: Record) -> Matrix:
     """Consumption per resident below the statistical line; medical bills are no consumption."""
-    per_head = stacked(kept, "consumption") / np.maximum(stacked(kept, "residents"), 1)
-    return present((per_head < lines_of(kept, "statistical")).astype(np.int8), _there(kept))
+    per_head = stacked(record, "consumption") / np.maximum(stacked(record, "residents"), 1)
+    return present((per_head < lines_of(record, "statistical")).astype(np.int8), _there(record))
 
 
-def monitoring_states(kept: Kept) -> Matrix:
+def monitoring_states(record: Record) -> Matrix:
     """Truly poor; at risk: out, with income per head below the monitoring line; or out."""
-    near = income_per_head(kept) < MONITORING_RATIO * lines_of(kept, "administrative")
-    state = np.where(stacked(kept, "true_poor") > 0, POOR, np.where(near, AT_RISK, OUT))
-    return present(state.astype(np.int8), _there(kept))
+    near = income_per_head(record) < MONITORING_RATIO * lines_of(record, "administrative")
+    state = np.where(stacked(record, "true_poor") > 0, POOR, np.where(near, AT_RISK, OUT))
+    return present(state.astype(np.int8), _there(record))
 
 
-VIEW_STATES: dict[str, Callable[[Kept], Matrix]] = {
+VIEW_STATES: dict[str, Callable[[Record], Matrix]] = {
     "true": true_states,
     "recorded": recorded_states,
     "own income": own_income_states,
@@ -128,5 +128,5 @@ def confirmed_exits(state: Matrix, assessments_out: int) -> Matrix:
     return found
 
 
-def _there(kept: Kept) -> NDArray[np.bool_]:
-    return stacked(kept, "members") > 0
+def _there(record: Record) -> NDArray[np.bool_]:
+    return stacked(record, "members") > 0

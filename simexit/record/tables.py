@@ -12,25 +12,25 @@ from numpy.typing import NDArray
 from simexit.columns import REGISTER
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import EXITED, NEVER, REGISTERED
-from simexit.record.kept import PANEL_COLUMNS, SOURCES, Assessment, Kept
+from simexit.record.record import PANEL_COLUMNS, SOURCES, Assessment, Record
 
 Mask = NDArray[np.bool_]
 
 
-def yearly_table(kept: Kept, counties: list[str]) -> pd.DataFrame:
+def yearly_table(record: Record, counties: list[str]) -> pd.DataFrame:
     """One row for each year, place and group: households, persons, poor, registered, the four errors, incomes.
 
     Places are the counties and "all"; groups are "all", "poor villages" and "first register".
     """
     rows = []
-    ever_out = np.zeros(kept.household_ids.size, np.bool_)
+    ever_out = np.zeros(record.household_ids.size, np.bool_)
     previous: Assessment | None = None
-    for assessment in kept.assessments:
+    for assessment in record.assessments:
         if previous is not None:
             ever_out = _truly_out_since_exit(ever_out, assessment)
         flags = _flags(assessment, previous, ever_out)
-        for place, group, mask in _cuts(kept, counties):
-            rows.append(_row(kept, assessment, place, group, mask, flags))
+        for place, group, mask in _cuts(record, counties):
+            rows.append(_row(record, assessment, place, group, mask, flags))
         previous = assessment
     return pd.DataFrame(rows)
 
@@ -67,21 +67,21 @@ def _flags(now: Assessment, previous: Assessment | None, ever_out: Mask) -> dict
     }
 
 
-def _cuts(kept: Kept, counties: list[str]) -> Iterator[tuple[str, str, Mask]]:
+def _cuts(record: Record, counties: list[str]) -> Iterator[tuple[str, str, Mask]]:
     """Places and groups with their households."""
-    everybody = np.ones(kept.household_ids.size, np.bool_)
+    everybody = np.ones(record.household_ids.size, np.bool_)
     yield "all", "all", everybody
     for c, county in enumerate(counties):
-        yield county, "all", kept.county == c
-    yield "all", "poor villages", kept.poor_village == 1
-    yield "all", "first register", kept.assessments[0].register == REGISTERED
+        yield county, "all", record.county == c
+    yield "all", "poor villages", record.poor_village == 1
+    yield "all", "first register", record.assessments[0].register == REGISTERED
 
 
 def _row(
-    kept: Kept, now: Assessment, place: str, group: str, mask: Mask, flags: dict[str, Mask]
+    record: Record, now: Assessment, place: str, group: str, mask: Mask, flags: dict[str, Mask]
 ) -> dict[str, int | float | str]:
     row: dict[str, int | float | str] = {
-        "replicate": kept.replicate,
+        "replicate": record.replicate,
         "year": now.year,
         "place": place,
         "group": group,
@@ -98,18 +98,18 @@ def _row(
     return row
 
 
-def people_table(kept: Kept) -> pd.DataFrame:
+def people_table(record: Record) -> pd.DataFrame:
     """Persons, births, deaths, working-age and away, by calendar year; the first row is the start."""
-    table = pd.DataFrame([vars(people) for people in kept.people])
-    table.insert(0, "replicate", kept.replicate)
+    table = pd.DataFrame([vars(people) for people in record.people])
+    table.insert(0, "replicate", record.replicate)
     return table
 
 
-def panel_table(kept: Kept) -> pd.DataFrame:
+def panel_table(record: Record) -> pd.DataFrame:
     """Sampled households month by month."""
-    ids = kept.household_ids[kept.panel_rows]
+    ids = record.household_ids[record.panel_rows]
     parts = []
-    for month in kept.panel:
+    for month in record.panel:
         part = pd.DataFrame({name: month.columns[name] for name in PANEL_COLUMNS})
         part.insert(0, "household", ids)
         part.insert(0, "month", month_text(month.month))
@@ -117,7 +117,7 @@ def panel_table(kept: Kept) -> pd.DataFrame:
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["month", "household"])
     if "register" in table:
         table["register"] = named(table["register"].to_numpy(np.int8), REGISTER)
-    table.insert(0, "replicate", kept.replicate)
+    table.insert(0, "replicate", record.replicate)
     return table
 
 

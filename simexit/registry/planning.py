@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from simexit.columns import CAUSE
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import (
-    CHRONIC,
     DISABILITY,
     DISABLED,
     DWELLING_B,
@@ -37,11 +36,12 @@ from simexit.population.codes import (
     UNSAFE_HOME,
     YES,
 )
-from simexit.population.layout import Population
+from simexit.population.known import known_chronic, known_dwelling
 from simexit.population.moment import Moment
 
 FOUND_FIRST = (ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPITAL, NO_JOB)
 Codes = NDArray[np.uint8]
+Rows = NDArray[np.int64]
 
 
 def make_plans(now: Moment, matching: str, *, only_new: bool = False) -> None:
@@ -52,41 +52,47 @@ def make_plans(now: Moment, matching: str, *, only_new: bool = False) -> None:
     """
     population = now.population
     h = population.households
-    registered = np.flatnonzero((h.register == REGISTERED) & (h.members > 0) & ((h.cause == NO_CAUSE) | (not only_new)))
+    registered = (h.register == REGISTERED) & (h.members > 0)
+    registered = np.flatnonzero(registered & (h.cause == NO_CAUSE) if only_new else registered)
     if matching == "random":
         u = now.luck.stored(population.household_ids()[registered], "plan", now.month).astype(np.float64)
         drawn = 1 + np.floor(u * len(FOUND_FIRST)).astype(np.uint8)
         h.cause[registered] = drawn
     else:
-        h.cause[registered] = main_causes(now)[registered]
+        h.cause[registered] = main_causes(now, registered)
 
 
-def main_causes(now: Moment) -> Codes:
-    """Main cause of each household, as a code of `CAUSE`."""
-    population, p = now.population, now.p.registry
-    h, c = population.households, population.persons
-    age = (now.month - c.birth_month) / MONTHS_PER_YEAR
-    of_school_age = (age >= p.plan_school_age_from_years) & (age < p.plan_school_age_to_years)
-    chronic = _members(population, c.health == CHRONIC)
-    pupils = _members(population, of_school_age)
+def main_causes(now: Moment, rows: Rows) -> Codes:
+    """Main cause of each household of ``rows``, as a code of `CAUSE`."""
+    p, h = now.p.registry, now.population.households
+    members, land_mu, workers = h.members[rows], h.land_mu[rows], h.workers[rows]
+    severe, disabled, chronic, pupils = _counted(now, rows)
     needs = {
-        ILLNESS: (_members(population, c.health == SEVERE) > 0)
-        | ((chronic > 0) & (chronic >= p.plan_ill_share * h.members)),
-        DISABILITY: _members(population, c.health == DISABLED) > 0,
-        NO_LABOUR: h.workers == 0,
-        SCHOOL_COST: (h.pupils_lost > 0) | ((pupils > 0) & (h.workers <= p.plan_school_workers)),
-        UNSAFE_HOME: h.dwelling > DWELLING_B,
-        NO_CAPITAL: (h.land_mu >= p.plan_land_mu * h.workers) & (h.industry_capital == 0),
-        NO_JOB: np.ones(h.members.size, np.bool_),
+        ILLNESS: (severe > 0) | ((chronic > 0) & (chronic >= p.plan_ill_share * members)),
+        DISABILITY: disabled > 0,
+        NO_LABOUR: workers == 0,
+        SCHOOL_COST: (h.pupils_lost[rows] > 0) | ((pupils > 0) & (workers <= p.plan_school_workers)),
+        UNSAFE_HOME: known_dwelling(now.population)[rows] > DWELLING_B,
+        NO_CAPITAL: (land_mu >= p.plan_land_mu * workers) & (h.industry_capital[rows] == 0),
+        NO_JOB: np.ones(rows.size, np.bool_),
     }
     causes: Codes = np.select([needs[cause] for cause in FOUND_FIRST], FOUND_FIRST).astype(np.uint8)
     assert set(needs) == set(range(1, len(CAUSE)))
     return causes
 
 
-def _members(population: Population, which: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Living members of each household of whom ``which`` is true."""
-    c = population.persons
-    rows = np.flatnonzero(which & (c.present == YES))
-    counts: NDArray[np.int64] = np.bincount(c.household[rows], minlength=population.households.members.size)
-    return counts
+def _counted(now: Moment, rows: Rows) -> tuple[Rows, Rows, Rows, Rows]:
+    """Living members of each household of ``rows`` who are severely ill, disabled, chronically ill, of school age."""
+    p, c = now.p.registry, now.population.persons
+    place = np.full(now.population.households.members.size, -1, np.int32)
+    place[rows] = np.arange(rows.size)
+    people = np.flatnonzero((place[c.household] >= 0) & (c.present == YES))
+    home, health = place[c.household[people]], c.health[people]
+    age = (now.month - c.birth_month[people]) / MONTHS_PER_YEAR
+    of_school_age = (age >= p.plan_school_age_from_years) & (age < p.plan_school_age_to_years)
+
+    def count(which: NDArray[np.bool_]) -> Rows:
+        return np.bincount(home[which], minlength=rows.size)
+
+    chronic = known_chronic(now.population)[people]
+    return count(health == SEVERE), count(health == DISABLED), count(chronic), count(of_school_age)

@@ -25,7 +25,14 @@ from simexit.report import (
     trace_folder,
     trace_text,
 )
-from simexit.report.documents import comparison_document, run_document
+from simexit.report.documents import (
+    attribution_document,
+    comparison_document,
+    panel_document,
+    run_document,
+    sweep_document,
+    trace_document,
+)
 from simexit.report.documents.parts import Document
 from simexit.report.saved_figures import Drawing
 from simexit.report.short_text import Short
@@ -35,7 +42,7 @@ class Face(NamedTuple):
     """How results of one kind are shown and kept; ``drawings`` takes a result, a language and perhaps what is wanted.
 
     ``read`` gives back what was written, from a `Saved` folder. ``document`` makes the report of a result in a
-    language, from its figures as pictures and what was kept with it; None for kinds that have no report yet.
+    language, from its figures as pictures and what was kept with it.
     """
 
     drawings: Callable[..., Iterator[Drawing]]
@@ -43,7 +50,7 @@ class Face(NamedTuple):
     short: Callable[[Any], Short]
     write: Callable[..., Path]
     read: Callable[..., Any]
-    document: Callable[..., Document] | None = None
+    document: Callable[..., Document]
 
 
 FACES = {
@@ -69,6 +76,7 @@ FACES = {
         attribution_report.short,
         attribution_folder.write_attribution,
         attribution_folder.read_attribution,
+        attribution_document.attribution_document,
     ),
     "sweep": Face(
         sweep_figures.drawings,
@@ -76,6 +84,7 @@ FACES = {
         sweep_table.short,
         sweep_folder.write_sweep,
         sweep_folder.read_sweep,
+        sweep_document.sweep_document,
     ),
     "trace": Face(
         trace_figures.drawings,
@@ -83,6 +92,7 @@ FACES = {
         trace_text.short,
         trace_folder.write_trace,
         trace_folder.read_trace,
+        trace_document.trace_document,
     ),
     "panel": Face(
         panel_report.drawings,
@@ -90,5 +100,6 @@ FACES = {
         panel_report.short,
         panel_folder.write_measures,
         panel_folder.SavedPanel,
+        panel_document.panel_document,
     ),
 }

@@ -26,20 +26,28 @@ def print_life(
     """
     check_language(language)
     shown = language if can_encode(term("life_income", language), console.encoding) else "en"
-    lines = [
-        [
-            str(row["year"]),
-            str(row["members"]),
-            f"{row['income_per_head_yuan']:,.0f}" if row["members"] else MISSING,
-            f"{row['line_yuan']:,.0f}",
-            term(_state(row), shown),
-            MISSING if row["register"] == "never" else term(f"listed_{row['register']}", shown),
-            ", ".join(programmes.get(name, name) for name in row["programmes"]) or MISSING,
-        ]
-        for row in years.to_dict("records")
-    ]
+    lines = [life_cells(row, programmes, shown) for row in years.to_dict("records")]
     console.print(plain(f"\n{policy}; {term('life_unit', shown)}", console))
-    print_table([term(key, shown) for key in _TITLES], lines, console)
+    print_table(life_titles(shown), lines, console)
+
+
+def life_titles(language: Language) -> list[str]:
+    """What stands over the cells of a year."""
+    return [term(key, language) for key in _TITLES]
+
+
+def life_cells(row: Mapping[Hashable, Any], programmes: Mapping[str, str], language: Language) -> list[str]:
+    """A year in words: year, members, income, line, state, register, programmes; see `print_life`."""
+    between = ", " if language == "en" else "、"
+    return [
+        str(row["year"]),
+        str(row["members"]),
+        f"{row['income_per_head_yuan']:,.0f}" if row["members"] else MISSING,
+        f"{row['line_yuan']:,.0f}",
+        term(_state(row), language),
+        MISSING if row["register"] == "never" else term(f"listed_{row['register']}", language),
+        between.join(programmes.get(name, name) for name in row["programmes"]) or MISSING,
+    ]
 
 
 def _state(row: Mapping[Hashable, Any]) -> str:

@@ -25,7 +25,7 @@ def print_needs(
     shown = language if can_encode(term("need", language), console.encoding) else "en"
     lines = [
         [
-            _named(str(row.kind), str(row.need), programmes, shown),
+            need_name(str(row.kind), str(row.need), programmes, shown),
             percent(float(row.share), shown),  # type: ignore[arg-type]
             f"{percent(float(row.low), shown)} {EN_DASH} {percent(float(row.high), shown)}",  # type: ignore[arg-type]
         ]
@@ -34,7 +34,8 @@ def print_needs(
     print_table([term(key, shown) for key in ("need", "share_of_futures", "wilson_interval")], lines, console)
 
 
-def _named(kind: str, need: str, programmes: Mapping[str, str], language: Language) -> str:
+def need_name(kind: str, need: str, programmes: Mapping[str, str], language: Language) -> str:
+    """What an analyst reads for a need; ``programmes``: titles by name."""
     if kind == "programme":
         return programmes.get(need, need)
     return term(need if kind == "state" else f"{kind}_{need.replace(' ', '_')}", language)

@@ -51,6 +51,7 @@ def _facts(measures: PanelMeasures) -> dict[str, Any]:
         "line": measures.line,
         "in_yuan": measures.in_yuan,
         "title": measures.title,
+        "asked": measures.asked,
         "left_out": measures.left_out,
         "waves": measures.waves.tolist(),
         "step": int(measures.step),
@@ -86,6 +87,7 @@ class SavedPanel(PanelMeasures):
                 "panel": None, "name": saved.about["name"], "groups": None, "covariates": None, "saved": saved,
                 "remarks": _remarks(facts["remarks"]), "not_computed": _remarks(facts["not_computed"]),
                 **{name: facts[name] for name in ("line", "in_yuan", "title", "left_out", "households", "rows")},
+                "asked": tuple(facts.get("asked", ())),
                 "_waves": np.array(facts["waves"], np.int64), "_step": facts["step"], "_sha256": saved.about["sha256"],
             }  # fmt: skip
         for name, value in known.items():

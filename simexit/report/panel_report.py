@@ -109,14 +109,23 @@ def about_panel(measures: PanelMeasures, language: Language) -> dict[str, str]:
 
 def summary_lines(measures: PanelMeasures) -> Iterator[Line]:
     """Poverty at the first and last wave, rates, chronic poverty and mobility; of groups, `OF_GROUPS` alone."""
-    years = int(measures.step) if are_years(measures.waves) else 1
-    rates = _rate_lines(measures.rates, years)
-    shown = {WHOLE, *_largest(measures.poverty)}
-    of_groups = {*OF_GROUPS, _relapse(SPAN_OF_GROUPS, years)}
-    for line in (*_poverty_lines(measures), *rates, *_component_lines(measures.components)):
-        if line.group == WHOLE or (line.outcome in of_groups and line.group in shown):
+    shown = {WHOLE, "", *_largest(measures.poverty)}
+    of_groups = {*OF_GROUPS, _relapse(SPAN_OF_GROUPS, _years_apart(measures))}
+    for line in all_lines(measures):
+        if line.group in (WHOLE, "") or (line.outcome in of_groups and line.group in shown):
             yield line
+
+
+def all_lines(measures: PanelMeasures) -> Iterator[Line]:
+    """The same of every group."""
+    yield from _poverty_lines(measures)
+    yield from _rate_lines(measures.rates, _years_apart(measures))
+    yield from _component_lines(measures.components)
     yield from _mobility(measures.transitions)
+
+
+def _years_apart(measures: PanelMeasures) -> int:
+    return int(measures.step) if are_years(measures.waves) else 1
 
 
 def _largest(poverty: pd.DataFrame) -> list[str]:

@@ -25,7 +25,7 @@ from simexit.scenario.evidence_count import evidence_count
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.words.terms import LANGUAGES
 
-TABLES = ("yearly", "spells", "ledger", "funds", "receipts", "people", "panel", "outcomes")
+TABLES = ("yearly", "spells", "ledger", "funds", "receipts", "people", "panel", "outcomes", "places", "roster")
 SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
 
@@ -48,8 +48,8 @@ def about_run(run: Run) -> dict[str, Any]:
     return {
         "record_schema": RECORD_SCHEMA,
         "record_sha256": run.record_sha256,
-        "replicate_sha256": [kept.sha256() for kept in run.kept],
-        "panel_sha256": [kept.panel_sha256() for kept in run.kept],
+        "replicate_sha256": [record.sha256() for record in run.records],
+        "panel_sha256": [record.panel_sha256() for record in run.records],
         "replicate_keys": [case_key(case) for case in cases_of(run.scenario, run.conduct)],
         "scenario_sha256": scenario_sha256(run.scenario),
         "sources_sha256": sources_sha256(),
@@ -95,10 +95,12 @@ class _SavedRows(dict[str, pd.DataFrame]):
 class SavedRun(Run):
     """A run brought back from its folder: its tables, read when they are asked for, without the records behind them.
 
-    ``kept`` is empty, and spells are there by the default convention alone.
+    ``records`` is empty, and spells are there by the default convention alone.
     """
 
-    yearly, spells, ledger, funds, receipts, people, panel, outcomes = (_table(f"{name}.parquet") for name in TABLES)
+    yearly, spells, ledger, funds, receipts, people, panel, outcomes, places, roster = (
+        _table(f"{name}.parquet") for name in TABLES
+    )
     summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)
 
     def __init__(self, saved: Saved) -> None:

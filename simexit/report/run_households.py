@@ -14,7 +14,7 @@ from simexit.measures.panel_tables import flows_between
 from simexit.measures.spell_hazards import stepped
 from simexit.measures.spell_rates import hazards, survival
 from simexit.population.codes import EXITED, REGISTERED
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.run import Run
 
 VIEWS = ("true", "recorded", "surveyed")
@@ -56,7 +56,7 @@ def _processes(run: Run, table: Callable[[pd.DataFrame, bool], pd.DataFrame], va
     found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     rows = []
     for key, part in found.groupby(["process", "series", "duration"], sort=False):
-        n_at_risk = float(part["at_risk"].sum()) / len(run.kept) / run.weight
+        n_at_risk = float(part["at_risk"].sum()) / len(run.records) / run.weight
         rows.append((*tuple(key), *mean_of_history(part[value].to_numpy(float)), n_at_risk))
     return pd.DataFrame(rows, columns=["process", "series", "duration", "mean", "low", "high", "n_at_risk"])
 
@@ -73,15 +73,15 @@ def household_moves(run: Run) -> pd.DataFrame:
     States are those of `simexit.report.run_years.state_shares`, and neither. Households that are neither poor nor
     registered in any shown year are left out.
     """
-    years = [assessment.year for assessment in run.kept[0].assessments]
+    years = [assessment.year for assessment in run.records[0].assessments]
     shown = _moments(len(years))
     if len(shown) < 2:
         return pd.DataFrame()
     parts = []
-    for kept in run.kept:
-        states = np.stack([_states(kept, moment) for moment in shown], axis=1)
+    for record in run.records:
+        states = np.stack([_states(record, moment) for moment in shown], axis=1)
         ever = (states < MOVES.index("neither")).any(axis=1)
-        weight = run.household_weights(kept).astype(np.float64)[ever]
+        weight = run.household_weights(record).astype(np.float64)[ever]
         flows = flows_between(states[ever], [years[moment] for moment in shown], weight, MOVES)
         parts.append(flows.assign(mean=flows["mean"] * weight.sum()))
     keys = ["year", "state", "next_year", "next_state"]
@@ -93,9 +93,9 @@ def _moments(years: int) -> list[int]:
     return sorted({int(place) for place in np.linspace(0, years - 1, min(years, MOST_MOMENTS)).round()})
 
 
-def _states(kept: Kept, moment: int) -> Codes:
+def _states(record: Record, moment: int) -> Codes:
     """Code into `MOVES` of every household at one assessment."""
-    now = kept.assessments[moment]
+    now = record.assessments[moment]
     poor, listed = now.true_poor == 1, now.register == REGISTERED
     cases = [now.members == 0, listed & ~poor, listed, poor & (now.register == EXITED), poor]
     names = ("absent", "registered_not_poor", "registered_and_poor", "exited_poor", "never_listed_poor")

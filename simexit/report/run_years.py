@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from simexit.measures.intervals import bounds_of, interval
-from simexit.record.kept import SOURCES
+from simexit.record.record import SOURCES
 from simexit.runs.run import Run
 from simexit.scenario.schema import Scenario
 

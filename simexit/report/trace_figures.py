@@ -10,7 +10,7 @@ import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.record.kept import SOURCES
+from simexit.record.record import SOURCES
 from simexit.report.run_figure import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.scenario.resolved import scenario_sha256

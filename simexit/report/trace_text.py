@@ -38,8 +38,9 @@ def found_lines(trace: Trace, language: Language) -> Iterator[str]:
     found, variants = trace.found, trace.variants
     if found is None:
         return
-    some = ", ".join(f"{int(each):016x}" for each in found.ids[:MOST_IDS])
-    yield sentence("found_households", language, number=f"{found.ids.size:,}", history=found.history, some=some)
+    some = (", " if language == "en" else "、").join(f"{int(each):016x}" for each in found.ids[:MOST_IDS])
+    words = {"history": history_name(found.history, language), "number": f"{found.ids.size:,}"}
+    yield sentence("found_households", language, **words, some=some)
     if not found.is_compared:
         return
     if not found.helped_by:
@@ -48,6 +49,11 @@ def found_lines(trace: Trace, language: Language) -> Iterator[str]:
     known = {name: programme for v in reversed(variants) for name, programme in v.scenario.programmes.items()}
     titles = [getattr(known[name].title, language) for name in found.helped_by]
     yield sentence("found_helped", language, programmes=(", " if language == "en" else "、").join(titles))
+
+
+def history_name(history: str, language: Language) -> str:
+    """What an analyst reads for a history that can be looked for."""
+    return term(f"history_{history.replace(' ', '_')}", language)
 
 
 def short(trace: Trace) -> Short:

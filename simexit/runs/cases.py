@@ -15,7 +15,7 @@ from pathlib import Path
 from simexit.compiled import sources_sha256
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.run_file import RECORD_SCHEMA
 from simexit.scenario.plugins import GROUP
 from simexit.scenario.resolved import scenario_sha256
@@ -120,7 +120,7 @@ def plugin_sha256(name: str) -> str:
     return digest.hexdigest()
 
 
-def attempt(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Kept | Failure:
+def attempt(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Record | Failure:
     """Run a case; a run that fails is data. ``watch`` is called after every month and may raise `Stopped`.
 
     ``threads`` changes only the time.
@@ -133,13 +133,13 @@ def attempt(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Kep
         return Failure.of(error)
 
 
-def _compiled(case: Case, threads: int, watch: Watch) -> Kept:
+def _compiled(case: Case, threads: int, watch: Watch) -> Record:
     sample = Sample(case.scale)
     simulation = Simulation(case.scenario, seed=case.seed, replicate=case.replicate, sample=sample, threads=threads)
     return simulation.run(lambda done, in_all: watch())
 
 
-def _agents(case: Case, watch: Watch) -> Kept:
+def _agents(case: Case, watch: Watch) -> Record:
     from simexit.agents import CountyModel
 
     sample = Sample(case.scale)

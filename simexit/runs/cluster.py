@@ -94,9 +94,9 @@ class Cluster:
         assert self._store is not None
         until = time.monotonic() + ARRIVES_WITHIN_SECONDS
         while time.monotonic() < until:
-            kept = self._store.load(key)
-            if kept is not None:
-                return kept
+            record = self._store.load(key)
+            if record is not None:
+                return record
             time.sleep(TICK_SECONDS)
         raise StudyError(f"a worker wrote a run into {self._store.folder}, but it cannot be read from here")
 

@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.ahead import Begin, Whole, look_ahead
 from simexit.runs.arguments import (
     MOST_REPLICATES,
@@ -108,7 +108,7 @@ class RunsFailed(StudyError):
         self.failures = list(failures)
 
 
-def carried_out(cases: Sequence[Case], conduct: Conduct) -> Generator[tuple[Case, Kept | Failure]]:
+def carried_out(cases: Sequence[Case], conduct: Conduct) -> Generator[tuple[Case, Record | Failure]]:
     """Cases with their runs, in order, as ``conduct`` says."""
     yield from run_cases(
         cases,

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure, Stopped, about_case, case_key, code_identity
 from simexit.runs.store import Store
 from simexit.runs.worker import TICK_SECONDS, Finished, Outcome, Task, Workers, work
@@ -26,7 +26,7 @@ def run_cases(
     dask: str | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
-) -> Generator[tuple[Case, Kept | Failure]]:
+) -> Generator[tuple[Case, Record | Failure]]:
     """Every case with its run, in the order of ``cases`` whatever runs them; a failed run is data and stops nothing.
 
     Runs that ``store`` has are loaded, not run again; without a store nothing is written. ``workers``: at most so many
@@ -65,7 +65,7 @@ class _Study:
         self._progress, self._stop = progress, stop
         self._ended, self._months = 0, 0
 
-    def in_order(self) -> Iterator[tuple[Case, Kept | Failure]]:
+    def in_order(self) -> Iterator[tuple[Case, Record | Failure]]:
         """Start cases a little ahead of the one that is next, and yield each when its turn has come."""
         if self._store:
             self._store.make_ready()
@@ -87,7 +87,7 @@ class _Study:
         if self._workers:
             self._workers.close()
 
-    def _next(self, window: deque[tuple[str, Case]]) -> tuple[Case, Kept | Failure]:
+    def _next(self, window: deque[tuple[str, Case]]) -> tuple[Case, Record | Failure]:
         key, case = window[0]
         while key not in self._outcomes:
             task = self._workers.take() if self._workers else None
@@ -98,7 +98,7 @@ class _Study:
         window.popleft()
         again = any(key == other for other, _ in window)
         outcome = self._outcomes[key] if again else self._outcomes.pop(key)
-        return case, outcome.kept if isinstance(outcome, Finished) else outcome
+        return case, outcome.record if isinstance(outcome, Finished) else outcome
 
     def _begin(self, key: str, case: Case, left: int) -> None:
         """Load a case, run it here, or have it run; ``left`` are still to come, this one included."""

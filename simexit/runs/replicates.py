@@ -8,7 +8,7 @@ from contextlib import closing
 import pandas as pd
 
 from simexit.measures.margins import margins
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.tables import month_text
 from simexit.runs.ahead import look_ahead
 from simexit.runs.cases import Case, Failure
@@ -42,7 +42,7 @@ def run_replicates(scenario: Scenario, conduct: Conduct) -> Run:
     See `execute.run_cases`. Raises `RunFailed` once all have run, if any failed; `Stopped`.
     """
     begun = time.perf_counter()
-    kept: list[Kept] = []
+    records: list[Record] = []
     failures: dict[int, Failure] = {}
     cases = cases_of(scenario, conduct)
     if conduct.begin:
@@ -52,10 +52,10 @@ def run_replicates(scenario: Scenario, conduct: Conduct) -> Run:
             if isinstance(result, Failure):
                 failures[case.replicate] = result
             else:
-                kept.append(result)
+                records.append(result)
     if failures:
         raise RunFailed(failures, conduct.replicates)
-    return Run(scenario, conduct.unwatched(), kept, {"simulation": time.perf_counter() - begun})
+    return Run(scenario, conduct.unwatched(), records, {"simulation": time.perf_counter() - begun})
 
 
 def start_margins(scenario: Scenario, *, seed: int = 1) -> pd.DataFrame:

@@ -15,8 +15,9 @@ from simexit.measures.margins import margins, reweighting_table
 from simexit.measures.of_a_run import run_hazards, run_outcomes
 from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
-from simexit.record.kept import Kept
 from simexit.record.money_tables import funds_table, ledger_table, receipts_table
+from simexit.record.place_tables import places_table, roster_table
+from simexit.record.record import Record
 from simexit.record.tables import panel_table, people_table, yearly_table
 from simexit.runs.cases import Case
 from simexit.runs.conduct import Conduct
@@ -32,19 +33,19 @@ class Run:
 
     scenario: Scenario
     conduct: Conduct
-    kept: list[Kept]
+    records: list[Record]
     seconds: dict[str, float] = field(default_factory=dict)
     figure_rows: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def record_sha256(self) -> str:
         """Hash over the replicates' records in order; the same on any number of threads and with either engine."""
-        return hashlib.sha256("".join(kept.sha256() for kept in self.kept).encode()).hexdigest()
+        return hashlib.sha256("".join(record.sha256() for record in self.records).encode()).hexdigest()
 
     @property
     def households(self) -> int:
         """Households that each replicate simulates."""
-        return int(self.kept[0].household_ids.size)
+        return int(self.records[0].household_ids.size)
 
     @cached_property
     def weight(self) -> float:
@@ -64,16 +65,16 @@ class Run:
     def yearly(self) -> pd.DataFrame:
         """Counts by replicate, year, place and group."""
         names = [name for name, _ in counties_of(self.scenario)]
-        return pd.concat([yearly_table(kept, names) for kept in self.kept], ignore_index=True)
+        return pd.concat([yearly_table(record, names) for record in self.records], ignore_index=True)
 
-    def household_weights(self, kept: Kept) -> np.ndarray:
+    def household_weights(self, record: Record) -> np.ndarray:
         """Households of the place that each household of a replicate stands for."""
-        return np.array(list(self.county_weights.values()), np.float32)[kept.county]
+        return np.array(list(self.county_weights.values()), np.float32)[record.county]
 
     def spells_as(self, convention: Convention, views: tuple[str, ...] = VIEWS) -> list[pd.DataFrame]:
         """Spells of each replicate, made as a convention says; a view is one of `simexit.record.states.VIEW_NAMES`."""
         name = self.scenario.name
-        return [view_spells(kept, name, self.household_weights(kept), convention, views) for kept in self.kept]
+        return [view_spells(record, name, self.household_weights(record), convention, views) for record in self.records]
 
     @cached_property
     def replicate_spells(self) -> list[pd.DataFrame]:
@@ -88,27 +89,38 @@ class Run:
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Every payment, in yuan of the simulated part of the place."""
-        return pd.concat([ledger_table(kept) for kept in self.kept], ignore_index=True)
+        return pd.concat([ledger_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def funds(self) -> pd.DataFrame:
         """Every fund and year: what came in, what was spent or leaked, what is left."""
-        return pd.concat([funds_table(kept) for kept in self.kept], ignore_index=True)
+        return pd.concat([funds_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def receipts(self) -> pd.DataFrame:
         """Money of funds beside payments: by source, carried over, returned, recovered, moved."""
-        return pd.concat([receipts_table(kept) for kept in self.kept], ignore_index=True)
+        return pd.concat([receipts_table(record) for record in self.records], ignore_index=True)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Every place of every programme: who held it, from when to when, and why it ended."""
+        return pd.concat([places_table(record) for record in self.records], ignore_index=True)
+
+    @cached_property
+    def roster(self) -> pd.DataFrame:
+        """Every household that was ever there: its county and village, and why it is gone."""
+        names = [name for name, _ in counties_of(self.scenario)]
+        return pd.concat([roster_table(record, names) for record in self.records], ignore_index=True)
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """Persons, births, deaths and migrants by year."""
-        return pd.concat([people_table(kept) for kept in self.kept], ignore_index=True)
+        return pd.concat([people_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def panel(self) -> pd.DataFrame:
         """Sampled households month by month."""
-        return pd.concat([panel_table(kept) for kept in self.kept], ignore_index=True)
+        return pd.concat([panel_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -136,6 +148,6 @@ class Run:
         return reweighting_table(self)
 
 
-def run_of_case(case: Case, kept: Kept) -> Run:
+def run_of_case(case: Case, record: Record) -> Run:
     """One run of a study as a run of one replicate."""
-    return Run(case.scenario, Conduct(case.seed, case.scale, 1, replicates=1, engine=case.engine), [kept])
+    return Run(case.scenario, Conduct(case.seed, case.scale, 1, replicates=1, engine=case.engine), [record])

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from simexit.files import TEMPORARY, replace_file
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.run_file import Damaged, check_seal, from_bytes, read_about, to_bytes
 from simexit.runs.cases import Failure
 
@@ -44,13 +44,13 @@ class Store:
         self.folder = folder
         self._is_ready = False
 
-    def load(self, key: str) -> Kept | None:
+    def load(self, key: str) -> Record | None:
         """The run of a key, or None where there is none or its file is damaged."""
         try:
-            kept, about = from_bytes(self._run(key).read_bytes())
+            record, about = from_bytes(self._run(key).read_bytes())
         except (FileNotFoundError, Damaged):
             return None
-        return kept if about.get("key") == key else None
+        return record if about.get("key") == key else None
 
     def size_bytes(self, key: str) -> int | None:
         """Size of the file of a run, which may be damaged; None where there is none."""
@@ -59,9 +59,9 @@ class Store:
         except FileNotFoundError:
             return None
 
-    def save(self, key: str, kept: Kept, about: Mapping[str, str]) -> None:
+    def save(self, key: str, record: Record, about: Mapping[str, str]) -> None:
         """Keep a run; ``about`` (see `cases.about_case`) is what `list` tells of it."""
-        self.save_bytes(key, run_bytes(key, kept, about))
+        self.save_bytes(key, run_bytes(key, record, about))
 
     def save_bytes(self, key: str, content: bytes) -> None:
         """Keep a run that is already `run_bytes`, made by another process or machine."""
@@ -154,9 +154,9 @@ class Store:
                 yield path
 
 
-def run_bytes(key: str, kept: Kept, about: Mapping[str, str]) -> bytes:
+def run_bytes(key: str, record: Record, about: Mapping[str, str]) -> bytes:
     """The file of a run, the same on every machine: nothing in it depends on when or where it was made."""
-    return to_bytes(kept, {"key": key, **about})
+    return to_bytes(record, {"key": key, **about})
 
 
 def _stored(path: Path, ending: str, about: Mapping[str, str], failure: Failure | None = None) -> Stored:

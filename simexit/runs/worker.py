@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure, Watch, about_case, attempt, code_identity
 from simexit.runs.store import run_bytes
 
@@ -20,7 +20,7 @@ class StudyError(Exception):
 class Finished:
     """A run that was made: its record, and its file where that is still to be written."""
 
-    kept: Kept
+    record: Record
     content: bytes | None = None
 
 
@@ -63,7 +63,7 @@ def work(task: Task, *, threads: int = 1, watch: Watch = lambda: None) -> Outcom
     if mine != task.code:
         other = ", ".join(name for name in task.code if mine.get(name) != task.code[name])
         raise StudyError(f"a worker has another version of {other}; all workers need the same as this machine")
-    kept = attempt(task.case, threads=threads, watch=watch)
-    if isinstance(kept, Failure):
-        return kept
-    return Finished(kept, run_bytes(task.key, kept, about_case(task.case)) if task.as_file else None)
+    record = attempt(task.case, threads=threads, watch=watch)
+    if isinstance(record, Failure):
+        return record
+    return Finished(record, run_bytes(task.key, record, about_case(task.case)) if task.as_file else None)

@@ -10,14 +10,27 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import FactorNumber, Model, Months, Name, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.kinds import (
+    FactorNumber,
+    Flag,
+    Model,
+    Months,
+    Number,
+    Openings,
+    Refusal,
+    Says,
+    SomeMonths,
+    Text,
+    refuse,
+)
+from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
 Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
+ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
-MarketSize = Annotated[Figure, Within("a size from 0 to 10,000", high=1e4)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
 WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
@@ -113,6 +126,7 @@ class FlowEffect(Model):
 class StateEffect(Model):
     """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
 
+    What is ``set`` with ``while_held`` is put back when the place ends: to what it was before anybody held it.
     Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
     what the household must pay of its own in the month. Other changes cost nothing by themselves.
     """
@@ -121,6 +135,7 @@ class StateEffect(Model):
     add: Amount | None = Field(None, description="how much is added")
     set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
+    while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
 
@@ -133,6 +148,8 @@ class StateEffect(Model):
             refuse(Refusal((ways[0],), f"{ways[0]} for {self.state}", any_of(WAYS[self.state])))
         if self.set is not None:
             self._check_value()
+        elif self.while_held:
+            refuse(Refusal(("while_held",), f"while_held beside {ways[0]}", "while_held beside set"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
@@ -162,25 +179,19 @@ class WorkEffect(Model):
     work: Literal["migrant", "local", "post"] = Field(description="the work one member takes up")
 
 
-class MarketEffect(Model):
-    """Bring the household into a market of the scenario while the place is held, or raise its price there.
+class RevealEffect(Model):
+    """Look at a hidden state of the household, when the place is ready and every so many months after.
 
-    ``size``: mu it lets or plants, beds it opens, or jobs it takes. ``price``: factor on what it is paid there.
+    From the first place of such an effect on, the state knows of dwellings, or of chronic illness, what inspection has
+    shown, everywhere; until then, the truth. By error a dwelling is seen one grade off, an illness overlooked.
     """
 
-    market: Name = Field(description="market of the scenario")
-    size: MarketSize | None = Field(None, description="mu let or planted, beds, or jobs of one place")
-    price: FactorFigure | None = Field(None, description="what the household's price there is multiplied by")
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> MarketEffect:
-        if (self.size is None) == (self.price is None):
-            found = "neither size nor price" if self.size is None else "both size and price"
-            refuse(Refusal((), found, "either size or price"))
-        return self
+    reveals: Literal["dwelling", "illness"] = Field(description="what is looked at: dwelling, or chronic illness")
+    every_months: SomeMonths = Field(12, description="months from one look to the next")
+    error_share: ErrorShare = Field(description="share of dwellings or ill persons seen wrongly")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "market")
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market")
 
 
 def effect_key(written: Any) -> str | None:
@@ -189,13 +200,14 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | MarketEffect
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
     | Annotated[StateEffect, Tag("<state>")]
     | Annotated[OpeningsEffect, Tag("<openings>")]
     | Annotated[WorkEffect, Tag("<work>")]
+    | Annotated[RevealEffect, Tag("<reveals>")]
     | Annotated[MarketEffect, Tag("<market>")],
     Discriminator(effect_key),
 ]

@@ -8,12 +8,14 @@ from pydantic import Field, model_validator
 
 from simexit.scenario.figure import Figure, Within, YearlyFigure
 from simexit.scenario.fund import ShareFigure
-from simexit.scenario.kinds import CalendarMonth, Flag, Model, Months, Number, Refusal, Share, Text, Words, refuse
+from simexit.scenario.kinds import CalendarMonth, Flag, Model, Months, Name, Number, Refusal, Share, Text, Words, refuse
 from simexit.scenario.problems import any_of
 
 MarketYuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000", high=1e6)]
 Demand = Annotated[YearlyFigure, Within("a number from 0 to 1,000,000,000", high=1e9)]
 Slope = Annotated[Figure, Within("a slope from 0 to 50", high=50)]
+PriceFactor = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
+Size = Annotated[Figure, Within("a size from 0 to 10,000", high=1e4)]
 JobsPerUnit = Annotated[Number, Field(ge=0, le=100)]
 YEAR = tuple(range(1, 13))
 
@@ -67,7 +69,7 @@ class Market(Model):
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> Market:
         refusals = [
-            Refusal((key,), f"{key} for a market of {self.kind}", f"of its own keys {any_of(KEYS[self.kind])}")
+            Refusal((key,), f"{key} for a market of {self.kind}", f"{any_of(KEYS[self.kind], 9)}, and the keys of all kinds")
             for key in sorted(self.model_fields_set)
             if key not in (*COMMON, *KEYS[self.kind])
         ]
@@ -75,4 +77,22 @@ class Market(Model):
             refusals.append(Refusal((), "visitors without demand", "demand, the visitors a month"))
         if refusals:
             refuse(*refusals)
+        return self
+
+
+class MarketEffect(Model):
+    """Bring the household into a market of the scenario while the place is held, or raise its price there.
+
+    ``size``: mu it lets or plants, beds it opens, or jobs it takes. ``price``: factor on what it is paid there.
+    """
+
+    market: Name = Field(description="market of the scenario")
+    size: Size | None = Field(None, description="mu let or planted, beds, or jobs of one place")
+    price: PriceFactor | None = Field(None, description="what the household's price there is multiplied by")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> MarketEffect:
+        if (self.size is None) == (self.price is None):
+            found = "neither size nor price" if self.size is None else "both size and price"
+            refuse(Refusal((), found, "either size or price"))
         return self

@@ -33,12 +33,17 @@ def restored(data: dict[str, Any]) -> Scenario:
 
 def scenario_text(scenario: Scenario) -> str:
     """A scenario file that says all that ``scenario`` says, whatever it was laid of: loaded, it has the same hash."""
+    return yaml_text(_with_years(resolved(scenario)))
+
+
+def yaml_text(data: dict[str, Any]) -> str:
+    """Plain data as a YAML file with its keys in order."""
     from ruamel.yaml import YAML
 
     writer = YAML(typ="safe", pure=True)
     writer.allow_unicode, writer.default_flow_style, writer.width = True, False, 4096
     buffer = io.StringIO()
-    writer.dump(_with_years(resolved(scenario)), buffer)
+    writer.dump(data, buffer)
     return buffer.getvalue()
 
 

@@ -22,10 +22,10 @@ from simexit.scenario.effects import (
     EFFECT_KEYS,
     Effect,
     FlowEffect,
-    MarketEffect,
     OpeningsEffect,
     Per,
     RateEffect,
+    RevealEffect,
     StateEffect,
     TaggedEffect,
     WorkEffect,
@@ -55,7 +55,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
-from simexit.scenario.market import Market
+from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.mix import FAMILIES, Background, Mix
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "OpeningsEffect",
     "Programme",
     "RateEffect",
+    "RevealEffect",
     "Scenario",
     "StateEffect",
     "Target",

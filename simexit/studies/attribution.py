@@ -18,7 +18,7 @@ from simexit.measures.deadweight import deadweight
 from simexit.measures.intervals import KEYS, bounds_of, interval
 from simexit.measures.outcomes import outcome_table
 from simexit.measures.shapley import MOST_EXACT, arrivals, interactions, orders, sampled_values, shapley_values
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
 from simexit.runs.run import run_of_case
@@ -165,24 +165,24 @@ def _play(
         for mask in needed
     ]
     parts, lives, failures = [], [], []
-    empty: Kept | None = None
-    for case, kept in carried_out(cases, conduct.setting_out(cases)):
+    empty: Record | None = None
+    for case, record in carried_out(cases, conduct.setting_out(cases)):
         background, mask = case.label.rsplit(" ", 1)
-        if isinstance(kept, Failure):
-            failures.append((case, kept))
+        if isinstance(record, Failure):
+            failures.append((case, record))
             continue
-        table = outcomes_of(case, kept, all_outcomes=conduct.all_outcomes)
+        table = outcomes_of(case, record, all_outcomes=conduct.all_outcomes)
         parts.append(table[table["outcome"].isin(outcomes)].assign(background=background, mask=int(mask)))
         if int(mask) == 0:
-            empty = kept
-        if int(mask) == backgrounds[0].everyone and empty is not None and empty.replicate == kept.replicate:
-            lives.append(_moved(case, kept, empty).assign(background=background))
+            empty = record
+        if int(mask) == backgrounds[0].everyone and empty is not None and empty.replicate == record.replicate:
+            lives.append(_moved(case, record, empty).assign(background=background))
     if failures:
         raise RunsFailed(failures)
     return pd.concat(parts, ignore_index=True), pd.concat(lives, ignore_index=True)
 
 
-def _moved(case: Case, helped: Kept, none: Kept) -> pd.DataFrame:
+def _moved(case: Case, helped: Record, none: Record) -> pd.DataFrame:
     run = run_of_case(case, helped)
     return outcome_table(list(deadweight(helped, none, run.household_weights(helped).astype(np.float64))))
 

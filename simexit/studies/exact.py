@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample, counties_of, village_sizes
-from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Kept
+from simexit.record.record import ASSESSED, PANEL_COLUMNS, SOURCES, Assessment, Record
 from simexit.record.tables import month_text
 from simexit.runs.conduct import Conduct
 from simexit.runs.replicates import run_replicates
@@ -47,7 +47,7 @@ class Trial:
     sample: Sample
     seed: int
 
-    def run(self, scenario: Scenario | None = None, sample: Sample | None = None, **more: Any) -> Kept:
+    def run(self, scenario: Scenario | None = None, sample: Sample | None = None, **more: Any) -> Record:
         """One replicate with everyone's months kept."""
         simulation = Simulation(
             scenario or self.scenario, seed=self.seed, sample=sample or self.sample, **{"threads": 1, **more}
@@ -81,7 +81,7 @@ def check_exactness(
     return results
 
 
-def first_difference(a: Kept, b: Kept, until_month: int | None = None) -> str:
+def first_difference(a: Record, b: Record, until_month: int | None = None) -> str:
     """Who, when and which column first differs between two records, over the households both hold; empty if none.
 
     Rows of households that have not been founded yet, or have nobody left, are not lives and may differ.
@@ -123,21 +123,21 @@ def _differ(ids: NDArray[np.uint64], left: NDArray[Any], right: NDArray[Any]) ->
     return f"household {int(ids[k]):016x}: {left[k]} against {right[k]}"
 
 
-def _same_hash(a: Kept, b: Kept) -> str:
+def _same_hash(a: Record, b: Record) -> str:
     return first_difference(a, b) or (
         "" if a.sha256() == b.sha256() else "the records differ outside households' columns"
     )
 
 
-def _threads(small: Trial, base: Kept) -> str:
+def _threads(small: Trial, base: Record) -> str:
     return _same_hash(base, small.run(threads=2)) or _same_hash(base, small.run(threads=3))
 
 
-def _again(small: Trial, base: Kept) -> str:
+def _again(small: Trial, base: Record) -> str:
     return _same_hash(base, small.run())
 
 
-def _engines(small: Trial, base: Kept) -> str:
+def _engines(small: Trial, base: Record) -> str:
     from simexit.agents import CountyModel
 
     sample = Sample(small.sample.scale, only=_few_villages(small))
@@ -152,7 +152,7 @@ def _few_villages(small: Trial) -> list[int]:
     return list(range(min(max(enough, 2), sizes.size)))
 
 
-def _declaration(small: Trial, base: Kept) -> str:
+def _declaration(small: Trial, base: Record) -> str:
     s = small.scenario
     turned = {
         name: dict(reversed(getattr(s, name).items())) for name in ("programmes", "funds", "counties", "parameters")
@@ -160,11 +160,11 @@ def _declaration(small: Trial, base: Kept) -> str:
     return _same_hash(base, small.run(s.model_copy(update=turned)))
 
 
-def _unused(small: Trial, base: Kept) -> str:
+def _unused(small: Trial, base: Record) -> str:
     return first_difference(base, small.run(_with_cash(small.scenario, YearlyFigure(value=0.0))))
 
 
-def _starts(small: Trial, base: Kept) -> str:
+def _starts(small: Trial, base: Record) -> str:
     year = small.scenario.time.start_month // 12 + 1
     later = small.run(_with_cash(small.scenario, YearlyFigure(value={year: 1e6})))
     before = first_difference(base, later, until_month=year * 12)
@@ -199,7 +199,7 @@ def _with_cash(scenario: Scenario, places: YearlyFigure) -> Scenario:
     )
 
 
-def _one_village(small: Trial, base: Kept) -> str:
+def _one_village(small: Trial, base: Record) -> str:
     exchange = Exchange(recording=True)
     whole = small.run(exchange=exchange)
     villages = np.unique(_village_ordinals(small))
@@ -216,22 +216,23 @@ def _village_ordinals(small: Trial) -> NDArray[np.int64]:
     return np.arange(simulation.population.villages.county.size)
 
 
-def _added(small: Trial, base: Kept) -> str:
+def _added(small: Trial, base: Record) -> str:
     exchange = Exchange(recording=True)
     whole = small.run(exchange=exchange)
     more = Sample(small.sample.scale, extra_households=1)
     return first_difference(whole, small.run(sample=more, exchange=exchange.replay()))
 
 
-def _prefix(small: Trial, base: Kept) -> str:
+def _prefix(small: Trial, base: Record) -> str:
     scenario = small.scenario
     few = run_replicates(scenario, Conduct(small.seed, small.sample.scale, 1, replicates=1))
     more = run_replicates(scenario, Conduct(small.seed, small.sample.scale, 1, replicates=2))
     alone = Simulation(scenario, seed=small.seed, replicate=2, sample=small.sample).run()
-    return _same_hash(base, few.kept[0]) or _same_hash(few.kept[0], more.kept[0]) or _same_hash(alone, more.kept[1])
+    one, (first, second) = few.records[0], more.records
+    return _same_hash(base, one) or _same_hash(one, first) or _same_hash(alone, second)
 
 
-CHECKS: tuple[tuple[str, Callable[[Trial, Kept], str]], ...] = (
+CHECKS: tuple[tuple[str, Callable[[Trial, Record], str]], ...] = (
     ("same bytes on 1, 2 and 3 threads", _threads),
     ("same bytes when run again", _again),
     ("agents live the compiled lives", _engines),

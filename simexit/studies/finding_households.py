@@ -13,7 +13,7 @@ from simexit.measures.household_groups import served_by
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, REGISTERED
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.schema import Scenario
@@ -22,42 +22,42 @@ from simexit.studies.variants import Variant
 Flags = NDArray[np.bool_]
 
 
-def _exited_then_relapsed(state: Matrix, kept: Kept) -> Flags:
+def _exited_then_relapsed(state: Matrix, record: Record) -> Flags:
     exits = (state[:, :-1] == POOR) & (state[:, 1:] == OUT)
     since = np.logical_or.accumulate(exits, axis=1)[:, :-1]
     found: Flags = (since & (state[:, 2:] == POOR)).any(axis=1)
     return found
 
 
-def _exited_for_good(state: Matrix, kept: Kept) -> Flags:
+def _exited_for_good(state: Matrix, record: Record) -> Flags:
     changes = np.count_nonzero(np.diff(state, axis=1), axis=1)
     found: Flags = (state[:, 0] == POOR) & (state[:, -3:] == OUT).all(axis=1) & (changes == 1)
     return found
 
 
-def _never_exited(state: Matrix, kept: Kept) -> Flags:
+def _never_exited(state: Matrix, record: Record) -> Flags:
     found: Flags = (state == POOR).all(axis=1)
     return found
 
 
-def _helped_and_still_poor(state: Matrix, kept: Kept) -> Flags:
-    found: Flags = has_any(served_by(kept)).any(axis=1) & (state[:, -1] == POOR)
+def _helped_and_still_poor(state: Matrix, record: Record) -> Flags:
+    found: Flags = has_any(served_by(record)).any(axis=1) & (state[:, -1] == POOR)
     return found
 
 
-def _poor_and_never_helped(state: Matrix, kept: Kept) -> Flags:
-    found: Flags = ~has_any(served_by(kept)).any(axis=1) & (state[:, 0] == POOR)
+def _poor_and_never_helped(state: Matrix, record: Record) -> Flags:
+    found: Flags = ~has_any(served_by(record)).any(axis=1) & (state[:, 0] == POOR)
     return found
 
 
-def _exited_on_paper(state: Matrix, kept: Kept) -> Flags:
-    register = stacked(kept, "register")
+def _exited_on_paper(state: Matrix, record: Record) -> Flags:
+    register = stacked(record, "register")
     off = (register[:, :-1] == REGISTERED) & (register[:, 1:] == EXITED)
     found: Flags = (off & (state[:, 1:] == POOR)).any(axis=1)
     return found
 
 
-HISTORIES: dict[str, Callable[[Matrix, Kept], Flags]] = {
+HISTORIES: dict[str, Callable[[Matrix, Record], Flags]] = {
     "exited then relapsed": _exited_then_relapsed,
     "exited for good": _exited_for_good,
     "never exited": _never_exited,
@@ -111,7 +111,7 @@ def _declared(scenario: Scenario, name: str) -> object:
     return None if programme is None else (programme, scenario.funds[programme.fund])
 
 
-def _helped(lived: Kept, ids: NDArray[np.uint64], changed: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
+def _helped(lived: Record, ids: NDArray[np.uint64], changed: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
     """Which of ``ids`` held places of most ``changed`` programmes, and which they are; None if none held any."""
     numbers = [k for k, name in enumerate(lived.programmes) if name in changed]
     served = np.bitwise_or.reduce([assessment.served for assessment in lived.assessments], axis=0)
@@ -140,14 +140,14 @@ def _check_history(history: str) -> None:
         raise ValueError(f"--find: found {history!r}; allowed: {any_of(HISTORIES, 10)}" + (f"; {hint}" if hint else ""))
 
 
-def _lived(scenario: Scenario, seed: int, replicate: int, scale: float) -> Kept:
+def _lived(scenario: Scenario, seed: int, replicate: int, scale: float) -> Record:
     return Simulation(scenario, seed=seed, replicate=replicate, sample=Sample(scale)).run()
 
 
-def _with_history(kept: Kept, history: str, replicate: int) -> NDArray[np.uint64]:
-    state = true_states(kept)
+def _with_history(record: Record, history: str, replicate: int) -> NDArray[np.uint64]:
+    state = true_states(record)
     lives_on = (state >= 0).all(axis=1)
-    found = np.sort(kept.household_ids[lives_on & HISTORIES[history](state, kept)])
+    found = np.sort(record.household_ids[lives_on & HISTORIES[history](state, record)])
     if not found.size:
         raise ValueError(f"--find: no household of replicate {replicate} has the history {history!r}")
     return found

@@ -20,7 +20,7 @@ from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import ASSURANCES
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.tables import month_text
 from simexit.scenario.schema import Scenario
 from simexit.studies.finding_households import Found
@@ -148,8 +148,8 @@ def _future(past: Simulation, number: int, who: Household) -> set[tuple[str, str
     """What the household meets in one future, at any assessment after the start."""
     simulation = copy.deepcopy(past)
     simulation.luck = Luck(int(past.luck.seed), _FIRST_FUTURE + number)
-    kept = simulation.run()
-    years = _years(kept, who)
+    record = simulation.run()
+    years = _years(record, who)
     after = years[years["year"] >= past.scenario.time.start_month // MONTHS_PER_YEAR]
     poor = after["is_truly_poor"].to_numpy(bool)
     met = {("state", "ever_poor")} if poor.any() else set()
@@ -199,15 +199,15 @@ def _month(simulation: Simulation, row: int) -> dict[str, Any]:
     }
 
 
-def _years(kept: Kept, who: Household) -> pd.DataFrame:
+def _years(record: Record, who: Household) -> pd.DataFrame:
     """The household's assessments; a record has rows of its own."""
-    row = int(np.flatnonzero(kept.household_ids == np.uint64(who.id))[0])
-    rows = [_year(kept, k, row) for k in range(len(kept.assessments))]
+    row = int(np.flatnonzero(record.household_ids == np.uint64(who.id))[0])
+    rows = [_year(record, k, row) for k in range(len(record.assessments))]
     return pd.DataFrame(rows)
 
 
-def _year(kept: Kept, k: int, row: int) -> dict[str, Any]:
-    now = kept.assessments[k]
+def _year(record: Record, k: int, row: int) -> dict[str, Any]:
+    now = record.assessments[k]
     missing = int(now.missing[row])
     return {
         "year": now.year,
@@ -218,7 +218,7 @@ def _year(kept: Kept, k: int, row: int) -> dict[str, Any]:
         "register": REGISTER[int(now.register[row])],
         "cause": CAUSE[int(now.cause[row])],
         "missing": tuple(name for bit, name in enumerate(ASSURANCES) if missing >> bit & 1),
-        "programmes": tuple(name for k, name in enumerate(kept.programmes) if has_bit(now.served[row], k)),
+        "programmes": tuple(name for k, name in enumerate(record.programmes) if has_bit(now.served[row], k)),
     }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simexit.measures.of_a_run import main_outcomes
 from simexit.measures.outcomes import Outcome
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
 from simexit.runs.run import run_of_case
@@ -19,9 +19,9 @@ OUTCOME_COLUMNS = [*Outcome._fields, "variant"]
 Plays = Callable[[Variant, int], Scenario]
 
 
-def outcomes_of(case: Case, kept: Kept, *, all_outcomes: bool = False) -> pd.DataFrame:
+def outcomes_of(case: Case, record: Record, *, all_outcomes: bool = False) -> pd.DataFrame:
     """The outcomes of one run, one row an outcome, as `simexit.measures.of_a_run.main_outcomes` tells them."""
-    return main_outcomes(run_of_case(case, kept), all_outcomes=all_outcomes)
+    return main_outcomes(run_of_case(case, record), all_outcomes=all_outcomes)
 
 
 def variant_outcomes(variants: Sequence[Variant], replicates: Iterable[int], conduct: Conduct) -> pd.DataFrame:

@@ -376,7 +376,7 @@ def _draws(simulation: Simulation, ids: NDArray[np.uint64], month: int, block: i
 
 
 def _prepare(simulation: Simulation) -> RateTable:
-    """Factors on every rate, some beyond their bounds, and what only programmes and markets bring: cash, dues, sales."""
+    """Factors on every rate, some beyond their bounds, and what programmes and markets bring: cash, dues, sales."""
     h, c, villages = simulation.population.households, simulation.population.persons, simulation.population.villages
     row, person = np.arange(h.village.size), simulation.population.person_rows()
     h.post_wage[:] = np.where(row % 5 == 0, 400, 0)

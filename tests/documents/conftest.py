@@ -1,4 +1,4 @@
-"""A small run and a small comparison, and the documents of both in both languages."""
+"""A small result of each kind, and their documents in both languages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import simexit
-from simexit.report.documents.comparison_document import comparison_document
 from simexit.report.documents.parts import Document
 from simexit.report.documents.pictures import pictures
 from simexit.report.documents.run_document import run_document
@@ -17,15 +17,38 @@ from simexit.report.faces import FACES
 from simexit.scenario.schema import Words
 
 SHORT = ("time.end=2018-12", "time.run_in_years=2")
-BUILDERS = {"run": run_document, "comparison": comparison_document}
+BUILDERS = {kind: face.document for kind, face in FACES.items()}
 ATTEMPT = '=1+1 <script>alert(1)</script> #import "x" $x$ *b* \\LaTeX'
 
 
 @pytest.fixture(scope="session")
-def results() -> dict[str, Any]:
-    """One result of each kind that has a report."""
+def panel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A panel of households whose incomes rise and fall, in two towns."""
+    rows = [
+        (household, 2014 + wave, 700.0 + 60 * household + 450 * ((household * 7 + wave * 5) % 4), household % 2 + 1)
+        for household in range(40)
+        for wave in range(5)
+    ]
+    file = tmp_path_factory.mktemp("panel") / "2014.csv"
+    pd.DataFrame(rows, columns=["hid", "year", "income", "town"]).to_csv(file, index=False)
+    return file
+
+
+@pytest.fixture(scope="session")
+def results(panel_file: Path) -> dict[str, Any]:
+    """One result of each kind."""
     conduct = simexit.Conduct(scale=0.01, threads=1, replicates=2)
+    sweep = {
+        "schema": 1, "name": "take-up", "base": "mabian-2017", "design": "grid", "replicates": 2, "scale": 0.01,
+        "levers": {"programmes.dibao.take_up": [0.2, 0.8], "programmes.insurance.take_up": [0.5]},
+    }  # fmt: skip
+    columns = {"id": "hid", "wave": "year", "income": "income", "line": 2000, "group": "town"}
+    find = {"find": "exited then relapsed", "versus": "none", "futures": 100}
     return {
+        "attribution": simexit.attribute("mabian-2017", ["industry", "health"], settings=SHORT, conduct=conduct),
+        "sweep": simexit.sweep(sweep, conduct=conduct),
+        "trace": simexit.trace("mabian-2017", settings=SHORT, conduct=conduct, **find),
+        "panel": simexit.measure(panel_file, **columns),
         "run": simexit.load("mabian-2017", settings=SHORT).run(replicates=2, scale=0.01, threads=1),
         "comparison": simexit.compare("mabian-2017", ["none"], draws=2, settings=SHORT, conduct=conduct),
     }
@@ -33,9 +56,11 @@ def results() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def saved(results: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Folders of both; tests copy what they write to."""
+    """Folders of all, without figures; tests copy what they write to."""
     place = tmp_path_factory.mktemp("saved")
-    return {kind: result.save(place / kind) for kind, result in results.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simexit.report.result_folder.save_drawings", lambda *_, **__: {})
+        return {kind: result.save(place / kind) for kind, result in results.items()}
 
 
 @pytest.fixture(scope="session", params=[(kind, language) for kind in BUILDERS for language in ("en", "zh")])

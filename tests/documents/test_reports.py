@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -26,9 +25,13 @@ from tests.documents.conftest import ATTEMPT, BUILDERS
 from tests.documents.texts_of import book_of, book_texts, page_of, paper_texts, word_of, word_texts
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-OF_FILES = ("sources", "changes", "provenance", "mixes")
+HOUSEHOLD = re.compile("[0-9a-f]{16}")
+OF_FILES = ("sources", "changes", "provenance", "mixes", "levers")
 """Tables whose cells are codes, hashes and texts of scenario files."""
-NAMES = {"simexit", "Python", "scenario", "yaml"}
+NAMES = {
+    "simexit", "Python", "scenario", "study", "yaml", "csv", "Wilson", "Shorrocks", "FGT", "Jalan", "Ravallion",
+    "Prentice", "Gloeckler", "Jenkins", "chronic", "bias",
+}  # fmt: skip
 SECTIONS = {
     "run": (
         "key_figures", "method", "plan", "results", "money", "start", "figures", "cautions", "sources", "provenance",
@@ -36,6 +39,11 @@ SECTIONS = {
     "comparison": (
         "key_figures", "method", "plan", "mixes", "results", "money", "figures", "cautions", "sources", "provenance",
     ),
+    "attribution": (
+        "key_figures", "method", "plan", "results", "money", "figures", "cautions", "sources", "provenance",
+    ),
+    "sweep, trace": ("key_figures", "method", "plan", "results", "figures", "cautions", "sources", "provenance"),
+    "panel": ("key_figures", "method", "data", "results", "figures", "cautions", "provenance"),
 }  # fmt: skip
 
 
@@ -56,7 +64,8 @@ def words_of(document: Document) -> list[str]:
                 said += [cell.text for row in part.rows for cell in row]
     for sheet in document.sheets:
         said += [sheet.title, *(column.title for column in sheet.columns)]
-        said += [cell.text for row in sheet.rows for cell in row[3:]]
+        is_code = [bool(re.search("Code|代码", column.title)) for column in sheet.columns]
+        said += [cell.text for row in sheet.rows for cell, code in zip(row, is_code, strict=True) if not code]
     return said
 
 
@@ -72,9 +81,9 @@ def test_no_word_of_the_other_language(document: Document) -> None:
     for text in words_of(document):
         if document.language == "en":
             assert not CHINESE.search(text), text
-        else:
-            found = set(re.findall(r"[A-Za-z]{2,}", text.replace("scenario.yaml", ""))) - NAMES
-            assert not found - ({"none"} if text.startswith("使用自有文件") else set()), text
+    if document.language == "zh":
+        said = " ".join(text for text in words_of(document) if not text.startswith("使用自有文件"))
+        assert set(re.findall(r"[A-Za-z]{2,}", HOUSEHOLD.sub("", said))) <= NAMES
 
 
 def test_word_and_html_hold_the_same_tables(document: Document) -> None:
@@ -99,11 +108,13 @@ def test_numbers_in_the_text_are_those_of_the_workbook(document: Document) -> No
             kept = [cell.value for cell in line if isinstance(cell.value, int | float)]
             assert kept == pytest.approx([number for cell in row for number in cell.numbers], rel=1e-14)
             for cell in row:
-                if len(cell.numbers) == 1 and cell.pattern.endswith("%"):
-                    decimals = cell.pattern.count("0") - 1
-                    assert cell.text.replace(" ", "") == f"{cell.numbers[0] * 100:,.{decimals}f}%"
+                if len(cell.numbers) == 1 and (cell.pattern.endswith("%") or cell.pattern.startswith("+")):
+                    is_share, form = cell.pattern.endswith("%"), cell.pattern.split(";")[0]
+                    decimals, shown = form.count("0") - 1, cell.numbers[0] * (100 if is_share else 1)
+                    said = cell.text.rstrip(" %").lstrip("+")
+                    assert said == f"{shown:,.{decimals}f}" or float(said) == 0 == round(shown, decimals)
                     compared += 1
-    assert compared > 10
+    assert compared > 5
 
 
 def test_key_figures_are_those_of_the_summary(results: dict[str, Any]) -> None:
@@ -133,8 +144,9 @@ def test_few_replicates_leave_the_title_neutral(results: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_document_gives_the_same_bytes(document: Document, name: str) -> None:
-    assert WRITERS[name](document) == WRITERS[name](document)
+def test_the_same_document_gives_the_same_bytes(results: dict[str, Any], name: str) -> None:
+    made = run_document(results["run"], "zh", [], None)
+    assert WRITERS[name](made) == WRITERS[name](made)
 
 
 def test_texts_that_look_like_commands_stay_texts(attacked: Document) -> None:
@@ -166,7 +178,7 @@ def test_a_page_asks_for_nothing_and_pictures_have_words(document: Document) -> 
 def test_word_has_headings_captions_contents_and_a_chinese_font(document: Document) -> None:
     file = word_of(document)
     styles = [paragraph.style.name for paragraph in file.paragraphs]
-    assert styles[0] == "Title" and styles.count("Heading 1") >= 10
+    assert styles[0] == "Title" and styles.count("Heading 1") >= 7
     assert styles.count("Caption") == len(document.tables) + sum(isinstance(p, Picture) for p in document.parts)
     with zipfile.ZipFile(io.BytesIO(WRITERS["docx"](document))) as archive:
         body, looks = (archive.read(f"word/{name}.xml").decode("utf-8") for name in ("document", "styles"))
@@ -189,15 +201,11 @@ def test_the_command_makes_the_results_again(results: dict[str, Any], tmp_path: 
     assert again.record_sha256 == results["run"].record_sha256
 
 
-def test_a_saved_result_has_the_same_report(results: dict[str, Any], saved: dict[str, Path], tmp_path: Path) -> None:
+def test_a_saved_result_has_the_same_report(results: dict[str, Any], saved: dict[str, Path]) -> None:
     for kind, result in results.items():
         opened = simexit.open(saved[kind])
-        result.report(tmp_path / f"{kind}-made", "zh", to=["html"])
-        (file, *_) = opened.report(tmp_path / f"{kind}-opened", "zh", to=["html"])
-        made = (tmp_path / f"{kind}-made" / "report.html").read_text(encoding="utf-8")
-        # What was kept with a result may tell more of the machine it was made on.
-        shared = made.rpartition(term("report_table_provenance", "zh"))[0]
-        assert file.read_text(encoding="utf-8").startswith(shared) and len(shared) > 10_000
+        made, again = (BUILDERS[kind](each, "zh", [], None) for each in (result, opened))
+        assert made == again, kind
 
 
 def test_the_command_line_writes_whole_reports_and_overwrites_none(
@@ -233,12 +241,3 @@ def test_what_cannot_be_is_refused_in_one_sentence(options: list[str], said: str
 def test_a_folder_without_a_result_is_refused(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert told.exit_code == 2 and told.stderr.startswith("folder: found") and not list(tmp_path.iterdir())
-
-
-def test_a_kind_without_a_report_says_so(tmp_path: Path) -> None:
-    rows = [(household, 2014 + wave, 900.0 + 90 * wave) for household in range(12) for wave in range(3)]
-    panel = pd.DataFrame(rows, columns=["hid", "year", "income"])
-    measured = simexit.measure(panel, id="hid", wave="year", income="income", line=1000)
-    with pytest.raises(ValueError, match="report: found a panel, which has no report; allowed: run, comparison"):
-        measured.report(tmp_path / "report")
-    assert not list(tmp_path.iterdir())

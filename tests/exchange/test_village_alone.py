@@ -12,7 +12,7 @@ from simexit.exchange import Exchange
 from simexit.luck import child_ids, name_id
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.record.kept import ASSESSED, PANEL_COLUMNS, Kept
+from simexit.record.record import ASSESSED, PANEL_COLUMNS, Record
 from simexit.scenario.figure import Figure, YearlyFigure
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
@@ -71,13 +71,13 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def county(scenario: Scenario) -> tuple[Kept, Exchange]:
+def county(scenario: Scenario) -> tuple[Record, Exchange]:
     """The whole county with its exchange."""
     exchange = Exchange(recording=True)
     return Simulation(scenario, exchange=exchange).run(), exchange
 
 
-def assert_same_lives(whole: Kept, part: Kept, villages: list[int]) -> None:
+def assert_same_lives(whole: Record, part: Record, villages: list[int]) -> None:
     """All that is kept of the households of ``villages`` is in ``part`` as in the ``whole``, founded ones with them."""
     where = {each: row for row, each in enumerate(whole.household_ids.tolist())}
     mine = [row for row, each in enumerate(part.household_ids.tolist()) if each in where]
@@ -94,11 +94,11 @@ def assert_same_lives(whole: Kept, part: Kept, villages: list[int]) -> None:
             assert one.income[source][theirs].tobytes() == two.income[source][mine].tobytes()
 
 
-def village_of(kept: Kept) -> np.ndarray:
+def village_of(record: Record) -> np.ndarray:
     """Ordinal of each household's village: 25 households each at first, and those founded or copied behind them."""
-    first = np.flatnonzero(np.isin(kept.household_ids, FIRST_OF_VILLAGE))
+    first = np.flatnonzero(np.isin(record.household_ids, FIRST_OF_VILLAGE))
     assert first.size == 6
-    return np.searchsorted(first, np.arange(kept.household_ids.size), "right") - 1
+    return np.searchsorted(first, np.arange(record.household_ids.size), "right") - 1
 
 
 VILLAGE_IDS = child_ids(np.full(6, name_id("county small")), np.arange(6, dtype=np.uint64), "village")
@@ -106,19 +106,19 @@ FIRST_OF_VILLAGE = child_ids(VILLAGE_IDS, np.zeros(6, np.uint64), "household")
 
 
 @pytest.mark.parametrize("village", range(6))
-def test_one_village_alone(village: int, scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
+def test_one_village_alone(village: int, scenario: Scenario, county: tuple[Record, Exchange]) -> None:
     whole, exchange = county
     part = Simulation(scenario, sample=Sample(only=[village]), exchange=exchange.replay()).run()
     assert_same_lives(whole, part, [village])
 
 
-def test_two_villages_alone(scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
+def test_two_villages_alone(scenario: Scenario, county: tuple[Record, Exchange]) -> None:
     whole, exchange = county
     part = Simulation(scenario, sample=Sample(only=[1, 4]), exchange=exchange.replay()).run()
     assert_same_lives(whole, part, [1, 4])
 
 
-def test_households_added_change_nobody_else(scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
+def test_households_added_change_nobody_else(scenario: Scenario, county: tuple[Record, Exchange]) -> None:
     whole, exchange = county
     more = Simulation(scenario, sample=Sample(extra_households=200), exchange=exchange.replay()).run()
     assert more.household_ids.size >= whole.household_ids.size + 200
@@ -126,7 +126,7 @@ def test_households_added_change_nobody_else(scenario: Scenario, county: tuple[K
 
 
 def test_without_the_exchange_a_village_alone_lives_otherwise(
-    scenario: Scenario, county: tuple[Kept, Exchange]
+    scenario: Scenario, county: tuple[Record, Exchange]
 ) -> None:
     """Guards the tests above: what crosses villages does matter in this county."""
     whole, _ = county
@@ -135,7 +135,7 @@ def test_without_the_exchange_a_village_alone_lives_otherwise(
         assert_same_lives(whole, part, [2])
 
 
-def test_there_are_households_founded_in_every_village(county: tuple[Kept, Exchange]) -> None:
+def test_there_are_households_founded_in_every_village(county: tuple[Record, Exchange]) -> None:
     """Guards the tests above: those founded are compared too."""
     whole, _ = county
     first = child_ids(np.repeat(VILLAGE_IDS, 25), np.tile(np.arange(25, dtype=np.uint64), 6), "household")
@@ -143,5 +143,5 @@ def test_there_are_households_founded_in_every_village(county: tuple[Kept, Excha
     assert np.all(np.bincount(village_of(whole)[founded], minlength=6) > 0)
 
 
-def test_threads_change_nothing(scenario: Scenario, county: tuple[Kept, Exchange]) -> None:
+def test_threads_change_nothing(scenario: Scenario, county: tuple[Record, Exchange]) -> None:
     assert Simulation(scenario, threads=2).run().sha256() == county[0].sha256()

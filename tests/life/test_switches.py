@@ -8,7 +8,7 @@ import pytest
 from simexit.compiled_life import CompiledLife, Month
 from simexit.model import Simulation
 from simexit.population.codes import LOCAL, MIGRANT, REGISTERED
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Programme, Scenario
 
@@ -25,7 +25,7 @@ def changed(scenario: Scenario, **parameters: float) -> Scenario:
     return scenario.model_copy(update={"parameters": figures})
 
 
-def lived(scenario: Scenario, **parameters: float) -> Kept:
+def lived(scenario: Scenario, **parameters: float) -> Record:
     """A run of the scenario."""
     return Simulation(changed(scenario, **parameters)).run()
 
@@ -37,7 +37,7 @@ def jobs(small_county: Scenario) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def plain(jobs: Scenario) -> Kept:
+def plain(jobs: Scenario) -> Record:
     """The county as it is."""
     return lived(jobs)
 
@@ -52,7 +52,7 @@ def plain(jobs: Scenario) -> Kept:
         {"work__shock_depth_share": 0.55},
     ],
 )
-def test_a_switch_that_is_off_changes_no_bit(idle: dict[str, float], jobs: Scenario, plain: Kept) -> None:
+def test_a_switch_that_is_off_changes_no_bit(idle: dict[str, float], jobs: Scenario, plain: Record) -> None:
     """The levels of switches that are off; and a shock of 2020 in a run that ends in 2018."""
     assert lived(jobs, **idle).sha256() == plain.sha256()
 
@@ -62,7 +62,7 @@ def test_a_switch_that_is_off_changes_no_bit(idle: dict[str, float], jobs: Scena
     [({"farm__trap_strength_share": 0.4}, "farm"), ({"farm__slow_recovery_share": 0.8}, "farm")],
 )
 def test_the_trap_and_slow_recovery_lower_farm_income(
-    switch: dict[str, float], column: str, jobs: Scenario, plain: Kept
+    switch: dict[str, float], column: str, jobs: Scenario, plain: Record
 ) -> None:
     other = lived(jobs, **switch)
     for before, after in zip(plain.assessments, other.assessments, strict=True):

@@ -9,7 +9,7 @@ import pytest
 from made_records import made
 
 from simexit.measures.cost import costs, count_exits, poor_person_years_avoided, spending, spent_yuan
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.states import GONE, OUT, POOR
 
 CODES = {"P": POOR, "o": OUT, ".": GONE}
@@ -34,7 +34,7 @@ def test_exits_and_whether_they_lasted(letters: str, expected: tuple[int, int, i
 
 
 @pytest.fixture
-def kept() -> Kept:
+def record() -> Record:
     """Four households of two persons; programme a serves the first two from 2016, b the third in 2017."""
     served = [[0, 1, 1, 0, 0], [0, 1, 0, 0, 0], [0, 0, 2, 0, 0], [0, 0, 0, 0, 0]]
     record = made(["PPooo", "PoPPP", "Poooo", "PPPPP"], served=served, programmes=("a", "b"))
@@ -48,18 +48,18 @@ def kept() -> Kept:
     return record
 
 
-def test_every_payment_counts(kept: Kept) -> None:
-    assert (spent_yuan(kept), spent_yuan(kept, "a"), spent_yuan(kept, "b")) == (7000, 5500, 1500)
-    kept.payments.append((24202, "(households)", "a", "self-raised", 40, 1))
-    kept.funds.append(("idle", 2016, 100, 0, 100))
-    found = {row.group: row.value for row in spending(kept, 10.0)}
+def test_every_payment_counts(record: Record) -> None:
+    assert (spent_yuan(record), spent_yuan(record, "a"), spent_yuan(record, "b")) == (7000, 5500, 1500)
+    record.payments.append((24202, "(households)", "a", "self-raised", 40, 1))
+    record.funds.append(("idle", 2016, 100, 0, 100))
+    found = {row.group: row.value for row in spending(record, 10.0)}
     assert found == {"care": 15_000, "growth": 55_000, "idle": 0, "self_raised": 400}
-    assert sum(found.values()) == 10 * spent_yuan(kept) == 70_400
+    assert sum(found.values()) == 10 * spent_yuan(record) == 70_400
 
 
-def test_costs_by_hand(kept: Kept) -> None:
+def test_costs_by_hand(record: Record) -> None:
     """Three exits; all are followed (one relapses), two last. Each stands for ten, and so does each yuan."""
-    found = {(row.outcome, row.group): row.value for row in costs(kept, np.full(4, 10.0), 10.0)}
+    found = {(row.outcome, row.group): row.value for row in costs(record, np.full(4, 10.0), 10.0)}
     assert found["cost_per_exit", ""] == pytest.approx(7000 / 3)
     assert found["cost_per_sustained_exit", ""] == pytest.approx(7000 / 2)
     # Served by a: the first exits in 2017 for good, the second in 2016 for a year.
@@ -75,9 +75,9 @@ def test_person_years_are_against_the_first_headcount() -> None:
     assert math.isnan(poor_person_years_avoided(np.zeros(2), np.zeros(2)))
 
 
-def test_what_was_not_spent_costs_nothing_known(kept: Kept) -> None:
-    kept.payments, kept.funds = [], []
-    assert all(math.isnan(row.value) for row in costs(kept, np.ones(4), 1.0))
+def test_what_was_not_spent_costs_nothing_known(record: Record) -> None:
+    record.payments, record.funds = [], []
+    assert all(math.isnan(row.value) for row in costs(record, np.ones(4), 1.0))
 
 
 def test_late_exits_count_at_the_rate_at_which_others_lasted() -> None:

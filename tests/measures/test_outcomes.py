@@ -15,7 +15,7 @@ from simexit.measures.household_groups import GROUPS, household_groups, served_s
 from simexit.measures.outcomes import Outcome, false_exit_rates, headcounts, outcome_table
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.surveyed import view_spells
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 
 
 def yearly() -> pd.DataFrame:
@@ -58,8 +58,8 @@ def keyed(rows: list[Outcome]) -> dict[tuple[str, str, int], float]:
 
 def test_rates_of_spells_in_each_view() -> None:
     """Truly one relapses after a year; on the register nobody does; the survey loses the second household."""
-    kept = made(["PoPPPP", "PPPooo"], register=["rrxxxx", "rrrrxx"], answered=[[1] * 6, [1, 1, 0, 1, 1, 1]])
-    found = keyed(list(spell_outcomes(view_spells(kept, "plan", 1.0), 3)))
+    record = made(["PoPPPP", "PPPooo"], register=["rrxxxx", "rrrrxx"], answered=[[1] * 6, [1, 1, 0, 1, 1, 1]])
+    found = keyed(list(spell_outcomes(view_spells(record, "plan", 1.0), 3)))
     rates = [found["true_exit_rate", "", year] for year in range(2016, 2021)]
     assert rates == pytest.approx([0.5, 0, 0.5, 0, 0])
     assert found["surveyed_exit_rate", "", 2016] == 0.5 and found["surveyed_exit_rate", "", 2018] == 0
@@ -71,15 +71,15 @@ def test_rates_of_spells_in_each_view() -> None:
 
 
 def test_hazards_by_view_and_convention() -> None:
-    kept = made(["PoPPPP", "PPPooo", "PPPPPP"], register=["rrxxxx", "rrrrxx", "rrrrrr"])
-    table = pd.concat(hazard_rows(view_spells(kept, "plan", 1.0), 3))
+    record = made(["PoPPPP", "PPPooo", "PPPPPP"], register=["rrxxxx", "rrrrxx", "rrrrrr"])
+    table = pd.concat(hazard_rows(view_spells(record, "plan", 1.0), 3))
     stock = table[(table["view"] == "true") & table["convention"].str.startswith("stock")].set_index("years")["hazard"]
     assert stock.to_dict() == pytest.approx({1: 1 / 3, 2: 0, 3: 0.5, 4: 0, 5: 0})
     assert set(table.loc[table["outcome"] == "relapse_hazard", "convention"].str.split().str[0]) == {"fresh"}
     assert set(table["replicate"]) == {3} and table["years"].max() <= 8
 
 
-def register() -> Kept:
+def register() -> Record:
     """Five listed households, the last truly out at the start; one never listed."""
     return made(
         ["Pooo", "PPPP", "PoP.", "P...", "oooo", "PPoo"],
@@ -120,15 +120,15 @@ def test_groups_are_terms_of_each_household() -> None:
 
 
 def test_programmes_that_served_so_far() -> None:
-    kept = made(["PPP", "PPP"], served=[[0, 2, 1], [4, 0, 0]], programmes=("a", "b", "c"))
-    so_far = served_so_far(kept)
+    record = made(["PPP", "PPP"], served=[[0, 2, 1], [4, 0, 0]], programmes=("a", "b", "c"))
+    so_far = served_so_far(record)
     assert so_far[..., 0].tolist() == [[0, 2, 3], [4, 4, 4]]
     assert has_bit(so_far, 1).tolist() == [[False, True, True], [False] * 3]
 
 
 def test_records_that_say_nothing_are_measured_all_the_same() -> None:
     """One assessment; nobody listed; nobody there."""
-    for kept in (made(["P"]), made(["PPP", "oPo"]), made(["...", "..."], register=["nnn", "nnn"])):
-        rows = [*register_outcomes(kept, np.ones(len(kept.county)))]
-        rows += spell_outcomes(view_spells(kept, "plan", 1.0), 1)
+    for record in (made(["P"]), made(["PPP", "oPo"]), made(["...", "..."], register=["nnn", "nnn"])):
+        rows = [*register_outcomes(record, np.ones(len(record.county)))]
+        rows += spell_outcomes(view_spells(record, "plan", 1.0), 1)
         assert {row.replicate for row in rows} <= {1, 3}

@@ -7,18 +7,18 @@ import pytest
 from made_records import made
 
 from simexit.measures.of_a_record.who_is_served import mobility_from_error, serving, waiting_years
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 
 
-def found(kept: Kept, weights: list[float] | None = None) -> dict[tuple[str, str, int], float]:
+def found(record: Record, weights: list[float] | None = None) -> dict[tuple[str, str, int], float]:
     """Outcomes by name, group and year."""
-    rows = list(serving(kept, np.ones(len(kept.county)) if weights is None else np.array(weights)))
+    rows = list(serving(record, np.ones(len(record.county)) if weights is None else np.array(weights)))
     return {(row.outcome, row.group, row.year): row.value for row in rows}
 
 
 def test_the_register_against_the_truly_poor() -> None:
-    kept = made(["PP", "Po", "oP", "o."], register=["rr", "nr", "rn", "nn"])
-    values = found(kept, [1, 2, 3, 4])
+    record = made(["PP", "Po", "oP", "o."], register=["rr", "nr", "rn", "nn"])
+    values = found(record, [1, 2, 3, 4])
     assert values["register_inclusion_error", "", 2015] == 0.75
     assert values["register_exclusion_error", "", 2015] == pytest.approx(2 / 3)
     assert values["register_inclusion_error", "", 2016] == pytest.approx(2 / 3)
@@ -30,9 +30,9 @@ def test_help_of_a_year_against_the_poor_at_its_beginning() -> None:
     transfer = [[0, 600], [0, 0], [0, 300], [0, 0], [0, 9]]
     income = {"wage": [[500, 500]] * 2 + [[9000, 9000]] * 3, "transfer": transfer}
     served = [[0, 1], [0, 0], [0, 2], [0, 1], [0, 0]]
-    kept = made(["PP", "Po", "oo", "oP", "oo"], register=["rr", "rr", "nn", "nn", "nn"], income=income, served=served,
+    record = made(["PP", "Po", "oo", "oP", "oo"], register=["rr", "rr", "nn", "nn", "nn"], income=income, served=served,
                 programmes=("a", "b"))  # fmt: skip
-    values = found(kept)
+    values = found(record)
     assert values["coverage", "", 2016] == values["exclusion_error", "", 2016] == 0.5
     assert values["inclusion_error", "", 2016] == pytest.approx(2 / 3)
     assert values["leakage", "", 2016] == pytest.approx(1 / 3)
@@ -40,15 +40,15 @@ def test_help_of_a_year_against_the_poor_at_its_beginning() -> None:
 
 
 def test_waiting_from_the_first_listing_to_the_first_place() -> None:
-    kept = made(
+    record = made(
         ["PPPP"] * 4,
         register=["rrrx", "nrrr", "rrrr", "nnnn"],
         served=[[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 1, 1, 1]],
         programmes=("a",),
     )
-    wait, listed = waiting_years(kept)
+    wait, listed = waiting_years(record)
     assert wait.tolist() == pytest.approx([2, 0, np.nan, np.nan], nan_ok=True) and listed.tolist() == [1, 1, 1, 0]
-    values = found(kept)
+    values = found(record)
     assert values["waiting_years", "", 0] == 1 and values["listed_never_served", "", 0] == pytest.approx(1 / 3)
 
 
@@ -68,10 +68,10 @@ def test_near_poor_neighbours_who_got_nothing() -> None:
     """Near-poor are the first three (1,200 a head); the second was served; the third lives in a poor village."""
     income = {"farm": [[2400, 3600], [2400, 9000], [2400, 2400], [1000, 9000], [9000, 9000]]}
     served = [[0, 0], [0, 1], [0, 0], [0, 0], [0, 0]]
-    kept = made(
+    record = made(
         ["oo", "oo", "oo", "Po", "oo"], income=income, served=served, programmes=("a",), poor_village=[0, 0, 1, 0, 0]
     )
-    values = found(kept)
+    values = found(record)
     name = "near_poor_unserved_income_change"
     assert values[name, "", 0] == pytest.approx(0.25)
     assert values[name, "village_other", 0] == pytest.approx(0.5) and values[name, "village_poor", 0] == 0
@@ -91,6 +91,6 @@ def test_error_of_measurement_is_found_again() -> None:
 def test_transitions_that_only_the_survey_sees() -> None:
     """Statistical line 900. Truly one household moves once; the survey hears three moves in four pairs."""
     income = {"farm": [[1000, 9000, 9000], [9000, 9000, 9000]]}
-    kept = made(["Poo", "ooo"], income=income, survey_income=[[500, 4500, 500], [4500, 800, 800]])
-    values = found(kept)
+    record = made(["Poo", "ooo"], income=income, survey_income=[[500, 4500, 500], [4500, 800, 800]])
+    values = found(record)
     assert values["transitions_from_error", "", 0] == pytest.approx(1 - 1 / 3)

@@ -9,12 +9,12 @@ from made_records import made
 from simexit.measures.of_a_record.welfare import catastrophic, deprivations_of, welfare
 from simexit.measures.outcomes import Outcome
 from simexit.population.codes import ASSURANCES
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 
 
-def found(kept: Kept, weights: list[float] | None = None) -> dict[tuple[str, str, int], float]:
+def found(record: Record, weights: list[float] | None = None) -> dict[tuple[str, str, int], float]:
     """Outcomes by name, group and year."""
-    rows: list[Outcome] = list(welfare(kept, np.ones(len(kept.county)) if weights is None else np.array(weights)))
+    rows: list[Outcome] = list(welfare(record, np.ones(len(record.county)) if weights is None else np.array(weights)))
     keys = [(row.outcome, row.group, row.year) for row in rows]
     assert len(set(keys)) == len(keys)
     return {key: row.value for key, row in zip(keys, rows, strict=True)}
@@ -22,8 +22,8 @@ def found(kept: Kept, weights: list[float] | None = None) -> dict[tuple[str, str
 
 def test_yearly_indices_by_hand() -> None:
     """Line 1,000; heads of 500 (2 persons), 800 (1), 3,000 (1) and nobody."""
-    kept = made(["P", "P", "o", "."], income={"farm": [[1000], [800], [3000], [9000]]}, members=[[2], [1], [1], [2]])
-    values = found(kept)
+    record = made(["P", "P", "o", "."], income={"farm": [[1000], [800], [3000], [9000]]}, members=[[2], [1], [1], [2]])
+    values = found(record)
     assert values["income_headcount_ratio", "", 2015] == 0.75
     assert values["poverty_gap", "true", 2015] == pytest.approx((2 * 0.5 + 0.2) / 4)
     assert values["poverty_severity", "true", 2015] == pytest.approx((2 * 0.25 + 0.04) / 4)
@@ -48,8 +48,8 @@ def test_other_lines_and_incomes() -> None:
 
 
 def test_the_survey_hears_those_who_answer() -> None:
-    kept = made(["PP", "oo"], survey_income=[[100, 100], [5000, 800]], answered=[[1, 0], [1, 1]])
-    values = found(kept)
+    record = made(["PP", "oo"], survey_income=[[100, 100], [5000, 800]], answered=[[1, 0], [1, 1]])
+    values = found(record)
     assert [values["surveyed_headcount_ratio", "", year] for year in (2015, 2016)] == [0.5, 1]
     assert values["poverty_gap", "surveyed", 2016] == pytest.approx(1 / 9)
     # Always there and always answering: only the second, with mean 2,900 a year.
@@ -61,14 +61,14 @@ def test_multidimensional_poverty_by_hand() -> None:
     """Six equal dimensions, a third is the cut-off: two lacks or more."""
     bits = {name: 1 << k for k, name in enumerate(ASSURANCES)}
     missing = [[bits["housing"]], [bits["housing"] | bits["water"]], [bits["schooling"]], [0]]
-    kept = made(["P", "P", "P", "o"], missing=missing, income={"wage": [[0], [8000], [8000], [8000]]})
-    assert deprivations_of(kept, 0).astype(int).tolist() == [
+    record = made(["P", "P", "P", "o"], missing=missing, income={"wage": [[0], [8000], [8000], [8000]]})
+    assert deprivations_of(record, 0).astype(int).tolist() == [
         [1, 1, 0, 0, 0, 0],
         [0, 1, 1, 0, 0, 0],
         [0, 0, 0, 1, 0, 0],
         [0, 0, 0, 0, 0, 0],
     ]
-    values = found(kept)
+    values = found(record)
     assert values["multidimensional_headcount_ratio", "", 2015] == 0.5
     assert values["multidimensional_intensity", "", 2015] == pytest.approx(1 / 3)
     assert values["multidimensional_poverty", "", 2015] == pytest.approx(1 / 6)
@@ -80,19 +80,19 @@ def test_multidimensional_poverty_by_hand() -> None:
 def test_catastrophic_bills_by_hand() -> None:
     """Food of two residents: 0.535 x 900 x 2 = 963. Capacity with consumption 3,000 and bills 1,000: 3,037."""
     columns = {"consumption": [[3000], [3000], [500], [3000]], "medical": [[1000], [1500], [1], [9000]]}
-    kept = made(["P", "P", "o", "."], **columns)
+    record = made(["P", "P", "o", "."], **columns)
     # The second: 1,500 of 3,537. The third eats all it consumes: any bill is all of its capacity.
-    assert catastrophic(kept.assessments[0]).tolist() == [False, True, True, False]
-    assert catastrophic(kept.assessments[0], 0.3, 0.535).tolist() == [True, True, True, False]
-    values = found(kept, [1, 1, 2, 5])
+    assert catastrophic(record.assessments[0]).tolist() == [False, True, True, False]
+    assert catastrophic(record.assessments[0], 0.3, 0.535).tolist() == [True, True, True, False]
+    values = found(record, [1, 1, 2, 5])
     assert values["catastrophic_health_spending", "", 2015] == 0.75
     assert values["catastrophic_health_spending", "truly_poor", 2015] == 0.5
 
 
 def test_chronic_poverty_is_at_mean_income() -> None:
     """Incomes of 500 and 2,500 a head in turn: never poor on average; those always at 500 have a gap of a half."""
-    kept = made(["Po", "PP"], income={"farm": [[1000, 5000], [1000, 1000]]}, members=[[2, 2], [2, 2]])
-    values = found(kept, [3, 1])
+    record = made(["Po", "PP"], income={"farm": [[1000, 5000], [1000, 1000]]}, members=[[2, 2], [2, 2]])
+    values = found(record, [3, 1])
     assert values["chronic_poverty", "true", 0] == pytest.approx(0.25 / 4)
     assert values["transient_poverty", "true", 0] == pytest.approx(3 * 0.25 / 2 / 4)
     assert values["transient_share", "true", 0] == pytest.approx(0.6)

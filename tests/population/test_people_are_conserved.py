@@ -12,7 +12,7 @@ from simexit.columns import ids_of
 from simexit.luck import child_ids
 from simexit.model import Simulation
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, NOT_GONE
-from simexit.record.kept import People
+from simexit.record.record import People
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
 

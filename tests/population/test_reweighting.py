@@ -106,7 +106,7 @@ def started(county: Scenario, **changes: object) -> Simulation:
 def test_published_margins_are_met(larger_county: Scenario) -> None:
     """One margin of each kind, each moved from where the run-in left it."""
     plain = {
-        m.margin: m.before for m in started(larger_county, income_per_head_yuan=Figure(value=9000.0)).kept.reweighted
+        m.margin: m.before for m in started(larger_county, income_per_head_yuan=Figure(value=9000.0)).record.reweighted
     }
     income = plain["income per head"]
     simulation = started(
@@ -119,11 +119,11 @@ def test_published_margins_are_met(larger_county: Scenario) -> None:
         migrant_share=Figure(value=0.25),
         long_illness_share=Figure(value=0.13),
     )
-    report = {m.margin: m for m in simulation.kept.reweighted}
+    report = {m.margin: m for m in simulation.record.reweighted}
     assert len(report) == 8 and all(m.reached for m in report.values()), report
     assert 0.5 < report["income per head"].effective_share < 1
     assert abs(report["income per head"].after / (1.06 * income) - 1) < 0.02
-    first = simulation.kept.assessments[0]
+    first = simulation.record.assessments[0]
     total = sum(column.sum(dtype=float) for column in first.income.values())
     assert total / first.members.sum(dtype=float) == pytest.approx(report["income per head"].after, rel=1e-6)
     county = larger_county.counties["small"]
@@ -135,7 +135,7 @@ def test_published_margins_are_met(larger_county: Scenario) -> None:
 
 def test_what_cannot_be_reached_is_told(larger_county: Scenario) -> None:
     simulation = started(larger_county, income_sources_yuan={"transfer": Figure(value=800.0)})
-    report = {m.margin: m for m in simulation.kept.reweighted}
+    report = {m.margin: m for m in simulation.record.reweighted}
     assert not report["income from transfer"].reached and report["income from transfer"].after == 0
     assert report["persons per household"].reached
 

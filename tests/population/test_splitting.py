@@ -284,7 +284,7 @@ def test_spare_rows_never_live_before_they_are_founded(small_county: Scenario) -
             assert not getattr(h, name)[spare].any(), name
         assert np.array_equal(people.household_ids()[spare], names[spare])
         names = people.household_ids()
-    kept = simulation.close()
-    assert founded > 5 and kept.household_ids.size == int(np.count_nonzero(~people.spare))
-    assert np.unique(kept.household_ids).size == kept.household_ids.size
-    assert set(kept.household_ids.tolist()) == set(names[~people.spare].tolist())
+    record = simulation.close()
+    assert founded > 5 and record.household_ids.size == int(np.count_nonzero(~people.spare))
+    assert np.unique(record.household_ids).size == record.household_ids.size
+    assert set(record.household_ids.tolist()) == set(names[~people.spare].tolist())

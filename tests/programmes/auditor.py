@@ -13,7 +13,7 @@ from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import (
     FlowEffect,
@@ -57,7 +57,7 @@ class Auditor:
         self.left_posts = 0
         self.recovered = 0
 
-    def run(self) -> Kept:
+    def run(self) -> Record:
         """Run to the end with all checks."""
         simulation = self.simulation
         while simulation.month <= self.scenario.time.end_month:
@@ -65,9 +65,9 @@ class Auditor:
             simulation.step()
             if month >= self.scenario.time.start_month:
                 self._check_purses()
-        kept = simulation.close()
-        self._check_funds(kept)
-        return kept
+        record = simulation.close()
+        self._check_funds(record)
+        return record
 
     def _month(self, allocate: Any) -> Any:
         """The allocator's month, before which everything is noted as it was."""
@@ -339,16 +339,16 @@ class Auditor:
         """A programme of the scenario."""
         return self.scenario.programmes[name]
 
-    def _check_funds(self, kept: Kept) -> None:
+    def _check_funds(self, record: Record) -> None:
         """Every fund and year closes with the next, from the record alone."""
         came: dict[tuple[str, int, str], int] = {}
-        for month, fund, what, _, yuan in kept.receipts:
+        for month, fund, what, _, yuan in record.receipts:
             came[fund, month // 12, what] = came.get((fund, month // 12, what), 0) + yuan
         leaked: dict[tuple[str, str, int], int] = {}
-        for month, fund, name, kind, yuan, _ in kept.payments:
+        for month, fund, name, kind, yuan, _ in record.payments:
             if kind == "leaked":
                 leaked[fund, name, month // 12] = leaked.get((fund, name, month // 12), 0) + yuan
-        for fund, year, appropriated, spent, unspent in kept.funds:
+        for fund, year, appropriated, spent, unspent in record.funds:
             rules = fund_of(self.scenario.funds[fund])
             lost = sum(yuan for key, yuan in leaked.items() if (key[0], key[2]) == (fund, year))
             parts = ("opening", "moved", "returned", "recovered")
@@ -356,7 +356,7 @@ class Auditor:
             assert came.get((fund, year, "carried over"), 0) == int(unspent * rules.carries_over)
             assert came.get((fund, year + 1, "opening"), 0) in (came.get((fund, year, "carried over"), 0), 0)
             assert not rules.sources or came.get((fund, year, "appropriated"), 0) == appropriated
-        for month, fund, what, name, yuan in kept.receipts:
+        for month, fund, what, name, yuan in record.receipts:
             assert what != "recovered" or yuan == leaked[fund, name, month // 12 - 1]
             self.recovered += yuan if what == "recovered" else 0
 

@@ -154,9 +154,9 @@ def test_stages_by_year_whatever_is_planned(with_programmes: Any, small_county: 
 def test_each_programme_may_have_stages_of_its_own(with_programmes: Any, small_county: Scenario) -> None:
     programmes = {"a": {**CASH, "then": STAGES}, "b": {**CASH, "fund": "growth"}, "c": {**CASH, "then": "stop"}}
     scenario = with_programmes(programmes, funds={**RICH, "growth": 10**7}, then="taper", **longer(small_county))
-    kept = Simulation(scenario).run()
+    record = Simulation(scenario).run()
     by_year = {
-        name: [max((yuan for m, _, p, _, yuan, _ in kept.payments if p == name and m // 12 == y), default=0) > 0
+        name: [max((yuan for m, _, p, _, yuan, _ in record.payments if p == name and m // 12 == y), default=0) > 0
                for y in range(2016, 2022)]
         for name in programmes
     }  # fmt: skip
@@ -166,11 +166,11 @@ def test_each_programme_may_have_stages_of_its_own(with_programmes: Any, small_c
 
 
 def test_stages_of_one_are_help_maintained_bit_for_bit(with_programmes: Any, small_county: Scenario) -> None:
-    kept = [
+    records = [
         Simulation(with_programmes({"a": CASH}, funds=RICH, then=then, **longer(small_county))).run()
         for then in ({2018: 1}, "maintain", {2018: 0}, "stop")
     ]
-    assert kept[0].sha256() == kept[1].sha256() != kept[2].sha256() == kept[3].sha256()
+    assert records[0].sha256() == records[1].sha256() != records[2].sha256() == records[3].sha256()
 
 
 LINK = {**CASH, "lasts_months": 20, "enrol_months": [4], "places_per_year": {2016: 20, 2017: 0}}

@@ -10,7 +10,7 @@ import pytest
 from simexit.bits import has_any, has_bit, no_bits, set_bit
 from simexit.measures.cost import costs
 from simexit.model import Simulation
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.run_file import from_bytes, to_bytes
 from simexit.scenario.schema import Words
 from simexit.studies.finding_households import HISTORIES, changed_programmes, find_to_show
@@ -31,7 +31,7 @@ def crowded(with_programmes: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def kept(crowded: Any) -> Kept:
+def record(crowded: Any) -> Record:
     """What is kept of it."""
     return Simulation(crowded).run()
 
@@ -45,23 +45,23 @@ def test_bits_beyond_the_first_word() -> None:
     assert no_bits(5, 64).shape == (5, 1) and no_bits(5, 65).shape == (5, 2) and no_bits(5, 0).shape == (5, 1)
 
 
-def test_every_programme_is_in_the_record_however_many(kept: Kept) -> None:
+def test_every_programme_is_in_the_record_however_many(record: Record) -> None:
     for k in range(MANY):
-        served = [int(has_bit(assessment.served, k).sum()) for assessment in kept.assessments]
+        served = [int(has_bit(assessment.served, k).sum()) for assessment in record.assessments]
         assert served[0] == 0 and min(served[1:]) >= 40, k
 
 
-def test_the_record_comes_back_from_its_file(kept: Kept) -> None:
-    again, _ = from_bytes(to_bytes(kept, {}))
-    assert again.sha256() == kept.sha256()
-    assert again.assessments[1].served.shape == kept.assessments[1].served.shape
+def test_the_record_comes_back_from_its_file(record: Record) -> None:
+    again, _ = from_bytes(to_bytes(record, {}))
+    assert again.sha256() == record.sha256()
+    assert again.assessments[1].served.shape == record.assessments[1].served.shape
 
 
 def test_what_the_last_programme_costs_is_measured(with_programmes: Any) -> None:
     idle = {f"p-{k:02}": {"places_held": 0} for k in range(MANY)}
     paid = {"who": {}, "enrol_months": [1], "effects": [{"flow": "transfer", "yuan_per_month": 400}]}
-    kept = Simulation(with_programmes({**idle, "z": paid}, funds={"care": 10**7})).run()
-    outcomes = [each for each in costs(kept, np.ones(kept.household_ids.size), 1.0) if each.group == "z"]
+    record = Simulation(with_programmes({**idle, "z": paid}, funds={"care": 10**7})).run()
+    outcomes = [each for each in costs(record, np.ones(record.household_ids.size), 1.0) if each.group == "z"]
     assert any(each.value > 0 for each in outcomes)
 
 

@@ -10,7 +10,7 @@ from test_whom_programmes_touch import assert_same_lives, lived
 
 from simexit.model import Simulation
 from simexit.programmes.stakes import IN_FORCE, OVER, PARTS, WAITING
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.market import Market
 from simexit.studies.exact import check_exactness
 
@@ -42,7 +42,7 @@ def opened(scenario: Any, months: int = 1) -> Simulation:
     return simulation
 
 
-def private(kept: Kept) -> dict[str, int]:
+def private(kept: Record) -> dict[str, int]:
     """Yuan that markets paid, by how it was earned."""
     assert {fund for _, fund, *_ in kept.receipts} <= {"(markets)"}
     return {what: sum(row[4] for row in kept.receipts if row[2] == what) for what in {row[2] for row in kept.receipts}}

@@ -137,9 +137,9 @@ def test_every_month_closes(
         each["uses"] = {"km": 0.7} if "quantity" in each else {}
     scenario = with_programmes(programmes, funds=funds, then=then, matching=matching, parameters=TAPER)
     auditor = Auditor(scenario, replicate=replicate)
-    kept = auditor.run()
+    record = auditor.run()
     audited.append(auditor)
-    for fund, year, appropriated, spent, unspent in kept.funds:
+    for fund, year, appropriated, spent, unspent in record.funds:
         assert appropriated == spent + unspent == scenario.funds[fund].at(year)
 
 

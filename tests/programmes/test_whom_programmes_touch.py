@@ -9,7 +9,7 @@ import pytest
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.record.kept import PANEL_COLUMNS, Kept
+from simexit.record.record import PANEL_COLUMNS, Record
 from simexit.scenario.schema import Scenario
 from simexit.studies.exact import first_difference
 
@@ -31,12 +31,12 @@ SUPPORT = {"effects": EVERYTHING, "who": {}, "places_held": 20, "overhead_share"
 PENSION = {"who": {"elderly": {"min": 1}}, "places_held": 10, "enrol_months": [1], "order": "lottery"}
 
 
-def lived(scenario: Scenario, **options: Any) -> Kept:
+def lived(scenario: Scenario, **options: Any) -> Record:
     """What one replicate keeps, with the panel of every household."""
     return Simulation(scenario, **options).run()
 
 
-def assert_same_lives(one: Kept, other: Kept) -> None:
+def assert_same_lives(one: Record, other: Record) -> None:
     """Households, people and payments are the same bytes; funds and the list of programmes may differ."""
     assert first_difference(one, other) == ""
     assert one.people == other.people and one.payments == other.payments

@@ -15,7 +15,7 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.population.synthesis import Sample, synthesise
 from simexit.record.assess import YEAR_COLUMNS, assess
-from simexit.record.kept import SOURCES, Assessment
+from simexit.record.record import SOURCES, Assessment
 from simexit.scenario.loading import load
 from simexit.scenario.parameters import parameters_at
 

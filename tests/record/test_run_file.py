@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from simexit.model import Simulation
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.record.run_file import Damaged, check_seal, from_bytes, read_about, to_bytes
 from simexit.scenario.loading import load
 
@@ -18,22 +18,22 @@ COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 ABOUT = {"scenario": "small", "note": "中文"}
 
 
-def made() -> Kept:
+def made() -> Record:
     """One replicate of the small county."""
     return Simulation(load(COUNTY)).run()
 
 
 @pytest.fixture(scope="module")
-def run() -> Kept:
+def run() -> Record:
     return made()
 
 
 @pytest.fixture(scope="module")
-def content(run: Kept) -> bytes:
+def content(run: Record) -> bytes:
     return to_bytes(run, ABOUT)
 
 
-def test_a_record_comes_back_whole(run: Kept, content: bytes) -> None:
+def test_a_record_comes_back_whole(run: Record, content: bytes) -> None:
     again, about = from_bytes(content)
     assert again.sha256() == run.sha256() and about == ABOUT
     assert again.programmes == run.programmes and again.payments == run.payments and again.people == run.people
@@ -45,12 +45,12 @@ def test_the_same_run_made_again_gives_the_same_bytes(content: bytes) -> None:
 
 
 def test_a_record_without_panel_and_programmes_comes_back() -> None:
-    empty = Kept(7, np.arange(3).astype(np.uint64), *(np.zeros(3, "u1") for _ in range(3)), (), np.zeros(0, np.int64))
+    empty = Record(7, np.arange(3).astype(np.uint64), *(np.zeros(3, "u1") for _ in range(3)), (), np.zeros(0, np.int64))
     again, _ = from_bytes(to_bytes(empty, {}))
     assert again.sha256() == empty.sha256() and (again.panel, again.programmes) == ([], ())
 
 
-def test_other_programs_can_read_it(run: Kept, content: bytes, tmp_path: Path) -> None:
+def test_other_programs_can_read_it(run: Record, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "运行 1.parquet"
     path.write_bytes(content)
     with path.open("rb") as file:
@@ -79,7 +79,7 @@ def test_what_is_no_whole_file_is_damaged(content: bytes, change: str) -> None:
         from_bytes(changed[change])
 
 
-def test_a_whole_file_of_another_record_schema_is_damaged_not_misread(run: Kept, content: bytes) -> None:
+def test_a_whole_file_of_another_record_schema_is_damaged_not_misread(run: Record, content: bytes) -> None:
     assert b"poor_village" in content
     renamed = content.replace(b"poor_village", b"rich_village")
     start = renamed.index(b"sealed by sha256:") + len(b"sealed by sha256:")

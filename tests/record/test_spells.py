@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from made_records import made
 
-from simexit.record.kept import SOURCES
+from simexit.record.record import SOURCES
 from simexit.record.spells import UNKNOWN, spells, spells_of_states
 from simexit.record.states import GONE, OUT, POOR, UNSEEN, true_states
 
@@ -117,24 +117,24 @@ def test_a_wage_from_far_away_is_migration() -> None:
 
 def test_causes_are_counted_per_head() -> None:
     """Wages rise as a sum, but fall per head as members join."""
-    kept = made(["oP"], income={"wage": [[2500, 2600]], "farm": [[100, 90]]}, members=[[2, 4]])
-    assert rows(spells(kept, "plan", 1.0))[0][-1] == "wage"
+    record = made(["oP"], income={"wage": [[2500, 2600]], "farm": [[100, 90]]}, members=[[2, 4]])
+    assert rows(spells(record, "plan", 1.0))[0][-1] == "wage"
 
 
 def test_where_no_source_moved_the_line_or_the_members_did_it() -> None:
-    kept = made(["oP"], income={"wage": [[2500, 2500]]})
-    object.__setattr__(kept.assessments[1], "line_yuan", 1300.0)
-    assert rows(spells(kept, "plan", 1.0))[0][-1] == "line or members"
+    record = made(["oP"], income={"wage": [[2500, 2500]]})
+    object.__setattr__(record.assessments[1], "line_yuan", 1300.0)
+    assert rows(spells(record, "plan", 1.0))[0][-1] == "line or members"
 
 
 def test_an_exit_by_own_income_has_no_transfer_for_its_cause() -> None:
-    kept = made(["PP"], income={"farm": [[900, 2300]], "transfer": [[0, 9000]]})
-    assert rows(spells(kept, "plan", 1.0, views=("own income",)), "own income")[0][-1] == "farm"
+    record = made(["PP"], income={"farm": [[900, 2300]], "transfer": [[0, 9000]]})
+    assert rows(spells(record, "plan", 1.0, views=("own income",)), "own income")[0][-1] == "farm"
 
 
 def test_every_spell_is_told_apart_and_weighted() -> None:
-    kept = made(["PoP", "ooo"], register=["rxr", "nnn"], members=[[2, 2, 3], [1, 1, 1]])
-    table = spells(kept, "plan", 2.5)
+    record = made(["PoP", "ooo"], register=["rxr", "nnn"], members=[[2, 2, 3], [1, 1, 1]])
+    table = spells(record, "plan", 2.5)
     assert len(table) == 3 + 1 + 3 + 1 and set(table["replicate"]) == {3} and set(table["scenario"]) == {"plan"}
     assert set(table["weight"]) == {2.5}
     assert not table.duplicated(["household", "view", "start"]).any()
@@ -163,8 +163,8 @@ def test_spells_of_random_households_cover_every_assessment_once() -> None:
     founded, gone = draw.integers(0, 3, 300), draw.integers(1, 8, 300)
     letters = ["".join(letter if f <= k < g else "." for k, letter in enumerate(row))
                for row, f, g in zip(letters, founded, gone, strict=True)]  # fmt: skip
-    kept = made(letters)
-    table = spells(kept, "plan", 1.0)
+    record = made(letters)
+    table = spells(record, "plan", 1.0)
     drawn = np.full((300, 6), ".")
     for each in table[table["view"] == "true"].itertuples():
         cells = drawn[each.household - 101, each.start - 2015 : each.last_seen - 2014]
@@ -177,4 +177,4 @@ def test_spells_of_random_households_cover_every_assessment_once() -> None:
         founded_then = each.start > 2015 and letters[each.household - 101][each.start - 2016] == "."
         assert (each.start_cause == "split") == founded_then
     assert ["".join(row) for row in drawn] == letters
-    assert (true_states(kept) == GONE).sum() > 0
+    assert (true_states(record) == GONE).sum() > 0

@@ -38,14 +38,14 @@ def test_views_of_the_same_households() -> None:
     """Line 1,000, statistical line 900, two members. The second lacks water; the third lives on transfers."""
     income = {"wage": [[1900], [9000], [100], [2400]], "transfer": [[0], [0], [9000], [0]]}
     columns = {"missing": [[0], [2], [0], [0]], "consumption": [[1500], [4000], [4000], [4000]]}
-    kept = made(["P", "P", "o", "o"], income=income, register=["r", "x", "r", "n"], **columns)
+    record = made(["P", "P", "o", "o"], income=income, register=["r", "x", "r", "n"], **columns)
     found = {
-        "true": true_states(kept),
-        "recorded": recorded_states(kept),
-        "own income": own_income_states(kept),
-        "statistical": statistical_states(kept),
-        "consumption": consumption_states(kept),
-        "monitoring": monitoring_states(kept),
+        "true": true_states(record),
+        "recorded": recorded_states(record),
+        "own income": own_income_states(record),
+        "statistical": statistical_states(record),
+        "consumption": consumption_states(record),
+        "monitoring": monitoring_states(record),
     }
     assert {view: state[:, 0].tolist() for view, state in found.items()} == {
         "true": [POOR, POOR, OUT, OUT],

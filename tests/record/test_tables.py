@@ -11,8 +11,8 @@ import pytest
 from made_records import made
 
 from simexit.model import Simulation
-from simexit.record.kept import ASSESSED, PANEL_COLUMNS, SOURCES, Kept
 from simexit.record.money_tables import funds_table, ledger_table
+from simexit.record.record import ASSESSED, PANEL_COLUMNS, SOURCES, Record
 from simexit.record.tables import month_text, panel_table, people_table, yearly_table
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Programme, Scenario
@@ -26,7 +26,7 @@ REGISTER = ["rxx", "rxx", "rrr", "nnr", "rxr", "rxr"]
 
 
 @pytest.fixture
-def kept() -> Kept:
+def record() -> Record:
     """Six households: the first four in county 0, the others in county 1."""
     income = {s: np.tile(100.0 * np.arange(1, 4) * (k + 1), (6, 1)) for k, s in enumerate(SOURCES)}
     place = {"county": [0, 0, 0, 0, 1, 1], "poor_village": [1, 1, 0, 0, 0, 1]}
@@ -40,8 +40,8 @@ def of(table: pd.DataFrame, year: int, place: str = "all", group: str = "all") -
     return found.iloc[0]
 
 
-def test_counts_by_hand(kept: Kept) -> None:
-    table = yearly_table(kept, ["a", "b"])
+def test_counts_by_hand(record: Record) -> None:
+    table = yearly_table(record, ["a", "b"])
     first, second, third = (of(table, year) for year in (2015, 2016, 2017))
     assert (first["households"], first["persons"], third["households"], third["persons"]) == (6, 17, 5, 15)
     assert (first["truly_poor_households"], first["truly_poor_persons"]) == (4, 11)
@@ -59,21 +59,21 @@ def test_counts_by_hand(kept: Kept) -> None:
     assert third["missed_relapse_persons"] == 2 and third["left_out_households"] == 0
 
 
-def test_incomes_per_head(kept: Kept) -> None:
-    row = of(yearly_table(kept, ["a", "b"]), 2016)
+def test_incomes_per_head(record: Record) -> None:
+    row = of(yearly_table(record, ["a", "b"]), 2016)
     assert row["persons"] == 18
     assert row["wage_yuan_per_head"] == 200 * 6 / 18 and row["transfer_yuan_per_head"] == 1000 * 6 / 18
 
 
-def test_groups_hold_the_right_households(kept: Kept) -> None:
-    table = yearly_table(kept, ["a", "b"])
+def test_groups_hold_the_right_households(record: Record) -> None:
+    table = yearly_table(record, ["a", "b"])
     assert of(table, 2015, group="poor villages")["persons"] == 8
     assert of(table, 2017, group="first register")["persons"] == 14
     assert of(table, 2016, place="b")["persons"] == 8
 
 
-def test_counties_sum_to_all(kept: Kept) -> None:
-    table = yearly_table(kept, ["a", "b"])
+def test_counties_sum_to_all(record: Record) -> None:
+    table = yearly_table(record, ["a", "b"])
     counted = [name for name in table.columns if name.endswith(("households", "persons"))]
     assert len(counted) == 24
     for year in (2015, 2016, 2017):
@@ -101,12 +101,12 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def run(scenario: Scenario) -> Kept:
+def run(scenario: Scenario) -> Record:
     """One replicate."""
     return Simulation(scenario).run()
 
 
-def test_the_tables_of_a_run_agree(run: Kept, scenario: Scenario) -> None:
+def test_the_tables_of_a_run_agree(run: Record, scenario: Scenario) -> None:
     ledger, funds, panel, people = ledger_table(run), funds_table(run), panel_table(run), people_table(run)
     assert np.array_equal(funds["appropriated_yuan"], funds["spent_yuan"] + funds["unspent_yuan"])
     spent = ledger.assign(year=ledger["month"].str[:4].astype(int)).groupby(["fund", "year"])["yuan"].sum()
@@ -125,7 +125,7 @@ def test_the_tables_of_a_run_agree(run: Kept, scenario: Scenario) -> None:
     assert years == people["year"].tolist() == [2015, 2016, 2017, 2018]
 
 
-def test_assessed_flows_are_the_panel_over_the_accounting_year(run: Kept) -> None:
+def test_assessed_flows_are_the_panel_over_the_accounting_year(run: Record) -> None:
     """Household by household but for those that split in the year, which share what was before; in all exactly."""
     panel = panel_table(run).assign(eaten=lambda months: months["consumption"] + months["expenses"])
     flows = {**{source: source for source in SOURCES}, "eaten": "consumption", "medical": "medical"}
@@ -136,10 +136,10 @@ def test_assessed_flows_are_the_panel_over_the_accounting_year(run: Kept) -> Non
         assert inside["month"].nunique() == 12
         totals = inside.groupby("household")[list(flows)].sum().reindex(run.household_ids)
         for name, column in flows.items():
-            kept = assessment.income[name] if name in SOURCES else getattr(assessment, column)
-            apart = ~np.isclose(totals[name], kept, rtol=1e-5, atol=0.02)
+            recorded = assessment.income[name] if name in SOURCES else getattr(assessment, column)
+            apart = ~np.isclose(totals[name], recorded, rtol=1e-5, atol=0.02)
             assert np.count_nonzero(apart) <= 2 * people.households_founded
-            assert np.isclose(totals[name].sum(), kept.sum(dtype=np.float64), rtol=1e-5)
+            assert np.isclose(totals[name].sum(), recorded.sum(dtype=np.float64), rtol=1e-5)
         residents = inside.groupby("household")["residents"].mean().reindex(run.household_ids)
         apart = ~np.isclose(residents, assessment.residents, atol=1e-5)
         assert np.count_nonzero(apart) <= 2 * people.households_founded
@@ -147,7 +147,7 @@ def test_assessed_flows_are_the_panel_over_the_accounting_year(run: Kept) -> Non
     assert split > 0
 
 
-def test_the_truly_poor_are_below_the_line_or_miss_an_assurance(run: Kept) -> None:
+def test_the_truly_poor_are_below_the_line_or_miss_an_assurance(run: Record) -> None:
     assert any(assessment.missing.any() for assessment in run.assessments)
     for assessment in run.assessments:
         below = assessment.income_per_head() < assessment.line_yuan
@@ -155,7 +155,7 @@ def test_the_truly_poor_are_below_the_line_or_miss_an_assurance(run: Kept) -> No
         assert np.array_equal(poor, assessment.true_poor == 1)
 
 
-def test_the_first_assessment_covers_twelve_months(run: Kept) -> None:
+def test_the_first_assessment_covers_twelve_months(run: Record) -> None:
     means = [assessment.income_per_head().mean() for assessment in run.assessments]
     assert means[0] > 0.85 * means[1]
 
@@ -171,21 +171,21 @@ def changed(column: np.ndarray) -> np.ndarray:
     return other
 
 
-def test_the_hash_sees_every_part(run: Kept) -> None:
+def test_the_hash_sees_every_part(run: Record) -> None:
     others = []
 
-    def copy() -> Kept:
+    def copy() -> Record:
         others.append(deepcopy(run))
         return others[-1]
 
     for name in ("household_ids", "county", "poor_village", "female_head"):
         setattr(copy(), name, changed(getattr(run, name)))
     for name in ASSESSED:
-        kept = copy().assessments[1]
-        object.__setattr__(kept, name, changed(getattr(kept, name)))
+        first = copy().assessments[1]
+        object.__setattr__(first, name, changed(getattr(first, name)))
     for source in SOURCES:
-        kept = copy().assessments[1]
-        kept.income[source] = changed(kept.income[source])
+        first = copy().assessments[1]
+        first.income[source] = changed(first.income[source])
     for name in PANEL_COLUMNS:
         columns = copy().panel[5].columns
         columns[name] = changed(columns[name])

@@ -52,7 +52,7 @@ def moment(population: Population, rules: Any, month: int = MONTH) -> Moment:
 
 def cause(population: Population, row: int, rules: Any) -> str:
     """Main cause of one household, while all others lack capital."""
-    causes = main_causes(moment(population, rules))
+    causes = main_causes(moment(population, rules), np.arange(population.spare.size))
     others = np.delete(causes, row)
     assert np.all(others == NO_CAPITAL)
     return CAUSE[causes[row]]

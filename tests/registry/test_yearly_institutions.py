@@ -11,7 +11,7 @@ import pytest
 
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, NEVER, REGISTERED
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario, Target
 
@@ -26,11 +26,11 @@ def planned(targets: dict[int, int | None], *settings: str, **time: Any) -> Scen
     return scenario.model_copy(update={"counties": {"small": county}, "time": scenario.time.model_copy(update=time)})
 
 
-def exits(kept: Kept) -> dict[int, int]:
+def exits(record: Record) -> dict[int, int]:
     """Households that left the register, by year."""
-    registers = [assessment.register for assessment in kept.assessments]
+    registers = [assessment.register for assessment in record.assessments]
     left = [int(np.sum((a == REGISTERED) & (b == EXITED))) for a, b in itertools.pairwise(registers)]
-    return dict(zip((assessment.year for assessment in kept.assessments[1:]), left, strict=True))
+    return dict(zip((assessment.year for assessment in record.assessments[1:]), left, strict=True))
 
 
 def test_the_first_register_fills_its_quota() -> None:
@@ -53,11 +53,11 @@ def test_every_review_has_the_target_of_its_own_year(ends: int) -> None:
 
 
 def test_nobody_comes_back_where_nobody_is_detected() -> None:
-    kept = Simulation(planned({}, "parameters.registry.detection_share=0")).run()
-    registers = np.stack([assessment.register for assessment in kept.assessments])
-    there = np.stack([assessment.members > 0 for assessment in kept.assessments])
+    record = Simulation(planned({}, "parameters.registry.detection_share=0")).run()
+    registers = np.stack([assessment.register for assessment in record.assessments])
+    there = np.stack([assessment.members > 0 for assessment in record.assessments])
     back = (registers[1:] == REGISTERED) & (registers[:-1] != REGISTERED) & there[:-1]
-    assert not back.any() and exits(kept)[2016] > 0
+    assert not back.any() and exits(record)[2016] > 0
 
 
 def test_with_full_detection_all_recorded_below_the_line_are_registered() -> None:
@@ -73,12 +73,12 @@ def test_a_scenario_of_a_few_months_has_tables() -> None:
     from simexit.record.spells import spells
     from simexit.record.tables import yearly_table
 
-    kept = Simulation(planned({}, start="2016-01", end="2016-10")).run()
-    assert [assessment.year for assessment in kept.assessments] == [2015]
-    assert set(yearly_table(kept, ["small"])["year"]) == {2015}
-    found = spells(kept, "short", 1.0)
+    record = Simulation(planned({}, start="2016-01", end="2016-10")).run()
+    assert [assessment.year for assessment in record.assessments] == [2015]
+    assert set(yearly_table(record, ["small"])["year"]) == {2015}
+    found = spells(record, "short", 1.0)
     assert (found["left_censored"] & found["right_censored"]).all() and len(found) == 2 * np.count_nonzero(
-        kept.assessments[0].members
+        record.assessments[0].members
     )
 
 

@@ -71,9 +71,9 @@ def test_changes_are_those_of_the_yearly_table_at_the_size_of_the_place(run: Run
 def test_returns_are_listings_after_a_recorded_exit(run: Run) -> None:
     """Counted a second way, from the assessments themselves."""
     back = {}
-    for before, now in pairwise(run.kept[0].assessments):
+    for before, now in pairwise(run.records[0].assessments):
         back[now.year] = int(((before.register == 2) & (now.register == 1) & (now.members > 0)).sum())
-    single = Run(run.scenario, run.conduct, run.kept[:1])
+    single = Run(run.scenario, run.conduct, run.records[:1])
     rows = household_changes(single).query("change == 'recorded_returns'")
     assert sum(back.values()) > 0
     np.testing.assert_allclose(rows.set_index("year")["mean"], pd.Series(back) * run.weight)

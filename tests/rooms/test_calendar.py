@@ -59,7 +59,7 @@ def test_reviews_follow_the_dates_of_the_scenario() -> None:
     _, months, simulation = lived(scenario)
     assert of_year(months["review_exits"]) == of_year(months["record_incomes"]) == {10}
     assert of_year(months["check_register"]) == {11} and of_year(months["keep_year"]) == {12}
-    assert [done.year for done in simulation.kept.assessments][-1] == scenario.time.start_month // 12 + 1
+    assert [done.year for done in simulation.record.assessments][-1] == scenario.time.start_month // 12 + 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from simexit.columns import TABLES, Counties, Households, Townships, asked, chan
 from simexit.life.month import household_rows
 from simexit.luck import Luck
 from simexit.population.synthesis import Sample, synthesise
-from simexit.record.kept import ASSESSED, PANEL_COLUMNS
+from simexit.record.record import ASSESSED, PANEL_COLUMNS
 from simexit.scenario.conditions import WHO_COLUMNS
 from simexit.scenario.effects import WAYS
 from simexit.scenario.evidence import rate_names

@@ -111,7 +111,7 @@ def test_without_its_file_a_scenario_is_warned_of_by_key() -> None:
 def test_a_plan_has_its_warnings_and_is_run_all_the_same() -> None:
     plan = simexit.load(PLAN, settings=["funds.idle=5", "time.end=2017-12", "time.run_in_years=2"])
     assert {each.key for each in plan.warnings} >= {"funds.idle"}
-    assert plan.run(replicates=1, scale=0.008, threads=1).kept
+    assert plan.run(replicates=1, scale=0.008, threads=1).records
 
 
 @pytest.mark.parametrize(("number", "count"), [(1, 0), (2, 1), (9, 1), (10, 0)])

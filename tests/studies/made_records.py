@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simexit.population.codes import EXITED, NEVER, REGISTERED
-from simexit.record.kept import ASSESSED, SOURCES, Assessment, Kept
+from simexit.record.record import ASSESSED, SOURCES, Assessment, Record
 
 REGISTER_LETTERS = {"n": NEVER, "r": REGISTERED, "x": EXITED, ".": NEVER}
 FIRST_YEAR, LINE, STATISTICAL_LINE = 2015, 1000.0, 900.0
@@ -26,7 +26,7 @@ def made(
     programmes: tuple[str, ...] = (),
     replicate: int = 3,
     **columns: Any,
-) -> Kept:
+) -> Record:
     """A record of households numbered from 101: P poor, o out, . nobody there; n never, r registered, x exited.
 
     ``income`` by source and other ``columns`` are [households, years]. Where they are not given: two members, both
@@ -53,7 +53,7 @@ def made(
         **columns,
         "members": members,
     }
-    kept = Kept(
+    record = Record(
         replicate,
         np.arange(101, 101 + n).astype(np.uint64),
         np.asarray(county if county is not None else [0] * n, np.int32),
@@ -65,8 +65,8 @@ def made(
     for k in range(years):
         columns_now = {name: _column(given.get(name, 0), name, (n, years), k) for name in ASSESSED}
         flows_now = {source: np.ascontiguousarray(flow[:, k], np.float32) for source, flow in flows.items()}
-        kept.assessments.append(Assessment(FIRST_YEAR + k, LINE, STATISTICAL_LINE, flows_now, **columns_now))
-    return kept
+        record.assessments.append(Assessment(FIRST_YEAR + k, LINE, STATISTICAL_LINE, flows_now, **columns_now))
+    return record
 
 
 def _column(values: Any, name: str, shape: tuple[int, int], k: int) -> np.ndarray:

@@ -175,8 +175,8 @@ def test_what_is_ahead_and_what_is_found(tmp_path: Path) -> None:
     store = Store(tmp_path)
     ahead = look_ahead(cases, store=store, workers=1)
     assert (ahead.runs, ahead.found, ahead.store) == (3, 0, tmp_path) and ahead.seconds > 0 and ahead.bytes > 0
-    kept = attempt(cases[0])
-    store.save(case_key(cases[0]), kept, about_case(cases[0]))  # type: ignore[arg-type]
+    record = attempt(cases[0])
+    store.save(case_key(cases[0]), record, about_case(cases[0]))  # type: ignore[arg-type]
     some = look_ahead(cases, store=store, workers=1)
     size = next(tmp_path.glob("*.parquet")).stat().st_size
     assert some.found == 1 and some.seconds == pytest.approx(ahead.seconds * 2 / 3)

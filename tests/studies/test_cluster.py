@@ -108,8 +108,8 @@ def test_a_worker_writes_only_into_the_store_it_is_meant_for(tmp_path: Path) -> 
     assert isinstance(sent, bytes) and runs_in(tmp_path) == {}
     assert work_on_cluster(TASK, place) is None
     assert runs_in(tmp_path) == {f"{TASK.key}.parquet": sent}
-    kept = work_on_cluster(TASK, None)
-    assert isinstance(kept, Finished) and kept.kept.sha256() == from_bytes(sent)[0].sha256()
+    done = work_on_cluster(TASK, None)
+    assert isinstance(done, Finished) and done.record.sha256() == from_bytes(sent)[0].sha256()
 
 
 def test_an_address_that_is_none_is_told() -> None:

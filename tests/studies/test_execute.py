@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small_study import small_cases
 
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs import cases, execute, processes
 from simexit.runs.cases import Case, Failure, Stopped, case_key, code_identity
 from simexit.runs.execute import run_cases
@@ -32,7 +32,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The store of a study that was run one by one."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    assert all(isinstance(result, Kept) for _, result in run_cases(CASES, store=Store(folder), workers=1))
+    assert all(isinstance(result, Record) for _, result in run_cases(CASES, store=Store(folder), workers=1))
     return files(folder)
 
 
@@ -46,7 +46,7 @@ def test_results_come_in_the_order_asked_for(undisturbed: dict[str, bytes], tmp_
     shuffled = [CASES[k] for k in (4, 0, 5, 2, 0, 1, 3)]
     results = list(run_cases(shuffled, store=Store(tmp_path), workers=1))
     assert [case for case, _ in results] == shuffled
-    assert [kept.replicate for _, kept in results if isinstance(kept, Kept)] == [5, 1, 6, 3, 1, 2, 4]
+    assert [record.replicate for _, record in results if isinstance(record, Record)] == [5, 1, 6, 3, 1, 2, 4]
     assert files(tmp_path) == undisturbed
 
 
@@ -62,8 +62,8 @@ def test_processes_give_the_same_order_and_bytes(undisturbed: dict[str, bytes], 
 
 def test_without_a_store_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ((case, kept),) = run_cases(CASES[:1])
-    assert case == CASES[0] and isinstance(kept, Kept) and list(tmp_path.iterdir()) == []
+    ((case, record),) = run_cases(CASES[:1])
+    assert case == CASES[0] and isinstance(record, Record) and list(tmp_path.iterdir()) == []
 
 
 def test_what_is_kept_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

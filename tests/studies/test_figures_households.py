@@ -26,7 +26,7 @@ def run() -> Run:
 def histories(run: Run, replicate: int, view: str) -> list[str]:
     """One letter an assessment: P in poverty, o out, . not there."""
     columns = []
-    for now in run.kept[replicate].assessments:
+    for now in run.records[replicate].assessments:
         poor = now.true_poor == 1 if view == "true" else now.register == REGISTERED
         columns.append(np.where(now.members == 0, ".", np.where(poor, "P", "o")))
     return ["".join(row) for row in np.stack(columns, axis=1)]
@@ -69,7 +69,7 @@ def test_moves_add_up_to_households_that_were_ever_poor_or_registered(run: Run) 
         for r in range(2)
     ]
     np.testing.assert_allclose(sums, np.mean(ever) * run.weight, rtol=1e-6)
-    first = run.kept[0].assessments[0].year
+    first = run.records[0].assessments[0].year
     listed = moves[(moves["year"] == first) & moves["state"].str.startswith("registered")]["mean"].sum()
     yearly = run.yearly.query("place == 'all' and group == 'all' and year == @first")["registered_households"].mean()
     assert listed == pytest.approx(yearly * run.weight, rel=1e-6)
@@ -79,12 +79,12 @@ def test_components_add_up_and_one_replicate_has_no_interval(run: Run) -> None:
     wide = poverty_components(run).pivot(index="group", columns="component", values="mean")
     np.testing.assert_allclose(wide["chronic"] + wide["transient"], wide["total"])
     assert wide.loc["first_register", "total"] > wide.loc["all_households", "total"] > 0
-    single = Run(run.scenario, run.conduct, run.kept[:1])
+    single = Run(run.scenario, run.conduct, run.records[:1])
     for table in (poverty_components(single), hazards_by_duration(single)):
         assert table["mean"].notna().all() and table[["low", "high"]].isna().all().all()
 
 
 def test_a_run_of_one_assessment_has_no_moves_and_no_components(run: Run) -> None:
-    kept = run.kept[0]
-    short = Run(run.scenario, run.conduct, [replace(kept, assessments=kept.assessments[:1])])
+    record = run.records[0]
+    short = Run(run.scenario, run.conduct, [replace(record, assessments=record.assessments[:1])])
     assert len(household_moves(short)) == len(poverty_components(short)) == 0

@@ -26,9 +26,9 @@ class TwoStates:
         h = simulation.population.households
         u = simulation.luck.named(simulation.population.household_ids(), "two states", int(now.times.month))
         stationary = RELAPSE / (EXIT + RELAPSE)
-        kept = simulation.kept.assessments
+        past = simulation.record.assessments
         # At the start households are copied to meet the margins: the last assessment knows who is whom.
-        before = kept[-1].true_poor == 1 if kept else self.poor
+        before = past[-1].true_poor == 1 if past else self.poor
         self.poor = u < stationary if before is None else np.where(before, u >= EXIT, u < RELAPSE)
         h.year_wage[:] = np.where(self.poor, 0.0, 1e6)
         h.dwelling[:], h.pupils_lost[:], h.water[:], h.insured[:], h.power[:] = 0, 0, 1, 1, 1
@@ -37,11 +37,11 @@ class TwoStates:
 def chain_run():
     scenario = load("mabian-2017").model_copy(update={"programmes": {}})
     how = Conduct(20170220, 0.02, 1, replicates=REPLICATES)
-    kept = [
+    records = [
         Simulation(scenario, seed=how.seed, replicate=r, sample=Sample(how.scale), live=TwoStates()).run()
         for r in range(1, REPLICATES + 1)
     ]
-    return Run(scenario, how, kept)
+    return Run(scenario, how, records)
 
 
 def test_rates_match_theory_within_their_intervals():

@@ -32,24 +32,24 @@ def five(plan):
 
 def test_threads_do_not_change_the_record(plan, five):
     assert plan.run(replicates=5, scale=SCALE, threads=2).record_sha256 == five.record_sha256
-    assert plan.run(replicates=1, scale=SCALE, threads=4).kept[0].sha256() == five.kept[0].sha256()
+    assert plan.run(replicates=1, scale=SCALE, threads=4).records[0].sha256() == five.records[0].sha256()
 
 
 def test_a_prefix_of_replicates_is_the_same(plan, five):
     two = plan.run(replicates=2, scale=SCALE)
-    assert [kept.sha256() for kept in two.kept] == [kept.sha256() for kept in five.kept[:2]]
+    assert [record.sha256() for record in two.records] == [record.sha256() for record in five.records[:2]]
 
 
 def test_replicates_and_seeds_differ(plan, five):
-    assert len({kept.sha256() for kept in five.kept}) == 5
-    assert plan.run(replicates=1, scale=SCALE, seed=2).kept[0].sha256() != five.kept[0].sha256()
+    assert len({record.sha256() for record in five.records}) == 5
+    assert plan.run(replicates=1, scale=SCALE, seed=2).records[0].sha256() != five.records[0].sha256()
 
 
 def test_agents_keep_the_same_record():
     plan = simexit.load("mabian-2017", settings=("time.end=2017-12",))
     compiled = plan.run(replicates=1, scale=0.008)
     agents = plan.run(replicates=1, scale=0.008, engine="agents")
-    assert np.count_nonzero(agents.kept[0].assessments[0].members) == 333
+    assert np.count_nonzero(agents.records[0].assessments[0].members) == 333
     assert agents.record_sha256 == compiled.record_sha256
 
 
@@ -93,7 +93,7 @@ def test_replicates_that_fail_are_told_once_the_others_have_run(plan, tmp_path, 
     assert list(error.value.failures) == [2, 4] and "in fails_twice" in error.value.__notes__[0]
     assert len(list(tmp_path.glob("*.parquet"))) == 3 and len(list(tmp_path.glob("*.failed.json"))) == 2
     monkeypatch.undo()
-    assert len(plan.run(replicates=5, scale=SCALE, store=tmp_path).kept) == 5
+    assert len(plan.run(replicates=5, scale=SCALE, store=tmp_path).records) == 5
     assert len(list(tmp_path.glob("*.parquet"))) == 5 == len(list(tmp_path.iterdir()))
 
 

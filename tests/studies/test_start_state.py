@@ -8,7 +8,7 @@ from frozen import frozen
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.record.kept import Assessment, Kept
+from simexit.record.record import Assessment, Record
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
 
@@ -25,7 +25,7 @@ def still() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def histories(still: Scenario) -> list[Kept]:
+def histories(still: Scenario) -> list[Record]:
     """A few histories of about 8,000 households."""
     return [Simulation(still, replicate=r, sample=Sample(SCALE)).run() for r in range(1, REPLICATES + 1)]
 
@@ -44,7 +44,7 @@ def test_inputs_stand_still(still: Scenario) -> None:
     assert not still.programmes and not still.counties["mabian"].targets
 
 
-def test_surveyed_exits_of_the_first_year_are_those_of_the_third(histories: list[Kept]) -> None:
+def test_surveyed_exits_of_the_first_year_are_those_of_the_third(histories: list[Record]) -> None:
     """Stock convention: everybody found poor, whenever the spell began."""
     counts = np.array(
         [
@@ -59,10 +59,10 @@ def test_surveyed_exits_of_the_first_year_are_those_of_the_third(histories: list
     assert hazards.min() > 0.1 and hazards.max() < 0.6, shown
 
 
-def test_people_and_households_are_about_as_many_before_and_after(histories: list[Kept]) -> None:
-    for kept in histories:
-        first, last = kept.assessments[0], kept.assessments[-1]
+def test_people_and_households_are_about_as_many_before_and_after(histories: list[Record]) -> None:
+    for record in histories:
+        first, last = record.assessments[0], record.assessments[-1]
         assert abs(np.count_nonzero(last.members) / np.count_nonzero(first.members) - 1) < 0.03
-        births = 1000 * sum(p.births for p in kept.people[1:]) / sum(p.living for p in kept.people[1:])
-        deaths = 1000 * sum(p.deaths for p in kept.people[1:]) / sum(p.living for p in kept.people[1:])
+        births = 1000 * sum(p.births for p in record.people[1:]) / sum(p.living for p in record.people[1:])
+        deaths = 1000 * sum(p.deaths for p in record.people[1:]) / sum(p.living for p in record.people[1:])
         assert 8.5 < births < 13 and 6.5 < deaths < 10, (births, deaths)

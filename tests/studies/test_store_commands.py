@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from simexit import files as atomic
 from simexit.cli import app
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.runs.cases import about_case, attempt, case_key
 from simexit.runs.store import Store
 
@@ -47,10 +47,10 @@ def small_run(folder: Path, *options: str) -> Result:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """One run, and a damaged one."""
-    store, kept = Store(tmp_path / "store"), attempt(CASE)
-    assert isinstance(kept, Kept)
+    store, record = Store(tmp_path / "store"), attempt(CASE)
+    assert isinstance(record, Record)
     for key in (case_key(CASE), "d" * 64):
-        store.save(key, kept, about_case(CASE))
+        store.save(key, record, about_case(CASE))
     damaged = store.folder / f"{'d' * 64}.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-1])
     return store

@@ -20,7 +20,7 @@ from simexit.measures.outcomes import LOWER, NEITHER, POSITIVE, Measure, Outcome
 from simexit.measures.poverty import poverty, watts
 from simexit.measures.surveyed import answers
 from simexit.population.codes import ASSURANCES
-from simexit.record.kept import Assessment, Kept
+from simexit.record.record import Assessment, Record
 from simexit.record.states import (
     POOR,
     consumption_states,
@@ -43,9 +43,9 @@ CATASTROPHIC_SHARE = 0.4
 FOOD_SHARE_OF_LINE = 0.535
 
 
-def deprivations_of(kept: Kept, assessment: int) -> Flags:
+def deprivations_of(record: Record, assessment: int) -> Flags:
     """Who lacks what at one assessment, [households, `DIMENSIONS`]; income: below the administrative line."""
-    now = kept.assessments[assessment]
+    now = record.assessments[assessment]
     columns = [now.income_per_head() < now.line_yuan]
     columns += [(now.missing >> k) & 1 == 1 for k in range(len(ASSURANCES))]
     lacking: Flags = np.stack(columns, axis=1)
@@ -67,34 +67,34 @@ def catastrophic(
     return over & (now.members > 0)
 
 
-def welfare(kept: Kept, weights: Column) -> Iterator[Outcome]:
+def welfare(record: Record, weights: Column) -> Iterator[Outcome]:
     """Poverty, inequality and catastrophic spending by year, and measures over all years, of one replicate.
 
     ``weights``: households of the place that each stands for.
     """
     other = {
-        "statistical_headcount_ratio": statistical_states(kept),
-        "consumption_headcount_ratio": consumption_states(kept),
-        "own_income_headcount_ratio": own_income_states(kept),
+        "statistical_headcount_ratio": statistical_states(record),
+        "consumption_headcount_ratio": consumption_states(record),
+        "own_income_headcount_ratio": own_income_states(record),
     }
-    taking_part = answers(kept)
-    for k, now in enumerate(kept.assessments):
+    taking_part = answers(record)
+    for k, now in enumerate(record.assessments):
         there = now.members > 0
         persons = np.where(there, weights * now.members, 0.0)
-        yield from _indices(kept, now, "true", now.income_per_head(), now.line_yuan, persons)
+        yield from _indices(record, now, "true", now.income_per_head(), now.line_yuan, persons)
         heard = np.where(taking_part[:, k], persons, 0.0)
         survey = now.survey_income.astype(np.float64)
-        yield from _indices(kept, now, "surveyed", survey, now.statistical_line_yuan, heard)
+        yield from _indices(record, now, "surveyed", survey, now.statistical_line_yuan, heard)
         for name, state in other.items():
             value = share(float(persons[state[:, k] == POOR].sum()), float(persons.sum()))
-            yield Outcome(kept.replicate, name, "", now.year, "share", value, f"convention_{name}")
-        yield from _multidimensional(kept, k, persons)
-        yield from _bills(kept, now, np.where(there, weights, 0.0))
-    yield from _over_years(kept, weights, taking_part)
+            yield Outcome(record.replicate, name, "", now.year, "share", value, f"convention_{name}")
+        yield from _multidimensional(record, k, persons)
+        yield from _bills(record, now, np.where(there, weights, 0.0))
+    yield from _over_years(record, weights, taking_part)
 
 
 def _indices(
-    kept: Kept, now: Assessment, view: str, income: Column, line_yuan: float, persons: Column
+    record: Record, now: Assessment, view: str, income: Column, line_yuan: float, persons: Column
 ) -> Iterator[Outcome]:
     """Headcount ratio, gap, severity, Watts index and Gini coefficient of one view and year."""
     rows = persons > 0
@@ -104,20 +104,20 @@ def _indices(
     found = dict(poverty(y, line_yuan, w)._asdict())
     headcount = "surveyed_headcount_ratio" if view == "surveyed" else "income_headcount_ratio"
     convention = f"convention_income_{view}"
-    yield Outcome(kept.replicate, headcount, "", now.year, "share", found.pop("headcount_ratio"), convention)
+    yield Outcome(record.replicate, headcount, "", now.year, "share", found.pop("headcount_ratio"), convention)
     found["watts"] = watts(y, line_yuan, w, floor_yuan=WATTS_FLOOR_YUAN)
     found["gini"] = gini(y, w, negative="zero") if np.maximum(y, 0).any() else float("nan")
     for name, value in found.items():
         unit = "count" if name in ("watts", "gini") else "share"
         convention = f"convention_gini_{view}" if name == "gini" else f"convention_income_{view}"
-        yield Outcome(kept.replicate, name, view, now.year, unit, value, convention)
+        yield Outcome(record.replicate, name, view, now.year, unit, value, convention)
 
 
-def _multidimensional(kept: Kept, k: int, persons: Column) -> Iterator[Outcome]:
+def _multidimensional(record: Record, k: int, persons: Column) -> Iterator[Outcome]:
     """Adjusted headcount ratio, headcount ratio and intensity over `DIMENSIONS`, and each dimension's part."""
     if not persons.any():
         return
-    lacking, year = deprivations_of(kept, k), kept.assessments[k].year
+    lacking, year = deprivations_of(record, k), record.assessments[k].year
     whole = alkire_foster(lacking, CUT_OFF, DIMENSION_WEIGHTS, persons)
     table = dimensions(lacking, CUT_OFF, DIMENSION_WEIGHTS, persons, DIMENSIONS)
     rows: list[tuple[str, str, float]] = [
@@ -131,39 +131,39 @@ def _multidimensional(kept: Kept, k: int, persons: Column) -> Iterator[Outcome]:
         rows += [("multidimensional_contribution", group, float(row.contribution))]  # type: ignore[arg-type]
     for name, group, value in rows:
         unit = "count" if name == "multidimensional_poverty" else "share"
-        yield Outcome(kept.replicate, name, group, year, unit, value, "convention_multidimensional")
+        yield Outcome(record.replicate, name, group, year, unit, value, "convention_multidimensional")
 
 
-def _bills(kept: Kept, now: Assessment, households: Column) -> Iterator[Outcome]:
+def _bills(record: Record, now: Assessment, households: Column) -> Iterator[Outcome]:
     """Share of households with catastrophic health spending: all, and the truly poor."""
     over = catastrophic(now)
     for group, rows in (("", now.members > 0), ("truly_poor", now.true_poor == 1)):
         value = share(float(households[rows & over].sum()), float(households[rows].sum()))
         name, convention = "catastrophic_health_spending", "convention_catastrophic"
-        yield Outcome(kept.replicate, name, group, now.year, "share", value, convention)
+        yield Outcome(record.replicate, name, group, now.year, "share", value, convention)
 
 
-def _over_years(kept: Kept, weights: Column, taking_part: NDArray[np.bool_]) -> Iterator[Outcome]:
+def _over_years(record: Record, weights: Column, taking_part: NDArray[np.bool_]) -> Iterator[Outcome]:
     """Chronic and transient poverty, and mobility between the first and the last assessment, of those always there."""
-    members = stacked(kept, "members")
+    members = stacked(record, "members")
     always = (members > 0).all(axis=1)
-    if years_of(kept).size < 2:
+    if years_of(record).size < 2:
         return
     views = {
-        "true": (income_per_head(kept), "administrative", always),
-        "surveyed": (stacked(kept, "survey_income"), "statistical", always & taking_part.all(axis=1)),
+        "true": (income_per_head(record), "administrative", always),
+        "surveyed": (stacked(record, "survey_income"), "statistical", always & taking_part.all(axis=1)),
     }
     for view, (income, line, rows) in views.items():
         if not rows.any():
             continue
         y, w = income[rows], weights[rows] * members[rows, 0]
-        found = chronic_transient(y, lines_of(kept, line), w)
+        found = chronic_transient(y, lines_of(record, line), w)
         values = {"chronic_poverty": found.chronic, "transient_poverty": found.transient}
         values |= {"transient_share": found.transient_share, "chronic_bias": found.chronic_bias}
         for name, value in values.items():
             unit = "share" if name == "transient_share" else "count"
-            yield Outcome(kept.replicate, name, view, 0, unit, value, "convention_chronic")
-        yield Outcome(kept.replicate, "mobility", view, 0, "count", _moves(y, w), "convention_mobility")
+            yield Outcome(record.replicate, name, view, 0, unit, value, "convention_chronic")
+        yield Outcome(record.replicate, "mobility", view, 0, "count", _moves(y, w), "convention_mobility")
 
 
 def _moves(income: Column, persons: Column) -> float:

@@ -9,18 +9,24 @@ from typing import Any, NamedTuple
 
 import simexit
 from simexit.measures.outcome_list import OUTCOMES
+from simexit.panels.measured import PanelMeasures
 from simexit.report.documents.parts import Column, Table, text_rows
+from simexit.runs.ahead import simulated_households
 from simexit.runs.conduct import Conduct
 from simexit.runs.run import Run
 from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
-from simexit.scenario.resolved import scenario_sha256, scenario_text
+from simexit.scenario.resolved import scenario_sha256, scenario_text, yaml_text
 from simexit.scenario.schema import Scenario
 from simexit.scenario.shipped import shipped_names
+from simexit.studies.attribution import Attribution
 from simexit.studies.comparison import Comparison
+from simexit.studies.sweep import Sweep
+from simexit.studies.trace import Trace
 from simexit.words.terms import Language, term
 
 SCENARIO_FILE = "scenario.yaml"
+STUDY_FILE = "study.yaml"
 
 
 class Origin(NamedTuple):
@@ -72,6 +78,60 @@ def comparison_again(study: Comparison) -> Again:
     every = ["--all-outcomes"] if study.outcomes["outcome"].isin(long).any() else []
     words = [*number, "--draws", str(draws), *_how(study.conduct), *every]
     return Again(_command("compare", name, *mixes, *words), files, tuple(own))
+
+
+def attribution_again(study: Attribution) -> Again:
+    """How to make an attribution again; a background that is a file stands there by its path."""
+    name, files = _plan(study.plan)
+    first = study.backgrounds[0]
+    words = ["--families", ",".join(first.families), "--money", first.money]
+    for option, given in (
+        ("--background", [background.overlay for background in study.backgrounds]),
+        ("--outcome", dict.fromkeys(study.values["outcome"])),
+    ):
+        words += [word for each in given for word in (option, str(each))]
+    number = ("--replicates", str(study.replicates))
+    return Again(_command("attribute", name, *words, *number, *_how(study.conduct)), files)
+
+
+def sweep_again(study: Sweep) -> Again:
+    """How to make a sweep again, from a file that holds it."""
+    name, files = _plan(study.base)
+    sweep = study.file.model_dump(mode="json", by_alias=True, exclude_none=True) | {"base": name, "overlays": []}
+    return Again(_command("sweep", STUDY_FILE), {**files, STUDY_FILE: yaml_text(sweep)})
+
+
+def trace_again(trace: Trace) -> Again:
+    """How to tell a household's life again; a policy that is not shipped stands there by its name."""
+    (name, files), who = _plan(trace.variants[0].scenario), trace.who
+    words = ["--household", f"{who.id:016x}", "--replicate", str(who.replicate)]
+    words += ["--seed", str(who.seed), "--scale", f"{who.scale:g}"]
+    if trace.needs is not None and len(trace.needs):
+        words += ["--futures", str(int(trace.needs["futures"].max()))]
+    own = []
+    for variant in trace.variants[1:]:
+        words += ["--versus", variant.name]
+        if files or _hash_of(name, variant.name) != scenario_sha256(variant.scenario):
+            own.append(variant.name)
+    return Again(_command("trace", name, *words), files, tuple(own))
+
+
+def panel_again(measures: PanelMeasures) -> Again | None:
+    """How to measure a panel again; None where it was no file."""
+    return Again(shlex.join(("simexit", "measure", *measures.asked)), {}) if measures.asked else None
+
+
+def conduct_rows(scenario: Scenario, conduct: Conduct) -> list[tuple[str, str]]:
+    """Terms with what they are of a study: its scenario, and how its runs were carried out."""
+    return [
+        ("report_scenario", scenario.name),
+        ("report_scenario_hash", scenario_sha256(scenario)),
+        ("report_replicates", f"{conduct.replicates:,}"),
+        ("report_seed", str(conduct.seed)),
+        ("report_scale", f"{conduct.scale:g}"),
+        ("report_households_simulated", f"{simulated_households(scenario, conduct.scale):,}"),
+        ("report_engine", conduct.engine),
+    ]
 
 
 def provenance_table(rows: Sequence[tuple[str, str]], origin: Origin, language: Language) -> Table:

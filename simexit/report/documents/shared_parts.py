@@ -73,15 +73,23 @@ def caution_parts(
     yield Bullets(tuple(said))
 
 
-def closing_parts(scenario: Scenario, provenance: Table, again: Again, language: Language) -> Iterator[Part]:
+def study_cautions(scale: float, language: Language) -> list[str]:
+    """That only a part of the place was simulated, where it was."""
+    return [term("run_part", language)] if scale < 1 else []
+
+
+def closing_parts(scenario: Scenario | None, provenance: Table, again: Again, language: Language) -> Iterator[Part]:
     """Sources, where the result comes from, and the command that makes it again."""
-    sources = source_table(scenario, language)
+    sources = source_table(scenario, language) if scenario is not None else None
     if sources is not None:
         yield heading("report_sources", language)
         yield sources
     yield heading("report_provenance", language)
     yield provenance
-    yield Paragraph(term("report_again_with_file" if again.files else "report_again", language))
+    if not again.command:
+        return
+    names = ("、" if language == "zh" else ", ").join(again.files)
+    yield Paragraph(sentence("report_again_with_file" if again.files else "report_again", language, files=names))
     yield Paragraph(printable(again.command), "command")
     if again.own_mixes:
         names = ("、" if language == "zh" else ", ").join(again.own_mixes)

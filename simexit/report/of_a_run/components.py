@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simexit.measures.chronic import chronic_transient
 from simexit.population.codes import REGISTERED
-from simexit.record.kept import Kept
+from simexit.record.record import Record
 from simexit.report.run_figure import plain
 from simexit.report.run_households import mean_of_history
 from simexit.runs.run import Run
@@ -22,11 +22,11 @@ def poverty_components(run: Run) -> pd.DataFrame:
     Income per head against the administrative line of each year, of the households that were there at every assessment.
     """
     rows = []
-    for kept in run.kept if len(run.kept[0].assessments) > 1 else ():
-        relative = np.stack([each.income_per_head() / each.line_yuan for each in kept.assessments], axis=1)
-        weights = run.household_weights(kept).astype(np.float64)
-        stayed = np.all([each.members > 0 for each in kept.assessments], axis=0)
-        for group, mine in _groups(kept):
+    for record in run.records if len(run.records[0].assessments) > 1 else ():
+        relative = np.stack([each.income_per_head() / each.line_yuan for each in record.assessments], axis=1)
+        weights = run.household_weights(record).astype(np.float64)
+        stayed = np.all([each.members > 0 for each in record.assessments], axis=0)
+        for group, mine in _groups(record):
             if (stayed & mine).any():
                 found = chronic_transient(relative[stayed & mine], 1.0, weights[stayed & mine])
                 rows.append((group, found.chronic, found.transient, found.total))
@@ -38,8 +38,8 @@ def poverty_components(run: Run) -> pd.DataFrame:
     return pd.DataFrame(parts, columns=["group", "component", "mean", "low", "high"])
 
 
-def _groups(kept: Kept) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    listed = kept.assessments[0].register == REGISTERED
+def _groups(record: Record) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    listed = record.assessments[0].register == REGISTERED
     yield "all_households", np.ones(listed.size, np.bool_)
     yield "first_register", listed
     yield "not_on_first_register", ~listed

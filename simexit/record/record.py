@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
+from simexit.record.places import PlacesKept
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
 PANEL_COLUMNS = households_where(kept=True)
@@ -105,8 +106,12 @@ class People:
 
 
 @dataclass
-class Kept:
-    """Everything one replicate keeps."""
+class Record:
+    """Everything one replicate keeps.
+
+    ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
+    ``places``: every place that was given.
+    """
 
     replicate: int
     household_ids: NDArray[np.uint64]
@@ -122,11 +127,14 @@ class Kept:
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
+    village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
 
     @classmethod
     def of(
         cls, replicate: int, population: Population, programmes: tuple[str, ...], panel_rows: NDArray[np.int64]
-    ) -> Kept:
+    ) -> Record:
         """An empty record of a population under ``programmes`` (by name, sorted)."""
         village = population.households.village
         return cls(
@@ -139,12 +147,17 @@ class Kept:
             panel_rows,
         )
 
-    def finished(self, population: Population) -> Kept:
-        """The record with identities as they are in the end, and without household rows that were never founded."""
+    def finished(self, population: Population, why_gone: NDArray[np.uint8]) -> Record:
+        """The record with identities as they are in the end, and without household rows that were never founded.
+
+        ``why_gone``: code of `WHY_GONE` of each household row.
+        """
         rows = np.flatnonzero(~population.spare)
         place = np.cumsum(~population.spare) - 1
         self.household_ids = population.household_ids()[rows]
         self.county, self.poor_village = self.county[rows], self.poor_village[rows]
+        self.village_ids = population.village_ids()[population.households.village[rows]]
+        self.why_gone = why_gone[rows]
         self.female_head = population.households.female_head[rows]
         founded = ~population.spare[self.panel_rows]
         self.panel_rows = place[self.panel_rows[founded]]
@@ -155,17 +168,17 @@ class Kept:
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
-            columns = {name: getattr(population.households, name)[self.panel_rows] for name in PANEL_COLUMNS}
+            columns = {name: getattr(population.households, name).take(self.panel_rows) for name in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:
         """Hash of the panel's values in a fixed order."""
         digest = hashlib.sha256()
         digest.update(self.household_ids[self.panel_rows].tobytes())
-        for kept in self.panel:
-            digest.update(np.int64(kept.month).tobytes())
+        for month in self.panel:
+            digest.update(np.int64(month.month).tobytes())
             for name in PANEL_COLUMNS:
-                digest.update(np.ascontiguousarray(kept.columns[name]).tobytes())
+                digest.update(np.ascontiguousarray(month.columns[name]).tobytes())
         return digest.hexdigest()
 
     def sha256(self) -> str:
@@ -174,15 +187,17 @@ class Kept:
         digest.update(np.int64(self.replicate).tobytes())
         for column in (self.household_ids, self.county, self.poor_village, self.female_head):
             digest.update(np.ascontiguousarray(column).tobytes())
-        for kept in self.assessments:
-            digest.update(np.array([kept.year, kept.line_yuan, kept.statistical_line_yuan], np.float64).tobytes())
+        for done in self.assessments:
+            digest.update(np.array([done.year, done.line_yuan, done.statistical_line_yuan], np.float64).tobytes())
             for name in ASSESSED:
-                digest.update(getattr(kept, name).tobytes())
+                digest.update(getattr(done, name).tobytes())
             for source in SOURCES:
-                digest.update(kept.income[source].tobytes())
+                digest.update(done.income[source].tobytes())
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
         for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
+        for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
+            digest.update(part)
         return digest.hexdigest()
