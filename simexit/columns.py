@@ -153,6 +153,10 @@ class Households(NamedTuple):
         F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True, asked=True)
     ]
     debt: Annotated[F32, Column("yuan", "owed to lenders", split=SHARE, kept=True, changed=ADD, paid="loan")]
+    on_schedule: Annotated[
+        F32,
+        Column("yuan", "part of the debt: owed on programmes' loans with a schedule", split=SHARE),
+    ]
     smoothed_income: Annotated[F32, Column("yuan a month", "exponential mean of monthly income", split=SHARE)]
     industry_capital: Annotated[
         F32,
@@ -232,13 +236,17 @@ class Households(NamedTuple):
         F32,
         Column("yuan", "what the household must pay next month beside its needs; set to 0 by the purse", changed=ADD),
     ]
+    instalment: Annotated[
+        F32,
+        Column("yuan", "part of the dues: what falls due of loans on a schedule; set to 0 by the purse"),
+    ]
     gift: Annotated[
         F32,
         Column("yuan a month", "received from kin less given to kin; may be negative", kept=True, negative=True),
     ]
     loan: Annotated[F32, Column("yuan a month", "borrowed, unpaid dues included", kept=True)]
     interest: Annotated[F32, Column("yuan a month", "added to debt", kept=True)]
-    repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest included", kept=True)]
+    repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest and instalments included", kept=True)]
     purchase: Annotated[F32, Column("yuan a month", "livestock bought", kept=True)]
     sale: Annotated[F32, Column("yuan a month", "proceeds of livestock sold in distress", kept=True)]
     year_wage: Annotated[F32, Column("yuan", "wages in the accounting year so far", split=SHARE)]

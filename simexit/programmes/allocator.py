@@ -25,6 +25,7 @@ from simexit.programmes.held import HeldStates
 from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
+from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
@@ -72,6 +73,7 @@ class Allocator:
         self.limits = Limits(scenario, scale)
         self.pools = Pools(scenario, self.ledger)
         self.markets = Markets(scenario, scale, now)
+        self.loans = Loans(self.programmes, self.ledger)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
@@ -88,6 +90,7 @@ class Allocator:
     def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and rates for this month."""
         self.now = now
+        self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
             self._take_back(name, programme)
@@ -114,6 +117,7 @@ class Allocator:
             places.ever_served[founded] = False
         if self.held.columns:
             self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
+        self.loans.reconcile(now)
 
     def served_this_year(self) -> NDArray[np.uint64]:
         """Bits of programmes, by name in order, that held a place for each household since this was last asked.
@@ -227,6 +231,7 @@ class Allocator:
             self.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
         self.held.take(name, h, rows)
         change_states(programme, h, rows, year)
+        self.loans.lend(name, programme, self.now, rows)
 
     def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""

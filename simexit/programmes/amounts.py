@@ -40,12 +40,16 @@ def once_yuan(programme: Programme, households: Households, rows: Rows, year: in
     """Yuan paid when each household of ``rows`` takes its place, int64 [rows, kinds of `ONCE`]."""
     total = np.zeros((rows.size, len(ONCE)), np.int64)
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and effect.state in PAID_STATES:
+        if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
             total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, households, rows, year)
     if programme.cost_yuan is not None:
         cost = whole_yuan(programme.cost_yuan, year, counted(households, rows, programme.cost_per))
         total[:, ONCE.index("service")] += cost
     return total
+
+
+def _lent_by_bank(effect: StateEffect) -> bool:
+    return effect.loan is not None and effect.loan.lender == "bank"
 
 
 def added_yuan(effect: StateEffect, households: Households, rows: Rows, year: int) -> Rows:

@@ -19,7 +19,7 @@ def change_states(programme: Programme, households: Households, rows: Rows, year
 
 
 def _change(effect: StateEffect, households: Households, rows: Rows, year: int) -> None:
-    """Add, multiply or set one state; a loan is handed over in cash."""
+    """Add, multiply or set one state; a loan is handed over in cash, or as what it buys."""
     state = changed()[effect.state]
     column = getattr(households, state.name)
     if effect.times is not None:
@@ -34,7 +34,8 @@ def _change(effect: StateEffect, households: Households, rows: Rows, year: int) 
         yuan = added_yuan(effect, households, rows, year).astype(np.float32)
         column[rows] += yuan
         if state.paid == "loan":
-            households.savings[rows] += yuan
+            bought = effect.loan and effect.loan.buys
+            getattr(households, changed()[bought].name if bought else "savings")[rows] += yuan
 
 
 def dues_yuan(programme: Programme, households: Households, rows: Rows, year: int) -> Rows:

@@ -23,6 +23,7 @@ from simexit.scenario.kinds import (
     Text,
     refuse,
 )
+from simexit.scenario.loan import Loan
 from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
@@ -138,6 +139,7 @@ class StateEffect(Model):
     while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
+    loan: Loan | None = Field(None, description="with debt_yuan: who lends it, and how it is repaid")
 
     @model_validator(mode="after")
     def _one_change(self) -> StateEffect:
@@ -150,6 +152,8 @@ class StateEffect(Model):
             self._check_value()
         elif self.while_held:
             refuse(Refusal(("while_held",), f"while_held beside {ways[0]}", "while_held beside set"))
+        if self.loan is not None and self.state != "debt_yuan":
+            refuse(Refusal(("loan",), f"a loan for {self.state}", "loan for debt_yuan that is added"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
@@ -218,6 +222,9 @@ def misfitting_effects(effects: tuple[Effect, ...]) -> Refusal | None:
     works = [effect.work for effect in effects if isinstance(effect, WorkEffect)]
     if len(works) > 1:
         return Refusal(("effects",), f"work for {len(works)} persons", "work for one person of a household")
+    loans = [effect for effect in effects if isinstance(effect, StateEffect) and effect.loan is not None]
+    if len(loans) > 1:
+        return Refusal(("effects",), f"{len(loans)} loans", "one loan for a place")
     paid = any(isinstance(effect, FlowEffect) and effect.flow == "wage" for effect in effects)
     if paid and "post" not in works:
         return Refusal(("effects",), "flow: wage without a post", "flow: wage beside work: post")

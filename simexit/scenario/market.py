@@ -68,8 +68,9 @@ class Market(Model):
 
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> Market:
+        allowed = f"{any_of(KEYS[self.kind], 9)}, and the keys of all kinds"
         refusals = [
-            Refusal((key,), f"{key} for a market of {self.kind}", f"{any_of(KEYS[self.kind], 9)}, and the keys of all kinds")
+            Refusal((key,), f"{key} for a market of {self.kind}", allowed)
             for key in sorted(self.model_fields_set)
             if key not in (*COMMON, *KEYS[self.kind])
         ]

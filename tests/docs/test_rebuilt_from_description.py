@@ -305,7 +305,7 @@ def purse(m: Month) -> None:
     food = p.subsistence_yuan * h.residents
     wanted = smoothed + p.buffer_feedback_monthly * (h.savings - p.buffer_months * smoothed)
     wanted = np.maximum(food, wanted) * (h.residents > 0)
-    h.interest = p.interest_monthly * h.debt * (h.residents > 0)
+    h.interest = p.interest_monthly * (h.debt - h.on_schedule) * (h.residents > 0)
     short = np.maximum(food + owed + wished + h.dues - (h.savings + income), 0)
     received = np.minimum(short, p.kin_months * smoothed) * (m.u["kin"] < p.kin_share)
     room = np.maximum(p.credit_limit_months * m.r["purse.credit_limit_months"] * smoothed - h.debt, 0)
@@ -313,7 +313,7 @@ def purse(m: Month) -> None:
     sold = np.minimum((short - received - lent) / (1 - p.distress_discount_share), h.livestock)
     h.sale = sold * (1 - p.distress_discount_share)
     cash, paid = h.savings + income + received + lent + h.sale, []
-    due = p.repayment_monthly * h.debt + h.interest
+    due = p.repayment_monthly * (h.debt - h.on_schedule) + h.interest
     for amount in (food, owed, h.dues, wished, due, wanted - food):
         paid.append(np.minimum(amount, cash))
         cash = cash - paid[-1]
@@ -321,13 +321,14 @@ def purse(m: Month) -> None:
     herd = h.livestock - sold
     invested = np.minimum(p.invested_share * spare, spare - p.giving_share * spare)
     h.purchase = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
-    h.loan, h.repayment = lent + h.dues - paid[2], paid[4]
+    h.loan, h.repayment = lent + h.dues - paid[2], paid[4] + h.instalment
     h.savings = cash - p.giving_share * spare - h.purchase
     h.debt = h.debt + h.loan + h.interest - h.repayment
     h.livestock = herd + h.purchase
     h.consumption, h.medical, h.forgone = paid[0] + paid[5], paid[1], owed - paid[1]
     m.now.cut, m.now.unpaid = wished - paid[3], h.dues - paid[2]
-    h.expenses, h.gift, h.dues = paid[3] + h.dues, received - p.giving_share * spare, 0 * h.dues
+    h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - p.giving_share * spare
+    h.on_schedule, h.dues, h.instalment = h.on_schedule - h.instalment, 0 * h.dues, 0 * h.dues
     for name in ("wage", "farm", "industry", "property", "transfer", "migrant_wage", "medical"):
         setattr(h, f"year_{name}", getattr(h, f"year_{name}") + getattr(h, name))
     h.year_consumption = h.year_consumption + h.consumption + h.expenses
@@ -384,6 +385,10 @@ def _prepare(simulation: Simulation) -> RateTable:
     h.sales[:] = np.where(row % 8 == 0, 90, 0)
     h.hands_taken[:] = np.where(row % 6 == 0, 0.5, 0)
     h.dues[:] = np.where(row % 7 == 0, 2500, 0)
+    h.debt[:] += np.where(row % 6 == 0, 9000, 0)
+    h.on_schedule[:] = np.where(row % 6 == 0, 8000, 0)
+    h.instalment[:] = np.where(row % 12 == 0, 700, 0)
+    h.dues[:] += h.instalment
     h.forgone[:] = np.where(row % 2 == 0, 10, 0)
     h.dwelling[:] = np.where(row % 11 == 0, DWELLING_D, h.dwelling)
     h.savings[:] += np.where(row % 4 == 0, 50000, 0)
