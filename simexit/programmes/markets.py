@@ -12,6 +12,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.stakes import PARTS, WAITING, Stakes, key
+from simexit.programmes.units import OfHouseholds
 from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.schema import Scenario
 
@@ -24,13 +25,15 @@ Numbers = NDArray[np.float64]
 class Markets:
     """All markets of a run.
 
-    ``scale``: share of the place that is simulated; demand is scaled with it. ``openings``: local jobs that markets
-    open, by county. ``bearing``: share of each group's land that bore a product last month.
+    ``scale``: share of the place that is simulated; demand is scaled with it. ``units``: of whom places are, by
+    programme. ``openings``: local jobs that markets open, by county. ``bearing``: share of each group's land that bore
+    a product last month.
     """
 
-    def __init__(self, scenario: Scenario, scale: float, now: Moment) -> None:
+    def __init__(self, scenario: Scenario, scale: float, now: Moment, units: dict[str, OfHouseholds]) -> None:
         self.markets = {name: scenario.markets[name] for name in sorted(scenario.markets)}
         self.scale = scale
+        self.units = units
         self.effects = [
             (number, name, effect)
             for number, name in enumerate(sorted(scenario.programmes))
@@ -76,7 +79,7 @@ class Markets:
             if effect.market == name and effect.size is not None:
                 sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
-            ready = places[programme].ready_month <= now.month
+            ready = places[programme].ready(now.month)
             rows, start = places[programme].rows[ready], places[programme].start_month[ready]
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
         place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -154,7 +157,8 @@ class Markets:
         for _, programme, effect in self.effects:
             if effect.market == name and effect.price is not None:
                 held = places[programme]
-                price[held.rows[held.ready_month <= now.month]] *= effect.price.at(now.year)
+                reached = self.units[programme].reached(now.population, held.rows[held.ready(now.month)])
+                price[np.unique(reached.households)] *= effect.price.at(now.year)
         return price
 
     def _pay(self, name: str, market: Market, now: Moment, prices: Numbers, ledger: Ledger) -> None:
