@@ -48,7 +48,7 @@ def test_a_result_says_what_it_is_in_a_few_lines(held: Held) -> None:
     lines = repr(held.made).splitlines()
     assert 4 <= len(lines) <= 6 and max(map(len, lines)) <= 120
     assert lines[0].lower().startswith(held.made.kind)
-    assert "Mabian county" in lines[0] or held.made.kind == "panel"
+    assert "Mabian county" in lines[0] or held.made.kind in ("panel", "scorecard")
     assert any(line.startswith("tables: ") for line in lines) and any(line.startswith("figures: ") for line in lines)
     assert re.search(r"\d", lines[2])
 
