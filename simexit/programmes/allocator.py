@@ -18,7 +18,7 @@ from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import HeldStates
-from simexit.programmes.inspection import inspect
+from simexit.programmes.inspection import inspect, reveals
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
@@ -76,6 +76,7 @@ class Allocator:
         self.held = HeldStates(self.programmes)
         self._renewing = False
         self._served = no_bits(now.population.spare.size, len(self.programmes))
+        self._noted: dict[str, int] = {}
         self._layout = now.population.layout
 
     def open_year(self, now: Moment) -> None:
@@ -117,7 +118,7 @@ class Allocator:
         As in `simexit.bits`. A place of a member or of the village is one for the household too.
         """
         served = self._served
-        self._served = np.zeros_like(served)
+        self._served, self._noted = np.zeros_like(served), {}
         return served
 
     def _meet(self, now: Moment) -> None:
@@ -131,13 +132,19 @@ class Allocator:
                     self.places[name].find_again(find, now.population.persons.present.size)
 
     def _inspect(self, name: str, programme: Programme) -> None:
+        if not reveals(programme):
+            return
         places = self.places[name]
         households, place = self.unit[name].reached(self.now.population, places.rows)
         inspect(name, programme, self.now, households, places.ready_month[place])
 
     def _note_served(self) -> None:
+        """Note whom places serve; once more only where others may stand behind them than last month."""
         for number, (name, places) in enumerate(self.places.items()):
-            set_bit(self._served, self.unit[name].reached(self.now.population, places.rows).households, number)
+            unit = self.unit[name]
+            if unit.moves or unit.joint or self._noted.get(name) != places.version:
+                set_bit(self._served, unit.reached(self.now.population, places.rows).households, number)
+                self._noted[name] = places.version
 
     def _delivered(self) -> Delivered:
         population = self.now.population

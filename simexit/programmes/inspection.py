@@ -15,6 +15,11 @@ from simexit.scenario.schema import Programme
 WHOLE_PLACE = np.zeros(1, np.uint64)
 
 
+def reveals(programme: Programme) -> bool:
+    """Whether a programme's places show the state what it does not see."""
+    return any(isinstance(effect, RevealEffect) for effect in programme.effects)
+
+
 def inspect(name: str, programme: Programme, now: Moment, rows: Rows, ready_month: Rows) -> None:
     """Look at the households ``rows`` that hold a place, in the month in which it is ready and every so many months.
 
