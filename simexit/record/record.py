@@ -110,7 +110,7 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given.
+    ``places``: every place that was given. ``fills``: values of `simexit.record.fills.Fill`, a programme and year each.
     """
 
     replicate: int
@@ -130,6 +130,7 @@ class Record:
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
+    fills: list[tuple[str, int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -198,6 +199,9 @@ class Record:
             digest.update(repr(people).encode())
         for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
+        # A programme that gave no place leaves no trace.
+        for fill in self.fills:
+            digest.update(repr(tuple(fill)).encode() if fill[3] else b"")
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
             digest.update(part)
         return digest.hexdigest()
