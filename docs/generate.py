@@ -214,6 +214,9 @@ def effect(written: dict[str, Any]) -> str:
         set_to = {True: "yes", False: "no"}.get(written.get("set"), written.get("set"))
         set_to = f"{set_to} while held" if written.get("while_held") else set_to
         return f"{written['state']} " + next((text for way, text in ways.items() if way in written), f"= {set_to}")
+    if "reveals" in written:
+        wrong = figure(written["error_share"])
+        return f"shows {written['reveals']} every {written.get('every_months', 12)} months, {wrong} of it wrongly"
     return f"{written['openings']} local job" if "openings" in written else f"one member's work: {written['work']}"
 
 

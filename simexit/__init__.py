@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Panel,
         Plan,
         Run,
+        Scorecard,
         Sweep,
         Trace,
         attribute,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         open,
         sweep,
         trace,
+        validate,
     )
     from simexit.panels.file import PanelError
     from simexit.runs.conduct import Conduct
@@ -42,6 +44,7 @@ __all__ = [
     "Plan",
     "Run",
     "ScenarioError",
+    "Scorecard",
     "Store",
     "Sweep",
     "Trace",
@@ -54,6 +57,7 @@ __all__ = [
     "open",
     "sweep",
     "trace",
+    "validate",
 ]
 
 _HOMES = {

@@ -33,7 +33,7 @@ from simexit.scenario.evidence_count import parameter_table
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.schema import Scenario
 from simexit.scenario.warned import ScenarioWarning
-from simexit.studies import attribution, comparison, questions
+from simexit.studies import attribution, comparison, questions, scorecard
 from simexit.studies import sweep as sweeps
 from simexit.studies import trace as traces
 from simexit.studies.exact import Promise, check_exactness
@@ -195,6 +195,12 @@ class Trace(Result, traces.Trace):
     kind = "trace"
 
 
+class Scorecard(Result, scorecard.Scorecard):
+    """Published facts held against runs, which prints, draws and saves itself."""
+
+    kind = "scorecard"
+
+
 class Panel(Result, PanelMeasures):
     """A measured household panel that prints, draws and saves itself."""
 
@@ -209,7 +215,7 @@ class _SavedPanel(SavedPanel, Panel):
     pass
 
 
-def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace | Panel:
+def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard:
     """Bring back a result from the folder it was saved in, with its tables, figures and print.
 
     The records behind a run's tables and the rows of a panel's households are not in the folder: what is made of them
@@ -220,14 +226,14 @@ def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace |
 
     saved = saved_result(folder)
     whole = {"run": _SavedRun, "panel": _SavedPanel}
-    kinds = {"comparison": Comparison, "attribution": Attribution, "sweep": Sweep, "trace": Trace}
+    kinds = {each.kind: each for each in (Comparison, Attribution, Sweep, Trace, Scorecard)}
     if saved.kind not in {**whole, **kinds}:
         allowed = any_of([*whole, *kinds])
         raise NotAResult(f"folder: found {folder}, which holds a {saved.kind}; allowed: {allowed}")
     plain = saved.kind in whole
     result: Any = whole[saved.kind](saved) if plain else _as(kinds[saved.kind], FACES[saved.kind].read(saved))
     object.__setattr__(result, "_folder", saved.folder.resolve())
-    opened: Run | Comparison | Attribution | Sweep | Trace | Panel = result
+    opened: Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard = result
     return opened
 
 
@@ -360,6 +366,11 @@ def trace(
         overlays=overlays, settings=settings, conduct=conduct,
     )  # fmt: skip
     return _as(Trace, plain)
+
+
+def validate(*, run: str | None = None, quick: bool = False, conduct: Conduct | None = None) -> Scorecard:
+    """Hold runs against published facts; see `simexit.studies.scorecard.validate`."""
+    return _as(Scorecard, scorecard.validate(run=run, quick=quick, conduct=conduct))
 
 
 def measure(

@@ -45,7 +45,8 @@ class Column:
     by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record.
     ``asked``: by ``who:``, under its public name or the one given. ``changed``: the ways in which an effect on a state
     may change it; ``paid``: the kind of payment by which a fund pays what is added. ``wear``: the named rate at which
-    it wears. ``negative``: whether an amount of yuan may be below zero. ``words``: what its codes mean.
+    it wears. ``seen``: the column that holds what the state knows of it. ``negative``: whether an amount of yuan may be
+    below zero. ``words``: what its codes mean.
     """
 
     unit: str
@@ -56,6 +57,7 @@ class Column:
     changed: tuple[str, ...] = ()
     paid: str = ""
     wear: str = ""
+    seen: str = ""
     negative: bool = False
     words: tuple[str, ...] = ()
     name: str = ""
@@ -126,6 +128,7 @@ class Persons(NamedTuple):
         U8,
         coded(DISEASE, "endemic disease known of; only a place sets it", asked=True, changed=SET),
     ]
+    chronic_seen: Annotated[U8, flag("is known to be chronically ill")]
 
 
 class Households(NamedTuple):
@@ -153,6 +156,7 @@ class Households(NamedTuple):
         F32,
         Column("hands", "farm work available: less for the ill, and for the care they need", asked=True),
     ]
+    hands_taken: Annotated[F32, Column("hands", "of them at work this month in jobs of markets")]
     workers: Annotated[
         F32,
         Column("persons", "members of age and health for wage work, whatever they do", kept=True, asked=True),
@@ -160,8 +164,14 @@ class Households(NamedTuple):
     ill_members: Annotated[F32, Column("persons", "members who are not healthy", kept=True, asked=True)]
     elderly: Annotated[F32, Column("persons", "members past the age of wage work", asked=True)]
     severely_ill: Annotated[F32, Column("persons", "members severely ill or disabled", asked=True)]
-    savings: Annotated[F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True)]
+    savings: Annotated[
+        F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True, asked=True)
+    ]
     debt: Annotated[F32, Column("yuan", "owed to lenders", split=SHARE, kept=True, changed=ADD, paid="loan")]
+    on_schedule: Annotated[
+        F32,
+        Column("yuan", "part of the debt: owed on programmes' loans with a schedule", split=SHARE),
+    ]
     smoothed_income: Annotated[F32, Column("yuan a month", "exponential mean of monthly income", split=SHARE)]
     industry_capital: Annotated[
         F32,
@@ -184,8 +194,10 @@ class Households(NamedTuple):
             asked=True,
             changed=SET,
             wear="housing.wear_monthly",
+            seen="seen_dwelling",
         ),
     ]
+    seen_dwelling: Annotated[U8, coded(DWELLING, "grade of the dwelling, as the state knows it", split=COPY, kept=True)]
     water: Annotated[U8, flag("safe water", split=COPY, asked=True, changed=SET)]
     power: Annotated[U8, flag("power at home", split=COPY, asked=True, changed=SET)]
     pupils_lost: Annotated[
@@ -215,10 +227,11 @@ class Households(NamedTuple):
             kept=True,
         ),
     ]
-    post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts")]
+    post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts and of jobs of markets")]
     migrant_wage: Annotated[F32, Column("yuan a month", "migrants' part of the wages")]
     farm: Annotated[F32, Column("yuan a month", "farm income, net of production costs; livestock included", kept=True)]
-    industry: Annotated[F32, Column("yuan a month", "income from the project", kept=True)]
+    industry: Annotated[F32, Column("yuan a month", "income from the project, and sales", kept=True)]
+    sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
     transfer: Annotated[F32, Column("yuan a month", "cash from programmes", kept=True)]
     consumption: Annotated[
@@ -238,13 +251,17 @@ class Households(NamedTuple):
         F32,
         Column("yuan", "what the household must pay next month beside its needs; set to 0 by the purse", changed=ADD),
     ]
+    instalment: Annotated[
+        F32,
+        Column("yuan", "part of the dues: what falls due of loans on a schedule; set to 0 by the purse"),
+    ]
     gift: Annotated[
         F32,
         Column("yuan a month", "received from kin less given to kin; may be negative", kept=True, negative=True),
     ]
     loan: Annotated[F32, Column("yuan a month", "borrowed, unpaid dues included", kept=True)]
     interest: Annotated[F32, Column("yuan a month", "added to debt", kept=True)]
-    repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest included", kept=True)]
+    repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest and instalments included", kept=True)]
     purchase: Annotated[F32, Column("yuan a month", "livestock bought", kept=True)]
     sale: Annotated[F32, Column("yuan a month", "proceeds of livestock sold in distress", kept=True)]
     year_wage: Annotated[F32, Column("yuan", "wages in the accounting year so far", split=SHARE)]

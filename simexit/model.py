@@ -22,6 +22,7 @@ from simexit.life.view import Times
 from simexit.life.work import migrant_market
 from simexit.luck import Luck
 from simexit.population.arrivals import welcome_brides, welcome_children
+from simexit.population.known import follow
 from simexit.population.moment import Moment
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
@@ -31,6 +32,7 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
+from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record
 from simexit.registry.exit_review import exit_review
@@ -53,6 +55,7 @@ CALENDAR = (
     Step("welcome_arrivals", EVERY_MONTH, CLOSE, run_in=True),
     Step("hand_out_jobs", EVERY_MONTH, CLOSE, run_in=True),
     Step("move_shares_on", EVERY_MONTH, CLOSE, run_in=True),
+    Step("see_states", EVERY_MONTH, CLOSE, run_in=True),
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
     Step("review_exits", "exit_review_month", CLOSE),
@@ -147,6 +150,7 @@ class Simulation:
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         self.allocator.end_of_run(self.now)
         self.record.places = PlacesKept.of(self.allocator.log.parts)
+        self.record.loans = LoansKept.of(self.allocator.loans.kept(self.now))
         return self.record.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:
@@ -256,6 +260,10 @@ class Simulation:
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
+
+    def see_states(self) -> None:
+        """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
+        follow(self.population)
 
     def assess(self) -> None:
         """The accounting year closes: incomes by source, and who is truly poor."""

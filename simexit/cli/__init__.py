@@ -9,6 +9,7 @@ from simexit.cli import (  # noqa: F401, their verbs join the app
     reports,
     runs,
     scenarios,
+    scorecards,
     stores,
     studies,
 )

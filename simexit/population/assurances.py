@@ -9,9 +9,10 @@ from simexit.columns import Households
 from simexit.population.codes import ASSURANCES, DWELLING_B, NO
 
 
-def missing_assurances(h: Households) -> NDArray[np.uint8]:
-    """Bits of `ASSURANCES` that each household misses now."""
-    lacking = (h.dwelling > DWELLING_B, h.water == NO, h.pupils_lost > 0, h.insured == NO, h.power == NO)
+def missing_assurances(h: Households, dwelling: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    """Bits of `ASSURANCES` that each household misses now, with its dwelling of another grade if one is given."""
+    grade = h.dwelling if dwelling is None else dwelling
+    lacking = (grade > DWELLING_B, h.water == NO, h.pupils_lost > 0, h.insured == NO, h.power == NO)
     missing = np.zeros(h.village.size, np.uint8)
     for k, lacks in enumerate(lacking):
         missing |= lacks.astype(np.uint8) << np.uint8(k)

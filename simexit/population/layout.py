@@ -22,7 +22,8 @@ class Population:
     """All people of a place: tables of columns, and the rows each village may use.
 
     ``spare``: household rows kept free for households that split off, and not founded yet. ``layout``: goes up whenever
-    person rows move.
+    person rows move. ``hidden``: states of which only what inspection has shown is known (see
+    `simexit.population.known`).
     """
 
     persons: Persons
@@ -33,6 +34,7 @@ class Population:
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
     layout: int = 0
+    hidden: frozenset[str] = frozenset()
 
     def household_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of households."""

@@ -39,9 +39,13 @@ def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
     """Assets and loans handed once to each household, int64 [households, kinds of `ONCE`]."""
     total = np.zeros((each["household"].size, len(ONCE)), np.int64)
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and effect.state in PAID_STATES:
+        if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
             total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, each, year)
     return total
+
+
+def _lent_by_bank(effect: StateEffect) -> bool:
+    return effect.loan is not None and effect.loan.lender == "bank"
 
 
 def added_yuan(effect: StateEffect, each: Each, year: int) -> Rows:

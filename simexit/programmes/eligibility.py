@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simexit.columns import CAUSE, asked
 from simexit.population.conditions import Mask, met
+from simexit.population.known import known
 from simexit.population.layout import Population
 
 
@@ -21,7 +22,7 @@ def who_columns(
     found = {}
     for name in tables if names is None else names:
         table, column = tables[name]
-        found[name] = population.of_households(table, column.name)
+        found[name] = known(population, table, column.name)
         if name == "recorded_income_to_line":
             found[name] = found[name] / line_yuan
     return found

@@ -12,18 +12,25 @@ MONTHLY = ("transfer", "property", "wage", "service")
 ONCE = ("asset", "loan", "service")
 """Kinds of payments made when a place is taken."""
 LEAKED = "leaked"
-KINDS = ("transfer", "property", "wage", "asset", "loan", "service", "delivery", LEAKED, "self-raised")
+KINDS = (
+    "transfer", "property", "wage", "asset", "loan", "service", "upkeep", "delivery", LEAKED, "interest", "guarantee",
+    "self-raised",
+)  # fmt: skip
 HOUSEHOLDS = "(households)"
 """Stands for a fund where households pay of their own."""
+MARKETS = "(markets)"
+"""Stands for a fund where households are paid by markets: private money from outside, which is no cost of the state."""
 
 
 class Payment(NamedTuple):
     """One line of the ledger: what one programme paid from one fund in one month, by kind.
 
     Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
-    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
-    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead; ``leaked``,
-    what reached nobody. Paid by households themselves and by no fund: ``self-raised``.
+    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as
+    cash: ``service``, goods and services such as houses built or treatment; ``upkeep``, of what was built;
+    ``delivery``, staff and overhead; ``leaked``, what reached nobody; ``interest``, paid to lenders for households;
+    ``guarantee``, what lenders are given for loans in default. Paid by households themselves and by no fund:
+    ``self-raised``.
     """
 
     month: int
@@ -39,7 +46,8 @@ class Receipt(NamedTuple):
 
     ``what``: ``appropriated``, by a source, of funds with sources, whose whole is the appropriation of the year;
     ``opening``, carried over from December; ``carried over``, the same in December; or one of `INCOMING`, from a
-    programme or fund named in ``detail``.
+    programme or fund named in ``detail``. Of `MARKETS`: what households were paid in a market named in ``detail``, as
+    ``rent``, ``sales``, by ``visitors`` or as ``wages``.
     """
 
     month: int
@@ -113,6 +121,10 @@ class Ledger:
             raise AssertionError(f"fund {fund} cannot have {yuan} yuan {what}")
         self._note(Receipt(month, fund, what, detail, yuan))
 
+    def note_private(self, month: int, what: str, market: str, yuan: int) -> None:
+        """Note what households were paid in a market, by nobody who has a fund."""
+        self._note(Receipt(month, MARKETS, what, market, yuan))
+
     def _note(self, receipt: Receipt) -> None:
         if receipt.yuan:
             self.receipts.append(receipt)
@@ -149,6 +161,12 @@ class Ledger:
         if yuan < 0 or account.reserved < 0:
             raise AssertionError(f"{programme} paid {yuan} yuan that fund {fund} had not promised")
         self.payments.append(Payment(month, fund, programme, kind, yuan, households))
+
+    def pay_at_once(self, month: int, fund: str, programme: str, kind: str, yuan: int, households: int) -> None:
+        """Pay what was not promised before, out of free money."""
+        if yuan:
+            self.reserve(fund, month // MONTHS_PER_YEAR, yuan)
+            self.pay(month, fund, programme, kind, yuan, households)
 
     def raise_dues(self, month: int, programme: str, yuan: int, households: int) -> None:
         """Note what households must pay of their own for their places."""

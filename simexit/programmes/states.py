@@ -25,9 +25,11 @@ def change_states(programme: Programme, population: Population, unit: OfHousehol
             column = getattr(population.table(table), state.name)
             each = unit.each(population, households) if table is Households else _ones(targets)
             _change(effect, column, targets, each, year)
+            if state.seen:
+                getattr(population.table(table), state.seen)[targets] = column[targets]
             if state.paid == "loan":
-                yuan = added_yuan(effect, each, year).astype(np.float32)
-                population.households.savings[targets] += yuan
+                bought = changed()[effect.loan.buys][1].name if effect.loan and effect.loan.buys else "savings"
+                getattr(population.households, bought)[targets] += added_yuan(effect, each, year).astype(np.float32)
 
 
 def _ones(rows: Rows) -> Each:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from simexit.columns import Persons, Villages, asked, ids_of
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.population.codes import EXITED, YES
+from simexit.population.codes import CHRONIC, EXITED, HEALTHY, YES
 from simexit.population.conditions import Mask, met
+from simexit.population.known import known_chronic
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
@@ -198,7 +199,12 @@ class OfPersons(OfHouseholds):
 def member_columns(now: Moment, conditions: Mapping[str, Any], rows: Rows) -> dict[str, NDArray[Any]]:
     """Columns that ``conditions`` on persons name, of person ``rows``."""
     c = now.population.persons
-    worked_out: dict[str, Any] = {"age": (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR, "sex": c.female[rows]}
+    unseen = (c.health[rows] == CHRONIC) & ~known_chronic(now.population)[rows]
+    worked_out: dict[str, Any] = {
+        "age": (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR,
+        "sex": c.female[rows],
+        "health": np.where(unseen, HEALTHY, c.health[rows]),
+    }
     return {name: worked_out[name] if name in worked_out else getattr(c, name)[rows] for name in named(conditions)}
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
+from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
@@ -25,10 +26,11 @@ class Assessment:
     ``members``, ``workers``: at the year's end, uint8. ``missing``: bits of `ASSURANCES` missing then. ``cause``: main
     cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
     household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
-    migrants, part of the wages. ``consumption``, ``medical``: yuan. ``survey_income``: yuan per resident that a
-    household panel would write down, with its error of recall; ``answered``: whether the household still takes part.
-    ``true_poor``: income per head below the administrative line, or an assurance missing. ``register``: at the calendar
-    year's end.
+    migrants, part of the wages. ``consumption``, ``medical``: yuan. ``savings``, ``debt``, ``productive_assets`` (herd
+    and project): yuan at the year's end. ``severely_ill`` (or disabled), ``elders`` (past the age of wage work):
+    members then. ``survey_income``: yuan per resident that a household panel would write down, with its error of
+    recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
+    administrative line, or an assurance missing. ``register``: at the calendar year's end.
     """
 
     year: int
@@ -44,6 +46,11 @@ class Assessment:
     migrant_wage: NDArray[np.float32]
     consumption: NDArray[np.float32]
     medical: NDArray[np.float32]
+    savings: NDArray[np.float32]
+    debt: NDArray[np.float32]
+    productive_assets: NDArray[np.float32]
+    severely_ill: NDArray[np.uint8]
+    elders: NDArray[np.uint8]
     survey_income: NDArray[np.float32]
     answered: NDArray[np.uint8]
     true_poor: NDArray[np.uint8]
@@ -110,7 +117,8 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given. ``fills``: values of `simexit.record.fills.Fill`, a programme and year each.
+    ``places``: every place that was given; ``loans``: every loan on a schedule. ``fills``: values of
+    `simexit.record.fills.Fill`, a programme and year each.
     """
 
     replicate: int
@@ -131,6 +139,7 @@ class Record:
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
     fills: list[tuple[str, int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
+    loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
 
     @classmethod
     def of(
@@ -203,5 +212,7 @@ class Record:
         for fill in self.fills:
             digest.update(repr(tuple(fill)).encode() if fill[3] else b"")
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
+            digest.update(part)
+        for part in self.loans.hashed(self.programmes):
             digest.update(part)
         return digest.hexdigest()

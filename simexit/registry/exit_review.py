@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Queue, ration, share_out
-from simexit.population.assurances import missing_assurances
 from simexit.population.codes import EXITED, REGISTERED
+from simexit.population.known import known_missing
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 
@@ -63,7 +63,7 @@ def exit_review(
 def passes_exit_test(population: Population, line_yuan: float) -> NDArray[np.bool_]:
     """Households whose recorded income reaches the line and that miss no assurance."""
     h = population.households
-    passes: NDArray[np.bool_] = (h.recorded_income >= line_yuan) & (missing_assurances(h) == 0)
+    passes: NDArray[np.bool_] = (h.recorded_income >= line_yuan) & (known_missing(population) == 0)
     return passes
 
 

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from simexit.columns import CAUSE
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import (
-    CHRONIC,
     DISABILITY,
     DISABLED,
     DWELLING_B,
@@ -37,6 +36,7 @@ from simexit.population.codes import (
     UNSAFE_HOME,
     YES,
 )
+from simexit.population.known import known_chronic, known_dwelling
 from simexit.population.moment import Moment
 
 FOUND_FIRST = (ILLNESS, DISABILITY, NO_LABOUR, SCHOOL_COST, UNSAFE_HOME, NO_CAPITAL, NO_JOB)
@@ -72,7 +72,7 @@ def main_causes(now: Moment, rows: Rows) -> Codes:
         DISABILITY: disabled > 0,
         NO_LABOUR: workers == 0,
         SCHOOL_COST: (h.pupils_lost[rows] > 0) | ((pupils > 0) & (workers <= p.plan_school_workers)),
-        UNSAFE_HOME: h.dwelling[rows] > DWELLING_B,
+        UNSAFE_HOME: known_dwelling(now.population)[rows] > DWELLING_B,
         NO_CAPITAL: (land_mu >= p.plan_land_mu * workers) & (h.industry_capital[rows] == 0),
         NO_JOB: np.ones(rows.size, np.bool_),
     }
@@ -94,4 +94,5 @@ def _counted(now: Moment, rows: Rows) -> tuple[Rows, Rows, Rows, Rows]:
     def count(which: NDArray[np.bool_]) -> Rows:
         return np.bincount(home[which], minlength=rows.size)
 
-    return count(health == SEVERE), count(health == DISABLED), count(health == CHRONIC), count(of_school_age)
+    chronic = known_chronic(now.population)[people]
+    return count(health == SEVERE), count(health == DISABLED), count(chronic), count(of_school_age)

@@ -18,6 +18,9 @@ from simexit.report import (
     run_figures,
     run_folder,
     run_report,
+    scorecard_figures,
+    scorecard_folder,
+    scorecard_table,
     sweep_figures,
     sweep_folder,
     sweep_table,
@@ -30,6 +33,7 @@ from simexit.report.documents import (
     comparison_document,
     panel_document,
     run_document,
+    scorecard_document,
     sweep_document,
     trace_document,
 )
@@ -101,5 +105,13 @@ FACES = {
         panel_folder.write_measures,
         panel_folder.SavedPanel,
         panel_document.panel_document,
+    ),
+    "scorecard": Face(
+        scorecard_figures.drawings,
+        scorecard_table.print_scorecard,
+        scorecard_table.short,
+        scorecard_folder.write_scorecard,
+        scorecard_folder.read_scorecard,
+        scorecard_document.scorecard_document,
     ),
 }

@@ -10,12 +10,27 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from simexit.columns import Counties, Households, Villages, asked, changed
 from simexit.scenario.figure import Figure, Within
-from simexit.scenario.kinds import FactorNumber, Flag, Model, Months, Number, Openings, Refusal, Says, Text, refuse
+from simexit.scenario.kinds import (
+    FactorNumber,
+    Flag,
+    Model,
+    Months,
+    Number,
+    Openings,
+    Refusal,
+    Says,
+    SomeMonths,
+    Text,
+    refuse,
+)
+from simexit.scenario.loan import Loan
+from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
 Yuan = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
 FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
+ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
@@ -125,6 +140,7 @@ class StateEffect(Model):
     while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
+    loan: Loan | None = Field(None, description="with debt_yuan: who lends it, and how it is repaid")
 
     @model_validator(mode="after")
     def _one_change(self) -> StateEffect:
@@ -137,6 +153,8 @@ class StateEffect(Model):
             self._check_value()
         elif self.while_held:
             refuse(Refusal(("while_held",), f"while_held beside {ways[0]}", "while_held beside set"))
+        if self.loan is not None and self.state != "debt_yuan":
+            refuse(Refusal(("loan",), f"a loan for {self.state}", "loan for debt_yuan that is added"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
@@ -166,7 +184,19 @@ class WorkEffect(Model):
     work: Literal["migrant", "local", "post"] = Field(description="the work one member takes up")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work")
+class RevealEffect(Model):
+    """Look at a hidden state of the household, when the place is ready and every so many months after.
+
+    From the first place of such an effect on, the state knows of dwellings, or of chronic illness, what inspection has
+    shown, everywhere; until then, the truth. By error a dwelling is seen one grade off, an illness overlooked.
+    """
+
+    reveals: Literal["dwelling", "illness"] = Field(description="what is looked at: dwelling, or chronic illness")
+    every_months: SomeMonths = Field(12, description="months from one look to the next")
+    error_share: ErrorShare = Field(description="share of dwellings or ill persons seen wrongly")
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market")
 
 
 def effect_key(written: Any) -> str | None:
@@ -175,13 +205,15 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
     | Annotated[StateEffect, Tag("<state>")]
     | Annotated[OpeningsEffect, Tag("<openings>")]
-    | Annotated[WorkEffect, Tag("<work>")],
+    | Annotated[WorkEffect, Tag("<work>")]
+    | Annotated[RevealEffect, Tag("<reveals>")]
+    | Annotated[MarketEffect, Tag("<market>")],
     Discriminator(effect_key),
 ]
 
@@ -191,6 +223,9 @@ def misfitting_effects(effects: tuple[Effect, ...]) -> Refusal | None:
     works = [effect.work for effect in effects if isinstance(effect, WorkEffect)]
     if len(works) > 1:
         return Refusal(("effects",), f"work for {len(works)} persons", "work for one person of a household")
+    loans = [effect for effect in effects if isinstance(effect, StateEffect) and effect.loan is not None]
+    if len(loans) > 1:
+        return Refusal(("effects",), f"{len(loans)} loans", "one loan for a place")
     paid = any(isinstance(effect, FlowEffect) and effect.flow == "wage" for effect in effects)
     if paid and "post" not in works:
         return Refusal(("effects",), "flow: wage without a post", "flow: wage beside work: post")

@@ -95,6 +95,7 @@ Share = Annotated[_Float, Field(ge=0, le=1), Says("a share between 0 and 1", "nu
 Count = Annotated[_Int, Field(ge=0, le=50_000_000), _WHOLE, Says("a whole number from 0 to 50,000,000", "number")]
 SomeCount = Annotated[_Int, Field(ge=1, le=50_000_000), _WHOLE, Says("a whole number from 1 to 50,000,000", "number")]
 Months = Annotated[_Int, Field(ge=0, le=600), _WHOLE, Says("a whole number of months from 0 to 600", "number")]
+SomeMonths = Annotated[_Int, Field(ge=1, le=600), _WHOLE, Says("a whole number of months from 1 to 600", "number")]
 Openings = Annotated[
     _Float, Field(gt=0, le=100), Says("a number of job openings for each place, above 0 and at most 100", "number")
 ]

@@ -48,6 +48,7 @@ def results(panel_file: Path) -> dict[str, Any]:
         "attribution": simexit.attribute("mabian-2017", ["industry", "health"], settings=SHORT, conduct=conduct),
         "sweep": simexit.sweep(sweep, conduct=conduct),
         "trace": simexit.trace("mabian-2017", settings=SHORT, conduct=conduct, **find),
+        "scorecard": simexit.validate(run="campaign", quick=True, conduct=conduct),
         "panel": simexit.measure(panel_file, **columns),
         "run": simexit.load("mabian-2017", settings=SHORT).run(replicates=2, scale=0.01, threads=1),
         "comparison": simexit.compare("mabian-2017", ["none"], draws=2, settings=SHORT, conduct=conduct),

@@ -43,6 +43,7 @@ SECTIONS = {
         "key_figures", "method", "plan", "results", "money", "figures", "cautions", "sources", "provenance",
     ),
     "sweep, trace": ("key_figures", "method", "plan", "results", "figures", "cautions", "sources", "provenance"),
+    "scorecard": ("key_figures", "method", "results", "figures", "cautions", "sources", "provenance"),
     "panel": ("key_figures", "method", "data", "results", "figures", "cautions", "provenance"),
 }  # fmt: skip
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from frozen import frozen
 
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.record import Assessment, Record
+from simexit.scenario.frozen import frozen
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
 

@@ -29,7 +29,7 @@ def serving(record: Record, weights: Column) -> Iterator[Outcome]:
         yield from _programmes(record, before, now, weights)
     yield from _waiting(record, weights)
     yield from _near_poor(record, weights)
-    yield from _measurement(record, weights)
+    yield from measurement(record, weights)
 
 
 def _register_errors(record: Record, now: Assessment, weights: Column) -> Iterator[Outcome]:
@@ -136,7 +136,7 @@ def _correlation(a: Column, b: Column, w: Column) -> float:
     return share(float((w * a * b).sum()), scale)
 
 
-def _measurement(record: Record, weights: Column) -> Iterator[Outcome]:
+def measurement(record: Record, weights: Column) -> Iterator[Outcome]:
     """Error's share in measured mobility over all pairs of years, of households that answer in both."""
     true, seen, there = income_per_head(record), stacked(record, "survey_income"), stacked(record, "members") > 0
     both = answers(record) & there

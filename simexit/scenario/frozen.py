@@ -11,19 +11,22 @@ from simexit.scenario.schema import County, Lines, Scenario
 NOT_HELD: dict[str, Any] = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
 
 
-def frozen(scenario: Scenario) -> Scenario:
+def frozen(scenario: Scenario, years: int | None = None) -> Scenario:
     """``scenario`` with parameters, lines and counties' figures held at the start year, run-in included.
 
+    ``years``: how long it plays, instead of its own years.
+
     No programmes, no funds, no targets, no shock to the market for migrants; and no published incomes to be met, which
-    belong to dated inputs. What still changes from year to year is luck, age and what households have. For tests of the
-    start state.
+    belong to dated inputs. What still changes from year to year is luck, age and what households have.
     """
     year = scenario.time.start_month // 12
     known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
     held = {name: _held(figure, year) for name, figure in known.items()}
     held["work.shock_depth_share"] = Figure(value=0.0)
+    end = scenario.time.end if years is None else f"{year + years - 1}-12"
     return scenario.model_copy(
         update={
+            "time": scenario.time.model_copy(update={"end": end}),
             "parameters": held,
             "lines": _with_figures_held(scenario.lines, Lines, year),
             "counties": {

@@ -1,0 +1,57 @@
+"""The verb that judges the model: validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simexit.cli.app import Seed, StoreFolder, app, check_folder, check_language, plain_errors, say, store_beside
+from simexit.cli.reports import say_next
+from simexit.cli.saving import save
+from simexit.cli.watching import watching
+
+
+@app.command()
+def validate(
+    run: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only the facts of one run: ordinary, campaign or frozen.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer households and replicates: about half a minute.")
+    ] = False,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the scorecard as JSON too; must not exist yet.")
+    ] = None,
+    seed: Seed = 1,
+    threads: Annotated[int | None, typer.Option(help="At most so many runs at once; never changes the result.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    store: StoreFolder = None,
+    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+) -> None:
+    """Hold simulated runs against published facts: a scorecard, and controls that must fail."""
+    with plain_errors():
+        from simexit.api import validate as validate_runs
+        from simexit.files import write_json
+        from simexit.runs.conduct import Conduct
+        from simexit.runs.store import Store
+
+        check_language(language)
+        check_folder(out, store)
+        if json is not None and json.exists():
+            raise ValueError(f"--json: found {json}, which is there already; allowed: a new file")
+        kept_in = Store(store or store_beside(out))
+        with watching(language) as watch:
+            card = validate_runs(
+                run=run, quick=quick,
+                conduct=Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin),
+            )  # fmt: skip
+        folder = save(card.save, out, "scorecard", kept_in=kept_in)
+        if json is not None:
+            write_json(card.as_list(), json)
+        try:
+            card.print(language)  # type: ignore[arg-type]
+        finally:
+            say(f"Tables and figure: {folder}")
+            say_next(folder, language)

@@ -1,0 +1,101 @@
+"""What a campaign does: errors of its register, and pairs of runs over one luck, with a programme and without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.bits import has_bit
+from simexit.measures.household_groups import served_so_far
+from simexit.measures.of_a_record.welfare import catastrophic
+from simexit.population.codes import REGISTERED
+from simexit.record.record import Assessment, Record
+from simexit.record.states import OWN_SOURCES
+
+Column = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Value = Callable[[Assessment], Column]
+
+
+def listing_errors(record: Record) -> dict[str, float]:
+    """Errors of the register at its first assessment, by households: ``inclusion``, of the listed those not truly poor;
+    ``omission``, of the truly poor those not listed.
+    """
+    first = record.assessments[0]
+    listed, poor = (first.register == REGISTERED) & (first.members > 0), first.true_poor == 1
+    return {
+        "inclusion": float((listed & ~poor).sum() / max(int(listed.sum()), 1)),
+        "omission": float((poor & ~listed).sum() / max(int(poor.sum()), 1)),
+    }
+
+
+def ever_on(record: Record, programme: str) -> float:
+    """Persons of the households first listed whose household held a place of ``programme`` at some time, share."""
+    first = record.assessments[0]
+    listed = (first.register == REGISTERED) & (first.members > 0)
+    ever = has_bit(served_so_far(record)[:, -1], record.programmes.index(programme))
+    return float(first.members[listed & ever].sum() / max(int(first.members[listed].sum()), 1))
+
+
+def served_pairs(played: Record, without: Record, programme: str, years_later: int) -> list[tuple[int, Rows]]:
+    """Households first served in an accounting year and living in both runs ``years_later``, as (assessment, rows)."""
+    served = has_bit(served_so_far(played), played.programmes.index(programme))
+    first = served & ~np.concatenate([np.zeros((len(served), 1), np.bool_), served[:, :-1]], axis=1)
+    found = []
+    for k in range(served.shape[1] - years_later):
+        later = played.assessments[k + years_later], without.assessments[k + years_later]
+        same = played.household_ids == without.household_ids
+        rows = np.flatnonzero(first[:, k] & same & (later[0].members > 0) & (later[1].members > 0))
+        found.append((k + years_later, rows))
+    return found
+
+
+def mean_change(played: Record, without: Record, programme: str, years_later: int, value: Value) -> float:
+    """Relative change that a programme makes in the mean ``value`` of those it served, so many years after."""
+    one = other = 0.0
+    for k, rows in served_pairs(played, without, programme, years_later):
+        one += float(value(played.assessments[k])[rows].sum())
+        other += float(value(without.assessments[k])[rows].sum())
+    return one / other - 1 if other > 0 else float("nan")
+
+
+def relocation(played: Record, without: Record, programme: str, years_later: int = 3) -> dict[str, float]:
+    """What relocation changes in the income a head of the relocated (``relocated_income``), and the share of what it
+    adds that is wages (``relocated_by_wages``, missing where it adds nothing; Zhang, Xie and Zheng 2022)."""
+    total = mean_change(played, without, programme, years_later, Assessment.income_per_head)
+    gained = {"wage": 0.0, "all": 0.0}
+    for k, rows in served_pairs(played, without, programme, years_later):
+        for name, value in (("wage", _wages), ("all", Assessment.income_per_head)):
+            gained[name] += float((value(played.assessments[k]) - value(without.assessments[k]))[rows].sum())
+    by_wages = gained["wage"] / gained["all"] if gained["all"] > 0 else float("nan")
+    return {"relocated_income": total, "relocated_by_wages": by_wages}
+
+
+def _wages(now: Assessment) -> Column:
+    wages: Column = now.income["wage"].astype(np.float64) / np.maximum(now.members, 1)
+    return wages
+
+
+def health_aid(played: Record, without: Record, programme: str) -> dict[str, float]:
+    """Relative change in own payment and in catastrophic spending of the households aided, in the year they first are
+    (Chishui and Chifeng studies)."""
+    return {
+        "aided_own_payment": mean_change(played, without, programme, 0, lambda now: now.medical.astype(np.float64)),
+        "aided_catastrophic": mean_change(
+            played, without, programme, 0, lambda now: catastrophic(now).astype(np.float64)
+        ),
+    }
+
+
+def consumption_over_income(played: Record, without: Record, years_later: int) -> float:
+    """Change of log consumption that all programmes make over that of log income, households first listed, so many
+    years after the start; transfers, whose end is known, are left out of income on both sides (CFPS 2010-18)."""
+    start, one, other = played.assessments[0], played.assessments[years_later], without.assessments[years_later]
+    rows = (start.register == REGISTERED) & (one.members > 0) & (other.members > 0)
+    rows &= played.household_ids == without.household_ids
+    consumed = [float(now.consumption[rows].sum(dtype=np.float64)) for now in (one, other)]
+    income = [float(sum(now.income[s][rows].sum(dtype=np.float64) for s in OWN_SOURCES)) for now in (one, other)]
+    change = float(np.log(income[0] / income[1]))
+    return float(np.log(consumed[0] / consumed[1])) / change if change else float("nan")

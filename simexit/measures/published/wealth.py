@@ -1,0 +1,115 @@
+"""Savings and wealth: how consumption follows income by wealth, who has nothing put by, who leaves when ill."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.measures.of_a_record.welfare import catastrophic
+from simexit.record.record import Assessment, Record
+from simexit.record.states import years_of
+
+Column = NDArray[np.float64]
+THIRDS = 3
+
+
+def net_wealth(now: Assessment) -> Column:
+    """Yuan of savings, herd and project less debt of each household; the house is not valued in the model."""
+    wealth: Column = now.savings.astype(np.float64) + now.productive_assets - now.debt
+    return wealth
+
+
+def pass_through(record: Record, first: int, last: int) -> dict[str, float]:
+    """Slope of the change of log consumption on that of log income, pooled over years, by third of wealth before.
+
+    Income a head is the true one, that is, free of the survey's error, as instruments make it in Jalan and Ravallion
+    (1999, Journal of Development Economics 58(1)); means of each year are taken out. ``pass_through_poorest``,
+    ``pass_through_richest``. Households with consumption and income above zero in both years.
+    """
+    moves: dict[str, list[tuple[Column, Column]]] = {"poorest": [], "richest": []}
+    pairs = zip(record.assessments, record.assessments[1:], strict=False)
+    for before, after in pairs:
+        if not first < after.year <= last:
+            continue
+        y, z = before.income_per_head(), after.income_per_head()
+        spent, now = _consumed(before), _consumed(after)
+        rows = np.flatnonzero((y > 0) & (z > 0) & (spent > 0) & (now > 0) & (before.members > 0) & (after.members > 0))
+        wealth = (net_wealth(before) / np.maximum(before.members, 1))[rows]
+        low, high = np.quantile(wealth, [1 / THIRDS, 1 - 1 / THIRDS])
+        income, consumed = np.log(z[rows] / y[rows]), np.log(now[rows] / spent[rows])
+        for name, which in (("poorest", wealth <= low), ("richest", wealth >= high)):
+            moves[name].append((income[which] - income[which].mean(), consumed[which] - consumed[which].mean()))
+    return {f"pass_through_{name}": _slope(found) for name, found in moves.items()}
+
+
+def _consumed(now: Assessment) -> Column:
+    return now.consumption.astype(np.float64) / np.maximum(now.members, 1)
+
+
+def _slope(parts: list[tuple[Column, Column]]) -> float:
+    x, y = (np.concatenate([part[k] for part in parts]) if parts else np.zeros(0) for k in (0, 1))
+    return float(x @ y / (x @ x)) if x.size and (x @ x) > 0 else float("nan")
+
+
+def put_by(record: Record, year: int) -> dict[str, float]:
+    """``without_liquid``: households whose cash would not carry them a week at their year's consumption, share;
+    ``cash_over_income``: all cash over a year's income, mean household; ``with_migrant``: households with migrants'
+    wages in the year, share.
+    """
+    now = _of(record, year)
+    there = now.members > 0
+    week = now.consumption.astype(np.float64) / 52
+    income = now.income_per_head() * now.members
+    return {
+        "without_liquid": float((now.savings[there] < np.maximum(week[there], 1.0)).mean()),
+        "cash_over_income": float(now.savings[there].sum(dtype=np.float64) / income[there].sum()),
+        "with_migrant": float((now.migrant_wage[there] > 0).mean()),
+    }
+
+
+def catastrophic_share(record: Record, first: int, last: int) -> float:
+    """Households with catastrophic health spending, mean share of the years; as `catastrophic` counts it."""
+    years = [now for now in record.assessments if first <= now.year <= last]
+    return float(np.mean([catastrophic(now)[now.members > 0].mean() for now in years]))
+
+
+def health_shock(record: Record, first: int, last: int) -> dict[str, float]:
+    """Difference in differences around a new severe illness: those who had none in two years and then one, against
+    those without any, from the year before to the year after the illness began.
+
+    ``shock_income``: log income a head; ``shock_leaving_bottom``: chance to be out of the lowest fifth of income the
+    year after, of those in it the year before. Liu, Qian and Zhang 2020; Wang, Jin and Yuan 2023.
+    """
+    income, leaving = [], []
+    by_year = {now.year: now for now in record.assessments}
+    for year in range(first, last + 1):
+        if not all(y in by_year for y in (year - 2, year - 1, year, year + 1)):
+            continue
+        past, before, ill, after = (by_year[y] for y in (year - 2, year - 1, year, year + 1))
+        there = (past.members > 0) & (before.members > 0) & (after.members > 0)
+        well = there & (past.severely_ill == 0) & (before.severely_ill == 0)
+        struck, spared = well & (ill.severely_ill > 0), well & (ill.severely_ill == 0) & (after.severely_ill == 0)
+        y, z = before.income_per_head(), after.income_per_head()
+        with_income = (y > 0) & (z > 0)
+        change = np.log(np.where(with_income, z, 1.0) / np.where(with_income, y, 1.0))
+        income.append((_mean(change, struck & with_income) - _mean(change, spared & with_income), struck.sum()))
+        low, later = np.quantile(y[there], 0.2), np.quantile(z[there], 0.2)
+        out = (z > later).astype(np.float64)
+        poor = y <= low
+        leaving.append((_mean(out, struck & poor) - _mean(out, spared & poor), (struck & poor).sum()))
+    return {"shock_income": _weighted(income), "shock_leaving_bottom": _weighted(leaving)}
+
+
+def _mean(values: Column, rows: NDArray[np.bool_]) -> float:
+    return float(values[rows].mean()) if rows.any() else float("nan")
+
+
+def _weighted(parts: list[tuple[float, int]]) -> float:
+    known = [(value, weight) for value, weight in parts if np.isfinite(value)]
+    total = sum(weight for _, weight in known)
+    return float(sum(value * weight for value, weight in known) / total) if total else float("nan")
+
+
+def _of(record: Record, year: int) -> Assessment:
+    found: Assessment = record.assessments[int(np.searchsorted(years_of(record), year))]
+    return found
