@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from simexit.exchange import UNLIMITED, Cuts, Queue, before_cut, ration
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.programmes.fill import Fills
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.payments import Payments
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.workers import work_of
-from simexit.record.fills import Fills
 from simexit.scenario.schema import Programme, Scenario
 
 WHOLE_PLACE = np.zeros(1, np.uint64)

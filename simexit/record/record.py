@@ -117,8 +117,8 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given; ``loans``: every loan on a schedule. ``fills``: values of
-    `simexit.record.fills.Fill`, a programme and year each.
+    ``places``: every place that was given; ``loans``: every loan on a schedule. ``fills``: of each
+    programme and year with planned places: planned, filled, and empty ones by the reasons of `WHY_EMPTY`.
     """
 
     replicate: int
@@ -138,7 +138,7 @@ class Record:
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
-    fills: list[tuple[str, int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
+    fills: list[tuple[str, int, int, int, int, int, int, int, int]] = field(default_factory=list)
     loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
 
     @classmethod

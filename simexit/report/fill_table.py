@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from simexit.record.fills import REASONS
+from simexit.columns import WHY_EMPTY
 from simexit.report.console_table import print_table
 from simexit.runs.run import Run
 from simexit.words.terms import Language, sentence, term
@@ -36,10 +36,10 @@ def filled(run: Run) -> list[Filled]:
     table = run.fills
     if table.empty:
         return []
-    numbers = ["planned", "filled", *REASONS]
+    numbers = ["planned", "filled", *WHY_EMPTY]
     sums = table.groupby("programme", observed=True)[numbers].sum() * run.weight / run.conduct.replicates
     return [
-        Filled(str(name), row["planned"], row["filled"], {reason: row[reason] for reason in REASONS if row[reason] > 0})
+        Filled(str(name), row["planned"], row["filled"], {each: row[each] for each in WHY_EMPTY if row[each] > 0})
         for name, row in sums.iterrows()
     ]
 
