@@ -32,6 +32,7 @@ from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
 from simexit.record.census import Census
+from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record
 from simexit.registry.exit_review import exit_review
@@ -148,6 +149,7 @@ class Simulation:
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         self.allocator.end_of_run(self.now)
         self.record.places = PlacesKept.of(self.allocator.log.parts)
+        self.record.loans = LoansKept.of(self.allocator.loans.kept(self.now))
         return self.record.finished(self.population, self.census.why_gone)
 
     def step(self) -> None:

@@ -51,19 +51,24 @@ def raised(short, smoothed, debt, livestock, u, p, r_credit):
 
 
 @rule
-def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, r_credit):
+def spend(
+    savings, debt, on_schedule, smoothed, income, owed, wished, dues, instalment, residents, livestock, hands, u, p,
+    r_credit,
+):  # fmt: skip
     """One month of the purse.
 
     Cash pays food first, then the medical bill, then dues, then other expenses (school, weddings, funerals, repairs),
     then what is due on debt, then the rest of consumption. A shortfall for food, treatment, dues and expenses is
     met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
-    unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock.
+    unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock. Loans on a
+    schedule bear no interest here and are repaid by the instalment, which is among the dues.
     Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
     repayment, purchase, sale, livestock.
     """
     subsistence = p.subsistence_yuan * residents
     wanted = desired_consumption(savings, smoothed, subsistence, residents, p)
-    interest = debt * p.interest_monthly if residents > float32(0.0) else float32(0.0)
+    own = max(debt - on_schedule, float32(0.0))
+    interest = own * p.interest_monthly if residents > float32(0.0) else float32(0.0)
     cash = savings + income
     short = max((((subsistence + owed) + wished) + dues) - cash, float32(0.0))
     gift, loan, sale, sold = raised(short, smoothed, debt, livestock, u, p, r_credit)
@@ -77,8 +82,9 @@ def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livest
     cash = max(cash - dues, float32(0.0))
     expenses = min(wished, cash)
     cash -= expenses
-    repayment = min(debt * p.repayment_monthly + interest, cash)
+    repayment = min(own * p.repayment_monthly + interest, cash)
     cash -= repayment
+    repayment += instalment
     extra = min(wanted - subsistence, cash)
     cash -= extra
     spare = max(cash - p.buffer_months * smoothed, float32(0.0))
@@ -86,11 +92,11 @@ def spend(savings, debt, smoothed, income, owed, wished, dues, residents, livest
     room = max(p.herd_yuan_per_hand * hands - (livestock - sold), float32(0.0))
     purchase = min(min(p.invested_share * spare, spare - given), room)
     cash -= given + purchase
-    owing = debt + loan + interest - repayment
+    owing = max(debt + loan + interest - repayment, on_schedule - instalment)
     herd = livestock - sold + purchase
     return (
-        cash, owing, food + extra, medical, owed - medical, expenses + dues, gift - given, loan, interest, repayment,
-        purchase, sale, herd,
+        cash, owing, food + extra, medical, owed - medical, expenses + (dues - instalment), gift - given, loan,
+        interest, repayment, purchase, sale, herd,
     )  # fmt: skip
 
 
@@ -104,7 +110,7 @@ def earn_all(earned, smoothed, wage, farm, industry, property_, transfer, p):
 
 @loop
 def spend_all(
-    savings, debt, smoothed, earned, owed, dues, residents, livestock, hands, u,
+    savings, debt, on_schedule, smoothed, earned, owed, dues, instalment, residents, livestock, hands, u,
     consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, p, r_credit,
 ):  # fmt: skip
     """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
@@ -124,10 +130,12 @@ def spend_all(
             sale[i],
             livestock[i],
         ) = spend(
-            savings[i], debt[i], smoothed[i], earned[i], owed[i], expenses[i], dues[i], residents[i], livestock[i],
-            hands[i], u[i], p, r_credit[i],
+            savings[i], debt[i], on_schedule[i], smoothed[i], earned[i], owed[i], expenses[i], dues[i], instalment[i],
+            residents[i], livestock[i], hands[i], u[i], p, r_credit[i],
         )  # fmt: skip
         dues[i] = float32(0.0)
+        on_schedule[i] -= instalment[i]
+        instalment[i] = float32(0.0)
 
 
 @loop
@@ -144,9 +152,9 @@ def purse(v):
     p = v.p.purse
     earn_all(v.spread, h.smoothed_income, h.wage, h.farm, h.industry, h.property, h.transfer, p)
     spend_all(
-        h.savings, h.debt, h.smoothed_income, v.spread, v.owed, h.dues, h.residents, h.livestock, h.hands,
-        v.household_luck.kin, h.consumption, h.medical, h.forgone, h.expenses, h.gift, h.loan, h.interest, h.repayment,
-        h.purchase, h.sale, p, v.household_rates.credit,
+        h.savings, h.debt, h.on_schedule, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment, h.residents,
+        h.livestock, h.hands, v.household_luck.kin, h.consumption, h.medical, h.forgone, h.expenses, h.gift, h.loan,
+        h.interest, h.repayment, h.purchase, h.sale, p, v.household_rates.credit,
     )  # fmt: skip
     add_to_year(h.year_wage, h.wage)
     add_to_year(h.year_farm, h.farm)

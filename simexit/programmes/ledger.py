@@ -12,7 +12,10 @@ MONTHLY = ("transfer", "property", "wage", "service")
 ONCE = ("asset", "loan", "service")
 """Kinds of payments made when a place is taken."""
 LEAKED = "leaked"
-KINDS = ("transfer", "property", "wage", "asset", "loan", "service", "delivery", LEAKED, "self-raised")
+KINDS = (
+    "transfer", "property", "wage", "asset", "loan", "service", "upkeep", "delivery", LEAKED, "interest", "guarantee",
+    "self-raised",
+)  # fmt: skip
 HOUSEHOLDS = "(households)"
 """Stands for a fund where households pay of their own."""
 
@@ -21,9 +24,11 @@ class Payment(NamedTuple):
     """One line of the ledger: what one programme paid from one fund in one month, by kind.
 
     Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
-    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
-    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead; ``leaked``,
-    what reached nobody. Paid by households themselves and by no fund: ``self-raised``.
+    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as
+    cash: ``service``, goods and services such as houses built or treatment; ``upkeep``, of what was built;
+    ``delivery``, staff and overhead; ``leaked``, what reached nobody; ``interest``, paid to lenders for households;
+    ``guarantee``, what lenders are given for loans in default. Paid by households themselves and by no fund:
+    ``self-raised``.
     """
 
     month: int
@@ -149,6 +154,12 @@ class Ledger:
         if yuan < 0 or account.reserved < 0:
             raise AssertionError(f"{programme} paid {yuan} yuan that fund {fund} had not promised")
         self.payments.append(Payment(month, fund, programme, kind, yuan, households))
+
+    def pay_at_once(self, month: int, fund: str, programme: str, kind: str, yuan: int, households: int) -> None:
+        """Pay what was not promised before, out of free money."""
+        if yuan:
+            self.reserve(fund, month // MONTHS_PER_YEAR, yuan)
+            self.pay(month, fund, programme, kind, yuan, households)
 
     def raise_dues(self, month: int, programme: str, yuan: int, households: int) -> None:
         """Note what households must pay of their own for their places."""

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.record import Record
-from simexit.record.tables import month_text
+from simexit.record.tables import month_text, named
 
 PAYMENTS = ("month", "fund", "programme", "kind", "yuan", "households")
 RECEIPTS = ("month", "fund", "what", "detail", "yuan")
@@ -57,3 +58,13 @@ def dated_rows(record: Record, rows: Sequence[tuple[Any, ...]], columns: Sequenc
     table["month"] = [month_text(month) for month in table["month"]]
     table.insert(0, "replicate", record.replicate)
     return table
+
+
+def loans_table(record: Record) -> pd.DataFrame:
+    """One row a loan, as in `simexit.record.loans.LoansKept`; its month as YYYY-MM."""
+    columns: dict[str, Any] = {"replicate": np.full(record.loans.yuan.size, record.replicate), **vars(record.loans)}
+    columns["programme"] = named(record.loans.programme, record.programmes)
+    columns["bank"] = record.loans.bank == 1
+    columns["start"] = [month_text(month) for month in record.loans.start.tolist()]
+    yuan = ("interest", "subsidy", "repaid", "defaulted", "guaranteed", "owed")
+    return pd.DataFrame(columns).rename(columns={name: f"{name}_yuan" for name in yuan})

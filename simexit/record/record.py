@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simexit.columns import households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
+from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 
 SOURCES = ("wage", "farm", "industry", "property", "transfer")
@@ -116,7 +117,7 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given.
+    ``places``: every place that was given; ``loans``: every loan on a schedule.
     """
 
     replicate: int
@@ -136,6 +137,7 @@ class Record:
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
+    loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
 
     @classmethod
     def of(
@@ -205,5 +207,7 @@ class Record:
         for row in (*self.payments, *self.funds, *self.receipts):
             digest.update(repr(tuple(row)).encode())
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
+            digest.update(part)
+        for part in self.loans.hashed(self.programmes):
             digest.update(part)
         return digest.hexdigest()

@@ -23,6 +23,7 @@ from simexit.scenario.kinds import (
     Text,
     refuse,
 )
+from simexit.scenario.loan import Loan
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -32,7 +33,7 @@ ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
-WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
+WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, (_, column) in changed().items()}
 """In which ways an effect may change each state."""
 if TYPE_CHECKING:
     State = str
@@ -123,8 +124,9 @@ class FlowEffect(Model):
 
 
 class StateEffect(Model):
-    """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
+    """Change a state once, when the place is taken or is ready: ``add`` to it, ``set`` it or take it ``times``.
 
+    It is a state of whom the place is for: the person, the household, each village, or each household of a village.
     What is ``set`` with ``while_held`` is put back when the place ends: to what it was before anybody held it.
     Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
     what the household must pay of its own in the month. Other changes cost nothing by themselves.
@@ -132,11 +134,12 @@ class StateEffect(Model):
 
     state: State = Field(description="the state that is changed")
     add: Amount | None = Field(None, description="how much is added")
-    set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
+    set: bool | str | None = Field(None, description="what it becomes: a word, such as A to D, or true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
+    loan: Loan | None = Field(None, description="with debt_yuan: who lends it, and how it is repaid")
 
     @model_validator(mode="after")
     def _one_change(self) -> StateEffect:
@@ -149,13 +152,15 @@ class StateEffect(Model):
             self._check_value()
         elif self.while_held:
             refuse(Refusal(("while_held",), f"while_held beside {ways[0]}", "while_held beside set"))
+        if self.loan is not None and self.state != "debt_yuan":
+            refuse(Refusal(("loan",), f"a loan for {self.state}", "loan for debt_yuan that is added"))
         if self.at_most_yuan is not None and not self.state.endswith("_yuan"):
             refuse(Refusal(("at_most_yuan",), f"at_most_yuan for {self.state}", "at_most_yuan for yuan that are added"))
         return self
 
     def _check_value(self) -> None:
         """Refuse to set what the state cannot be."""
-        words = changed()[self.state].words
+        words = changed()[self.state][1].words
         if words:
             if self.set not in words:
                 refuse(Refusal(("set",), shown(self.set), any_of(words), did_you_mean(self.set, words)))
@@ -216,6 +221,9 @@ def misfitting_effects(effects: tuple[Effect, ...]) -> Refusal | None:
     works = [effect.work for effect in effects if isinstance(effect, WorkEffect)]
     if len(works) > 1:
         return Refusal(("effects",), f"work for {len(works)} persons", "work for one person of a household")
+    loans = [effect for effect in effects if isinstance(effect, StateEffect) and effect.loan is not None]
+    if len(loans) > 1:
+        return Refusal(("effects",), f"{len(loans)} loans", "one loan for a place")
     paid = any(isinstance(effect, FlowEffect) and effect.flow == "wage" for effect in effects)
     if paid and "post" not in works:
         return Refusal(("effects",), "flow: wage without a post", "flow: wage beside work: post")

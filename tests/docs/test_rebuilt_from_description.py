@@ -179,11 +179,11 @@ def learning(m: Month) -> None:
     stops = at_school & (m.u["dropout"] < hazard)
     completed = np.select([age >= p.junior_to_years, age >= p.primary_to_years], [JUNIOR, PRIMARY], NO_SCHOOL)
     c.schooling = np.where(stops, completed, c.schooling)
-    m.now.pupil = at_school & ~stops
+    m.c.in_school = at_school & ~stops
     yuan = np.select(stage, [p.primary_yuan, p.junior_yuan], p.senior_yuan)
-    m.now.expense = m.now.expense + m.now.pupil * yuan * p.cost_level * m.r["schooling.cost_level"]
+    m.now.expense = m.now.expense + m.c.in_school * yuan * p.cost_level * m.r["schooling.cost_level"]
     compulsory = (c.present == 1) & (age >= p.school_from_years) & (age < p.junior_to_years)
-    m.now.lost = compulsory & (age >= last[c.schooling])
+    m.c.left_school = compulsory & (age >= last[c.schooling])
 
 
 def working(m: Month) -> None:
@@ -203,7 +203,7 @@ def working(m: Month) -> None:
     returns = u["separation"] * market < p.return_monthly * m.r["work.return_monthly"]
     posted = m.of_owner(m.h.post_wage) > 0
     c.work = np.select(
-        [~farmer | m.now.pupil, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
+        [~farmer | m.c.in_school, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
         [NO_WORK, np.where(posted, POST, FARM), FARM, np.where(loses, FARM, LOCAL), np.where(returns, FARM, MIGRANT)],
         np.where(leaves, MIGRANT, FARM),
     )
@@ -224,7 +224,7 @@ def tally(m: Month) -> None:
     h.members, h.residents = m.summed(member), m.summed(member & (c.work != MIGRANT))
     h.workers, h.elderly = m.summed(m.now.earner), m.summed(member & (m.now.age >= p.wage_work_age_to_years))
     h.ill_members, h.severely_ill = m.summed(member & (c.health > HEALTHY)), m.summed(member & (c.health >= SEVERE))
-    h.pupils_lost = m.summed(m.now.lost)
+    h.pupils_lost = m.summed(m.c.left_school)
     hands = m.summed(hand) - (1 - p.hands_ill_factor) * m.summed(hand & (c.health > HEALTHY))
     h.hands = np.maximum(hands - p.carer_hands * h.severely_ill, 0)
     h.wage = m.summed(m.now.wage) + h.post_wage
@@ -304,7 +304,7 @@ def purse(m: Month) -> None:
     food = p.subsistence_yuan * h.residents
     wanted = smoothed + p.buffer_feedback_monthly * (h.savings - p.buffer_months * smoothed)
     wanted = np.maximum(food, wanted) * (h.residents > 0)
-    h.interest = p.interest_monthly * h.debt * (h.residents > 0)
+    h.interest = p.interest_monthly * (h.debt - h.on_schedule) * (h.residents > 0)
     short = np.maximum(food + owed + wished + h.dues - (h.savings + income), 0)
     received = np.minimum(short, p.kin_months * smoothed) * (m.u["kin"] < p.kin_share)
     room = np.maximum(p.credit_limit_months * m.r["purse.credit_limit_months"] * smoothed - h.debt, 0)
@@ -312,7 +312,7 @@ def purse(m: Month) -> None:
     sold = np.minimum((short - received - lent) / (1 - p.distress_discount_share), h.livestock)
     h.sale = sold * (1 - p.distress_discount_share)
     cash, paid = h.savings + income + received + lent + h.sale, []
-    due = p.repayment_monthly * h.debt + h.interest
+    due = p.repayment_monthly * (h.debt - h.on_schedule) + h.interest
     for amount in (food, owed, h.dues, wished, due, wanted - food):
         paid.append(np.minimum(amount, cash))
         cash = cash - paid[-1]
@@ -320,13 +320,14 @@ def purse(m: Month) -> None:
     herd = h.livestock - sold
     invested = np.minimum(p.invested_share * spare, spare - p.giving_share * spare)
     h.purchase = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
-    h.loan, h.repayment = lent + h.dues - paid[2], paid[4]
+    h.loan, h.repayment = lent + h.dues - paid[2], paid[4] + h.instalment
     h.savings = cash - p.giving_share * spare - h.purchase
     h.debt = h.debt + h.loan + h.interest - h.repayment
     h.livestock = herd + h.purchase
     h.consumption, h.medical, h.forgone = paid[0] + paid[5], paid[1], owed - paid[1]
     m.now.cut, m.now.unpaid = wished - paid[3], h.dues - paid[2]
-    h.expenses, h.gift, h.dues = paid[3] + h.dues, received - p.giving_share * spare, 0 * h.dues
+    h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - p.giving_share * spare
+    h.on_schedule, h.dues, h.instalment = h.on_schedule - h.instalment, 0 * h.dues, 0 * h.dues
     for name in ("wage", "farm", "industry", "property", "transfer", "migrant_wage", "medical"):
         setattr(h, f"year_{name}", getattr(h, f"year_{name}") + getattr(h, name))
     h.year_consumption = h.year_consumption + h.consumption + h.expenses
@@ -381,6 +382,10 @@ def _prepare(simulation: Simulation) -> RateTable:
     h.post_wage[:] = np.where(row % 5 == 0, 400, 0)
     h.property[:] = np.where(row % 3 == 0, 60, 0)
     h.dues[:] = np.where(row % 7 == 0, 2500, 0)
+    h.debt[:] += np.where(row % 6 == 0, 9000, 0)
+    h.on_schedule[:] = np.where(row % 6 == 0, 8000, 0)
+    h.instalment[:] = np.where(row % 12 == 0, 700, 0)
+    h.dues[:] += h.instalment
     h.forgone[:] = np.where(row % 2 == 0, 10, 0)
     h.dwelling[:] = np.where(row % 11 == 0, DWELLING_D, h.dwelling)
     h.savings[:] += np.where(row % 4 == 0, 50000, 0)

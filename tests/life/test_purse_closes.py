@@ -32,6 +32,8 @@ class Before(NamedTuple):
     hands: float
     u: float
     credit: float
+    on_schedule: float = 0.0
+    instalment: float = 0.0
 
 
 class After(NamedTuple):
@@ -54,8 +56,19 @@ class After(NamedTuple):
 
 HOUSEHOLDS = st.builds(
     Before, *[YUAN] * 7, st.integers(0, 12).map(float), YUAN, st.floats(0, 8, width=32),
-    st.floats(2**-24, 1 - 2**-24, width=32), st.floats(0, 10, width=32),
+    st.floats(2**-24, 1 - 2**-24, width=32), st.floats(0, 10, width=32), st.just(0.0), st.just(0.0),
 )  # fmt: skip
+
+
+def with_loan(b: Before, lent: float, due: float) -> Before:
+    """The household with a share of its debt on a schedule, and a share of that due this month."""
+    on_schedule = float(np.float32(b.debt * lent))
+    instalment = float(np.float32(on_schedule * due))
+    dues = float(np.float32(b.dues + instalment))
+    return b._replace(dues=max(dues, instalment), on_schedule=on_schedule, instalment=instalment)
+
+
+BORROWERS = st.builds(with_loan, HOUSEHOLDS, SHARE, SHARE)
 # Any shares and months that a scenario may set, however odd.
 PURSES = st.builds(
     lambda kin_share, kin_months, giving, discount, invested, buffer, repaid: P._replace(
@@ -68,9 +81,11 @@ PURSES = st.builds(
 
 
 @kernel
-def one_month(out, savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, credit):  # type: ignore[no-untyped-def]
+def one_month(out, savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, credit, lent, due):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: E501
     """`spend` of one household."""
-    result = spend(savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, credit)
+    result = spend(
+        savings, debt, lent, smoothed, income, owed, wished, dues, due, residents, livestock, hands, u, p, credit
+    )  # fmt: skip
     for k in range(13):
         out[k] = result[k]
 
@@ -90,8 +105,8 @@ def smoothed_next(smoothed, income, p):  # type: ignore[no-untyped-def]
 def lived(b: Before, p: Any = P) -> After:
     """The month of a household."""
     out = np.zeros(len(After._fields), np.float32)
-    *flows, credit = (np.float32(amount) for amount in b)
-    one_month(out, *flows, p, credit)
+    *flows, credit, lent, due = (np.float32(amount) for amount in b)
+    one_month(out, *flows, p, credit, lent, due)
     return After(*(float(each) for each in out))
 
 
@@ -106,7 +121,7 @@ def small(b: Before) -> float:
 
 
 @settings(max_examples=500, deadline=None)
-@given(HOUSEHOLDS, PURSES)
+@given(HOUSEHOLDS | BORROWERS, PURSES)
 def test_the_month_closes(b: Before, p: Any) -> None:
     a = lived(b, p)
     received = b.income + a.loan + a.gift + a.sale
@@ -114,6 +129,7 @@ def test_the_month_closes(b: Before, p: Any) -> None:
     assert abs(a.savings - b.savings - (received - spent)) <= small(b)
     assert abs(a.debt - b.debt - (a.loan + a.interest - a.repayment)) <= small(b)
     assert abs(a.medical + a.forgone - b.owed) <= small(b)
+    assert a.repayment >= b.instalment - small(b) and a.debt >= b.on_schedule - b.instalment - small(b)
 
 
 @settings(max_examples=500, deadline=None)

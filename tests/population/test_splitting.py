@@ -83,7 +83,7 @@ def test_every_sum_is_conserved_by_parent(people: Population) -> None:
 
 def test_what_a_household_has_is_shared_carried_or_stays() -> None:
     """A column of money that is neither shared nor carried would be made or lost; flows are of the month lived."""
-    stays = {"industry_capital", "dues"}
+    stays = {"industry_capital", "dues", "instalment"}
     assert {name for name in households_where(unit="yuan") if name not in SHARED} == stays
     assert set(households_where(split=ROW)) == {"id_low", "id_high", "village"}
     assert not [name for name in households_where(unit="yuan a month") if name in CARRIED]

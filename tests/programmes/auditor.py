@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from loan_auditor import LoanAuditor
 
 from simexit.columns import CAUSE, DWELLING, REGISTER, ids_of
 from simexit.compiled_life import CompiledLife, Month
@@ -32,6 +33,7 @@ KINDS = ("transfer", "property", "wage", "service")
 NAMES = {"industry_capital_yuan": "industry_capital", "livestock_yuan": "livestock", "dues_yuan": "dues"}
 CHANGED = (
     "industry_capital", "livestock", "dues", "debt", "savings", "land_mu", "dwelling", "water", "power", "insured",
+    "on_schedule", "instalment",
 )  # fmt: skip
 WORK = {"migrant": MIGRANT, "local": LOCAL, "post": POST}
 WORDS = {"register": REGISTER, "dwelling": DWELLING, "cause": CAUSE}
@@ -46,6 +48,7 @@ class Auditor:
         self.simulation.allocator.month = self._month(self.simulation.allocator.month)  # type: ignore[method-assign]
         self.life = CompiledLife()
         self.luck = Luck(1, replicate)
+        self.loans = LoanAuditor(scenario, self.simulation.allocator, replicate)
         self.before: Columns = {}
         self.held: dict[str, dict[int, Held]] = {name: {} for name in scenario.programmes}
         self.ever: dict[str, set[int]] = {name: set() for name in scenario.programmes}
@@ -100,6 +103,7 @@ class Auditor:
         month, given = int(now.times.month), self._columns()
         cash = np.zeros((self.ids.size, len(KINDS)), np.int64)
         paid: dict[tuple[str, str], int] = {}
+        self.loans.settle(month, self.before, self.ids, self.simulation.parameters)
         for name in sorted(self.scenario.programmes):
             programme = self.scenario.programmes[name]
             self._check_places(name, programme, month)
@@ -110,16 +114,17 @@ class Auditor:
             for row in [row for row, (start, _, _) in self.held[name].items() if start == month]:
                 for kind, yuan in self.once(programme, row, month).items():
                     paid[name, kind] = paid.get((name, kind), 0) + yuan
-                self._change(programme, row, month)
+                self._change(name, programme, row, month)
         for number, column in enumerate(("transfer", "property", "post_wage")):
             assert np.array_equal(given[column], cash[:, number])
         for column in CHANGED:
             assert np.array_equal(given[column], self.before[column]), column
         assert np.array_equal(self.simulation.population.persons.work, self.people["work"])
+        self.loans.check(month, self.before)
         self._check_money(month, paid)
         self._check_rates(now)
 
-    def _change(self, programme: Programme, row: int, month: int) -> None:
+    def _change(self, name: str, programme: Programme, row: int, month: int) -> None:
         """Change the states that a place changes once."""
         year, members = month // 12, float(self.before["members"][row])
         for effect in programme.effects:
@@ -133,9 +138,17 @@ class Auditor:
             elif effect.add is not None:
                 column[row] += np.float32(self.added(effect, row, month))
                 if effect.state == "debt_yuan":
-                    self.before["savings"][row] += np.float32(self.added(effect, row, month))
+                    self._hand_over(name, effect, row, month)
             else:
                 column[row] = "ABCD".index(effect.set) if isinstance(effect.set, str) else effect.set
+
+    def _hand_over(self, name: str, effect: StateEffect, row: int, month: int) -> None:
+        """What is lent is cash, or what the loan buys."""
+        yuan, terms = self.added(effect, row, month), effect.loan
+        bought = terms.buys if terms else None
+        self.before[NAMES[bought] if bought else "savings"][row] += np.float32(yuan)
+        if terms:
+            self.loans.lend(name, row, month, yuan, self.before)
 
     def _check_places(self, name: str, programme: Programme, month: int) -> None:
         places = self.simulation.allocator.places[name]
@@ -314,6 +327,11 @@ class Auditor:
         for line in lines:
             booked[line.programme, line.kind] = booked.get((line.programme, line.kind), 0) + line.yuan
         asked = {key: booked.pop(key) for key in list(booked) if key[1] == "self-raised"}
+        helped = [line for line in lines if line.kind in ("interest", "guarantee")]
+        assert {(line.fund, line.programme, line.kind): line.yuan for line in helped} == self.loans.paid
+        for line in helped:
+            del booked[line.programme, line.kind]
+            lines.remove(line)
         beside = {key: booked.pop(key) for key in list(booked) if key[1] in ("delivery", "leaked")}
         assert booked == {key: yuan for key, yuan in paid.items() if yuan and key[1] != "self-raised"}
         assert asked == {key: yuan for key, yuan in paid.items() if yuan and key[1] == "self-raised"}
@@ -476,7 +494,8 @@ class Auditor:
         kinds = {"industry_capital_yuan": "asset", "livestock_yuan": "asset", "debt_yuan": "loan"}
         total = {"asset": 0, "loan": 0, "service": 0, "self-raised": 0}
         for effect in programme.effects:
-            if isinstance(effect, StateEffect) and effect.state.endswith("_yuan"):
+            bank = isinstance(effect, StateEffect) and effect.loan and effect.loan.lender == "bank"
+            if isinstance(effect, StateEffect) and effect.state.endswith("_yuan") and not bank:
                 total[kinds.get(effect.state, "self-raised")] += self.added(effect, row, month)
         if programme.cost_yuan is not None:
             each = int(self.before["members"][row]) if programme.cost_per == "person" else 1

@@ -1,4 +1,4 @@
-"""Over random declarations of funds: every yuan is found again by the auditor, who reads the record alone."""
+"""Over random declarations of funds and loans: every yuan is found again by the auditor, who reads the record alone."""
 
 from __future__ import annotations
 
@@ -22,19 +22,35 @@ def fund(name: str) -> st.SearchStrategy[dict[str, Any]]:
         "audit_strength": st.sampled_from([0.0, 0.6, 1.0]),
         "pool": st.permutations(others).flatmap(lambda order: st.sampled_from([[], order[:1], order])),
     }
-    whole = st.fixed_dictionaries({"value": figures(20_000, 3_000, 0, 200_000), **rules})
+    whole = st.fixed_dictionaries({"value": figures(90_000, 3_000, 0, 400_000), **rules})
     dated = st.dictionaries(st.sampled_from([2016, 2017, 2018]), st.sampled_from([7_000, 90_001]), min_size=1)
     sources = st.fixed_dictionaries({"centre": dated, "partner": dated})
     return whole | st.fixed_dictionaries({"sources": sources, **rules})
 
 
+BEARERS = st.fixed_dictionaries({"fund": st.sampled_from(NAMES), "bears": st.sampled_from([1.0, 0.5, 0.0])})
+LOANS = st.fixed_dictionaries(
+    {
+        "months": st.sampled_from([9, 2, 24]),
+        "repaid": st.sampled_from(["monthly", "at the end"]),
+        "yearly_interest": st.sampled_from([0.0, 0.05, 0.5]),
+        "lender": st.sampled_from(["bank", "fund"]),
+        "buys": st.sampled_from([None, "livestock_yuan", "industry_capital_yuan"]),
+        "default_share": st.sampled_from([1.0, 0.5, 0.0]),
+        "risk_fund": BEARERS,
+        "interest_subsidy": BEARERS,
+    }
+)
+DEBTS = st.fixed_dictionaries(
+    {"state": st.just("debt_yuan"), "add": st.sampled_from([20_000, 901, 60_001]), "loan": st.none() | LOANS | LOANS}
+)
 FUNDS = st.fixed_dictionaries({name: fund(name) for name in NAMES})
 audited: list[Auditor] = []
 pooled: list[str] = []
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     report_multiple_bugs=False,
@@ -44,14 +60,19 @@ pooled: list[str] = []
     programmes=st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), PROGRAMMES, min_size=2),
     funds=FUNDS,
     own=SHARES,
+    debts=st.lists(DEBTS, min_size=4, max_size=4),
     then=st.sampled_from(["stop", "maintain", {2017: 0.4}]),
     replicate=st.integers(1, 5),
 )
 def test_every_yuan_is_found(
-    with_programmes: Any, programmes: Any, funds: Any, own: float, then: Any, replicate: int
+    with_programmes: Any, programmes: Any, funds: Any, own: float, debts: Any, then: Any, replicate: int
 ) -> None:
     for name, each in programmes.items():
         each["uses"] = {"km": 0.7} if "quantity" in each else {}
+        debt = debts["abcd".index(name)]
+        each["effects"] = [e for e in each["effects"] if e.get("state") != "debt_yuan"] + [debt]
+        if name in "ac":
+            each.update(who={}, take_up=1.0, causes=[], places_per_year=20, places_held=None)
         if name == "b":
             each["leaks_share"] = own
     scenario = with_programmes(programmes, funds=funds, then=then, parameters=TAPER)
@@ -72,3 +93,6 @@ def test_the_random_declarations_are_not_empty() -> None:
     assert len(pooled) > 50
     assert sum(auditor.recovered for auditor in audited) > 5_000
     assert sum(auditor.refused for auditor in audited) > 200
+    loans = [loan for auditor in audited for each in auditor.loans.loans.values() for loan in each]
+    for column in ("interest", "subsidy", "repaid", "defaulted", "guaranteed"):
+        assert sum(getattr(loan, column) > 0 for loan in loans) > 20, (column, len(loans))
