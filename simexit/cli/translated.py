@@ -45,7 +45,7 @@ def is_shown_by(stream: Any) -> bool:
 def command_in(app: typer.Typer, language: Language) -> Any:
     """The app as a command whose verbs are in ``language``, and take it unless ``--language`` says another."""
     speak(language if is_shown_by(sys.stdout) and is_shown_by(sys.stderr) else "en")
-    command = typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
     for name in _CONSTANTS:
         setattr(rich_utils, name, said(getattr(rich_utils, name)))
     (option,) = (copy.copy(param) for param in command.commands["report"].params if param.name == "language")
@@ -83,8 +83,8 @@ def _with_help_of(params: Callable[[Any], list[Any]]) -> Callable[[Any], list[An
 
 def _with_usage(usage: Callable[[Any], str]) -> Callable[[Any], str]:
     def translated(context: Any) -> str:
-        text = said(usage(context))
-        for words in ("[OPTIONS]", "COMMAND [ARGS]..."):
+        text = usage(context)
+        for words in ("Usage: ", "[OPTIONS]", "COMMAND [ARGS]..."):
             text = text.replace(words, said(words))
         return text
 
@@ -105,5 +105,5 @@ def called(command: Any, words: Sequence[str] | None = None) -> int:
         if context is not None and type(error).__name__ != "NoArgsIsHelpError":
             print(context.get_usage(), file=sys.stderr)
         print(said(error.format_message()), file=sys.stderr)
-        return int(error.exit_code)
+        return int(getattr(error, "exit_code", 1))
     return status if isinstance(status, int) else 0

@@ -14,7 +14,7 @@ from simexit.words.terms import Language, catalogue, check_language
 
 _PLACE = re.compile(r"\{(\d+)\}")
 _JOINED = {"; ": "；", ", or ": "，或", " or ": "或", " and ": "和", ", ": "，"}
-_MOST_DEEP, _TELLING = 6, 12
+_MOST_DEEP, _TELLING = 6, 8
 _said: list[Language] = ["en"]
 
 
