@@ -17,11 +17,12 @@ from simexit.population.splitting import parents_of
 from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
-from simexit.programmes.held import HeldStates
-from simexit.programmes.inspection import inspect, reveals
+from simexit.programmes.held import PLACE, HeldStates
+from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
+from simexit.programmes.markets import Markets
 from simexit.programmes.payments import Payments
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
@@ -31,6 +32,7 @@ from simexit.programmes.states import change_states
 from simexit.programmes.units import OfPersons, units
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
+from simexit.programmes.works import Works, late_of
 from simexit.scenario.schema import Programme, Scenario
 
 
@@ -69,11 +71,13 @@ class Allocator:
         pools = Pools(scenario, self.ledger)
         self.payments = Payments(scenario, pools, self.unit, self.places, self.withdrawal, now)
         self.limits = Limits(scenario, scale)
+        self.markets = Markets(scenario, scale, now, self.unit)
         self.loans = Loans(self.programmes, self.ledger)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
         self.log = PlaceLog()
-        self.held = HeldStates(self.programmes)
+        self.held = HeldStates(self.programmes, self.unit)
+        self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
         self._served = no_bits(now.population.spare.size, len(self.programmes))
         self._noted: dict[str, int] = {}
@@ -82,12 +86,14 @@ class Allocator:
     def open_year(self, now: Moment) -> None:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
         self.payments.pools.clear()
+        self.works.open_year()
         open_funds(self.ledger, self.scenario, now, self.scale)
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and rates for this month."""
         self._meet(now)
+        self.works.month(now)
         self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
@@ -95,9 +101,11 @@ class Allocator:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
-            self._inspect(name, programme)
+            self.queues.note_filled(name, programme, self.places[name])
+            inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)
+        self.markets.month(now, self.places, self.ledger)
         self._note_served()
         self.factors.month(now, self.places)
         return self._delivered()
@@ -108,8 +116,8 @@ class Allocator:
         self.queues.welcome(founded)
         for name in self.queues.stored:
             self.places[name].ever_served[founded] = False
-        if self.held.columns:
-            self.held.split_off(now.population.households, founded, parents_of(now.population, founded))
+        if self.held.any:
+            self.held.split_off(now.population, founded, parents_of(now.population, founded))
         self.loans.reconcile(now)
 
     def served_this_year(self) -> NDArray[np.uint64]:
@@ -131,13 +139,6 @@ class Allocator:
                     find = partial(unit.find, now.population)
                     self.places[name].find_again(find, now.population.persons.present.size)
 
-    def _inspect(self, name: str, programme: Programme) -> None:
-        if not reveals(programme):
-            return
-        places = self.places[name]
-        households, place = self.unit[name].reached(self.now.population, places.rows)
-        inspect(name, programme, self.now, households, places.ready_month[place])
-
     def _note_served(self) -> None:
         """Note whom places serve; once more only where others may stand behind them than last month."""
         for number, (name, places) in enumerate(self.places.items()):
@@ -148,7 +149,7 @@ class Allocator:
 
     def _delivered(self) -> Delivered:
         population = self.now.population
-        extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(population.spare.size, np.bool_)
+        extra, first_hired = self.markets.openings.copy(), np.zeros(population.spare.size, np.bool_)
         for name, programme in self.programmes.items():
             if opens_jobs(programme):
                 places, unit = self.places[name], self.unit[name]
@@ -185,7 +186,7 @@ class Allocator:
         places = self.places[name]
         if work_of(programme) == "post":
             leave_posts(self.now.population, places.person[~ends.kept])
-        self.held.let_go(name, self.now.population, self.unit[name], places.rows[~ends.kept])
+        self.held.let_go(name, PLACE, self.now.population, places.rows[~ends.kept])
         self._note_end(name, ends.why)
         places.keep(ends.kept)
 
@@ -194,7 +195,8 @@ class Allocator:
         places, over = self.places[name], why > 0
         ids = places.ids[over]
         number = list(self.programmes).index(name)
-        start, ready, late = places.start_month[over], places.ready_month[over], np.zeros(ids.size, np.bool_)
+        start, ready = places.start_month[over], places.ready_month[over]
+        late = late_of(self.programmes[name], start, np.minimum(ready, self.now.month))
         self.log.note(number, self.unit[name].name, ids, start, ready, self.now.month, late, why[over])
 
     def end_of_run(self, now: Moment) -> None:
@@ -276,7 +278,9 @@ class Allocator:
         if work:
             places.person[passed] = unit.put_to_work(now, rows, work)
         self.payments.raise_dues(name, programme, rows)
-        self.held.take(name, now.population, unit, rows)
+        self.held.set_for_good(name, now.population, rows)
+        self.held.take(name, PLACE, now.population, rows)
+        self.works.add(name, now, rows)
         change_states(programme, now.population, unit, rows, now.year)
         households = unit.reached(now.population, rows).households
         self.loans.lend(name, programme, now, households, unit.each(now.population, households))

@@ -13,21 +13,24 @@ ONCE = ("asset", "loan", "service")
 """Kinds of payments made when a place is taken."""
 LEAKED = "leaked"
 KINDS = (
-    "transfer", "property", "wage", "asset", "loan", "service", "delivery", LEAKED, "interest", "guarantee",
+    "transfer", "property", "wage", "asset", "loan", "service", "upkeep", "delivery", LEAKED, "interest", "guarantee",
     "self-raised",
 )  # fmt: skip
 HOUSEHOLDS = "(households)"
 """Stands for a fund where households pay of their own."""
+MARKETS = "(markets)"
+"""Stands for a fund where households are paid by markets: private money from outside, which is no cost of the state."""
 
 
 class Payment(NamedTuple):
     """One line of the ledger: what one programme paid from one fund in one month, by kind.
 
     Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
-    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
-    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead; ``leaked``,
-    what reached nobody; ``interest``, paid to lenders for households; ``guarantee``, what lenders are given for loans
-    in default. Paid by households themselves and by no fund: ``self-raised``.
+    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as
+    cash: ``service``, goods and services such as houses built or treatment; ``upkeep``, of what was built;
+    ``delivery``, staff and overhead; ``leaked``, what reached nobody; ``interest``, paid to lenders for households;
+    ``guarantee``, what lenders are given for loans in default. Paid by households themselves and by no fund:
+    ``self-raised``.
     """
 
     month: int
@@ -43,7 +46,8 @@ class Receipt(NamedTuple):
 
     ``what``: ``appropriated``, by a source, of funds with sources, whose whole is the appropriation of the year;
     ``opening``, carried over from December; ``carried over``, the same in December; or one of `INCOMING`, from a
-    programme or fund named in ``detail``.
+    programme or fund named in ``detail``. Of `MARKETS`: what households were paid in a market named in ``detail``, as
+    ``rent``, ``sales``, by ``visitors`` or as ``wages``.
     """
 
     month: int
@@ -116,6 +120,10 @@ class Ledger:
         if what not in INCOMING or account.free < 0:
             raise AssertionError(f"fund {fund} cannot have {yuan} yuan {what}")
         self._note(Receipt(month, fund, what, detail, yuan))
+
+    def note_private(self, month: int, what: str, market: str, yuan: int) -> None:
+        """Note what households were paid in a market, by nobody who has a fund."""
+        self._note(Receipt(month, MARKETS, what, market, yuan))
 
     def _note(self, receipt: Receipt) -> None:
         if receipt.yuan:

@@ -41,6 +41,11 @@ def _funds(document: Document) -> Iterator[Problem]:
         if isinstance(fund, str) and fund and fund not in funds:
             hint = did_you_mean(fund, funds)
             yield document.problem((*path, "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
+        upkeep = programme.get("upkeep")
+        fund = upkeep.get("fund") if isinstance(upkeep, dict) else None
+        if isinstance(fund, str) and fund and fund not in funds:
+            hint = did_you_mean(fund, funds)
+            yield document.problem((*path, "upkeep", "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
     for path, effect in _effects(document):
         for key in ("risk_fund", "interest_subsidy"):
             fund = _section(_section(effect, "loan"), key).get("fund")
@@ -76,6 +81,17 @@ def _quantities(document: Document) -> Iterator[Problem]:
             if name not in uses:
                 allowed = f"what one place uses of it, uses: {{{name}: …}}"
                 yield document.problem((*path, "quantity", name), "a quantity that no place uses", allowed)
+
+
+def _markets(document: Document) -> Iterator[Problem]:
+    markets = _section(document.data, "markets")
+    for path, effect in _effects(document):
+        name = effect.get("market")
+        if isinstance(name, str) and name not in markets:
+            allowed = any_of(markets) if markets else "a market under markets of the scenario, and there is none"
+            yield document.problem(
+                (*path, "market"), f"the unknown market '{name}'", allowed, did_you_mean(name, markets)
+            )
 
 
 def _parameters(document: Document) -> Iterator[Problem]:
@@ -261,6 +277,7 @@ def _plugins(document: Document) -> Iterator[Problem]:
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
     _quantities,
+    _markets,
     _parameters,
     _rates,
     _populations,

@@ -54,8 +54,10 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
+from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.mix import FAMILIES, Background, Mix
 from simexit.scenario.unit_fits import Unit, misfits
+from simexit.scenario.upkeep import Upkeep, misfitting_works
 
 __all__ = [
     "EFFECT_KEYS",
@@ -64,6 +66,7 @@ __all__ = [
     "Effect",
     "FlowEffect",
     "Lines",
+    "MarketEffect",
     "OpeningsEffect",
     "Programme",
     "RateEffect",
@@ -274,6 +277,13 @@ class Programme(Model):
         None, description="what becomes of its recurring help in the end, where that is not as the scenario has it"
     )
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
+    due_month: CalendarMonth | None = Field(
+        None, description="month of the year by which a place is to be ready; what is later is counted as late"
+    )
+    upkeep: Upkeep | None = Field(None, description="what keeps up what a place has built, after it is ready")
+    wear_monthly: ShareFigure | None = Field(
+        None, description="chance a month that what a place has set breaks while it is not kept up"
+    )
     cost_yuan: Yuan | None = Field(None, description="yuan for goods and services when a place is taken")
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
     cost_per: CostPer = Field("household", description="costs are for each household or person served, or each place")
@@ -292,7 +302,7 @@ class Programme(Model):
     @model_validator(mode="after")
     def _effects_fit(self) -> Programme:
         refusal = misfitting_effects(self.effects)
-        refusals = [*([refusal] if refusal else []), *misfits(self)]
+        refusals = [*([refusal] if refusal else []), *misfits(self), *misfitting_works(self)]
         if refusals:
             refuse(*refusals)
         return self
@@ -319,6 +329,9 @@ class Scenario(Model):
     )
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
+    )
+    markets: Annotated[dict[Name, Market], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="markets that places bring households into, by short name, or none"
     )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
@@ -351,4 +364,15 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)
+SECTIONS: tuple[type[BaseModel], ...] = (
+    Scenario,
+    Time,
+    Lines,
+    County,
+    Target,
+    Market,
+    Programme,
+    Mix,
+    Background,
+    Upkeep,
+)
