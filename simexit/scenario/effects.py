@@ -24,6 +24,7 @@ from simexit.scenario.kinds import (
     refuse,
 )
 from simexit.scenario.loan import Loan
+from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -195,7 +196,7 @@ class RevealEffect(Model):
     error_share: ErrorShare = Field(description="share of dwellings or ill persons seen wrongly")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals")
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market")
 
 
 def effect_key(written: Any) -> str | None:
@@ -204,14 +205,15 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect
+Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
     | Annotated[StateEffect, Tag("<state>")]
     | Annotated[OpeningsEffect, Tag("<openings>")]
     | Annotated[WorkEffect, Tag("<work>")]
-    | Annotated[RevealEffect, Tag("<reveals>")],
+    | Annotated[RevealEffect, Tag("<reveals>")]
+    | Annotated[MarketEffect, Tag("<market>")],
     Discriminator(effect_key),
 ]
 

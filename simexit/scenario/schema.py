@@ -54,6 +54,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
+from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.mix import FAMILIES, Background, Mix
 from simexit.scenario.unit_fits import Unit, misfits
 from simexit.scenario.upkeep import Upkeep, misfitting_works
@@ -65,6 +66,7 @@ __all__ = [
     "Effect",
     "FlowEffect",
     "Lines",
+    "MarketEffect",
     "OpeningsEffect",
     "Programme",
     "RateEffect",
@@ -328,6 +330,9 @@ class Scenario(Model):
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
     )
+    markets: Annotated[dict[Name, Market], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="markets that places bring households into, by short name, or none"
+    )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
     )
@@ -359,4 +364,15 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background, Upkeep)
+SECTIONS: tuple[type[BaseModel], ...] = (
+    Scenario,
+    Time,
+    Lines,
+    County,
+    Target,
+    Market,
+    Programme,
+    Mix,
+    Background,
+    Upkeep,
+)
