@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.columns import UNIT, WHY_ENDED, WHY_GONE
+from simexit.columns import UNIT, WHY_EMPTY, WHY_ENDED, WHY_GONE
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.record import Record
 from simexit.record.tables import month_text, named
@@ -44,6 +44,13 @@ def places_by_year_table(record: Record) -> pd.DataFrame:
         }
     )
     table = counted.groupby(["programme", "year"], observed=True).sum().reset_index()
+    table.insert(0, "replicate", record.replicate)
+    return table
+
+
+def fills_table(record: Record) -> pd.DataFrame:
+    """One row a programme and year: places planned, filled, and why the others were not."""
+    table = pd.DataFrame(record.fills, columns=["programme", "year", "planned", "filled", *WHY_EMPTY])
     table.insert(0, "replicate", record.replicate)
     return table
 
