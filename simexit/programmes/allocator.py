@@ -100,6 +100,7 @@ class Allocator:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
+            self.queues.note_filled(name, programme, self.places[name])
             inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.columns import UNIT, WHY_ENDED, WHY_GONE
+from simexit.columns import UNIT, WHY_EMPTY, WHY_ENDED, WHY_GONE
 from simexit.record.record import Record
 from simexit.record.tables import month_text, named
 
@@ -28,6 +28,13 @@ def places_table(record: Record) -> pd.DataFrame:
             "why_ended": named(places.why, WHY_ENDED),
         }
     )
+
+
+def fills_table(record: Record) -> pd.DataFrame:
+    """One row a programme and year: places planned, filled, and why the others were not."""
+    table = pd.DataFrame(record.fills, columns=["programme", "year", "planned", "filled", *WHY_EMPTY])
+    table.insert(0, "replicate", record.replicate)
+    return table
 
 
 def roster_table(record: Record, counties: list[str]) -> pd.DataFrame:
