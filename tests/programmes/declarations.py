@@ -129,9 +129,20 @@ def _fits(pair: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
 
 
 def programmes() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
-    """Two to five programmes of all units."""
+    """A few programmes of all units, one that brings households into both markets, and one of posts."""
     one = st.tuples(COMMON, st.one_of(OF_HOUSEHOLDS, OF_HOUSEHOLDS, OF_PERSONS, OF_PLACES)).map(_fits)
-    return st.dictionaries(st.sampled_from("abcde"), one, min_size=2)
+    several = st.dictionaries(st.sampled_from("abcde"), one, min_size=2)
+    sold = st.tuples(SIZE, SIZE).map(lambda both: [{"market": m, "size": s} for m, s in zip("mn", both, strict=True)])
+    return st.tuples(several, _with(sold), _with(st.just(POSTS))).map(
+        lambda all_: {**all_[0], "y": all_[1], "z": all_[2]}
+    )
+
+
+def _with(given: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """A programme of some places, free to all, with these effects."""
+    plain = dicts(who=st.just({}), order=st.just("lottery"), effects=given, places_held=st.sampled_from([20, 60]))
+    rest = dicts(take_up=st.just(1.0), fund=st.just("care"), lasts_months=st.sampled_from([0, 9]), again=st.booleans())
+    return st.tuples(plain, rest).map(lambda both: {**both[0], **both[1]})
 
 
 TERM, SEASON = st.sampled_from([0, 5]), st.sampled_from([[9, 10], list(range(1, 13))])
