@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md, studies.md, measure.md and mesa.md in order, in an empty folder.
+"""Execute the code blocks of docs/tutorial.md, studies.md, measure.md, mesa.md and zh/tutorial.md, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
@@ -21,6 +21,7 @@ TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
 MEASURE = TUTORIAL.with_name("measure.md")
 STUDIES = TUTORIAL.with_name("studies.md")
 MESA = TUTORIAL.with_name("mesa.md")
+CHINESE = TUTORIAL.parent / "zh" / "tutorial.md"
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 TOOK = re.compile(r"^Runs made in .*", re.MULTILINE)
@@ -41,6 +42,11 @@ def blocks(page: str) -> list[Block]:
     return [Block(found[1], found[2], found.start(2), found.end(2)) for found in BLOCK.finditer(page)]
 
 
+def in_chinese(page: str) -> bool:
+    """Whether a page is written for readers of Chinese."""
+    return bool(re.search("^# .*[\u4e00-\u9fff]", page))
+
+
 def executed(page: str) -> Iterator[tuple[Block, str]]:
     """Every ``text`` block with the output it should hold; blocks run in the current folder as they are met."""
     namespace: dict[str, Any] = {"__name__": "tutorial"}
@@ -52,29 +58,35 @@ def executed(page: str) -> Iterator[tuple[Block, str]]:
             name = block.content.partition("\n")[0].removeprefix("# ")
             Path(name).write_text(block.content, encoding="utf-8")
         else:
-            output = _output(block, namespace)
+            output = _output(block, namespace, "zh" if in_chinese(page) else "en")
 
 
-def _output(block: Block, namespace: dict[str, Any]) -> str:
+def _output(block: Block, namespace: dict[str, Any], language: str) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         if block.language == "python":
             exec(compile(block.content, TUTORIAL.name, "exec"), namespace)
         else:
             for line in block.content.splitlines():
-                _command(line)
+                _command(line, language)
     text = printed.getvalue().strip("\n").replace(os.sep, "/")
     lines = (line.rstrip() for line in text.splitlines())
     return TOOK.sub("Runs made in …", RECORD.sub("record …", "\n".join(lines))) + "\n"
 
 
-def _command(line: str) -> None:
+def _command(line: str, language: str) -> None:
     """Run one ``simexit`` command in this process; raises RuntimeError if it fails."""
 
     from simexit.cli import app
+    from simexit.cli.translated import called, command_in
 
     program, *arguments = shlex.split(line)
-    if program != "simexit" or app(arguments, standalone_mode=False):
+    try:
+        is_chinese = language == "zh"
+        failed = called(command_in(app, "zh"), arguments) if is_chinese else app(arguments, standalone_mode=False)
+    finally:
+        command_in(app, "en")
+    if program != "simexit" or failed:
         raise RuntimeError(f"this command of the tutorial failed: {line}")
 
 
@@ -106,7 +118,7 @@ def write_outputs(file: Path) -> None:
 
 def main() -> None:
     """Write the outputs of all pages anew."""
-    for file in (TUTORIAL, STUDIES, MEASURE, MESA):
+    for file in (TUTORIAL, STUDIES, MEASURE, MESA, CHINESE):
         write_outputs(file)
 
 

@@ -17,8 +17,9 @@ from simexit.words.terms import LANGUAGES, Language, term
 
 VARIABLE = "SIMEXIT_LANG"
 _OPTION = "--language"
-_CONSTANTS = ("DEFAULT_STRING", "REQUIRED_LONG_STRING", "ENVVAR_STRING", "ARGUMENTS_PANEL_TITLE", "ERRORS_PANEL_TITLE",
-              "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE", "ABORTED_TEXT", "RICH_HELP")  # fmt: skip
+_NAMES = ("DEFAULT_STRING", "REQUIRED_LONG_STRING", "ENVVAR_STRING", "ARGUMENTS_PANEL_TITLE", "ERRORS_PANEL_TITLE",
+          "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE", "ABORTED_TEXT", "RICH_HELP")  # fmt: skip
+_CONSTANTS = {name: getattr(rich_utils, name) for name in _NAMES if hasattr(rich_utils, name)}
 
 
 def language_asked(words: Sequence[str]) -> Language:
@@ -46,8 +47,8 @@ def command_in(app: typer.Typer, language: Language) -> Any:
     """The app as a command whose verbs are in ``language``, and take it unless ``--language`` says another."""
     speak(language if is_shown_by(sys.stdout) and is_shown_by(sys.stderr) else "en")
     command: Any = typer.main.get_command(app)
-    for name in _CONSTANTS:
-        setattr(rich_utils, name, said(getattr(rich_utils, name)))
+    for name, text in _CONSTANTS.items():
+        setattr(rich_utils, name, said(text))
     (option,) = (copy.copy(param) for param in command.commands["report"].params if param.name == "language")
     option.expose_value = False
     option.help = "Language of what is said: en or zh; else SIMEXIT_LANG, else the system's."

@@ -98,7 +98,7 @@ def _joined(text: str, depth: int) -> str | None:
 def _messages() -> tuple[dict[str, str], tuple[list[_Form], list[_Form]]]:
     """Messages without places; those with some that tell much, and those that tell little, longest first."""
     plain, forms = {}, []
-    for english, chinese in catalogue().messages.items():
+    for english, chinese in ((each.strip(), text.strip()) for each, text in catalogue().messages.items()):
         pieces = _PLACE.split(english)
         texts, numbers = pieces[::2], pieces[1::2]
         if not numbers:
@@ -106,7 +106,8 @@ def _messages() -> tuple[dict[str, str], tuple[list[_Form], list[_Form]]]:
             continue
         places = [f"(?P<p{number}>.*?)" for number in numbers] + [""]
         shape = "".join(re.escape(text) + place for text, place in zip(texts, places, strict=True))
-        forms.append((len("".join(texts)), _Form(max(texts, key=len), re.compile(shape), chinese)))
-    ordered = sorted(forms, key=lambda each: -each[0])
-    telling = [form for length, form in ordered if length >= _TELLING]
-    return plain, (telling, [form for length, form in ordered if length < _TELLING])
+        is_outer = english.startswith("Warning") or bool(re.search("found.*; (allowed|usual)", english))
+        forms.append((len("".join(texts)), _Form(max(texts, key=len), re.compile(shape), chinese), is_outer))
+    ordered = sorted(forms, key=lambda each: (not each[2], -each[0]))
+    telling = [form for length, form, _ in ordered if length >= _TELLING]
+    return plain, (telling, [form for length, form, _ in ordered if length < _TELLING])

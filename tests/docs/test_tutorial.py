@@ -19,7 +19,7 @@ def _runner() -> ModuleType:
     return module
 
 
-each_page = pytest.mark.parametrize("name", ["TUTORIAL", "STUDIES", "MEASURE", "MESA"])
+each_page = pytest.mark.parametrize("name", ["TUTORIAL", "STUDIES", "MEASURE", "MESA", "CHINESE"])
 
 
 @each_page

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from simexit.cli import app
 from simexit.cli.translated import called, command_in, language_asked
-from simexit.words.messages import said, speak
+from simexit.words.messages import said
 from simexit.words.terms import catalogue
 
 PACKAGE = Path(__file__).resolve().parents[2] / "simexit"
@@ -119,7 +119,7 @@ def test_verbs_speak_chinese(
     try:
         called(command_in(app, "zh"), words)
     finally:
-        speak("en")
+        command_in(app, "en")
     told = capfd.readouterr()
     text = told.out + told.err
     assert CHINESE.search(text)

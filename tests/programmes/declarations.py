@@ -1,0 +1,177 @@
+"""Random declarations over everything that a scenario may say of programmes, funds and markets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from test_random_money import FUNDS, LOANS, SHARES
+from test_random_programmes import FLOWS, MONTHS, PER, POSTS, WHO, figures
+
+from simexit.scenario.figure import YearlyFigure
+from simexit.scenario.market import Market
+
+RATES = ("health.onset_monthly", "work.search_monthly", "farm.yield_yuan")
+POINTS = [[0, 1], [1, 1.4]]
+SIZE = st.sampled_from([1.0, 0.3, 4.0])
+THEN = st.sampled_from(["stop", "maintain", "taper", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0}])
+
+
+def dicts(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Sections with these keys."""
+    return st.fixed_dictionaries(keys)
+
+
+def effects(first: st.SearchStrategy[Any], *others: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    """Some effects, at least one; of each kind that only one can be of, one at most."""
+    return st.lists(st.one_of(first, *others), min_size=1, max_size=4).map(_one_of_a_kind)
+
+
+def _one_of_a_kind(found: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    seen: set[str] = set()
+    for each in found:
+        parts = each if isinstance(each, list) else [each]
+        key = next((k for k in ("work", "loan", "reveals") if any(k in part for part in parts)), "")
+        if not key or key not in seen:
+            kept += parts
+            seen.add(key)
+    return kept
+
+
+CASH = dicts(flow=st.sampled_from(["transfer", "property"]), yuan_per_month=figures(80, 0, 33), per=PER)
+OPENINGS = dicts(openings=st.sampled_from([0.5, 1.0]))
+PRICE = dicts(market=st.sampled_from(["m", "n"]), price=st.sampled_from([0.5, 1.5]))
+SOLD = dicts(market=st.sampled_from(["m", "n"]), size=SIZE)
+HELD = dicts(state=st.sampled_from(["water", "power", "insured"]), set=st.booleans(), while_held=st.booleans()) | dicts(
+    state=st.just("dwelling"), set=st.sampled_from("ABD"), while_held=st.booleans()
+)
+GIVEN = dicts(
+    state=st.sampled_from(["industry_capital_yuan", "livestock_yuan", "dues_yuan"]), add=figures(900, 1), per=PER
+)
+DEBT = dicts(state=st.just("debt_yuan"), add=st.sampled_from([901, 20_000]), loan=LOANS)
+REVEALS = dicts(
+    reveals=st.sampled_from(["dwelling", "illness"]),
+    every_months=st.sampled_from([1, 12]),
+    error_share=st.sampled_from([0.0, 0.3]),
+)
+WORK = st.sampled_from([[{"work": "migrant"}], [{"work": "local"}], POSTS])
+
+
+def rate(*of: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Factors on rates, plain or by a column."""
+    plain = dicts(rate=st.sampled_from(RATES), factor=st.sampled_from([0.5, 1.3]), of=st.sampled_from(of))
+    joint = tuple(each for each in of if each != "household")
+    by = dicts(rate=st.sampled_from(RATES), of=st.sampled_from(joint), by=st.just("share_served"), at=st.just(POINTS))
+    return plain | by
+
+
+ALL = ("household", "village", "county")
+OF_HOUSEHOLDS = dicts(
+    unit=st.just("household"),
+    who=st.sampled_from(WHO),
+    order=st.sampled_from(["need", "lottery", "capacity"]),
+    stays_after_exit=st.booleans(),
+    cost_per=PER,
+    takes_months=st.sampled_from([0, 0, 4]),
+    effects=effects(FLOWS, SOLD, SOLD, PRICE, HELD, GIVEN, DEBT, REVEALS, WORK, OPENINGS, rate(*ALL)),
+)
+OF_PERSONS = dicts(
+    unit=st.just("person"),
+    who=st.sampled_from([{}, {"register": "registered"}]),
+    member=st.sampled_from([{}, {"age": {"min": 16, "max": 60}, "skill": False}, {"sex": "female"}]),
+    order=st.sampled_from(["need", "lottery"]),
+    takes_months=st.sampled_from([0, 3]),
+    passes_share=st.sampled_from([1.0, 0.6]),
+    effects=effects(CASH, dicts(state=st.just("skill"), set=st.just(True)), OPENINGS, PRICE),
+)
+BUILT = dicts(state=st.sampled_from(["road", "clinic", "water"]), set=st.just(True))
+OF_PLACES = dicts(
+    unit=st.sampled_from(["village", "village", "township", "county"]),
+    who=st.sampled_from([{}, {"poor_village": True}]),
+    order=st.just("lottery"),
+    takes_months=st.sampled_from([0, 5]),
+    cost_per=st.sampled_from(["household", "person"]),
+    upkeep=st.none() | dicts(yuan_per_month=st.sampled_from([20.0, 400.0]), fund=st.sampled_from(["care", "spare"])),
+    effects=effects(BUILT, CASH, OPENINGS, PRICE, rate("village", "county")).map(lambda some: [BUILT_FIRST, *some]),
+    wear_monthly=st.none() | st.sampled_from([0.02, 0.3]),
+)
+BUILT_FIRST = {"state": "road", "set": True}
+COMMON = dicts(
+    take_up=st.sampled_from([0.4, 1.0]),
+    places_per_year=st.none() | figures(20, 0, 3),
+    places_held=st.none() | figures(20, 0, 3),
+    fund=st.sampled_from(["care", "growth"]),
+    enrol_months=st.lists(st.integers(1, 12), unique=True, min_size=1, max_size=3),
+    review_months=MONTHS,
+    lasts_months=st.sampled_from([0, 0, 1, 7, 15]),
+    again=st.booleans(),
+    overhead_share=st.sampled_from([0.0, 0.333]),
+    leaks_share=st.none() | SHARES,
+    then=st.none() | THEN,
+    cost_yuan=st.none() | figures(2500, 300),
+    cost_yuan_per_month=st.none() | figures(60, 5),
+    quantity=st.sampled_from([{}, {"km": 9}, {"km": {2016: 3, 2017: 60}}]),
+    uses=st.sampled_from([{}, {"hours": 3.0}, {"hours": 0.25}]),
+)
+
+
+def _fits(pair: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+    """A programme of both parts, without what cannot stand together."""
+    programme = {**pair[0], **pair[1]}
+    if programme["quantity"]:
+        programme["uses"] = {**programme["uses"], "km": 0.7}
+    if programme["takes_months"] and programme["unit"] == "household":
+        paid = ("industry_capital_yuan", "livestock_yuan", "debt_yuan")
+        programme["effects"] = [each for each in programme["effects"] if each.get("state") not in paid]
+        programme["effects"] = programme["effects"] or [{"openings": 1.0}]
+    return programme
+
+
+def programmes() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
+    """A few programmes of all units, one that brings households into both markets, and one of posts."""
+    one = st.tuples(COMMON, st.one_of(OF_HOUSEHOLDS, OF_HOUSEHOLDS, OF_PERSONS, OF_PLACES)).map(_fits)
+    several = st.dictionaries(st.sampled_from("abcde"), one, min_size=2)
+    sold = st.tuples(SIZE, SIZE).map(lambda both: [{"market": m, "size": s} for m, s in zip("mn", both, strict=True)])
+    return st.tuples(several, _with(sold), _with(st.just(POSTS))).map(
+        lambda all_: {**all_[0], "y": all_[1], "z": all_[2]}
+    )
+
+
+def _with(given: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """A programme of some places, free to all, with these effects."""
+    plain = dicts(who=st.just({}), order=st.just("lottery"), effects=given, places_held=st.sampled_from([20, 60]))
+    rest = dicts(take_up=st.just(1.0), fund=st.just("care"), lasts_months=st.sampled_from([0, 9]), again=st.booleans())
+    return st.tuples(plain, rest).map(lambda both: {**both[0], **both[1]})
+
+
+TERM, SEASON = st.sampled_from([0, 5]), st.sampled_from([[9, 10], list(range(1, 13))])
+DEMAND = st.none() | st.sampled_from([40, 0, 7])
+KINDS = st.one_of(
+    dicts(kind=st.just("land"), demand=DEMAND, term_months=TERM, yuan=st.sampled_from([300.0, 0.0])),
+    dicts(
+        kind=st.just("product"), gestation_months=st.sampled_from([0, 8]), season_months=SEASON,
+        demand_slope=st.sampled_from([0.0, 3.0]), own_land=st.booleans(), yuan=st.just(2500.0),
+    ),
+    dicts(kind=st.just("visitors"), demand=st.sampled_from([60, 0]), season_months=SEASON, yuan=st.just(90.0)),
+    dicts(
+        kind=st.just("jobs"), demand=DEMAND, term_months=TERM, hands=st.sampled_from([1.0, 0.5]), yuan=st.just(900.0)
+    ),
+)  # fmt: skip
+OF_ALL = dicts(
+    of=st.sampled_from(["county", "village"]),
+    failure_yearly=st.sampled_from([0.0, 0.4]),
+    openings=st.sampled_from([0.0, 0.2]),
+    title=st.just("M"),
+    evidence=st.just("none: a test"),
+)
+MARKETS = st.tuples(KINDS, OF_ALL).map(lambda both: Market.model_validate({**both[0], **both[1]}))
+SCENARIOS = dicts(
+    programmes=programmes(),
+    funds=FUNDS,
+    markets=st.fixed_dictionaries({"m": MARKETS, "n": MARKETS}),
+    capacities=st.sampled_from([60.0, 0.0, 9.0]).map(lambda hours: {"hours": YearlyFigure(value=hours)}),
+    then=THEN,
+    matching=st.sampled_from(["cause", "rank", "random"]),
+)
+"""What a small county is given, as the fixture of tests takes it."""
