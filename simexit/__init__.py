@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from simexit.panels.file import PanelError
     from simexit.runs.conduct import Conduct
     from simexit.runs.store import Store
+    from simexit.scenario.plugins import register
     from simexit.scenario.problems import ScenarioError
     from simexit.studies.sequential import Until
 
@@ -55,12 +56,14 @@ __all__ = [
     "load",
     "measure",
     "open",
+    "register",
     "sweep",
     "trace",
     "validate",
 ]
 
 _HOMES = {
+    "register": "simexit.scenario.plugins",
     "Conduct": "simexit.runs.conduct",
     "PanelError": "simexit.panels.file",
     "ScenarioError": "simexit.scenario.problems",

@@ -33,9 +33,7 @@ def bands_figure(rows: pd.DataFrame, around: Around, *, axis: str) -> Figure:
         names = ["\n".join(pen.wrap(str(name), TICK, _NAME_WIDTH)) for name in rows["name"]]
         ticks = [line for name in names for line in name.split("\n")]
         room = Room((row_heights(names, _ROW),), size=around.size)
-        (axes,) = lay_out(
-            figure, pen, [EndLabel([" "], 0.0, Style(DARK))], ticks, around.texts(axis), room
-        )
+        (axes,) = lay_out(figure, pen, [EndLabel([" "], 0.0, Style(DARK))], ticks, around.texts(axis), room)
         places = np.array(dress_rows(axes, span, names, pen))
         low, high = (rows[name].to_numpy(float).clip(span.low, span.high) for name in ("band_low", "band_high"))
         axes.barh(places, high - low, left=low, height=0.7, color=_IN, alpha=0.12, zorder=1, gid="bands")

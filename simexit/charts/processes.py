@@ -64,9 +64,7 @@ class _Plot(NamedTuple):
     at_risk: list[EndLabel]
 
 
-def process_figure(
-    table: pd.DataFrame, draw: Draw, words: Words, around: Around, *, first: float
-) -> Figure:
+def process_figure(table: pd.DataFrame, draw: Draw, words: Words, around: Around, *, first: float) -> Figure:
     """One plot a process, one line a series, drawn by ``draw``; below each plot the spells at risk at each duration.
 
     ``table`` has `PROCESS_COLUMNS`: shares 0..1; intervals may be missing. ``first``: the first duration on the axis.

@@ -28,7 +28,7 @@ from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.queues import Queues
-from simexit.programmes.states import change_states
+from simexit.programmes.states import make
 from simexit.programmes.units import OfPersons, units
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
@@ -214,7 +214,7 @@ class Allocator:
         if not (renewed or enrols):
             return
         places = self.places[name]
-        can = self.queues.can(name, programme)
+        can = self.queues.can(name)
         holders = places.rows[can[places.rows]] if reviewed else places.rows
         applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
         if renewed:
@@ -281,6 +281,6 @@ class Allocator:
         self.held.set_for_good(name, now.population, rows)
         self.held.take(name, PLACE, now.population, rows)
         self.works.add(name, now, rows)
-        change_states(programme, now.population, unit, rows, now.year)
+        make(self.queues.decides[name].effects(self.queues.view(name), rows), now.population)
         households = unit.reached(now.population, rows).households
         self.loans.lend(name, programme, now, households, unit.each(now.population, households))

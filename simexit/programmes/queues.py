@@ -14,7 +14,9 @@ from simexit.programmes.fill import Fills
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.payments import Payments
 from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.protocol import deciding
 from simexit.programmes.units import OfHouseholds
+from simexit.programmes.view import View
 from simexit.programmes.workers import work_of
 from simexit.scenario.schema import Programme, Scenario
 
@@ -32,6 +34,7 @@ class Queues:
         self.payments = payments
         self.unit = unit
         self.now = now
+        self.decides = {name: deciding(scenario.programmes[name], scenario, each) for name, each in unit.items()}
         self.fills = Fills()
         ids = now.population.household_ids()
         self.stored = [name for name in unit if unit[name].name == "household"]
@@ -45,10 +48,14 @@ class Queues:
             self.take_up[name][founded] = self.now.luck.named(ids, f"take-up {name}")
             self.tie[name][founded] = self.now.luck.tie(ids, f"programme {name}")
 
-    def can(self, name: str, programme: Programme) -> Mask:
+    def view(self, name: str) -> View:
+        """What a programme sees this month."""
+        return View(self.now, self.unit[name], name)
+
+    def can(self, name: str) -> Mask:
         """Rows that meet the conditions; of a row that spans villages all of them decide."""
         unit, now = self.unit[name], self.now
-        can = unit.can(now, programme, self.scenario.lines.administrative_yuan.at(now.year))
+        can = self.decides[name].eligible(self.view(name))
         if unit.wide:
             ids = unit.ids(now.population)
             can = now.exchange.numbers(now.month, f"can {name}", ids, lambda: can.astype(np.int64)) > 0
@@ -83,7 +90,7 @@ class Queues:
         new = ~np.isin(rows, holders)
         cost = self.payments.cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
-        queue = Queue(ones - 1, self._score(name, programme, rows), self._tie(name, rows), ones, cost)
+        queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
         year, pools = self.now.year, self.payments.pools
         free = self._count(name, programme.places_held, year)
         if renewing is None:
@@ -140,12 +147,10 @@ class Queues:
             return self.tie[name][rows]
         return self.now.luck.tie(self.unit[name].ids(self.now.population, rows), f"programme {name}")
 
-    def _score(self, name: str, programme: Programme, rows: Rows) -> NDArray[np.float64]:
-        """Higher first: need is low recorded income, capacity is working members, lottery leaves all equal."""
+    def _score(self, name: str, rows: Rows) -> NDArray[np.float64]:
+        """Higher first; of rows that span villages all of them decide."""
         unit, now = self.unit[name], self.now
-        if programme.order == "lottery":
-            return np.zeros(rows.size)
-        score = unit.need(now, rows) if programme.order == "need" else unit.capacity(now, rows)
+        score = self.decides[name].priority(self.view(name))[rows]
         if not unit.wide:
             return score
         ids = unit.ids(now.population, rows)

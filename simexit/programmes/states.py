@@ -1,12 +1,15 @@
-"""What a place changes once: states of whom it is for."""
+"""What a place changes once: states of whom it is for, first worked out and then made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simexit.columns import Households, changed
+from simexit.columns import Column, Households, changed, columns_of
 from simexit.population.layout import Population
 from simexit.programmes.amounts import Each, added_yuan
 from simexit.programmes.held import code_set
@@ -15,38 +18,61 @@ from simexit.programmes.units import OfHouseholds
 from simexit.scenario.schema import Programme, StateEffect
 
 
-def change_states(programme: Programme, population: Population, unit: OfHouseholds, rows: Rows, year: int) -> None:
-    """Change the states of ``rows`` of a unit that take their place, in the order in which effects are declared."""
-    households = unit.reached(population, rows).households
+@dataclass(frozen=True)
+class Change:
+    """New values of a column of a table in some rows."""
+
+    table: type[Any]
+    column: Column
+    rows: Rows
+    values: NDArray[Any]
+
+
+def changes(programme: Programme, population: Population, unit: OfHouseholds, rows: Rows, year: int) -> list[Change]:
+    """What effects do to states as ``rows`` of a unit take their places, in the order in which they are declared."""
+    found: dict[str, Change] = {}
+
+    def now(table: type[Any], name: str) -> NDArray[Any]:
+        if name not in found:
+            column, targets = columns_of(table)[name], unit.targets(population, table, rows)
+            found[name] = Change(table, column, targets, getattr(population.table(table), name)[targets])
+        return found[name].values
+
     for effect in programme.effects:
         if isinstance(effect, StateEffect):
             table, state = changed()[effect.state]
-            targets = unit.targets(population, table, rows)
-            column = getattr(population.table(table), state.name)
-            each = unit.each(population, households) if table is Households else _ones(targets)
-            _change(effect, column, targets, each, year)
-            if state.seen:
-                getattr(population.table(table), state.seen)[targets] = column[targets]
+            values = now(table, state.name)
+            households = table is Households
+            each = unit.each(population, found[state.name].rows) if households else _ones(values)
+            _change(effect, state, values, each, year)
             if state.paid == "loan":
                 bought = changed()[effect.loan.buys][1].name if effect.loan and effect.loan.buys else "savings"
-                getattr(population.households, bought)[targets] += added_yuan(effect, each, year).astype(np.float32)
+                now(table, bought)[:] += added_yuan(effect, each, year).astype(np.float32)
+    return list(found.values())
 
 
-def _ones(rows: Rows) -> Each:
-    return dict.fromkeys(("household", "person"), np.ones(rows.size))
+def make(made: Iterable[Change], population: Population) -> None:
+    """Make changes; what the state sees of a column is seen at once."""
+    for change in made:
+        table = population.table(change.table)
+        for name in filter(None, (change.column.name, change.column.seen)):
+            getattr(table, name)[change.rows] = change.values
 
 
-def _change(effect: StateEffect, column: Any, rows: Rows, each: Each, year: int) -> None:
-    """Add, multiply or set one state of some rows."""
-    state = changed()[effect.state][1]
+def _ones(values: NDArray[Any]) -> Each:
+    return dict.fromkeys(("household", "person"), np.ones(values.size))
+
+
+def _change(effect: StateEffect, state: Column, values: NDArray[Any], each: Each, year: int) -> None:
+    """Add, multiply or set the values of one state."""
     if effect.times is not None:
-        column[rows] *= np.float32(effect.times.at(year))
+        values *= np.float32(effect.times.at(year))
     elif effect.add is None:
-        column[rows] = code_set(effect)
+        values[:] = code_set(effect)
     elif state.is_money:
-        column[rows] += added_yuan(effect, each, year).astype(np.float32)
+        values += added_yuan(effect, each, year).astype(np.float32)
     else:
-        column[rows] += (effect.add.at(year) * each[effect.per]).astype(np.float32)
+        values += (effect.add.at(year) * each[effect.per]).astype(np.float32)
 
 
 def dues_yuan(programme: Programme, each: Each, year: int) -> Rows:

@@ -142,9 +142,7 @@ def path_data(study: Comparison, language: Language) -> pd.DataFrame:
     return data.assign(name=data["variant"].map(names_of(study, language)))
 
 
-def _around(
-    study: Comparison, language: Language, title: str, outcome: str, caption: str, wanted: Wanted
-) -> Around:
+def _around(study: Comparison, language: Language, title: str, outcome: str, caption: str, wanted: Wanted) -> Around:
     base, conduct = study.variants[0].scenario, study.conduct
     return around_of(
         base,

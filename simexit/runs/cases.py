@@ -17,7 +17,7 @@ from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.record import Record
 from simexit.record.run_file import RECORD_SCHEMA
-from simexit.scenario.plugins import GROUP
+from simexit.scenario.plugins import GROUP, PluginError, is_registered, plugin
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 
@@ -107,10 +107,14 @@ def running_sources_sha256() -> str:
 
 def plugin_sha256(name: str) -> str:
     """Hash of the Python sources of an installed plug-in: its whole package, or its one module."""
-    (point,) = entry_points(group=GROUP, name=name)
-    spec = find_spec(point.module.partition(".")[0])
+    if is_registered(name):
+        module = type(plugin(name)).__module__
+    else:
+        (point,) = entry_points(group=GROUP, name=name)
+        module = point.module
+    spec = find_spec(module.partition(".")[0]) if module != "__main__" else None
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"plug-in {name}: {point.module} has no sources")
+        raise PluginError(f"plug-in {name}: {module} has no sources")
     origin = Path(spec.origin)
     files = sorted(origin.parent.rglob("*.py")) if spec.submodule_search_locations else [origin]
     digest = hashlib.sha256()

@@ -264,6 +264,15 @@ def _simulated_years(document: Document) -> tuple[int, int]:
 
 def _plugins(document: Document) -> Iterator[Problem]:
     asked = _section(document.data, "plugins")
+    for programme, each in _section(document.data, "programmes").items():
+        used = each.get("plugin") if isinstance(each, dict) else None
+        if used is None and isinstance(each, dict) and each.get("effects") == []:
+            yield document.problem(
+                ("programmes", programme, "effects"), "an empty list", "at least one item in the list"
+            )
+        if isinstance(used, str) and used not in asked:
+            allowed = f"a plug-in that the scenario lists, plugins: {{{used}: '1.0'}}, with its version"
+            yield document.problem(("programmes", programme, "plugin"), f"the plug-in '{used}', not listed", allowed)
     installed = installed_plugins() if asked else {}
     having = any_of(f"{name} {version}".strip() for name, version in installed.items()) if installed else "none"
     for name, version in asked.items():

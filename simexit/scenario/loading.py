@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simexit import __version__
-from simexit.scenario.catalogue import catalogue, type_names, types_by_name
+from simexit.scenario.catalogue import Entry, catalogue, type_names, types_by_name
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
 from simexit.scenario.filling import filled
@@ -18,6 +18,7 @@ from simexit.scenario.finding import File, find, read, read_with_base
 from simexit.scenario.merging import merged
 from simexit.scenario.mixing import mix_misfits, mixed
 from simexit.scenario.plausibility import implausible
+from simexit.scenario.plugins import PluginError, declaration, installed_plugins
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, nearest, one_line
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
@@ -165,7 +166,7 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
         completed[name] = programme
         if not isinstance(programme, dict):
             continue
-        entry = catalogue().get(str(programme.get("type")))
+        entry = catalogue().get(str(programme.get("type"))) or _plugged_in(programme, document)
         if entry:
             completed[name] = {**entry.data, **programme}
             taken = entry.data.keys() - programme.keys()
@@ -175,6 +176,17 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
         else:
             unfinished.update((path, problem) for problem in _untyped(programme, path, document))
     return replace(document, data={**document.data, "programmes": completed}, positions=positions), unfinished
+
+
+def _plugged_in(programme: dict[Any, Any], document: Document) -> Entry | None:
+    """What the plug-in of a programme says of it, if it has one of those that the scenario lists and that are there."""
+    name, asked = programme.get("plugin"), document.data.get("plugins")
+    if not isinstance(asked, dict) or name not in asked or name not in installed_plugins():
+        return None
+    try:
+        return Entry(declaration(name), {})
+    except PluginError as error:
+        raise ScenarioError([document.problem(("plugins", name), str(error), "a plug-in that can be loaded")]) from None
 
 
 def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> Iterator[Problem]:

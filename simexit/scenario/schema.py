@@ -243,6 +243,7 @@ class Programme(Model):
     type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
     title: Words = Field(description="the programme's name, a text or {en: …, zh: …}")
     family: Family = Field(description="family of programmes it belongs to")
+    plugin: Text | None = Field(None, description="installed plug-in that answers who, in what order, with what effect")
     unit: Unit = Field("household", description="whom a place is for")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
         description="conditions that the household, or the village, must meet"
@@ -288,7 +289,7 @@ class Programme(Model):
         Figure(value=0.0, range=(0.0, 1.0)),
         description="share of what goods, assets and loans cost that is still worth something, or repaid, at the end",
     )
-    effects: tuple[TaggedEffect, ...] = Field(min_length=1, description="what a place does")
+    effects: tuple[TaggedEffect, ...] = Field(description="what a place does")
     evidence: Text = Field(description="what is known about the effects")
     status: Status = Field("assumed", description="how the effects are known")
 

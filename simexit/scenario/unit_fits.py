@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from simexit.columns import UNIT, Households, Persons, Villages, changed
+from simexit.columns import TABLES, UNIT, Households, Persons, Villages, changed
 from simexit.scenario.conditions import OF_PLACES, named
 from simexit.scenario.effects import RateEffect, StateEffect, WorkEffect
 from simexit.scenario.kinds import Refusal
@@ -25,6 +25,9 @@ STATES_OF: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(JOINT, (Villages, Households)),
 }
 """Tables whose states a place of each unit may change: of a village's, also those of every household in it."""
+
+OWN_TABLE: dict[str, Any] = dict(zip(UNIT, TABLES.values(), strict=True))
+"""Table whose rows a place of each unit is for."""
 
 
 def misfits(programme: Any) -> Iterator[Refusal]:
