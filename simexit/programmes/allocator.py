@@ -16,6 +16,7 @@ from simexit.population.codes import EXITED
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.population.splitting import parents_of
+from simexit.programmes.accounts import Accounts
 from simexit.programmes.amounts import monthly_yuan, once_yuan
 from simexit.programmes.budgets import leaks_beside, open_funds
 from simexit.programmes.effects import openings, opens_jobs
@@ -26,6 +27,7 @@ from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE, Ledger
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.loans import Loans
+from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.pools import Pools
@@ -72,6 +74,8 @@ class Allocator:
         self.limits = Limits(scenario, scale)
         self.pools = Pools(scenario, self.ledger)
         self.loans = Loans(self.programmes, self.ledger)
+        self.accounts = Accounts(scenario.accounts, now)
+        self.performance = Performance(scenario, ids.size)
         self._renewing = False
         self.factors = RateFactors(self.programmes, rate_order, now)
         self._served = no_bits(ids.size, len(self.programmes))
@@ -83,6 +87,7 @@ class Allocator:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
         self.pools.clear()
         open_funds(self.ledger, self.scenario, now, self.scale)
+        self.performance.open_year(now, self.ledger)
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
@@ -186,7 +191,7 @@ class Allocator:
         if not (renewed or enrols):
             return
         places = self.places[name]
-        can = eligible(programme.who, who_columns(self.now.population, self._lines()))
+        can = eligible(programme.who, self._who_columns())
         holders = places.rows[can[places.rows]] if reviewed else places.rows
         applicants = self._applicants(name, programme, can) if enrols else no_rows()
         if renewed:
@@ -229,6 +234,7 @@ class Allocator:
         self.held.take(name, h, rows)
         change_states(programme, h, rows, year)
         self.loans.lend(name, programme, self.now, rows)
+        self.accounts.pay_in(programme, self.now, rows)
 
     def _enrols_in(self, programme: Programme) -> bool:
         """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
@@ -335,7 +341,10 @@ class Allocator:
             places = self.places[name]
             total[places.rows] += places.monthly_yuan
             set_bit(self._served, places.rows, number)
+            self.performance.serve(programme.fund, places.rows)
             self._book(name, programme, MONTHLY, places.monthly_yuan)
+        self.accounts.earn(self.now)
+        self.accounts.pay(self.now, self.programmes, self.places, self._who_columns, total)
         for kind, column in PAID_INTO.items():
             getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
 
@@ -349,6 +358,10 @@ class Allocator:
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
+
+    def _who_columns(self) -> dict[str, NDArray[Any]]:
+        """Columns that conditions name, as they are now."""
+        return who_columns(self.now.population, self._lines())
 
     def _lines(self) -> NDArray[np.float64]:
         line = self.scenario.lines.administrative_yuan.at(self.now.year)

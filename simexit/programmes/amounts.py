@@ -10,7 +10,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
 from simexit.scenario.figure import Figure
-from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
+from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 
 PAID_STATES = {name: column.paid for name, column in changed().items() if column.paid}
 
@@ -19,7 +19,7 @@ def monthly_yuan(programme: Programme, scenario: Scenario, households: Household
     """Yuan a month for each household of ``rows``, int64 [rows, kinds of `MONTHLY`]: fixed, or the gap to a line."""
     total = np.zeros((rows.size, len(MONTHLY)), np.int64)
     for effect in programme.effects:
-        if isinstance(effect, FlowEffect):
+        if isinstance(effect, FlowEffect) and effect.paid_by is None:
             total[:, MONTHLY.index(effect.flow)] += _flow_yuan(effect, scenario, households, rows, year)
     if programme.cost_yuan_per_month is not None:
         cost = whole_yuan(programme.cost_yuan_per_month, year, counted(households, rows, programme.cost_per))
@@ -42,6 +42,8 @@ def once_yuan(programme: Programme, households: Households, rows: Rows, year: in
     for effect in programme.effects:
         if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
             total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, households, rows, year)
+        if isinstance(effect, AccountEffect):
+            total[:, ONCE.index("asset")] += whole_yuan(effect.yuan, year, np.ones(rows.size))
     if programme.cost_yuan is not None:
         cost = whole_yuan(programme.cost_yuan, year, counted(households, rows, programme.cost_per))
         total[:, ONCE.index("service")] += cost

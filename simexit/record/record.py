@@ -117,7 +117,8 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given; ``loans``: every loan on a schedule.
+    ``places``: every place that was given; ``loans``: every loan on a schedule; ``accounts``: every entry
+    of an account, (kind, id as a signed number, month, in, out, why).
     """
 
     replicate: int
@@ -138,6 +139,7 @@ class Record:
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
     loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
+    accounts: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -204,7 +206,7 @@ class Record:
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds, *self.receipts):
+        for row in (*self.payments, *self.funds, *self.receipts, *self.accounts):
             digest.update(repr(tuple(row)).encode())
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
             digest.update(part)

@@ -26,7 +26,8 @@ from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.words.terms import LANGUAGES
 
 TABLES = (
-    "yearly", "spells", "ledger", "funds", "receipts", "loans", "people", "panel", "outcomes", "places", "roster",
+    "yearly", "spells", "ledger", "funds", "receipts", "loans", "accounts", "people", "panel", "outcomes", "places",
+    "roster",
 )  # fmt: skip
 SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
@@ -100,7 +101,7 @@ class SavedRun(Run):
     ``records`` is empty, and spells are there by the default convention alone.
     """
 
-    yearly, spells, ledger, funds, receipts, loans, people, panel, outcomes, places, roster = (
+    yearly, spells, ledger, funds, receipts, loans, accounts, people, panel, outcomes, places, roster = (
         _table(f"{name}.parquet") for name in TABLES
     )
     summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)

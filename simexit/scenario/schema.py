@@ -17,9 +17,11 @@ from pydantic import (
 )
 
 from simexit.columns import CAUSE
+from simexit.scenario.account import Account, Performance
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
 from simexit.scenario.effects import (
     EFFECT_KEYS,
+    AccountEffect,
     Effect,
     FlowEffect,
     OpeningsEffect,
@@ -60,6 +62,7 @@ from simexit.scenario.mix import FAMILIES, Background, Mix
 __all__ = [
     "EFFECT_KEYS",
     "SCHEMA_VERSION",
+    "AccountEffect",
     "County",
     "Effect",
     "FlowEffect",
@@ -287,7 +290,9 @@ class Programme(Model):
     @property
     def recurring(self) -> bool:
         """Whether places cost money month by month, so that ``then:`` decides about them after the last plan."""
-        return self.cost_yuan_per_month is not None or any(isinstance(effect, FlowEffect) for effect in self.effects)
+        return self.cost_yuan_per_month is not None or any(
+            isinstance(effect, FlowEffect) and effect.paid_by is None for effect in self.effects
+        )
 
 
 class Scenario(Model):
@@ -306,6 +311,10 @@ class Scenario(Model):
     )
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
+    )
+    accounts: dict[Name, Account] = Field({}, description="accounts of villages, townships or counties, by short name")
+    performance: Performance | None = Field(
+        None, description="how a share of the funds moves every January to where it is recorded to do most"
     )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
