@@ -27,6 +27,8 @@ PROJECT = ("none", "gestating", "producing", "failed")
 GONE = ("not gone", "died", "married out", "left for good, and may come back")
 DWELLING = ("A", "B", "C", "D")
 UNIT = ("person", "household", "village", "township", "county")
+SEX = ("male", "female")
+DISEASE = ("none", "tuberculosis", "echinococcosis", "Kashin-Beck disease", "high-altitude heart disease", "other")
 WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "lapsed", "not passed", "unfinished")
 WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
@@ -97,7 +99,10 @@ class Persons(NamedTuple):
     id_high: Annotated[U32, Column("–", "upper half of the permanent 64-bit identity")]
     household: Annotated[I32, Column("row", "household the person belongs to; changes only when a household splits")]
     birth_month: Annotated[I32, Column("month", "month of birth, counted from January of year 0")]
-    ability: Annotated[F32, Column("log points", "lasting ability in wage work; fixed")]
+    ability: Annotated[
+        F32,
+        Column("log points", "lasting ability in wage work; fixed but for what a place adds", changed=ADD),
+    ]
     female: Annotated[U8, flag("woman or girl; fixed")]
     present: Annotated[U8, flag("living member of the household, at home or at work away")]
     gone: Annotated[U8, coded(GONE)]
@@ -106,13 +111,23 @@ class Persons(NamedTuple):
         U8,
         Column("number", "0: the head's family; 1 and more: families of younger couples within the household"),
     ]
-    schooling: Annotated[U8, coded(SCHOOLING, "highest level reached or, for a child, to be reached")]
-    health: Annotated[U8, coded(HEALTH)]
-    work: Annotated[U8, coded(WORK)]
+    schooling: Annotated[
+        U8,
+        coded(SCHOOLING, "highest level reached or, for a child, to be reached", asked=True, changed=SET),
+    ]
+    health: Annotated[U8, coded(HEALTH, asked=True, changed=SET)]
+    work: Annotated[U8, coded(WORK, asked=True)]
     seeking: Annotated[U8, flag("looked for a local job this month")]
     marries: Annotated[U8, flag("a man who married this month; the bride joins at the month's end")]
     children_born: Annotated[U8, Column("births", "births so far in the simulation")]
     gives_birth: Annotated[U8, flag("gave birth this month; the child joins at the month's end")]
+    in_school: Annotated[U8, flag("attends school this month", asked=True)]
+    left_school: Annotated[U8, flag("of compulsory age and not at school this month", asked=True)]
+    skill: Annotated[U8, flag("has a recognised trade; only a place gives it", asked=True, changed=SET)]
+    disease: Annotated[
+        U8,
+        coded(DISEASE, "endemic disease known of; only a place sets it", asked=True, changed=SET),
+    ]
     chronic_seen: Annotated[U8, flag("is known to be chronically ill")]
 
 
@@ -292,6 +307,11 @@ class Villages(NamedTuple):
     ]
     workers: Annotated[F32, Column("persons", "sum of the households' workers")]
     local_jobs: Annotated[I32, Column("persons", "local jobs held at the end of life's part of the month")]
+    road: Annotated[U8, flag("paved road built in the simulation", asked=True, changed=SET)]
+    clinic: Annotated[U8, flag("clinic built in the simulation", asked=True, changed=SET)]
+    culture_room: Annotated[U8, flag("culture room built in the simulation", asked=True, changed=SET)]
+    communications: Annotated[U8, flag("broadband or mobile signal brought in the simulation", asked=True, changed=SET)]
+    e_commerce: Annotated[U8, flag("e-commerce station opened in the simulation", asked=True, changed=SET)]
 
 
 class Townships(NamedTuple):
@@ -348,19 +368,40 @@ def households_where(**wanted: Any) -> tuple[str, ...]:
     return tuple(name for name, column in columns if all(getattr(column, key) == wanted[key] for key in wanted))
 
 
-@cache
-def asked() -> dict[str, tuple[type[Any], Column]]:
-    """Columns of households and of their places that conditions may name, by that name: words, numbers, flags."""
-    tables = (Households, Villages, Townships, Counties)
-    found = [(table, column) for table in tables for column in columns_of(table).values() if column.asked]
-    found.sort(key=lambda each: (each[1].is_flag, not each[1].words))
-    return {column.public if column.asked is True else str(column.asked): (table, column) for table, column in found}
+PLACES_OF_HOUSEHOLDS = (Households, Villages, Townships, Counties)
+WORKED_OUT: dict[Any, dict[str, Column]] = {
+    Persons: {
+        "age": Column("years", "completed years of age", asked=True),
+        "sex": coded(SEX, asked=True),
+    }
+}
+"""What may be asked of a table though no column holds it as it is asked."""
 
 
 @cache
-def changed() -> dict[str, Column]:
-    """Columns of households that an effect on a state may change, by public name."""
-    return {column.public: column for column in columns_of(Households).values() if column.changed}
+def asked(*tables: Any) -> dict[str, tuple[type[Any], Column]]:
+    """Columns of ``tables`` that conditions may name, by that name: words, numbers, flags.
+
+    Of households and their places where no table is given.
+    """
+    found: dict[str, tuple[type[Any], Column]] = {}
+    for table in tables or PLACES_OF_HOUSEHOLDS:
+        columns = [column for column in columns_of(table).values() if column.asked]
+        found |= {column.public if column.asked is True else str(column.asked): (table, column) for column in columns}
+        found |= {name: (table, column) for name, column in WORKED_OUT.get(table, {}).items()}
+    order = sorted(found, key=lambda name: (found[name][1].is_flag, not found[name][1].words))
+    return {name: found[name] for name in order}
+
+
+@cache
+def changed(*tables: Any) -> dict[str, tuple[type[Any], Column]]:
+    """Columns of ``tables`` that an effect on a state may change, by public name; of all that have any by default."""
+    return {
+        column.public: (table, column)
+        for table in tables or (Households, Persons, Villages)
+        for column in columns_of(table).values()
+        if column.changed
+    }
 
 
 def empty(table: type[Table], n: int) -> Table:

@@ -89,6 +89,6 @@ def learning(v):
     strain_all(v.spread, h.smoothed_income, h.members, p)
     take(v.gathered, v.owner, v.spread)
     school_all(
-        c.schooling, v.pupil, v.lost, v.expense, c.present, v.age, v.person_luck.dropout, v.gathered, p,
+        c.schooling, c.in_school, c.left_school, v.expense, c.present, v.age, v.person_luck.dropout, v.gathered, p,
         v.person_rates.dropout, v.person_rates.school_cost,
     )  # fmt: skip

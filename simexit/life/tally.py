@@ -102,7 +102,7 @@ def tally(v):
     """Sums over the members of every household."""
     c = v.persons
     h = v.households
-    head_all(v.head, c.present, v.lost, c.work, c.health, v.age, v.p.work)
+    head_all(v.head, c.present, c.left_school, c.work, c.health, v.age, v.p.work)
     clear(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses)
     add_persons(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses, v.owner, v.head, v.wage, v.sent, v.bill, v.expense)
     add_posts(h.wage, h.post_wage)

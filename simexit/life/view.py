@@ -47,10 +47,9 @@ class View(NamedTuple):
     """Rows of persons and households, their luck, rates and parameters, and columns that live for the month only.
 
     ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``sent`` (the migrants' part
-    of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``pupil``: at school.
-    ``lost``: of compulsory age and not at school. ``owed``: medical bills of each household after insurance. ``head``:
-    who a person is, packed into a number; ``heads``: their sums. ``flag``, ``gathered``, ``spread``: scratch in person
-    and household rows.
+    of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of
+    each household after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums. ``flag``,
+    ``gathered``, ``spread``: scratch in person and household rows.
     """
 
     persons: Persons
@@ -61,8 +60,6 @@ class View(NamedTuple):
     sent: Annotated[F32, OF_PERSONS]
     bill: Annotated[F32, OF_PERSONS]
     expense: Annotated[F32, OF_PERSONS]
-    pupil: Annotated[U8, OF_PERSONS]
-    lost: Annotated[U8, OF_PERSONS]
     flag: Annotated[U8, OF_PERSONS]
     head: Annotated[I64, OF_PERSONS]
     gathered: Annotated[F32, OF_PERSONS]

@@ -130,8 +130,8 @@ def working(v):
     luck = v.person_luck
     take(v.gathered, v.owner, v.households.post_wage)
     next_work_all(
-        c.work, c.present, v.pupil, v.age, c.health, c.schooling, v.gathered, luck.separation, luck.migration, v.here,
-        p, r.job_loss, r.migration, r.returning,
+        c.work, c.present, c.in_school, v.age, c.health, c.schooling, v.gathered, luck.separation, luck.migration,
+        v.here, p, r.job_loss, r.migration, r.returning,
     )  # fmt: skip
     search_hazard_all(v.spread, v.households.transfer, p)
     take(v.gathered, v.owner, v.spread)

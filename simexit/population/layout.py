@@ -21,8 +21,9 @@ VECTOR_ROWS = 64
 class Population:
     """All people of a place: tables of columns, and the rows each village may use.
 
-    ``spare``: household rows kept free for households that split off, and not founded yet. ``hidden``: states of which
-    only what inspection has shown is known (see `simexit.population.known`).
+    ``spare``: household rows kept free for households that split off, and not founded yet. ``layout``: goes up whenever
+    person rows move. ``hidden``: states of which only what inspection has shown is known (see
+    `simexit.population.known`).
     """
 
     persons: Persons
@@ -32,6 +33,7 @@ class Population:
     counties: Counties
     capacity: NDArray[np.int32]
     spare: NDArray[np.bool_]
+    layout: int = 0
     hidden: frozenset[str] = frozenset()
 
     def household_ids(self) -> NDArray[np.uint64]:
@@ -42,16 +44,24 @@ class Population:
         """Permanent ids of counties."""
         return ids_of(self.counties.id_low, self.counties.id_high)
 
+    def table(self, table: type[Any]) -> Any:
+        """Columns of one of the tables, by its type."""
+        return getattr(self, table.__name__.lower())
+
     def of_households(self, table: Any, name: str) -> NDArray[Any]:
         """A column of households, or of the village, township or county of each household."""
         village = self.households.village
         if table is Households:
             return np.asarray(getattr(self.households, name))
-        if table is Villages:
-            return np.asarray(getattr(self.villages, name)[village])
+        return self.of_villages(table, name)[village]
+
+    def of_villages(self, table: Any, name: str) -> NDArray[Any]:
+        """A column of villages, or of the township or county of each village."""
         if table is Townships:
-            return np.asarray(getattr(self.townships, name)[self.villages.township[village]])
-        return np.asarray(getattr(self.counties, name)[self.villages.county[village]])
+            return np.asarray(getattr(self.townships, name)[self.villages.township])
+        if table is Counties:
+            return np.asarray(getattr(self.counties, name)[self.villages.county])
+        return np.asarray(getattr(self.villages, name))
 
     def village_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of villages."""
@@ -115,6 +125,7 @@ def place_rows(
             word = np.dtype(f"u{before.itemsize}")
             _move(after.view(word), before.view(word), source, first, counts)
     population.persons = new
+    population.layout += 1
     population.capacity = room.astype(np.int32)
     population.villages.first_person[:] = first
     population.villages.persons[:] = counts

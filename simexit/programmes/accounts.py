@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from simexit.columns import Counties, Townships, Villages, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import counted, whole_yuan
-from simexit.programmes.eligibility import eligible
+from simexit.programmes.amounts import whole_yuan
+from simexit.programmes.eligibility import eligible, who_columns
 from simexit.programmes.ledger import MONTHLY
 from simexit.programmes.places import Places, Rows
+from simexit.programmes.units import OfHouseholds
 from simexit.scenario.account import Account
+from simexit.scenario.conditions import named
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme
 
 PARTS = 1_000_000
@@ -44,15 +46,37 @@ class Accounts:
         self.cash = {name: np.zeros(ids.size, np.int64) for name, ids in self.ids.items()}
         self._begun = False
 
-    def pay_in(self, programme: Programme, now: Moment, rows: Rows) -> None:
-        """Households' places pay into the capital of their place's account."""
+    def pay_in(self, programme: Programme, unit: OfHouseholds, now: Moment, rows: Rows) -> None:
+        """Places of ``rows`` pay into the capital of the account of where they are."""
         for effect in programme.effects:
             if isinstance(effect, AccountEffect):
-                yuan = whole_yuan(effect.yuan, now.year, np.ones(rows.size))
-                paid = np.bincount(self.unit[effect.account][rows], yuan, self.ids[effect.account].size)
-                self._add(self.capital, effect.account, now, paid.astype(np.int64), "paid in")
+                households, place = unit.reached(now.population, rows)
+                first = households[np.unique(place, return_index=True)[1]]
+                places = np.bincount(self.unit[effect.account][first], minlength=self.ids[effect.account].size)
+                self._add(self.capital, effect.account, now, places * int(effect.yuan.at(now.year)), "paid in")
 
-    def earn(self, now: Moment) -> None:
+    def month(
+        self, now: Moment, programmes: dict[str, Programme], unit: dict[str, OfHouseholds], places: dict[str, Places],
+        line_yuan: float, total: Rows,
+    ) -> None:  # fmt: skip
+        """A month of all accounts: they earn, then pay what programmes have them pay, then dividends.
+
+        ``total``: households' cash of the month by kind, to which it is added. ``line_yuan``: the administrative line.
+        """
+        self._earn(now)
+        for name, programme in programmes.items():
+            for number, effect in enumerate(programme.effects):
+                if isinstance(effect, FlowEffect) and effect.paid_by is not None:
+                    ready = places[name].rows[places[name].ready(now.month)]
+                    self._pay_flow(effect, name, number, unit[name], now, ready, total)
+        for name, account in self.declared.items():
+            for number, dividend in enumerate(account.dividends):
+                if now.month % MONTHS_PER_YEAR + 1 in dividend.months:
+                    lines = np.full(now.population.spare.size, line_yuan)
+                    columns = who_columns(now.population, lines, {"members", *named(dividend.who)})
+                    self._divide(name, number, dividend, now, np.flatnonzero(eligible(dividend.who, columns)), total)
+
+    def _earn(self, now: Moment) -> None:
         """A month of all accounts before they pay: opening, failure in January, wear, return, upkeep."""
         for name, account in self.declared.items():
             year, capital, cash = now.year, self.capital[name], self.cash[name]
@@ -70,29 +94,15 @@ class Accounts:
             self._add(self.capital, name, now, -_part(capital, monthly["yearly_wear"]), "wear")
         self._begun = True
 
-    def pay(
-        self, now: Moment, programmes: dict[str, Programme], places: dict[str, Places], columns: Any, total: Rows
-    ) -> None:
-        """What programmes have accounts pay, then dividends, added to households' cash of the month in ``total``.
-
-        ``columns``: gives the columns that conditions of dividends name.
-        """
-        for name, programme in programmes.items():
-            for number, effect in enumerate(programme.effects):
-                if isinstance(effect, FlowEffect) and effect.paid_by is not None:
-                    self._pay_flow(effect, name, number, now, places[name].rows, total)
-        for name, account in self.declared.items():
-            for number, dividend in enumerate(account.dividends):
-                if now.month % MONTHS_PER_YEAR + 1 in dividend.months:
-                    rows = np.flatnonzero(eligible(dividend.who, columns()))
-                    self._divide(name, number, dividend, now, rows, total)
-
-    def _pay_flow(self, effect: FlowEffect, programme: str, number: int, now: Moment, rows: Rows, total: Rows) -> None:
-        """Pay holders of places from their account, all in the same part where there is too little cash."""
+    def _pay_flow(
+        self, effect: FlowEffect, programme: str, number: int, unit_of: OfHouseholds, now: Moment, rows: Rows,
+        total: Rows,
+    ) -> None:  # fmt: skip
+        """Pay households of places from their account, all in the same part where there is too little cash."""
         assert effect.paid_by is not None and effect.yuan_per_month is not None
-        name = effect.paid_by
-        unit = self.unit[name][rows]
-        wanted = whole_yuan(effect.yuan_per_month, now.year, counted(now.population.households, rows, effect.per))
+        name, (households, _) = effect.paid_by, unit_of.reached(now.population, rows)
+        unit = self.unit[name][households]
+        wanted = whole_yuan(effect.yuan_per_month, now.year, unit_of.each(now.population, households)[effect.per])
 
         def part() -> Rows:
             whole = np.bincount(unit, wanted, self.ids[name].size).astype(np.int64)
@@ -101,13 +111,14 @@ class Accounts:
 
         parts = now.exchange.numbers(now.month, f"{programme} {number} paid by {name}", self.ids[name], part)
         paid = wanted * parts[unit] // PARTS
-        total[rows, MONTHLY.index(effect.flow)] += paid
+        np.add.at(total[:, MONTHLY.index(effect.flow)], households, paid)
         self._pay_out(name, now, unit, paid, programme)
 
     def _divide(self, name: str, number: int, dividend: Any, now: Moment, rows: Rows, total: Rows) -> None:
         """Divide a share of the cash of each account among the households ``rows`` of its place."""
         unit = self.unit[name][rows]
-        heads = counted(now.population.households, rows, dividend.per).astype(np.int64)
+        members = now.population.households.members[rows].astype(np.int64)
+        heads = members if dividend.per == "person" else np.ones_like(members)
 
         def each() -> Rows:
             whole = np.bincount(unit, heads, self.ids[name].size).astype(np.int64)

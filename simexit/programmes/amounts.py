@@ -12,61 +12,55 @@ from simexit.programmes.places import Rows
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 
-PAID_STATES = {name: column.paid for name, column in changed().items() if column.paid}
+PAID_STATES = {name: column.paid for name, (_, column) in changed().items() if column.paid}
+Each = dict[str, NDArray[np.float64]]
+"""What an amount per household and one per person are multiplied by, for each household."""
 
 
-def monthly_yuan(programme: Programme, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:
-    """Yuan a month for each household of ``rows``, int64 [rows, kinds of `MONTHLY`]: fixed, or the gap to a line."""
+def flows_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int) -> Rows:
+    """Cash a month for each household of ``rows``, int64 [rows, kinds of `MONTHLY`]: fixed, or the gap to a line."""
     total = np.zeros((rows.size, len(MONTHLY)), np.int64)
     for effect in programme.effects:
         if isinstance(effect, FlowEffect) and effect.paid_by is None:
-            total[:, MONTHLY.index(effect.flow)] += _flow_yuan(effect, scenario, households, rows, year)
-    if programme.cost_yuan_per_month is not None:
-        cost = whole_yuan(programme.cost_yuan_per_month, year, counted(households, rows, programme.cost_per))
-        total[:, MONTHLY.index("service")] += cost
+            total[:, MONTHLY.index(effect.flow)] += _flow_yuan(effect, scenario, h, rows, each, year)
     return total
 
 
-def _flow_yuan(effect: FlowEffect, scenario: Scenario, households: Households, rows: Rows, year: int) -> Rows:
+def _flow_yuan(effect: FlowEffect, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int) -> Rows:
     if effect.yuan_per_month is not None:
-        return whole_yuan(effect.yuan_per_month, year, counted(households, rows, effect.per))
+        return whole_yuan(effect.yuan_per_month, year, each[effect.per])
     line = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    gap = np.maximum(line - households.recorded_own_income[rows].astype(np.float64), 0.0)
-    filled: Rows = np.floor(gap * counted(households, rows, "person") / MONTHS_PER_YEAR).astype(np.int64)
+    gap = np.maximum(line - h.recorded_own_income[rows].astype(np.float64), 0.0)
+    filled: Rows = np.floor(gap * each["person"] / MONTHS_PER_YEAR).astype(np.int64)
     return filled
 
 
-def once_yuan(programme: Programme, households: Households, rows: Rows, year: int) -> Rows:
-    """Yuan paid when each household of ``rows`` takes its place, int64 [rows, kinds of `ONCE`]."""
-    total = np.zeros((rows.size, len(ONCE)), np.int64)
+def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
+    """Assets and loans handed once to each household, int64 [households, kinds of `ONCE`]."""
+    total = np.zeros((each["household"].size, len(ONCE)), np.int64)
     for effect in programme.effects:
         if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
-            total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, households, rows, year)
-        if isinstance(effect, AccountEffect):
-            total[:, ONCE.index("asset")] += whole_yuan(effect.yuan, year, np.ones(rows.size))
-    if programme.cost_yuan is not None:
-        cost = whole_yuan(programme.cost_yuan, year, counted(households, rows, programme.cost_per))
-        total[:, ONCE.index("service")] += cost
+            total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, each, year)
     return total
+
+
+def into_accounts_yuan(programme: Programme, year: int) -> int:
+    """Yuan that the fund pays into accounts for each place."""
+    return sum(int(effect.yuan.at(year)) for effect in programme.effects if isinstance(effect, AccountEffect))
 
 
 def _lent_by_bank(effect: StateEffect) -> bool:
     return effect.loan is not None and effect.loan.lender == "bank"
 
 
-def added_yuan(effect: StateEffect, households: Households, rows: Rows, year: int) -> Rows:
-    """Yuan that an effect adds to a state of each household of ``rows``."""
+def added_yuan(effect: StateEffect, each: Each, year: int) -> Rows:
+    """Yuan that an effect adds to a state of each household."""
     if effect.add is None:
-        return np.zeros(rows.size, np.int64)
-    yuan = whole_yuan(effect.add, year, counted(households, rows, effect.per))
+        return np.zeros(each["household"].size, np.int64)
+    yuan = whole_yuan(effect.add, year, each[effect.per])
     if effect.at_most_yuan is not None:
         yuan = np.minimum(yuan, int(effect.at_most_yuan.at(year)))
     return yuan
-
-
-def counted(households: Households, rows: Rows, per: str) -> NDArray[np.float64]:
-    """What an amount is multiplied by: members of each household of ``rows``, or one."""
-    return households.members[rows].astype(np.float64) if per == "person" else np.ones(rows.size)
 
 
 def whole_yuan(figure: Figure, year: int, each: NDArray[np.float64]) -> Rows:

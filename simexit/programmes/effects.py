@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.programmes.places import Places
+from simexit.population.layout import Population
+from simexit.programmes.places import Rows
+from simexit.programmes.units import OfHouseholds
 from simexit.scenario.schema import OpeningsEffect, Programme
 
 
-def openings(programme: Programme, places: Places, county: NDArray[np.int32], counties: int) -> NDArray[np.float64]:
-    """Local job openings for the places held, by county of the holders (``county``: of each household)."""
+def openings(programme: Programme, population: Population, unit: OfHouseholds, rows: Rows) -> NDArray[np.float64]:
+    """Local job openings for the places of ``rows``, by county."""
     each = float(sum(effect.openings for effect in programme.effects if isinstance(effect, OpeningsEffect)))
-    holders = np.bincount(county[places.rows], minlength=counties).astype(np.float64)
-    return holders * each
+    places = np.bincount(unit.county(population, rows), minlength=population.counties.id_low.size)
+    return places.astype(np.float64) * each
 
 
 def opens_jobs(programme: Programme) -> bool:

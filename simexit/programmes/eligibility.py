@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,18 @@ from simexit.population.known import known
 from simexit.population.layout import Population
 
 
-def who_columns(population: Population, line_yuan: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
-    """Columns a ``who:`` may name, one value a household; ``line_yuan`` is each household's administrative line."""
-    found = {name: known(population, table, column.name) for name, (table, column) in asked().items()}
-    return {**found, "recorded_income_to_line": population.households.recorded_own_income / line_yuan}
+def who_columns(
+    population: Population, line_yuan: NDArray[np.float64], names: Iterable[str] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Columns of ``names`` that a ``who:`` may ask, or all, one value a household; ``line_yuan``: each one's line."""
+    tables = asked()
+    found = {}
+    for name in tables if names is None else names:
+        table, column = tables[name]
+        found[name] = known(population, table, column.name)
+        if name == "recorded_income_to_line":
+            found[name] = found[name] / line_yuan
+    return found
 
 
 def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simexit.columns import asked
 from simexit.population.moment import Moment
 from simexit.programmes.places import Places, Rows
+from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import SHARE_SERVED, RateEffect
 from simexit.scenario.schema import Programme
 
@@ -43,7 +44,10 @@ class RateFactors:
     an effect that ends leaves no trace.
     """
 
-    def __init__(self, programmes: dict[str, Programme], order: tuple[str, ...], now: Moment) -> None:
+    def __init__(
+        self, programmes: dict[str, Programme], order: tuple[str, ...], now: Moment, unit: dict[str, OfHouseholds]
+    ) -> None:
+        self.unit = unit
         self.effects = rate_effects(programmes)
         self.order = order
         self.rows = {rate: k for k, rate in enumerate(dict.fromkeys(each.effect.rate for each in self.effects))}
@@ -80,21 +84,22 @@ class RateFactors:
     def _of_villages(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
         product = np.ones(self.villages.shape[1])
         for each in effects:
-            share = share_served(each, places[each.programme], now)
+            share = share_served(each, places[each.programme], now, self.unit[each.programme])
             values = share if each.effect.by == SHARE_SERVED else _column(each.effect, now)
             there = share > 0
             product[there] *= each.effect.factors(now.year, None if values is None else values[there])
         return product
 
 
-def share_served(each: Rated, held: Places, now: Moment) -> Factors:
+def share_served(each: Rated, held: Places, now: Moment, unit: OfHouseholds) -> Factors:
     """Share of the households of each village, or of its county, in whose places an effect is in force."""
     villages, h = now.population.villages, now.population.households
     of_county = each.effect.of == "county"
     of_village: Rows = villages.county.astype(np.int64) if of_county else np.arange(villages.county.size)
     ids = now.population.county_ids() if of_county else now.population.village_ids()
     place = of_village[h.village]
-    served = np.bincount(place[holders(each.effect, held, now.month)], minlength=ids.size)
+    households = unit.reached(now.population, holders(each.effect, held, now.month)).households
+    served = np.bincount(place[households], minlength=ids.size)
     living = np.bincount(place[h.members > 0], minlength=ids.size)
     share = (served / np.maximum(living, 1)).astype(np.float32)
     known = now.exchange.shares(now.month, f"rate {each.programme} {each.number}", ids, share)
@@ -112,11 +117,13 @@ def _column(effect: RateEffect, now: Moment) -> NDArray[Any] | None:
 
 
 def holders(effect: RateEffect, held: Places, month: int) -> Rows:
-    """Household rows of the places in which an effect is in force."""
-    return held.rows if effect.months == 0 else held.rows[month - held.start_month < effect.months]
+    """Rows of the places in which an effect is in force."""
+    over = month - held.ready_month >= (effect.months or np.inf)
+    rows: Rows = held.rows[held.ready(month) & ~over]
+    return rows
 
 
 def _signature(each: Rated, held: Places, now: Moment) -> Signature:
-    """What an effect's part of the factors depends on; places that are not changed run out one after the other."""
-    over = 0 if each.effect.months == 0 else np.count_nonzero(now.month - held.start_month >= each.effect.months)
-    return now.year, held.version, int(over), now.month if each.effect.by else 0
+    """What an effect's part of the factors depends on; places that are not changed begin and run out one by one."""
+    begun, over = held.ready(now.month), now.month - held.ready_month >= (each.effect.months or np.inf)
+    return now.year, held.version, int(begun.sum()), int(over.sum()), now.month if each.effect.by else 0

@@ -1,36 +1,57 @@
-"""States that hold only while something does: what a place set is put back when the place ends."""
+"""States that hold only while something does: what was set is put back when the place, or what it built, ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import changed, columns_of
+from simexit.columns import Column, Households, changed
+from simexit.population.layout import Population
 from simexit.programmes.places import Rows
+from simexit.programmes.units import OfHouseholds, OfPlaces
 from simexit.scenario.schema import Programme, StateEffect
 
-Counts = NDArray[np.int16]
+PLACE, WORK = "place", "work"
+"""Who may hold a state: a place, while it is held, or what a place has built, while it is in order."""
 
 
 class Setting(NamedTuple):
-    """A state that is set: its column and the code it is set to."""
+    """A state that is set: its table, its column and the code it is set to."""
 
-    column: str
+    table: Any
+    column: Column
     code: int
 
 
-def settings(effects: Iterable[Any], *, while_held: bool) -> list[Setting]:
-    """What of ``effects`` is set, for as long as the place is held or for good, in order of declaration."""
-    chosen = [e for e in effects if isinstance(e, StateEffect) and e.set is not None and e.while_held == while_held]
-    return [Setting(changed()[effect.state].name, code_set(effect)) for effect in chosen]
+class Hold(NamedTuple):
+    """Who holds one state: rows of its table, and beside each the row of the unit whose place or work holds it."""
+
+    targets: Rows
+    holders: Rows
+
+
+def settings(programme: Programme, by: str | None) -> list[Setting]:
+    """What a programme sets that its places or works hold, or (None) that nobody does; in order of declaration."""
+    chosen = [
+        effect for effect in programme.effects
+        if isinstance(effect, StateEffect) and effect.set is not None and held_by(programme, effect) == by
+    ]  # fmt: skip
+    return [Setting(*changed()[effect.state], code_set(effect)) for effect in chosen]
+
+
+def held_by(programme: Programme, effect: StateEffect) -> str | None:
+    """Who holds what an effect sets: the place if it says so, the work if it wears, else nobody."""
+    if effect.while_held:
+        return PLACE
+    return WORK if programme.wear_monthly is not None else None
 
 
 def code_set(effect: StateEffect) -> int:
     """The code of the word, or of true or false, that an effect sets a state to."""
-    words = changed()[effect.state].words
+    words = changed()[effect.state][1].words
     return words.index(effect.set) if isinstance(effect.set, str) else int(bool(effect.set))
 
 
@@ -38,66 +59,78 @@ class HeldStates:
     """Who holds which state, and what each state was before anybody held it.
 
     A state that several hold is put back when the last of them lets go; until then it is what the others set, the last
-    by name. What is set for good meanwhile, is what it is put back to. Whatever life did to it meanwhile goes with it.
+    by name. What is set for good meanwhile is what it is put back to. Whatever life did to it meanwhile goes with it.
     """
 
-    def __init__(self, programmes: dict[str, Programme]) -> None:
-        self._settings = {name: settings(each.effects, while_held=True) for name, each in programmes.items()}
-        self._for_good = {name: settings(each.effects, while_held=False) for name, each in programmes.items()}
+    def __init__(self, programmes: dict[str, Programme], unit: dict[str, OfHouseholds]) -> None:
+        self._unit = unit
+        self._held = {(name, by): settings(each, by) for name, each in programmes.items() for by in (PLACE, WORK)}
+        self._for_good = {name: settings(each, None) for name, each in programmes.items()}
         self._was: dict[str, NDArray[Any]] = {}
-        self._held: dict[tuple[str, str], Counts] = {}
+        self._holds: dict[tuple[str, str, str], Hold] = {}
 
-    def take(self, name: str, table: Any, rows: Rows) -> None:
-        """Note what the states that a programme's places set are, before ``rows`` of ``table`` take their places."""
-        for column, code in self._for_good[name]:
-            if column in self._was:
-                mine = rows[self._holders(column)[rows] > 0]
-                self._was[column][mine] = code
-        for column in self._columns_of(name):
-            state = getattr(table, column)
-            was = self._was.setdefault(column, state.copy())
-            free = rows[self._holders(column)[rows] == 0]
+    def take(self, name: str, by: str, population: Population, rows: Rows) -> None:
+        """Note what the states are that ``rows`` of a programme's unit come to hold, before they are set."""
+        for table, column, _ in self._held[name, by]:
+            new = self._reached(name, population, rows, table)
+            state = getattr(population.table(table), column.name)
+            was = self._was.setdefault(column.name, state.copy())
+            free = new.targets[~np.isin(new.targets, self._targets(column.name))]
             was[free] = state[free]
-            self._held.setdefault((name, column), np.zeros(state.size, np.int16))[rows] += 1
+            old = self._holds.get((name, by, column.name))
+            self._holds[name, by, column.name] = Hold(*map(np.concatenate, zip(old, new, strict=True))) if old else new
 
-    def let_go(self, name: str, table: Any, rows: Rows) -> None:
-        """Put back what a programme's places had set, as those of ``rows`` of ``table`` end."""
-        for column in self._columns_of(name):
-            self._held[name, column][rows] -= 1
-            state = getattr(table, column)
-            state[rows] = self._was[column][rows]
-            for other, held in self._others(column):
-                state[rows[held[rows] > 0]] = self._code(other, column)
-            seen = columns_of(type(table))[column].seen
-            if seen:
-                getattr(table, seen)[rows] = state[rows]
+    def set_for_good(self, name: str, population: Population, rows: Rows) -> None:
+        """Where somebody holds what is now set for good, it is put back to that."""
+        for table, column, code in self._for_good[name]:
+            if column.name in self._was:
+                targets = self._reached(name, population, rows, table).targets
+                self._was[column.name][targets[np.isin(targets, self._targets(column.name))]] = code
 
-    def split_off(self, table: Any, founded: Rows, parents: Rows) -> None:
+    def let_go(self, name: str, by: str, population: Population, rows: Rows) -> None:
+        """Put back what places or works of ``rows`` of a programme's unit had set, as they end."""
+        for table, column, _ in self._held[name, by]:
+            key = (name, by, column.name)
+            hold = self._holds.get(key)
+            if hold is not None:
+                ends = np.isin(hold.holders, rows)
+                self._holds[key] = Hold(hold.targets[~ends], hold.holders[~ends])
+                self._put_back(population, table, column, hold.targets[ends])
+
+    def split_off(self, population: Population, founded: Rows, parents: Rows) -> None:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""
         for column, was in self._was.items():
-            held = self._holders(column)[parents] > 0
-            getattr(table, column)[founded[held]] = was[parents[held]]
+            if column in Households._fields:
+                held = np.isin(parents, self._targets(column))
+                getattr(population.households, column)[founded[held]] = was[parents[held]]
 
     @property
-    def columns(self) -> Sequence[str]:
-        """Columns in which somebody has ever held a state."""
-        return tuple(self._was)
+    def any(self) -> bool:
+        """Whether anybody has ever held a state."""
+        return bool(self._was)
 
-    def _columns_of(self, name: str) -> Sequence[str]:
-        """Columns that a programme's places hold, each once."""
-        return tuple(dict.fromkeys(setting.column for setting in self._settings[name]))
+    def _put_back(self, population: Population, table: Any, column: Column, targets: Rows) -> None:
+        """Set a column to what it was, or to what those set who hold it still; the state knows it."""
+        state = getattr(population.table(table), column.name)
+        state[targets] = self._was[column.name][targets]
+        for (name, by, each), hold in sorted(self._holds.items()):
+            if each == column.name:
+                still = targets[np.isin(targets, hold.targets)]
+                state[still] = next(s.code for s in reversed(self._held[name, by]) if s.column.name == each)
+        if column.seen:
+            getattr(population.table(table), column.seen)[targets] = state[targets]
 
-    def _code(self, name: str, column: str) -> int:
-        """What a programme's places set a column to."""
-        return next(code for each, code in reversed(self._settings[name]) if each == column)
+    def _reached(self, name: str, population: Population, rows: Rows, table: Any) -> Hold:
+        """Rows of a table behind ``rows`` of a programme's unit."""
+        unit = self._unit[name]
+        if table is Households:
+            households, place = unit.reached(population, rows)
+            return Hold(households, rows[place])
+        assert isinstance(unit, OfPlaces)
+        villages = unit.villages(population, rows)
+        return Hold(villages, unit.rows_of_villages(population)[villages])
 
-    def _others(self, column: str) -> list[tuple[str, Counts]]:
-        """Programmes whose places set a column, by name, with how many of them each row holds."""
-        return sorted((name, held) for (name, each), held in self._held.items() if each == column)
-
-    def _holders(self, column: str) -> Counts:
-        """How many hold a column in each row."""
-        found: Counts = np.zeros(self._was[column].size, np.int16)
-        for _, held in self._others(column):
-            found += held
-        return found
+    def _targets(self, column: str) -> Rows:
+        """Rows in which somebody holds a column."""
+        held: Iterator[Rows] = (hold.targets for (_, _, each), hold in self._holds.items() if each == column)
+        return np.concatenate([np.zeros(0, np.int64), *held])

@@ -8,21 +8,23 @@ from simexit.columns import DWELLING, ids_of
 from simexit.population.codes import CHRONIC, YES
 from simexit.population.known import DWELLINGS
 from simexit.population.moment import Moment
-from simexit.programmes.places import Rows
+from simexit.programmes.places import Places, Rows
+from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import RevealEffect
 from simexit.scenario.schema import Programme
 
 WHOLE_PLACE = np.zeros(1, np.uint64)
 
 
-def inspect(name: str, programme: Programme, now: Moment, rows: Rows, ready_month: Rows) -> None:
-    """Look at the households ``rows`` that hold a place, in the month in which it is ready and every so many months.
+def inspect(name: str, programme: Programme, now: Moment, unit: OfHouseholds, places: Places) -> None:
+    """Look at the households behind places, in the month in which they are ready and every so many months.
 
     With the first place that is ready, anywhere, what it shows begins to be hidden from the state everywhere.
     """
     for effect in programme.effects:
         if isinstance(effect, RevealEffect):
-            months = now.month - ready_month
+            rows, place = unit.reached(now.population, places.rows)
+            months = (now.month - places.ready_month)[place]
             _begin(name, effect, now, int(np.count_nonzero(months >= 0)))
             due = rows[(months >= 0) & (months % effect.every_months == 0)]
             look = _see_dwellings if effect.reveals == DWELLINGS else _see_illness

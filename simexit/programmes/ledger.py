@@ -13,7 +13,7 @@ ONCE = ("asset", "loan", "service")
 """Kinds of payments made when a place is taken."""
 LEAKED = "leaked"
 KINDS = (
-    "transfer", "property", "wage", "asset", "loan", "service", "delivery", LEAKED, "interest", "guarantee",
+    "transfer", "property", "wage", "asset", "loan", "service", "upkeep", "delivery", LEAKED, "interest", "guarantee",
     "self-raised",
 )  # fmt: skip
 HOUSEHOLDS = "(households)"
@@ -24,10 +24,11 @@ class Payment(NamedTuple):
     """One line of the ledger: what one programme paid from one fund in one month, by kind.
 
     Received by households: ``transfer``, cash of the state; ``property``, dividends and rents; ``wage``, of welfare
-    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as cash:
-    ``service``, goods and services such as houses built or treatment; ``delivery``, staff and overhead; ``leaked``,
-    what reached nobody; ``interest``, paid to lenders for households; ``guarantee``, what lenders are given for loans
-    in default. Paid by households themselves and by no fund: ``self-raised``.
+    posts; ``asset``, productive assets handed over; ``loan``, lent in cash. Real costs that nobody receives as
+    cash: ``service``, goods and services such as houses built or treatment; ``upkeep``, of what was built;
+    ``delivery``, staff and overhead; ``leaked``, what reached nobody; ``interest``, paid to lenders for households;
+    ``guarantee``, what lenders are given for loans in default. Paid by households themselves and by no fund:
+    ``self-raised``.
     """
 
     month: int

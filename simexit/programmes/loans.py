@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Queue, ration
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import added_yuan
+from simexit.programmes.amounts import Each, added_yuan
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.places import Rows, no_rows
 from simexit.scenario.loan import Bearer, Loan
@@ -54,14 +54,14 @@ class Loans:
         self.terms = {name: loan for name, programme in programmes.items() if (loan := loan_of(programme))}
         self.lent = {name: Lent(*(no_rows() for _ in Lent._fields)) for name in self.terms}
 
-    def lend(self, name: str, programme: Programme, now: Moment, rows: Rows) -> None:
+    def lend(self, name: str, programme: Programme, now: Moment, rows: Rows, each: Each) -> None:
         """Write down what households have just been lent with their places; it is owed on a schedule from now on."""
         if name not in self.terms:
             return
         h = now.population.households
         for effect in programme.effects:
             if isinstance(effect, StateEffect) and effect.loan is not None:
-                yuan = added_yuan(effect, h, rows, now.year)
+                yuan = added_yuan(effect, each, now.year)
                 rows, yuan = rows[yuan > 0], yuan[yuan > 0]
                 h.on_schedule[rows] += yuan.astype(np.float32)
                 none = np.zeros_like(yuan)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,52 +13,96 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY
 
 Rows = NDArray[np.int64]
+Ids = NDArray[np.uint64]
+NOBODY = -1
 
 
 def no_rows() -> Rows:
-    """An empty list of household rows."""
+    """An empty list of rows."""
     return np.zeros(0, np.int64)
+
+
+def _no_yuan() -> Rows:
+    return np.zeros((0, len(MONTHLY)), np.int64)
+
+
+def _no_ids() -> Ids:
+    return np.zeros(0, np.uint64)
+
+
+class Flows(NamedTuple):
+    """Cash of places that several households share: household rows, the holder's row, yuan a month by kind."""
+
+    households: Rows
+    holder: Rows
+    yuan: Rows
+
+    def where(self, kept: NDArray[np.bool_]) -> Flows:
+        """The same of some of the households."""
+        return Flows(self.households[kept], self.holder[kept], self.yuan[kept])
+
+
+PER_HOLDER = ("rows", "ids", "start_month", "ready_month", "monthly_yuan", "person")
 
 
 @dataclass
 class Places:
-    """Holders of one programme: household rows ascending, month of start, yuan a month by kind, the person at work.
+    """Holders of one programme, rows of its unit ascending: permanent id, month of start, yuan a month by kind, work.
 
-    ``ready_month``: from which the place does what it does: its start, or later where that takes months.
-    ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`]. ``person``: permanent id of the member whose work the
-    place gives; zero where it gives none. ``version``: goes up whenever holders change.
+    ``ever_served``: by row of the unit. ``ready_month``: from which the place does what it does: its start, or later
+    where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
+    permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
+    a place is of several households. ``ever_ids``: ids ever served, where rows move. ``version``: goes up whenever
+    holders change.
     """
 
     ever_served: NDArray[np.bool_]
     rows: Rows = field(default_factory=no_rows)
+    ids: Ids = field(default_factory=_no_ids)
     start_month: Rows = field(default_factory=no_rows)
     ready_month: Rows = field(default_factory=no_rows)
-    monthly_yuan: Rows = field(default_factory=lambda: np.zeros((0, len(MONTHLY)), np.int64))
-    person: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    monthly_yuan: Rows = field(default_factory=_no_yuan)
+    person: Ids = field(default_factory=_no_ids)
+    flows: Flows = field(default_factory=lambda: Flows(no_rows(), no_rows(), _no_yuan()))
+    ever_ids: Ids = field(default_factory=_no_ids)
     started: dict[int, int] = field(default_factory=dict)
     version: int = 0
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """End the places of all other holders."""
         self.version += 1
-        self.rows, self.start_month, self.ready_month = self.rows[kept], self.start_month[kept], self.ready_month[kept]
-        self.monthly_yuan, self.person = self.monthly_yuan[kept], self.person[kept]
+        self._pick(kept)
+        if self.flows.holder.size:
+            self.flows = self.flows.where(np.isin(self.flows.holder, self.rows))
 
-    def take(
-        self, rows: Rows, monthly_yuan: Rows, person: NDArray[np.uint64], month: int, takes_months: int = 0
-    ) -> None:
+    def take(self, rows: Rows, ids: Ids, monthly_yuan: Rows, month: int, takes_months: int = 0) -> None:
         """Give places to new holders, ready after so many months."""
         if np.isin(rows, self.rows).any():
-            raise AssertionError("a household took a place it already held")
+            raise AssertionError("somebody took a place already held")
         self.version += 1
-        merged = np.concatenate([self.rows, rows])
-        order = np.argsort(merged, kind="stable")
-        self.rows = merged[order]
-        self.start_month = np.concatenate([self.start_month, np.full(rows.size, month, np.int64)])[order]
-        ready = np.full(rows.size, month + takes_months, np.int64)
-        self.ready_month = np.concatenate([self.ready_month, ready])[order]
-        self.monthly_yuan = np.concatenate([self.monthly_yuan, monthly_yuan])[order]
-        self.person = np.concatenate([self.person, person])[order]
+        n = rows.size
+        months = np.full(n, month, np.int64)
+        new: tuple[Any, ...] = (rows, ids, months, months + takes_months, monthly_yuan, np.zeros(n, np.uint64))
+        for name, values in zip(PER_HOLDER, new, strict=True):
+            setattr(self, name, np.concatenate([getattr(self, name), values]))
+        self._pick(np.argsort(self.rows, kind="stable"))
         self.ever_served[rows] = True
         year = month // MONTHS_PER_YEAR
-        self.started[year] = self.started.get(year, 0) + rows.size
+        self.started[year] = self.started.get(year, 0) + n
+
+    def find_again(self, find: Callable[[Ids], Rows], size: int) -> None:
+        """Follow holders, and whoever was ever served, to the rows where ``find`` has them; `NOBODY` first."""
+        self.rows = find(self.ids)
+        self._pick(np.argsort(self.rows, kind="stable"))
+        found = find(self.ever_ids)
+        self.ever_served = np.zeros(size, np.bool_)
+        self.ever_served[found[found != NOBODY]] = True
+
+    def ready(self, month: int) -> NDArray[np.bool_]:
+        """Which places do what they do in ``month``."""
+        ready: NDArray[np.bool_] = self.ready_month <= month
+        return ready
+
+    def _pick(self, chosen: Any) -> None:
+        for name in PER_HOLDER:
+            setattr(self, name, getattr(self, name)[chosen])

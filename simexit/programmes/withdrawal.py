@@ -5,7 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.scenario.schema import Scenario, Then
+from simexit.population.moment import Moment
+from simexit.scenario.schema import Programme, Scenario, Then
+
+
+class Withdrawal:
+    """What is given of recurring help as the years go by, under each programme's ``then:`` or the scenario's."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.then = scenario.then
+        self.last_planned_year = last_planned_year(scenario)
+
+    def share(self, programme: Programme, now: Moment) -> float:
+        """Share given this month: one while planned, then as ``then:`` says."""
+        then = self.then if programme.then is None else programme.then
+        return share_given(then, now.year, self.last_planned_year, now.p)
+
+    def held_on(self, programme: Programme, now: Moment) -> bool:
+        """Whether ``then:`` decides instead of the term: recurring help that nobody can apply for again."""
+        maintained = programme.recurring and not programme.again and now.year > self.last_planned_year
+        return maintained and self.share(programme, now) > 0.0
+
+    def enrols(self, programme: Programme, now: Moment) -> bool:
+        """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
+        return now.year <= self.last_planned_year or (programme.recurring and self.share(programme, now) > 0.0)
 
 
 def last_planned_year(scenario: Scenario) -> int:

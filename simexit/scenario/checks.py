@@ -41,6 +41,11 @@ def _funds(document: Document) -> Iterator[Problem]:
         if isinstance(fund, str) and fund and fund not in funds:
             hint = did_you_mean(fund, funds)
             yield document.problem((*path, "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
+        upkeep = programme.get("upkeep")
+        fund = upkeep.get("fund") if isinstance(upkeep, dict) else None
+        if isinstance(fund, str) and fund and fund not in funds:
+            hint = did_you_mean(fund, funds)
+            yield document.problem((*path, "upkeep", "fund"), f"the unknown fund '{fund}'", any_of(funds), hint)
     for path, effect in _effects(document):
         for key in ("risk_fund", "interest_subsidy"):
             fund = _section(_section(effect, "loan"), key).get("fund")

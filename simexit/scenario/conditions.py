@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from simexit.columns import Column, asked
+from simexit.columns import Column, Counties, Persons, Townships, Villages, asked
 from simexit.scenario.kinds import Refusal, refuse
 from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, number_meant, shown
@@ -16,6 +16,11 @@ Known = Mapping[str, Column]
 """Columns that conditions may name, by the name they are asked by."""
 WHO: dict[str, Column] = {name: column for name, (_, column) in asked().items()}
 """Columns of a household and of its places, as ``who:`` names them."""
+MEMBER: dict[str, Column] = {name: column for name, (_, column) in asked(Persons).items()}
+"""Columns of a person, as ``member:`` names them."""
+PLACES = (Villages, Townships, Counties)
+OF_PLACES: dict[str, Column] = {name: column for name, (_, column) in asked(*PLACES).items()}
+"""Columns of a village and of the places it lies in, as ``who:`` names them where a place is for a village or more."""
 WORD_COLUMNS: dict[str, tuple[str, ...]] = {name: column.words for name, column in WHO.items() if column.words}
 """Those that hold one of a few words."""
 FLAG_COLUMNS: tuple[str, ...] = tuple(name for name, column in WHO.items() if column.is_flag)
@@ -44,6 +49,15 @@ def conditions_schema(known: Known) -> dict[str, Any]:
 
 CONDITIONS_SCHEMA: dict[str, Any] = conditions_schema(WHO)
 """JSON Schema of the conditions of ``who:``."""
+
+
+def named(tree: Mapping[str, Any]) -> set[str]:
+    """Columns that conditions name, at any depth."""
+    found = set(tree) - {ANY, NOT}
+    for branch in [*tree.get(ANY, ()), *([tree[NOT]] if NOT in tree else [])]:
+        found |= named(branch)
+    return found
+
 
 _A_NUMBER_TEST = "a number, a list of numbers, or {min: …, max: …}"
 

@@ -34,7 +34,7 @@ ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
 Per = Literal["household", "person"]
-WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, column in changed().items()}
+WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, (_, column) in changed().items()}
 """In which ways an effect may change each state."""
 if TYPE_CHECKING:
     State = str
@@ -130,8 +130,9 @@ class FlowEffect(Model):
 
 
 class StateEffect(Model):
-    """Change a state of the household once, when the place is taken: ``add`` to it, ``set`` it or take it ``times``.
+    """Change a state once, when the place is taken or is ready: ``add`` to it, ``set`` it or take it ``times``.
 
+    It is a state of whom the place is for: the person, the household, each village, or each household of a village.
     What is ``set`` with ``while_held`` is put back when the place ends: to what it was before anybody held it.
     Assets and loans that are added are paid for by the fund; a loan adds to debt and hands over as much cash. Dues are
     what the household must pay of its own in the month. Other changes cost nothing by themselves.
@@ -139,7 +140,7 @@ class StateEffect(Model):
 
     state: State = Field(description="the state that is changed")
     add: Amount | None = Field(None, description="how much is added")
-    set: bool | str | None = Field(None, description="what it becomes: A to D for dwelling, else true or false")
+    set: bool | str | None = Field(None, description="what it becomes: a word, such as A to D, or true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
     per: Per = Field("household", description="added for each household or each person")
@@ -165,7 +166,7 @@ class StateEffect(Model):
 
     def _check_value(self) -> None:
         """Refuse to set what the state cannot be."""
-        words = changed()[self.state].words
+        words = changed()[self.state][1].words
         if words:
             if self.set not in words:
                 refuse(Refusal(("set",), shown(self.set), any_of(words), did_you_mean(self.set, words)))

@@ -11,7 +11,7 @@ from simexit.scenario.figure import Figure
 from simexit.scenario.fund import ShareFigure
 from simexit.scenario.kinds import Model, Share, SomeMonths, Text
 
-ASSETS: tuple[str, ...] = tuple(name for name, column in changed().items() if column.paid == "asset")
+ASSETS: tuple[str, ...] = tuple(name for name, (_, column) in changed().items() if column.paid == "asset")
 """States that a loan may be spent on at once."""
 if TYPE_CHECKING:
     Asset = str

@@ -115,7 +115,7 @@ def _yuan_once(programme: Programme, scenario: Scenario, year: int) -> float:
     each = _persons_per(scenario)
     yuan = 0.0 if programme.cost_yuan is None else programme.cost_yuan.at(year) * each[programme.cost_per]
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and changed()[effect.state].paid and effect.add is not None:
+        if isinstance(effect, StateEffect) and changed()[effect.state][1].paid and effect.add is not None:
             added = effect.add.at(year) * each[effect.per]
             yuan += min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added
     return yuan

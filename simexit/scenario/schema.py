@@ -18,14 +18,13 @@ from pydantic import (
 
 from simexit.columns import CAUSE
 from simexit.scenario.account import Account, Performance
-from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
+from simexit.scenario.conditions import CONDITIONS_SCHEMA, MEMBER, checked_conditions, conditions_schema
 from simexit.scenario.effects import (
     EFFECT_KEYS,
     AccountEffect,
     Effect,
     FlowEffect,
     OpeningsEffect,
-    Per,
     RateEffect,
     RevealEffect,
     StateEffect,
@@ -58,6 +57,8 @@ from simexit.scenario.kinds import (
     refuse,
 )
 from simexit.scenario.mix import FAMILIES, Background, Mix
+from simexit.scenario.unit_fits import Unit, misfits
+from simexit.scenario.upkeep import Upkeep, misfitting_works
 
 __all__ = [
     "EFFECT_KEYS",
@@ -125,6 +126,14 @@ Then = Annotated[
     Discriminator(_kind_of_then),
 ]
 """What becomes of recurring help: in a word, after the last planned year, or its share from each year on."""
+
+
+def _checked_members(written: Any) -> dict[str, Any]:
+    return checked_conditions(written, MEMBER)
+
+
+Member = Annotated[dict[str, Any], BeforeValidator(_checked_members), WithJsonSchema(conditions_schema(MEMBER))]
+CostPer = Literal["household", "person", "place"]
 
 
 def _none_is_empty(written: Any) -> Any:
@@ -242,14 +251,16 @@ class Programme(Model):
     type: Text | None = Field(None, description="programme of the catalogue that gives what is not said here")
     title: Words = Field(description="the programme's name, a text or {en: …, zh: …}")
     family: Family = Field(description="family of programmes it belongs to")
+    unit: Unit = Field("household", description="whom a place is for")
     who: Annotated[dict[str, Any], BeforeValidator(checked_conditions), WithJsonSchema(CONDITIONS_SCHEMA)] = Field(
-        description="conditions a household must meet"
+        description="conditions that the household, or the village, must meet"
     )
+    member: Member = Field({}, description="conditions that the person must meet, where places are for persons")
     causes: tuple[Cause, ...] = Field(
         (), description="main causes of poverty whose plan has this measure; none named: it is open to all"
     )
     order: Literal["need", "lottery", "capacity"] = Field(description="who comes first when places are short")
-    take_up: Share = Field(description="share of the households offered a place that take it")
+    take_up: Share = Field(description="share of those offered a place that take it")
     places_per_year: Places | None = Field(None, description="new places a year")
     places_held: Places | None = Field(None, description="places that can be held at the same time")
     quantity: dict[Name, Quantity] = Field({}, description="what its new places may use in a year, such as {km: 2028}")
@@ -258,16 +269,25 @@ class Programme(Model):
     )
     fund: Text = Field(description="the fund that pays")
     enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
-    lasts_months: Months = Field(0, description="months a place is held; 0: until a review ends it")
-    again: Flag = Field(False, description="whether a household may be served more than once")
+    takes_months: Months = Field(0, description="months until a place does what it does: it is paid for, then ready")
+    passes_share: Share = Field(1.0, description="share of those served for whom it then does so; others keep nothing")
+    lasts_months: Months = Field(0, description="months a place is held once ready; 0: until a review ends it")
+    again: Flag = Field(False, description="whether somebody may be served more than once")
     review_months: CalendarMonths = Field((), description="months of the year in which places are reviewed")
     then: Then | None = Field(
         None, description="what becomes of its recurring help in the end, where that is not as the scenario has it"
     )
     stays_after_exit: Flag = Field(True, description="whether a place is kept after the household exits")
+    due_month: CalendarMonth | None = Field(
+        None, description="month of the year by which a place is to be ready; what is later is counted as late"
+    )
+    upkeep: Upkeep | None = Field(None, description="what keeps up what a place has built, after it is ready")
+    wear_monthly: ShareFigure | None = Field(
+        None, description="chance a month that what a place has set breaks while it is not kept up"
+    )
     cost_yuan: Yuan | None = Field(None, description="yuan for goods and services when a place is taken")
     cost_yuan_per_month: Yuan | None = Field(None, description="yuan a month for services while it is held")
-    cost_per: Per = Field("household", description="costs are for each household or each person")
+    cost_per: CostPer = Field("household", description="costs are for each household or person served, or each place")
     overhead_share: ShareFigure = Field(description="cost of delivery as a share of what is delivered")
     leaks_share: LeaksShare | None = Field(
         None, description="share of what is paid for it that reaches nobody, where that is not as its fund has it"
@@ -283,8 +303,9 @@ class Programme(Model):
     @model_validator(mode="after")
     def _effects_fit(self) -> Programme:
         refusal = misfitting_effects(self.effects)
-        if refusal:
-            refuse(refusal)
+        refusals = [*([refusal] if refusal else []), *misfits(self), *misfitting_works(self)]
+        if refusals:
+            refuse(*refusals)
         return self
 
     @property
@@ -347,4 +368,4 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background)
+SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background, Upkeep)

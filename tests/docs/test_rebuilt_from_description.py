@@ -179,11 +179,11 @@ def learning(m: Month) -> None:
     stops = at_school & (m.u["dropout"] < hazard)
     completed = np.select([age >= p.junior_to_years, age >= p.primary_to_years], [JUNIOR, PRIMARY], NO_SCHOOL)
     c.schooling = np.where(stops, completed, c.schooling)
-    m.now.pupil = at_school & ~stops
+    m.c.in_school = at_school & ~stops
     yuan = np.select(stage, [p.primary_yuan, p.junior_yuan], p.senior_yuan)
-    m.now.expense = m.now.expense + m.now.pupil * yuan * p.cost_level * m.r["schooling.cost_level"]
+    m.now.expense = m.now.expense + m.c.in_school * yuan * p.cost_level * m.r["schooling.cost_level"]
     compulsory = (c.present == 1) & (age >= p.school_from_years) & (age < p.junior_to_years)
-    m.now.lost = compulsory & (age >= last[c.schooling])
+    m.c.left_school = compulsory & (age >= last[c.schooling])
 
 
 def working(m: Month) -> None:
@@ -203,7 +203,7 @@ def working(m: Month) -> None:
     returns = u["separation"] * market < p.return_monthly * m.r["work.return_monthly"]
     posted = m.of_owner(m.h.post_wage) > 0
     c.work = np.select(
-        [~farmer | m.now.pupil, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
+        [~farmer | m.c.in_school, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
         [NO_WORK, np.where(posted, POST, FARM), FARM, np.where(loses, FARM, LOCAL), np.where(returns, FARM, MIGRANT)],
         np.where(leaves, MIGRANT, FARM),
     )
@@ -224,7 +224,7 @@ def tally(m: Month) -> None:
     h.members, h.residents = m.summed(member), m.summed(member & (c.work != MIGRANT))
     h.workers, h.elderly = m.summed(m.now.earner), m.summed(member & (m.now.age >= p.wage_work_age_to_years))
     h.ill_members, h.severely_ill = m.summed(member & (c.health > HEALTHY)), m.summed(member & (c.health >= SEVERE))
-    h.pupils_lost = m.summed(m.now.lost)
+    h.pupils_lost = m.summed(m.c.left_school)
     hands = m.summed(hand) - (1 - p.hands_ill_factor) * m.summed(hand & (c.health > HEALTHY))
     h.hands = np.maximum(hands - p.carer_hands * h.severely_ill, 0)
     h.wage = m.summed(m.now.wage) + h.post_wage

@@ -23,7 +23,7 @@ class AccountAuditor:
 
     def check(self, month: int, extra: np.ndarray, held: dict[str, Any]) -> None:
         """``extra``: cash by row and kind that no fund paid; ``held``: places by programme and row."""
-        accounts = self.simulation.allocator.accounts
+        accounts = self.simulation.allocator.payments.accounts
         new: list[Entry] = accounts.entries[self.seen :]
         self.seen = len(accounts.entries)
         out: dict[tuple[str, int], int] = {}

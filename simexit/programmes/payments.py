@@ -1,0 +1,185 @@
+"""The money of places: what each costs until the year's end, what is promised, paid and booked."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.dates import MONTHS_PER_YEAR
+from simexit.population.conditions import Mask
+from simexit.population.moment import Moment
+from simexit.programmes.accounts import Accounts
+from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
+from simexit.programmes.budgets import leaks_beside
+from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
+from simexit.programmes.places import Flows, Places, Rows
+from simexit.programmes.pools import Pools
+from simexit.programmes.states import dues_yuan
+from simexit.programmes.units import OfHouseholds
+from simexit.programmes.withdrawal import Withdrawal
+from simexit.scenario.schema import Programme, Scenario
+
+SERVICE = MONTHLY.index("service")
+CASH = np.arange(len(MONTHLY)) != SERVICE
+PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
+"""Columns of households that hold the month's cash from programmes, by kind."""
+
+
+class Amounts(NamedTuple):
+    """Yuan a month of some places, int64 [places, kinds of `MONTHLY`], and whose the cash is."""
+
+    yuan: Rows
+    flows: Flows
+
+
+class Payments:
+    """Money of all programmes. ``unit`` and ``places``: of each programme, by name."""
+
+    def __init__(
+        self, scenario: Scenario, pools: Pools, unit: dict[str, OfHouseholds], places: dict[str, Places],
+        withdrawal: Withdrawal, now: Moment,
+    ) -> None:  # fmt: skip
+        self.scenario = scenario
+        self.pools = pools
+        self.unit = unit
+        self.places = places
+        self.withdrawal = withdrawal
+        self.accounts = Accounts(scenario.accounts, now)
+        self.now = now
+
+    def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
+        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
+        unit, population, year = self.unit[name], self.now.population, self.now.year
+        given = self.withdrawal.share(programme, self.now)
+        households, place = unit.reached(population, rows)
+        each = unit.each(population, households)
+        full = flows_yuan(programme, self.scenario, population.households, households, each, year)
+        flows = np.floor(full * given).astype(np.int64)
+        yuan = np.zeros((rows.size, len(MONTHLY)), np.int64)
+        np.add.at(yuan, place, flows) if unit.joint else np.copyto(yuan, flows)
+        if programme.cost_yuan_per_month is not None:
+            counted = unit.counted(population, rows, programme.cost_per)
+            cost = whole_yuan(programme.cost_yuan_per_month, year, counted)
+            yuan[:, SERVICE] = np.floor(cost * given).astype(np.int64)
+        return Amounts(yuan, Flows(households, rows[place], flows))
+
+    def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, list[int]]:
+        """Yuan paid when each of ``rows`` takes its place, int64 [rows, kinds of `ONCE`], and households they reach."""
+        unit, population, year = self.unit[name], self.now.population, self.now.year
+        households, place = unit.reached(population, rows)
+        given = given_yuan(programme, unit.each(population, households), year)
+        yuan = np.zeros((rows.size, len(ONCE)), np.int64)
+        np.add.at(yuan, place, given)
+        yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
+        reached = np.count_nonzero(given, axis=0)
+        if programme.cost_yuan is not None:
+            cost = whole_yuan(programme.cost_yuan, year, unit.counted(population, rows, programme.cost_per))
+            yuan[:, ONCE.index("service")] += cost
+            reached[ONCE.index("service")] = self._reached(name, rows[cost > 0])
+        return yuan, reached.tolist()
+
+    def months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
+        """Months of each kind until the year ends or the place does, int64 [rows, kinds], also for who starts now."""
+        places, month = self.places[name], self.now.month
+        ready = np.full(places.ever_served.size, month + programme.takes_months, np.int64)
+        ready[places.rows] = places.ready_month
+        left = np.full(rows.size, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, np.int64)
+        if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
+            left = np.minimum(left, ready[rows] + programme.lasts_months - month)
+        cash = left - np.clip(ready[rows] - month, 0, left)
+        return np.where(CASH, cash[:, None], left[:, None])
+
+    def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
+        """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
+        direct: Rows = (self.amounts(name, programme, rows).yuan * self.months_due(name, programme, rows)).sum(axis=1)
+        direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
+        beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
+        return direct + beside
+
+    def take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
+        """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
+        promised = 0 if self.now.exchange.replaying else self.pools.promised(name)
+        if not promised:
+            return
+        places = self.places[name]
+        due = int((places.monthly_yuan * self.months_due(name, programme, places.rows)).sum())
+        keep = 0 if all_of_it else due + int(np.ceil(due * self._beside(programme)))
+        self.pools.take_back(name, self.now.year, max(promised - keep, 0))
+
+    def _beside(self, programme: Programme) -> float:
+        """Yuan that are spent on delivery or leak for each yuan that is delivered."""
+        year = self.now.year
+        return programme.overhead_share.at(year) + leaks_beside(programme, self.scenario, year)
+
+    def forget_the_dead(self, name: str) -> None:
+        """Cash of a place of several households goes to the living."""
+        places, members = self.places[name], self.now.population.households.members
+        living = members[places.flows.households] > 0
+        if not living.all():
+            places.flows = places.flows.where(living)
+            places.monthly_yuan[:, CASH] = 0
+            np.add.at(places.monthly_yuan, np.searchsorted(places.rows, places.flows.holder), places.flows.yuan)
+
+    def start(self, name: str, programme: Programme, rows: Rows) -> None:
+        """Pay what is paid once, for the places of ``rows`` that begin."""
+        self._book(name, programme, ONCE, *self.once(name, programme, rows))
+        self.accounts.pay_in(programme, self.unit[name], self.now, rows)
+
+    def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
+        """Note what households must pay of their own for the places of ``rows``."""
+        unit, population = self.unit[name], self.now.population
+        each = unit.each(population, unit.reached(population, rows).households)
+        dues = dues_yuan(programme, each, self.now.year)
+        if not self.now.exchange.replaying:
+            self.pools.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
+
+    def pay(self, programmes: dict[str, Programme]) -> None:
+        """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
+        h = self.now.population.households
+        total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
+        for name, programme in programmes.items():
+            places, unit = self.places[name], self.unit[name]
+            yuan, flows = places.monthly_yuan, places.flows
+            ready = places.ready(self.now.month)
+            if not ready.all():
+                yuan = np.where(CASH & ~ready[:, None], 0, yuan)
+            if unit.joint:
+                flows = flows.where(ready[np.searchsorted(places.rows, flows.holder)])
+                total[flows.households] += flows.yuan
+            else:
+                flows = Flows(unit.reached(self.now.population, places.rows).households, places.rows, yuan)
+                np.add.at(total, flows.households, yuan) if unit.moves else _add(total, places.rows, yuan)
+            self._book(name, programme, MONTHLY, yuan, self._paid(name, places.rows, yuan, flows))
+        line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
+        self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
+        for kind, column in PAID_INTO.items():
+            getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
+
+    def _paid(self, name: str, rows: Rows, yuan: Rows, flows: Flows) -> list[int]:
+        """Households to whom something of each kind is paid or delivered."""
+        if not self.unit[name].joint and not self.unit[name].moves:
+            return np.count_nonzero(yuan, axis=0).tolist()  # type: ignore[no-any-return]
+        paid = [int(np.unique(flows.households[each > 0]).size) for each in flows.yuan.T]
+        paid[SERVICE] = self._reached(name, rows[yuan[:, SERVICE] > 0])
+        return paid
+
+    def _reached(self, name: str, rows: Rows) -> int:
+        """Number of households behind some rows."""
+        return int(np.unique(self.unit[name].reached(self.now.population, rows).households).size)
+
+    def _book(self, name: str, programme: Programme, kinds: tuple[str, ...], yuan: Rows, households: list[int]) -> None:
+        """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
+        if self.now.exchange.replaying:
+            return
+        paid, month, year = yuan.sum(axis=0).tolist(), self.now.month, self.now.year
+        for kind, each, sum_yuan in zip(kinds, households, paid, strict=True):
+            self.pools.pay(month, name, kind, sum_yuan, each)
+        shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
+        for kind, share in shares.items():
+            self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
+
+
+def _add(total: NDArray[np.int64], rows: Rows, yuan: Rows) -> None:
+    total[rows] += yuan

@@ -1,0 +1,122 @@
+"""In what order and how many: who applies for a programme's places, and whom its limits let through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.exchange import UNLIMITED, Cuts, Queue, ration
+from simexit.population.conditions import Mask
+from simexit.population.moment import Moment
+from simexit.programmes.limits import Limits, strictest
+from simexit.programmes.payments import Payments
+from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.units import OfHouseholds
+from simexit.programmes.workers import work_of
+from simexit.scenario.schema import Programme, Scenario
+
+WHOLE_PLACE = np.zeros(1, np.uint64)
+
+
+class Queues:
+    """Queues of all programmes. ``take_up`` and ``tie``: stored numbers by household row, where places are theirs."""
+
+    def __init__(
+        self, scenario: Scenario, limits: Limits, payments: Payments, unit: dict[str, OfHouseholds], now: Moment
+    ) -> None:
+        self.scenario = scenario
+        self.limits = limits
+        self.payments = payments
+        self.unit = unit
+        self.now = now
+        ids = now.population.household_ids()
+        self.stored = [name for name in unit if unit[name].name == "household"]
+        self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.stored}
+        self.tie = {name: now.luck.tie(ids, f"programme {name}") for name in self.stored}
+
+    def welcome(self, founded: Rows) -> None:
+        """Draw the stored numbers of households that are new in rows ``founded``."""
+        ids = self.now.population.household_ids()[founded]
+        for name in self.stored:
+            self.take_up[name][founded] = self.now.luck.named(ids, f"take-up {name}")
+            self.tie[name][founded] = self.now.luck.tie(ids, f"programme {name}")
+
+    def can(self, name: str, programme: Programme) -> Mask:
+        """Rows that meet the conditions; of a row that spans villages all of them decide."""
+        unit, now = self.unit[name], self.now
+        can = unit.can(now, programme, self.scenario.lines.administrative_yuan.at(now.year))
+        if unit.wide:
+            ids = unit.ids(now.population)
+            can = now.exchange.numbers(now.month, f"can {name}", ids, lambda: can.astype(np.int64)) > 0
+        return can & unit.there(now.population)
+
+    def applicants(self, name: str, programme: Programme, places: Places, can: Mask) -> Rows:
+        """Rows that can and want to, whose plan has the measure, and that have a hand for its work."""
+        unit, wanting = self.unit[name], can.copy()
+        if programme.causes and self.scenario.matching != "rank":
+            wanting &= unit.planned(self.now, programme.causes)
+        if work_of(programme):
+            wanting &= unit.able(self.now)
+        wanting[places.rows] = False
+        if not programme.stays_after_exit:
+            wanting &= ~unit.exited(self.now.population)
+        if not programme.again:
+            wanting &= ~places.ever_served
+        rows = np.flatnonzero(wanting)
+        return rows[self._take_up(name, rows) < programme.take_up]
+
+    def serve(
+        self, name: str, programme: Programme, places: Places, applicants: Rows, *, renewing: Rows | None = None
+    ) -> Rows:
+        """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
+        holders = no_rows() if renewing is None else renewing
+        rows = np.union1d(holders, applicants)
+        new = ~np.isin(rows, holders)
+        cost = self.payments.cost(name, programme, rows, new)
+        ones = np.ones(rows.size, np.int64)
+        queue = Queue(ones - 1, self._score(name, programme, rows), self._tie(name, rows), ones, cost)
+        year, pools = self.now.year, self.payments.pools
+        free = self._count(name, programme.places_held, year)
+        if renewing is None:
+            started = places.started.get(year, 0)
+            free = min(free - places.rows.size, self._count(name, programme.places_per_year, year) - started)
+        limits = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
+
+        def cut() -> Cuts:
+            return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
+
+        purpose = f"{'places' if renewing is None else 'renewals'} {name}"
+        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
+        if not self.now.exchange.replaying:
+            self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
+            pools.promise(name, programme.fund, year, int(cost[served].sum()))
+        return rows[served]
+
+    def _count(self, name: str, figure: Any, year: int) -> int:
+        if figure is None:
+            return int(UNLIMITED)
+        return int(np.floor(figure.at(year) * self.unit[name].share(self.now.population) + 0.5))
+
+    def _take_up(self, name: str, rows: Rows) -> NDArray[np.float32]:
+        """Stored numbers below which somebody takes a place."""
+        if name in self.take_up:
+            return self.take_up[name][rows]
+        return self.now.luck.named(self.unit[name].ids(self.now.population, rows), f"take-up {name}")
+
+    def _tie(self, name: str, rows: Rows) -> NDArray[np.uint64]:
+        if name in self.tie:
+            return self.tie[name][rows]
+        return self.now.luck.tie(self.unit[name].ids(self.now.population, rows), f"programme {name}")
+
+    def _score(self, name: str, programme: Programme, rows: Rows) -> NDArray[np.float64]:
+        """Higher first: need is low recorded income, capacity is working members, lottery leaves all equal."""
+        unit, now = self.unit[name], self.now
+        if programme.order == "lottery":
+            return np.zeros(rows.size)
+        score = unit.need(now, rows) if programme.order == "need" else unit.capacity(now, rows)
+        if not unit.wide:
+            return score
+        ids = unit.ids(now.population, rows)
+        return now.exchange.shares(now.month, f"order {name}", ids, score.astype(np.float32)).astype(np.float64)
