@@ -156,6 +156,7 @@ class Households(NamedTuple):
         F32,
         Column("hands", "farm work available: less for the ill, and for the care they need", asked=True),
     ]
+    hands_taken: Annotated[F32, Column("hands", "of them at work this month in jobs of markets")]
     workers: Annotated[
         F32,
         Column("persons", "members of age and health for wage work, whatever they do", kept=True, asked=True),
@@ -163,7 +164,9 @@ class Households(NamedTuple):
     ill_members: Annotated[F32, Column("persons", "members who are not healthy", kept=True, asked=True)]
     elderly: Annotated[F32, Column("persons", "members past the age of wage work", asked=True)]
     severely_ill: Annotated[F32, Column("persons", "members severely ill or disabled", asked=True)]
-    savings: Annotated[F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True)]
+    savings: Annotated[
+        F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True, asked=True)
+    ]
     debt: Annotated[F32, Column("yuan", "owed to lenders", split=SHARE, kept=True, changed=ADD, paid="loan")]
     on_schedule: Annotated[
         F32,
@@ -224,10 +227,11 @@ class Households(NamedTuple):
             kept=True,
         ),
     ]
-    post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts")]
+    post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts and of jobs of markets")]
     migrant_wage: Annotated[F32, Column("yuan a month", "migrants' part of the wages")]
     farm: Annotated[F32, Column("yuan a month", "farm income, net of production costs; livestock included", kept=True)]
-    industry: Annotated[F32, Column("yuan a month", "income from the project", kept=True)]
+    industry: Annotated[F32, Column("yuan a month", "income from the project, and sales", kept=True)]
+    sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
     transfer: Annotated[F32, Column("yuan a month", "cash from programmes", kept=True)]
     consumption: Annotated[

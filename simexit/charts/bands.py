@@ -9,11 +9,10 @@ from matplotlib.figure import Figure
 from simexit.charts.across import dress_rows, row_heights, span_of
 from simexit.charts.end_labels import EndLabel
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import TICK, Room, Texts, blank_figure, lay_out
+from simexit.charts.frame import TICK, Room, blank_figure, lay_out
 from simexit.charts.style import DARK, VIEW_STYLES, Style, fixed_settings
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import number_format
-from simexit.words.terms import Language, check_language
 
 BAND_COLUMNS = ("name", "verdict", "simulated", "low", "high", "band_low", "band_high")
 MOST = 4.0
@@ -21,32 +20,20 @@ _ROW, _NAME_WIDTH = 0.22, 3.4
 _IN, _OUT = VIEW_STYLES["true"].colour, VIEW_STYLES["recorded"].colour
 
 
-def bands_figure(
-    rows: pd.DataFrame,
-    *,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    size: Size | None = None,
-) -> Figure:
+def bands_figure(rows: pd.DataFrame, around: Around, *, axis: str) -> Figure:
     """One row a number: its interval and, as a dot, its mean, filled where it passes; the band behind.
 
     ``rows`` has `BAND_COLUMNS`; a band may be open at an end (infinite). What lies more than `MOST` tolerances out is
-    an arrow at the edge. Raises ValueError for missing columns, no rows, an unknown language, a size that cannot be.
+    an arrow at the edge. Raises ValueError for missing columns, no rows, a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of bands", rows, BAND_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
-        span = span_of([-MOST, MOST], number_format([MOST], "count", language), is_difference=True)
+        span = span_of([-MOST, MOST], number_format([MOST], "count", around.language), is_difference=True)
         names = ["\n".join(pen.wrap(str(name), TICK, _NAME_WIDTH)) for name in rows["name"]]
         ticks = [line for name in names for line in name.split("\n")]
-        room = Room((row_heights(names, _ROW),), size=size)
-        (axes,) = lay_out(
-            figure, pen, [EndLabel([" "], 0.0, Style(DARK))], ticks, Texts(title, axis, caption, footer), room
-        )
+        room = Room((row_heights(names, _ROW),), size=around.size)
+        (axes,) = lay_out(figure, pen, [EndLabel([" "], 0.0, Style(DARK))], ticks, around.texts(axis), room)
         places = np.array(dress_rows(axes, span, names, pen))
         low, high = (rows[name].to_numpy(float).clip(span.low, span.high) for name in ("band_low", "band_high"))
         axes.barh(places, high - low, left=low, height=0.7, color=_IN, alpha=0.12, zorder=1, gid="bands")

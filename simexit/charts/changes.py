@@ -9,46 +9,36 @@ from matplotlib.figure import Figure
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_line, draw_whiskers
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import CHANGE_STYLES, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.charts.wanted import Around, within_years
+from simexit.words.terms import Language, sentence, term
 
 CHANGE_COLUMNS = ("year", "change", "mean", "history_low", "history_high", "n_replicates")
 _APART_YEARS = 0.06
 
 
-def changes_figure(
-    changes: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def changes_figure(changes: pd.DataFrame, around: Around) -> Figure:
     """Households a year with each change of `CHANGE_STYLES`, one line a change, intervals as whiskers.
 
-    ``changes`` has `CHANGE_COLUMNS`, in households. Years are drawn a little apart, so that whiskers do not meet;
-    none are drawn for a single replicate. ``years``: first and last shown; ``size``: width and height in inches. Raises
-    ValueError for missing columns, unknown changes, no rows, an unknown language, years or a size that cannot be.
+    ``changes`` has `CHANGE_COLUMNS`, in households. Years are drawn a little apart, so that whiskers do not meet; none
+    are drawn for a single replicate. Raises ValueError for missing columns, unknown changes, no rows, years or a size
+    that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of changes", changes, CHANGE_COLUMNS, {"change": CHANGE_STYLES}))
-    changes = within_years(changes, years)
+    changes = within_years(changes, around.years)
     with fixed_settings():
         figure, pen = blank_figure()
         series = [(name, changes[changes["change"] == name].sort_values("year")) for name in CHANGE_STYLES]
         series = [(name, rows) for name, rows in series if not rows.empty]
-        labels = [_end_label(name, rows, pen, language) for name, rows in series]
+        labels = [_end_label(name, rows, pen, around.language) for name, rows in series]
         highest = highest_of(changes["mean"], changes.loc[changes["n_replicates"] > 1, "history_high"])
-        scale = scale_to(highest, "households", language)
-        texts = Texts(title, term("changes_axis", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size))
+        scale = scale_to(highest, "households", around.language)
+        texts = around.texts(term("changes_axis", around.language))
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, around.size))
         _draw_series(axes, series)
         along = [int(year) for year in changes["year"]]
         low, high = year_limits(along)

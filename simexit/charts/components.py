@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import TICK, Texts, blank_figure, checked_width, dress_axes, lay_out, one_plot
+from simexit.charts.frame import TICK, blank_figure, checked_width, dress_axes, lay_out, one_plot
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars, draw_whiskers, swatch
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import COMPONENT_STYLES, DARK, fixed_settings
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import number_format, percent
-from simexit.words.terms import Language, check_language, sentence, term, term_or_text
+from simexit.words.terms import Language, sentence, term, term_or_text
 
 COMPONENT_COLUMNS = ("group", "component", "mean", "low", "high")
 TOTAL = "total"
@@ -27,19 +27,15 @@ _SMALL = 5e-4
 _WIDEST_NAME = 1.6
 
 
-def components_figure(
-    parts: pd.DataFrame, own_names: bool = False, /, *, title: str, language: Language, caption: str, footer: str,
-    size: Size | None = None,
-) -> Figure:  # fmt: skip
+def components_figure(parts: pd.DataFrame, around: Around, *, own_names: bool = False) -> Figure:
     """Chronic and transient parts of the squared poverty gap, one bar a group, the interval of the whole as a whisker.
 
     ``parts`` has `COMPONENT_COLUMNS`: for each group a row for chronic, transient and their sum, `TOTAL`, whose
     interval may be missing. ``group`` is a term or a name of the analyst's; with ``own_names`` always the latter, but
     for "", all households. The share that is transient stands below it. All is drawn times a hundred, or ten thousand
-    where it is small, and the axis says so. ``size``: width and height in inches. Raises ValueError for missing
-    columns, unknown components, no rows, more than `MOST_GROUPS` groups, an unknown language, a size that cannot be.
+    where it is small, and the axis says so. Raises ValueError for missing columns, unknown components, no rows, more
+    than `MOST_GROUPS` groups, a size that cannot be.
     """
-    check_language(language)
     allowed = {"component": (*COMPONENT_STYLES, TOTAL)}
     faults = table_faults("the table of components", parts, COMPONENT_COLUMNS, allowed)
     if not faults and parts["group"].nunique() > MOST_GROUPS:
@@ -53,11 +49,11 @@ def components_figure(
         highest = highest_of(wide[TOTAL], whole["high"])
         times = 100 if highest == 0 or highest >= _SMALL else 10_000
         wide, whole = wide * times, whole.assign(low=whole["low"] * times, high=whole["high"] * times)
-        scale = scale_to(highest * times, "count", language)
-        labels = _end_labels(scale.top, pen, language)
-        names = _names(wide, pen, language, own_names, checked_width(size) - _BESIDE)
-        room = one_plot(labels, size, year_lines=max(name.count("\n") + 1 for name in names))
-        texts = Texts(title, sentence("components_axis", language, times=f"{times:,}"), caption, footer)
+        scale = scale_to(highest * times, "count", around.language)
+        labels = _end_labels(scale.top, pen, around.language)
+        names = _names(wide, pen, around.language, own_names, checked_width(around.size) - _BESIDE)
+        room = one_plot(labels, around.size, year_lines=max(name.count("\n") + 1 for name in names))
+        texts = around.texts(sentence("components_axis", around.language, times=f"{times:,}"))
         (axes,) = lay_out(figure, pen, labels, scale.labels, texts, room)
         across, below = np.arange(len(groups)), np.zeros(len(groups))
         for component, style in COMPONENT_STYLES.items():

@@ -18,11 +18,10 @@ from simexit.charts.across import (
 )
 from simexit.charts.end_labels import EndLabel
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Room, Texts, blank_figure, lay_out
+from simexit.charts.frame import Room, blank_figure, lay_out
 from simexit.charts.style import DARK, VIEW_STYLES, Style, fixed_settings
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import difference_format, signed
-from simexit.words.terms import Language, check_language
 
 FOREST_COLUMNS = (
     "name", "unit", "difference", "history_low", "history_high", "simultaneous_low", "simultaneous_high",
@@ -33,37 +32,26 @@ _ROW = 0.36
 _BLUE, _ORANGE = VIEW_STYLES["true"].colour, VIEW_STYLES["recorded"].colour
 
 
-def forest_figure(
-    differences: pd.DataFrame,
-    *,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    size: Size | None = None,
-) -> Figure:
+def forest_figure(differences: pd.DataFrame, around: Around, *, axis: str) -> Figure:
     """One row a policy: difference from the base as a dot; intervals of the mean, of one history, and with parameters.
 
     ``differences`` has `FOREST_COLUMNS`, one unit; missing intervals are not drawn. Where it has ``parameters_mean``,
     the mean over the draws of parameters, that is a stroke. ``axis`` says which outcome and year, with the place
-    ``{unit}`` for the unit. ``size``: width and height in inches. Raises ValueError for missing columns, no rows, an
-    unknown language, a size that cannot be.
+    ``{unit}`` for the unit. Raises ValueError for missing columns, no rows, a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of differences", differences, FOREST_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
         differences = differences.reindex(columns=[*dict.fromkeys([*differences.columns, _CENTRE])])
         numbers = differences[[*FOREST_COLUMNS[2:], _CENTRE]].to_numpy(float)
-        form = difference_format(numbers.ravel().tolist(), str(differences["unit"].iloc[0]), language)
+        form = difference_format(numbers.ravel().tolist(), str(differences["unit"].iloc[0]), around.language)
         span = span_of(numbers.ravel().tolist(), form)
         names = wrapped_names([str(name) for name in differences["name"]], pen)
         values = [signed(form.bare(float(value))) for value in differences["difference"]]
         margin = EndLabel([max(values, key=len).ljust(1)], 0.0, Style(DARK))
         ticks = [line for name in names for line in name.split("\n")]
-        room = Room((row_heights(names, _ROW),), size=size)
-        texts = Texts(title, axis.replace("{unit}", form.unit(language)), caption, footer)
+        room = Room((row_heights(names, _ROW),), size=around.size)
+        texts = around.texts(axis.replace("{unit}", form.unit(around.language)))
         (axes,) = lay_out(figure, pen, [margin], ticks, texts, room)
         places = dress_rows(axes, span, names, pen)
         _draw(axes, differences, places)

@@ -14,7 +14,7 @@ from simexit.charts.end_labels import LABEL, LABEL_GAP, EndLabel
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.scales import Scale
 from simexit.charts.style import DARK, FAINT, GRID, MIDDLE
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Size, Texts
 
 PLOT_HEIGHT = 3.3
 TICK = 9.5
@@ -32,15 +32,6 @@ _HEADING_GAP = 0.06
 _TITLE, _AXIS, _CAPTION, _FOOTER = 13.0, 9.5, 8.5, 7.0
 _MOST_YEAR_TICKS = 11
 _CAPTION_OF = "simexit_caption"
-
-
-class Texts(NamedTuple):
-    """What is written around the plots, from top to bottom: title and axis above, caption and footer below."""
-
-    title: str
-    axis: str
-    caption: str
-    footer: str
 
 
 class Room(NamedTuple):

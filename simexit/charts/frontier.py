@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from simexit.charts.across import span_of
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, Key, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot
 from simexit.charts.lettering import Pen
 from simexit.charts.scales import Scale
 from simexit.charts.style import FAINT, VIEW_STYLES, Style, fixed_settings
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import number_format
-from simexit.words.terms import Language, check_language, term
+from simexit.words.terms import term
 
 FRONTIER_COLUMNS = (
     "name", "cost", "cost_low", "cost_high", "effect", "effect_low", "effect_high", "is_efficient",
@@ -47,25 +47,14 @@ def efficient(cost: NDArray[np.float64], effect: NDArray[np.float64], better: in
     return alone
 
 
-def frontier_figure(
-    policies: pd.DataFrame,
-    *,
-    unit: str,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    size: Size | None = None,
-) -> Figure:
+def frontier_figure(policies: pd.DataFrame, around: Around, *, unit: str, axis: str) -> Figure:
     """One dot a policy, cost in yuan across and the effect up, with intervals; efficient ones joined by a line.
 
     Policies are numbered from the highest effect down, in the plot and in the margin. ``policies`` has
     `FRONTIER_COLUMNS`; ``unit`` is that of the effect, and a share never reaches outside 0 and 1. ``axis`` may hold the
-    places ``{unit}`` for the unit of money and ``{effect_unit}``. ``size``: width and height in inches. Raises
-    ValueError for missing columns, no rows, an unknown language, a size that cannot be.
+    places ``{unit}`` for the unit of money and ``{effect_unit}``. Raises ValueError for missing columns, no rows, a
+    size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of policies", policies, FRONTIER_COLUMNS))
     policies = policies.sort_values(["effect", "cost"], ascending=[False, True], kind="stable")
     if unit == "share":
@@ -73,16 +62,16 @@ def frontier_figure(
     with fixed_settings():
         figure, pen = blank_figure()
         numbers = [number for name in FRONTIER_COLUMNS[4:7] for number in policies[name]]
-        form = number_format(numbers, unit, language)
+        form = number_format(numbers, unit, around.language)
         upward = span_of(numbers, form, is_difference=False, has_zero=False, is_share=unit == "share")
         paid = [number for name in FRONTIER_COLUMNS[1:4] for number in policies[name]]
-        money = number_format(paid, "yuan", language)
+        money = number_format(paid, "yuan", around.language)
         span = span_of(paid, money, is_difference=False)
         labels = _labels(policies, pen)
-        effect_unit = form.unit(language) or term("unit_count_word", language)
-        words = axis.replace("{unit}", money.unit(language)).replace("{effect_unit}", effect_unit)
-        room = one_plot(labels, size)
-        (axes,) = lay_out(figure, pen, labels, upward.labels, Texts(title, words, caption, footer), room)
+        effect_unit = form.unit(around.language) or term("unit_count_word", around.language)
+        words = axis.replace("{unit}", money.unit(around.language)).replace("{effect_unit}", effect_unit)
+        room = one_plot(labels, around.size)
+        (axes,) = lay_out(figure, pen, labels, upward.labels, around.texts(words), room)
         dress_axes(axes, Scale(upward.high, upward.ticks, upward.labels, form), span.ticks, span.labels, pen)
         axes.set_xlim(span.low, span.high)
         axes.set_ylim(upward.low, upward.high)

@@ -9,31 +9,19 @@ from matplotlib.figure import Figure
 from simexit.charts.marks import draw_line, draw_whiskers
 from simexit.charts.processes import Words, process_figure
 from simexit.charts.style import LineStyle
-from simexit.charts.wanted import Size
-from simexit.words.terms import Language
+from simexit.charts.wanted import Around
 
 _HEADINGS = {"exit": "hazard_exit_heading", "relapse": "hazard_relapse_heading"}
 
 
-def hazards_figure(
-    hazards: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    clock: str = "year",
-    size: Size | None = None,
-) -> Figure:
+def hazards_figure(hazards: pd.DataFrame, around: Around, *, clock: str = "year") -> Figure:
     """Of the spells at risk at each duration, the share that ends there, one plot for exit and one for relapse.
 
     ``hazards`` has `simexit.charts.processes.PROCESS_COLUMNS`, durations from 1; whiskers show ``low`` to ``high``
     where known. Series are drawn a little apart. Faults as in `simexit.charts.processes.process_figure`.
     """
     words = Words("hazard_axis", _HEADINGS, clock)
-    return process_figure(
-        hazards, _draw, words, first=1.0, title=title, language=language, caption=caption, footer=footer, size=size
-    )
+    return process_figure(hazards, _draw, words, around, first=1.0)
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, style: LineStyle, place: float, name: str) -> None:

@@ -12,51 +12,41 @@ from matplotlib.transforms import Bbox
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_line
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import BAND_ALPHA, TARGET_STYLE, VIEW_STYLES, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
+from simexit.charts.wanted import Around, within_years
 from simexit.words.formats import percent
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.words.terms import Language, sentence, term
 
 PATH_COLUMNS = ("year", "view", "mean", "history_low", "history_high", "mean_low", "mean_high", "n_replicates")
 TARGET_COLUMNS = ("year", "headcount")
 
 
-def headcount_figure(
-    path: pd.DataFrame,
-    targets: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def headcount_figure(path: pd.DataFrame, targets: pd.DataFrame, around: Around) -> Figure:
     """Poverty headcount ratio of persons by accounting year, one line a view, intervals as bands, targets as diamonds.
 
     ``path`` has `PATH_COLUMNS`: shares 0..1; view ``true``, ``recorded`` or ``surveyed``; intervals may be missing, and
     are not drawn for a single replicate. ``targets`` has `TARGET_COLUMNS` and may be empty. The figure grows in height
-    with its title and caption. ``years``: first and last shown; ``size``: width and height in inches. Raises ValueError
-    for missing columns, unknown views, no rows, an unknown language, years or a size that cannot be.
+    with its title and caption. Raises ValueError for missing columns, unknown views, no rows, years or a size that
+    cannot be.
     """
-    check_language(language)
     _check(path, targets)
-    path = within_years(path, years)
+    path = within_years(path, around.years)
     if len(targets):
         targets = targets.assign(headcount=targets["headcount"].astype(float).clip(0.0, 1.0))
-    if years is not None and len(targets):
-        targets = targets[targets["year"].between(*years)]
+    if around.years is not None and len(targets):
+        targets = targets[targets["year"].between(*around.years)]
     with fixed_settings():
         figure, pen = blank_figure()
-        labels = _end_labels(path, targets, pen, language)
+        labels = _end_labels(path, targets, pen, around.language)
         levels = [path[name] for name in ("mean", "history_high", "mean_high")]
-        scale = scale_to(highest_of(*levels, targets.get("headcount", pd.Series(dtype=float))), "share", language)
-        texts = Texts(title, term("headcount_axis", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size))
+        levels.append(targets.get("headcount", pd.Series(dtype=float)))
+        scale = scale_to(highest_of(*levels), "share", around.language)
+        texts = around.texts(term("headcount_axis", around.language))
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, around.size))
         _draw_path(axes, path)
         _draw_targets(axes, targets)
         along = [int(year) for year in [*path["year"], *targets.get("year", [])]]

@@ -11,12 +11,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import TICK, Room, Texts, blank_figure, lay_out
+from simexit.charts.frame import TICK, Room, blank_figure, lay_out
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.style import DARK, MIDDLE, VIEW_STYLES, fixed_settings
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import NumberFormat, number_format
-from simexit.words.terms import Language, check_language, sentence
+from simexit.words.terms import sentence
 
 HEAT_COLUMNS = ("across", "up", "unit", "mean", "mean_low", "mean_high")
 _CELL = 0.62
@@ -25,37 +25,24 @@ _LEAST_GAP = 0.08
 _WHITE = "#ffffff"
 
 
-def heat_map_figure(
-    cells: pd.DataFrame,
-    *,
-    across: str,
-    up: str,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    size: Size | None = None,
-) -> Figure:
+def heat_map_figure(cells: pd.DataFrame, around: Around, *, across: str, up: str, axis: str) -> Figure:
     """One cell a combination of two levers, coloured and numbered by the mean; below it its 90 % interval.
 
     ``cells`` has `HEAT_COLUMNS`; intervals of shares end at 0 and 1. ``across`` and ``up`` name the levers. Where cells
-    are too many for numbers, the interval goes first; the ends of the colours are told above. ``size``:
-    width and height in inches. Raises ValueError for missing columns, no rows, an unknown language, a size that cannot
-    be.
+    are too many for numbers, the interval goes first; the ends of the colours are told above. Raises ValueError for
+    missing columns, no rows, a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of cells", cells, HEAT_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
         unit = str(cells["unit"].iloc[0])
         means, lows, highs = (_table(cells, name, unit) for name in ("mean", "mean_low", "mean_high"))
-        form = number_format(cells["mean"].tolist(), unit, language)
+        form = number_format(cells["mean"].tolist(), unit, around.language)
         rows, columns = ([f"{value:g}" for value in values] for values in (means.index, means.columns))
         ends = [form.bare(float(end)) for end in (np.nanmin(means.to_numpy()), np.nanmax(means.to_numpy()))]
-        colours = sentence("heat_colours", language, low=ends[0], high=ends[1])
-        words = Texts(title, f"{axis}\n{up} (↑) × {across} (→)\n{colours}", caption, footer)
-        (axes,) = lay_out(figure, pen, [], rows, words, Room((_CELL * len(rows),), size=size))
+        colours = sentence("heat_colours", around.language, low=ends[0], high=ends[1])
+        words = around.texts(f"{axis}\n{up} (↑) × {across} (→)\n{colours}")
+        (axes,) = lay_out(figure, pen, [], rows, words, Room((_CELL * len(rows),), size=around.size))
         _colour(axes, means.to_numpy(float))
         _write(axes, means.to_numpy(float), lows.to_numpy(float), highs.to_numpy(float), form, pen)
         _dress(axes, columns, rows, pen)

@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars, draw_whiskers
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import DARK, LINE_STYLE, SOURCE_STYLES, Style, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.charts.wanted import Around, within_years
+from simexit.words.terms import Language, sentence, term
 
 INCOME_COLUMNS = ("year", "moment", "source", "mean", "history_low", "history_high", "n_replicates", "line_yuan")
 TOTAL = "all"
@@ -23,40 +23,30 @@ _WIDTH = 0.5
 _LINE_BEYOND = 0.07
 
 
-def incomes_figure(
-    incomes: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def incomes_figure(incomes: pd.DataFrame, around: Around) -> Figure:
     """Income per head by source, one bar a year, with the interval of the whole as a whisker and the line as a stroke.
 
     ``incomes`` has `INCOME_COLUMNS`, yuan per head and year: for each year a row a source of `SOURCE_STYLES` and one
     for their sum, `TOTAL`; ``moment`` is a term that says which year it is. No whisker for a single replicate. Raises
-    ValueError for missing columns, unknown sources, no rows, an unknown language, years (first and last shown) or a
-    ``size`` (width and height in inches) that cannot be; KeyError for an unknown moment.
+    ValueError for missing columns, unknown sources, no rows, years or a size that cannot be; KeyError for an unknown
+    moment.
     """
-    check_language(language)
     allowed = {"source": (*SOURCE_STYLES, TOTAL)}
     refuse_faults(table_faults("the table of incomes", incomes, INCOME_COLUMNS, allowed))
-    incomes = within_years(incomes, years)
+    incomes = within_years(incomes, around.years)
     with fixed_settings():
         figure, pen = blank_figure()
         wide = incomes.pivot(index="year", columns="source", values="mean").reindex(columns=list(SOURCE_STYLES))
         tops = wide.fillna(0.0).cumsum(axis=1)
         totals = incomes[incomes["source"] == TOTAL].sort_values("year")
-        labels = _end_labels(tops, float(totals["line_yuan"].iloc[-1]), pen, language)
+        labels = _end_labels(tops, float(totals["line_yuan"].iloc[-1]), pen, around.language)
         highest = highest_of(tops.max(axis=1), totals["line_yuan"], _whisker(totals, "high"))
-        scale = scale_to(highest, "count", language)
-        texts = Texts(title, term("incomes_axis", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size, year_lines=2))
+        scale = scale_to(highest, "count", around.language)
+        texts = around.texts(term("incomes_axis", around.language))
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, around.size, year_lines=2))
         _draw_bars(axes, tops, totals)
         axes.set_xlim(-0.8 * _WIDTH, len(tops) - 1 + _WIDTH / 2 + _LINE_BEYOND)
-        names = [f"{row.year}\n{term(str(row.moment), language)}" for row in totals.itertuples()]
+        names = [f"{row.year}\n{term(str(row.moment), around.language)}" for row in totals.itertuples()]
         dress_axes(axes, scale, range(len(tops)), names, pen)
         draw_end_labels(figure, axes, pen, labels)
     return figure

@@ -13,14 +13,14 @@ from matplotlib.path import Path
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot
 from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import MOVE_STYLES, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
+from simexit.charts.wanted import Around, within_years
 from simexit.words.formats import number_format
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.words.terms import Language, sentence, term
 
 MOVE_COLUMNS = ("year", "state", "next_year", "next_state", "mean")
 ABSENT = "absent"
@@ -29,37 +29,25 @@ _FLOW_ALPHA = 0.38
 _MOST_NODES_NAMED = 11
 
 
-def moves_figure(
-    moves: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    unit: str = "households",
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def moves_figure(moves: pd.DataFrame, around: Around, *, unit: str = "households") -> Figure:
     """One bar a year, stacked by state in the order of `MOVE_STYLES`; bands lead from each state to the next year's.
 
     ``moves`` has `MOVE_COLUMNS`: ``mean`` in ``unit`` (share or households) for each pair of neighbouring years and
     states; households that are `ABSENT` before or after count in one bar only, and no band is drawn for them. A band
-    has the colour of the state it comes from. ``years``: first and last shown; ``size``: width and height in
-    inches. Raises ValueError for missing columns, unknown states, no rows, an unknown language, years or a size that
-    cannot be.
+    has the colour of the state it comes from. Raises ValueError for missing columns, unknown states, no rows, years or
+    a size that cannot be.
     """
-    check_language(language)
     known = (*MOVE_STYLES, ABSENT)
     refuse_faults(table_faults("the table of moves", moves, MOVE_COLUMNS, {"state": known, "next_state": known}))
-    moves = within_years(moves, years, ("year", "next_year"))
+    moves = within_years(moves, around.years, ("year", "next_year"))
     with fixed_settings():
         figure, pen = blank_figure()
         nodes = _nodes(moves)
         tops = nodes.cumsum(axis=1)
-        scale = scale_to(highest_of(tops.max(axis=1)), unit, language)
-        labels = _end_labels(nodes, unit, pen, language)
-        texts = Texts(title, term(f"moves_axis_{unit}", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size))
+        scale = scale_to(highest_of(tops.max(axis=1)), unit, around.language)
+        labels = _end_labels(nodes, unit, pen, around.language)
+        texts = around.texts(term(f"moves_axis_{unit}", around.language))
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, around.size))
         _draw_flows(axes, moves, nodes)
         _draw_nodes(axes, nodes)
         axes.set_xlim(-_NODE, len(nodes) - 1 + _NODE / 2)

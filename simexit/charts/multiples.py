@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Room, Texts, blank_figure, checked_width, dress_axes, lay_out, year_limits
+from simexit.charts.frame import Room, blank_figure, checked_width, dress_axes, lay_out, year_limits
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import DARK, FAINT, VIEW_STYLES, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.terms import Language, check_language
+from simexit.charts.wanted import Around, within_years
 
 MULTIPLES_COLUMNS = ("variant", "name", "year", "unit", "mean", "history_low", "history_high", "n_replicates")
 _COLUMNS = 3
@@ -25,40 +24,27 @@ _NAME = 9.0
 _COLOUR = VIEW_STYLES["true"].colour
 
 
-def multiples_figure(
-    paths: pd.DataFrame,
-    *,
-    base: str,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def multiples_figure(paths: pd.DataFrame, around: Around, *, base: str, axis: str) -> Figure:
     """One small plot a policy: its mean path and the interval of one history, the path of ``base`` in grey.
 
-    ``paths`` has `MULTIPLES_COLUMNS`, one row a variant and year. ``years``: first and last shown; ``size``: width and
-    height in inches. Raises ValueError for missing columns, no rows, an unknown language, years or a size that cannot
-    be.
+    ``paths`` has `MULTIPLES_COLUMNS`, one row a variant and year. Raises ValueError for missing columns, no rows, years
+    or a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of paths", paths, MULTIPLES_COLUMNS))
-    paths = within_years(paths, years)
+    paths = within_years(paths, around.years)
     with fixed_settings():
         figure, pen = blank_figure()
         highest = highest_of(paths["mean"], paths.loc[paths["n_replicates"] > 1, "history_high"])
         unit = str(paths["unit"].iloc[0])
-        scale = scale_to(highest, unit, language, steps=3)
+        scale = scale_to(highest, unit, around.language, steps=3)
         grey = paths[paths["variant"] == base].sort_values("year")
         others = [rows.sort_values("year") for name, rows in paths.groupby("variant", sort=False) if name != base]
-        wide = (checked_width(size) - _BESIDE) / _COLUMNS - _GAP
+        wide = (checked_width(around.size) - _BESIDE) / _COLUMNS - _GAP
         names = [pen.wrap(str(rows["name"].iloc[0]), _NAME, wide) for rows in others]
         heading = max(len(name) for name in names) * line_height(_NAME) + 0.05
         bands_needed = math.ceil(len(others) / _COLUMNS)
-        room = Room((_HEIGHT,) * bands_needed, heading, _APART, least=(_LEAST_HEIGHT,) * bands_needed, size=size)
-        bands = lay_out(figure, pen, [], scale.labels, Texts(title, axis, caption, footer), room)
+        room = Room((_HEIGHT,) * bands_needed, heading, _APART, least=(_LEAST_HEIGHT,) * bands_needed, size=around.size)
+        bands = lay_out(figure, pen, [], scale.labels, around.texts(axis), room)
         along = [int(year) for year in paths["year"]]
         cells = _split(figure, bands)
         for unused in cells[len(others) :]:

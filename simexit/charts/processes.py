@@ -18,7 +18,6 @@ from simexit.charts.frame import (
     TICK,
     YEAR_ROOM,
     Room,
-    Texts,
     blank_figure,
     dress_axes,
     lay_out,
@@ -27,10 +26,9 @@ from simexit.charts.frame import (
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.scales import Scale, highest_of, scale_to
 from simexit.charts.style import MIDDLE, SERIES_STYLES, LineStyle, fixed_settings
-from simexit.charts.wanted import Size
-from simexit.words.captions import joined
+from simexit.charts.wanted import Around, Size
 from simexit.words.formats import MISSING, percent
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.words.terms import Language, sentence, term
 
 CLOCKS = ("year", "wave")
 PROCESS_COLUMNS = ("process", "series", "duration", "mean", "low", "high", "n_at_risk")
@@ -66,30 +64,26 @@ class _Plot(NamedTuple):
     at_risk: list[EndLabel]
 
 
-def process_figure(
-    table: pd.DataFrame, draw: Draw, words: Words, *, first: float, title: str, language: Language, caption: str,
-    footer: str, size: Size | None = None,
-) -> Figure:  # fmt: skip
+def process_figure(table: pd.DataFrame, draw: Draw, words: Words, around: Around, *, first: float) -> Figure:
     """One plot a process, one line a series, drawn by ``draw``; below each plot the spells at risk at each duration.
 
     ``table`` has `PROCESS_COLUMNS`: shares 0..1; intervals may be missing. ``first``: the first duration on the axis.
     Durations with fewer than `FEWEST_AT_RISK` spells at risk are not drawn, and the caption says so; how many they were
-    is still written. ``size``: width and height in inches. Raises ValueError for missing columns, unknown processes or
-    series, no rows, an unknown language or clock, a size that cannot be.
+    is still written. Raises ValueError for missing columns, unknown processes or series, no rows, an unknown clock, a
+    size that cannot be.
     """
-    check_language(language)
+    language = around.language
     _check(table, words.clock)
     with fixed_settings():
         figure, pen = blank_figure()
         parts = [_plot(table, name, words, pen, language) for name in PROCESSES if (table["process"] == name).any()]
-        if sum(len(rows) for part in parts for _, rows in part.drawn) < len(table):
-            few = sentence("caption_few_at_risk", language, fewest=str(FEWEST_AT_RISK))
-            caption = joined([caption, few], language)
+        is_cut = sum(len(rows) for part in parts for _, rows in part.drawn) < len(table)
+        few = [sentence("caption_few_at_risk", language, fewest=str(FEWEST_AT_RISK))] * is_cut
         times = term(f"{words.clock}s", language)
-        texts = Texts(title, sentence(words.axis, language, time=times), caption, footer)
+        texts = around.texts(sentence(words.axis, language, time=times), *few)
         beside = [label for part in parts for label in (*part.ends, *part.at_risk)]
         written = [text for part in parts for text in part.scale.labels]
-        plots = lay_out(figure, pen, beside, written, texts, _room(parts, size))
+        plots = lay_out(figure, pen, beside, written, texts, _room(parts, around.size))
         for axes, part in zip(plots, parts, strict=True):
             _draw_all(axes, part, draw, first)
             ticks = _ticks(axes, part, first, pen)

@@ -11,39 +11,27 @@ from matplotlib.patches import Rectangle
 from simexit.charts.across import dress_rows, row_heights, span_of, wrapped_names
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Room, Texts, blank_figure, lay_out
+from simexit.charts.frame import Room, blank_figure, lay_out
 from simexit.charts.marks import swatch
 from simexit.charts.style import DARK, AreaStyle, fixed_settings, numbered_area
-from simexit.charts.wanted import Size
+from simexit.charts.wanted import Around
 from simexit.words.formats import difference_format
-from simexit.words.terms import Language, check_language
 
 SHAPLEY_COLUMNS = ("family", "name", "background", "background_name", "unit", "value", "mean_low", "mean_high")
 _ROW, _BAR, _FILLED = 0.5, 0.2, 0.72
 
 
-def shapley_figure(
-    values: pd.DataFrame,
-    *,
-    axis: str,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    size: Size | None = None,
-) -> Figure:
+def shapley_figure(values: pd.DataFrame, around: Around, *, axis: str) -> Figure:
     """One bar a family and background with its 90 % interval of the mean; the last rows are the sum of all families.
 
-    ``values`` has `SHAPLEY_COLUMNS`, one outcome and year. ``axis`` may hold the place ``{unit}`` for the unit;
-    ``size``: width and height in inches. Raises ValueError for missing columns, no rows, an unknown language, a size
-    that cannot be.
+    ``values`` has `SHAPLEY_COLUMNS`, one outcome and year. ``axis`` may hold the place ``{unit}`` for the unit. Raises
+    ValueError for missing columns, no rows, a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of values", values, SHAPLEY_COLUMNS))
     with fixed_settings():
         figure, pen = blank_figure()
         numbers = values[["value", "mean_low", "mean_high"]].to_numpy(float).ravel().tolist()
-        form = difference_format(numbers, str(values["unit"].iloc[0]), language)
+        form = difference_format(numbers, str(values["unit"].iloc[0]), around.language)
         span = span_of(numbers, form)
         families = values.drop_duplicates("family")
         names = wrapped_names([str(name) for name in families["name"]], pen)
@@ -55,8 +43,8 @@ def shapley_figure(
         ]
         ticks = [line for name in names for line in name.split("\n")]
         rows = row_heights(names, max(_ROW, _BAR * len(backgrounds)))
-        room = Room((max(rows, sum(label.height for label in labels)),), size=size)
-        texts = Texts(title, axis.replace("{unit}", form.unit(language)), caption, footer)
+        room = Room((max(rows, sum(label.height for label in labels)),), size=around.size)
+        texts = around.texts(axis.replace("{unit}", form.unit(around.language)))
         (axes,) = lay_out(figure, pen, labels, ticks, texts, room)
         places = dict(zip(families["family"], dress_rows(axes, span, names, pen), strict=True))
         _draw(axes, values, places, styles)

@@ -19,7 +19,6 @@ from simexit.charts.frame import (
     TICK,
     YEAR_ROOM,
     Room,
-    Texts,
     blank_figure,
     dress_axes,
     lay_out,
@@ -31,10 +30,10 @@ from simexit.charts.lettering import Pen
 from simexit.charts.marks import draw_bars, draw_outlines, draw_whiskers, outline_key, swatch
 from simexit.charts.scales import Scale, highest_of, scale_to
 from simexit.charts.style import DARK, LINE_STYLE, AreaStyle, Style, fixed_settings, numbered_area
-from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.captions import joined, listed
+from simexit.charts.wanted import Around, Size, within_years
+from simexit.words.captions import listed
 from simexit.words.formats import NumberFormat, number_format
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.words.terms import Language, sentence, term
 
 SPENDING_COLUMNS = (
     "fund", "programme", "year", "mean", "history_low", "history_high", "n_replicates", "appropriated_yuan",
@@ -65,41 +64,32 @@ class _Panel(NamedTuple):
 
 
 def spending_figure(
-    spending: pd.DataFrame,
-    *,
-    funds: Mapping[str, str],
-    programmes: Mapping[str, str],
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
+    spending: pd.DataFrame, around: Around, *, funds: Mapping[str, str], programmes: Mapping[str, str]
 ) -> Figure:
     """Yuan spent by programme and calendar year, one plot a fund, the fund's budget as an outline.
 
     ``spending`` has `SPENDING_COLUMNS`, in yuan: for each fund and year a row a programme and one for the whole fund,
-    whose programme is `WHOLE_FUND`. ``funds`` and ``programmes`` say how they are called; what they lack keeps its
-    own name. Each plot has its own scale, all of them one unit; the largest come first, and funds beyond the
-    `MOST_FUNDS` largest, and those that paid nothing, are only named in the caption. Whiskers show the interval of the
-    whole fund, unless there is a single replicate. ``years``: first and last shown; ``size``: width and height in
-    inches. Raises ValueError for missing columns, no rows, an unknown language, years or a size that cannot be.
+    whose programme is `WHOLE_FUND`. ``funds`` and ``programmes`` say how they are called; what they lack keeps its own
+    name. Each plot has its own scale, all of them one unit; the largest come first, and funds beyond the `MOST_FUNDS`
+    largest, and those that paid nothing, are only named in the caption. Whiskers show the interval of the whole fund,
+    unless there is a single replicate. Raises ValueError for missing columns, no rows, years or a size that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of spending", spending, SPENDING_COLUMNS))
-    spending = within_years(spending, years)
+    spending = within_years(spending, around.years)
     with fixed_settings():
         figure, pen = blank_figure()
         shown, small, unpaid = _shown(spending)
-        for key, left_out in (("caption_spending_small", small), ("caption_spending_left_out", unpaid)):
-            named = listed([funds.get(fund, fund) for fund in left_out], language)
-            caption = joined([caption, sentence(key, language, funds=named)], language) if left_out else caption
-        form = money_format([_highest(rows) for _, rows in shown], language)
+        gone = [
+            sentence(key, around.language, funds=listed([funds.get(fund, fund) for fund in left_out], around.language))
+            for key, left_out in (("caption_spending_small", small), ("caption_spending_left_out", unpaid))
+            if left_out
+        ]
+        form = money_format([_highest(rows) for _, rows in shown], around.language)
         styles = _styles(spending)
-        panels = [_panel(fund, rows, programmes, styles, form, pen, language) for fund, rows in shown]
-        texts = Texts(title, sentence("spending_axis", language, unit=form.unit(language)), caption, footer)
+        panels = [_panel(fund, rows, programmes, styles, form, pen, around.language) for fund, rows in shown]
+        texts = around.texts(sentence("spending_axis", around.language, unit=form.unit(around.language)), *gone)
         ticks = [label for panel in panels for label in panel.scale.labels]
-        bands = lay_out(figure, pen, [], ticks, texts, _room(panels, size))
+        bands = lay_out(figure, pen, [], ticks, texts, _room(panels, around.size))
         for (axes, across), panel in zip(_cells(figure, pen, bands, panels, ticks), panels, strict=True):
             _draw_fund(axes, panel.rows, styles)
             _finish(axes, panel, pen)

@@ -9,45 +9,35 @@ from matplotlib.figure import Figure
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, draw_end_labels
 from simexit.charts.faults import refuse_faults, table_faults
-from simexit.charts.frame import Texts, blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
+from simexit.charts.frame import blank_figure, dress_axes, lay_out, one_plot, year_limits, year_ticks
 from simexit.charts.lettering import Pen
 from simexit.charts.scales import highest_of, scale_to
 from simexit.charts.style import STATE_STYLES, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
+from simexit.charts.wanted import Around, within_years
 from simexit.words.formats import percent
-from simexit.words.terms import Language, check_language, sentence, term
+from simexit.words.terms import Language, sentence, term
 
 STATE_COLUMNS = ("year", "state", "mean")
 _HALF_YEAR = 0.3
 
 
-def states_figure(
-    shares: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def states_figure(shares: pd.DataFrame, around: Around) -> Figure:
     """Share of rural persons in each state of `STATE_STYLES` by accounting year, as areas one on another.
 
     ``shares`` has `STATE_COLUMNS`: shares 0..1. The two lower areas are the register, the three upper ones the truly
-    poor; who is neither is left blank. ``years``: first and last shown; ``size``: width and height in inches. Raises
-    ValueError for missing columns, unknown states, no rows, an unknown language, years or a size that cannot be.
+    poor; who is neither is left blank. Raises ValueError for missing columns, unknown states, no rows, years or a size
+    that cannot be.
     """
-    check_language(language)
     refuse_faults(table_faults("the table of states", shares, STATE_COLUMNS, {"state": STATE_STYLES}))
-    shares = within_years(shares, years)
+    shares = within_years(shares, around.years)
     with fixed_settings():
         figure, pen = blank_figure()
         wide = shares.pivot(index="year", columns="state", values="mean").reindex(columns=list(STATE_STYLES))
         tops = wide.fillna(0.0).cumsum(axis=1)
-        labels = _end_labels(tops, pen, language)
-        scale = scale_to(highest_of(tops.max(axis=1)), "share", language)
-        texts = Texts(title, term("states_axis", language), caption, footer)
-        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, size))
+        labels = _end_labels(tops, pen, around.language)
+        scale = scale_to(highest_of(tops.max(axis=1)), "share", around.language)
+        texts = around.texts(term("states_axis", around.language))
+        (axes,) = lay_out(figure, pen, labels, scale.labels, texts, one_plot(labels, around.size))
         _draw_areas(axes, tops)
         along = [int(year) for year in tops.index]
         axes.set_xlim(*year_limits(along))

@@ -9,31 +9,19 @@ from matplotlib.figure import Figure
 from simexit.charts.marks import draw_steps
 from simexit.charts.processes import Words, process_figure
 from simexit.charts.style import LineStyle
-from simexit.charts.wanted import Size
-from simexit.words.terms import Language
+from simexit.charts.wanted import Around
 
 _HEADINGS = {"exit": "survival_exit_heading", "relapse": "survival_relapse_heading"}
 
 
-def survival_figure(
-    curves: pd.DataFrame,
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    clock: str = "year",
-    size: Size | None = None,
-) -> Figure:
+def survival_figure(curves: pd.DataFrame, around: Around, *, clock: str = "year") -> Figure:
     """Share of spells still under way by duration, in steps, one plot for poverty and one for being out of it.
 
     ``curves`` has `simexit.charts.processes.PROCESS_COLUMNS`; ``mean`` is the share, 1 at duration 0. Bands show
     ``low`` to ``high`` where known. Faults as in `simexit.charts.processes.process_figure`.
     """
     words = Words("survival_axis", _HEADINGS, clock)
-    return process_figure(
-        curves, _draw, words, first=0.0, title=title, language=language, caption=caption, footer=footer, size=size
-    )
+    return process_figure(curves, _draw, words, around, first=0.0)
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, style: LineStyle, place: float, name: str) -> None:

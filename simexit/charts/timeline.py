@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from simexit.charts.end_labels import LABEL, LABEL_WIDTH, EndLabel, Key, draw_end_labels
-from simexit.charts.frame import Room, Texts, blank_figure, dress_axes, lay_out, year_ticks
+from simexit.charts.frame import Room, blank_figure, dress_axes, lay_out, year_ticks
 from simexit.charts.lettering import Pen, line_height
 from simexit.charts.marks import swatch
 from simexit.charts.scales import Scale, highest_of, scale_to
 from simexit.charts.style import DARK, LINE_STYLE, SOURCE_STYLES, VIEW_STYLES, Style, fixed_settings
-from simexit.charts.wanted import Size, Years, within_years
-from simexit.words.terms import Language, check_language, term
+from simexit.charts.wanted import Around, Size, Years, within_years
+from simexit.words.terms import Language, term
 
 _INCOME_HEIGHT, _STRIP = 1.5, 0.21
 _HEADING, _APART = 0.24, 0.1
@@ -54,37 +54,27 @@ class TracedLife(NamedTuple):
     bars: Sequence[Bar]
 
 
-def timeline_figure(
-    lives: Sequence[TracedLife],
-    strips: Sequence[str],
-    *,
-    title: str,
-    language: Language,
-    caption: str,
-    footer: str,
-    years: Years | None = None,
-    size: Size | None = None,
-) -> Figure:
+def timeline_figure(lives: Sequence[TracedLife], strips: Sequence[str], around: Around) -> Figure:
     """One block a policy, all on the same months: incomes of the last twelve months above, strips below.
 
     ``income`` has the columns year (a number of years), the sources of `SOURCE_STYLES` and line_yuan. ``strips``: names
-    of all strips from top to bottom. A text is written in a bar only where it fits. ``years``: first and last shown;
-    ``size``: width and height in inches. Raises ValueError for an unknown language, years or a size that cannot be.
+    of all strips from top to bottom. A text is written in a bar only where it fits. Raises ValueError for years or a
+    size that cannot be.
     """
-    check_language(language)
-    lives = [_within(life, years) for life in lives]
+    lives = [_within(life, around.years) for life in lives]
     with fixed_settings():
         figure, pen = blank_figure()
         incomes = [life.income for life in lives]
         tops = [income[list(SOURCE_STYLES)].sum(axis=1) for income in incomes]
-        scale = scale_to(highest_of(*tops, *(income["line_yuan"] for income in incomes)), "count", language, steps=3)
-        labels = _labels(incomes, scale, pen, language)
+        highest = highest_of(*tops, *(income["line_yuan"] for income in incomes))
+        scale = scale_to(highest, "count", around.language, steps=3)
+        labels = _labels(incomes, scale, pen, around.language)
         names = ["\n".join(pen.wrap(name, _STRIP_SIZE, _STRIP_NAME)) for name in strips]
         tall = [max(_STRIP, (name.count("\n") + 1) * line_height(_STRIP_SIZE) + 0.03) for name in names]
         high = max(_INCOME_HEIGHT, sum(label.height for label in labels))
-        room = _room(len(lives), high, sum(tall), size)
+        room = _room(len(lives), high, sum(tall), around.size)
         beside = [*scale.labels, *(line for name in names for line in name.split("\n"))]
-        texts = Texts(title, term("timeline_axis", language), caption, footer)
+        texts = around.texts(term("timeline_axis", around.language))
         plots = lay_out(figure, pen, labels, beside, texts, room)
         along = [int(year) for income in incomes for year in income["year"]]
         shown = year_ticks(along)

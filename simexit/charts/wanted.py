@@ -1,14 +1,50 @@
-"""What a user asks of a figure beyond its data: a title, years and a size of his own."""
+"""What stands around the plots of a figure, and what a user asks of it beyond its data: title, years, size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simexit.words.captions import joined
+from simexit.words.terms import Language, check_language
+
 Years = tuple[int, int]
 Size = tuple[float, float]
+
+
+class Texts(NamedTuple):
+    """What is written around the plots, from top to bottom: title and axis above, caption and footer below."""
+
+    title: str
+    axis: str
+    caption: str
+    footer: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """Title, caption and footer of a figure, and their language.
+
+    ``years``: first and last shown, None or left aside where there is no axis of years; ``size``: width and height in
+    inches. Raises ValueError for an unknown language; who draws does so for years or a size that cannot be.
+    """
+
+    title: str
+    language: Language
+    caption: str
+    footer: str
+    years: Years | None = None
+    size: Size | None = None
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+
+    def texts(self, axis: str, *more: str) -> Texts:
+        """The texts of the figure with that ``axis``; ``more``: sentences after its caption."""
+        return Texts(self.title, axis, joined([self.caption, *more], self.language), self.footer)
 
 
 class Wanted(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from simexit.cli import (  # noqa: F401, their verbs join the app
@@ -21,4 +22,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app(prog_name="simexit")
+    from simexit.cli.translated import called, command_in, language_asked
+
+    if "_SIMEXIT_COMPLETE" in os.environ:
+        app(prog_name="simexit")
+    sys.exit(called(command_in(app, language_asked(sys.argv[1:]))))

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 import simexit
+from simexit.words.messages import said
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -53,9 +54,9 @@ _unwritten: list[OSError] = []
 
 
 def say(text: str) -> None:
-    """Print a line as it is: no markup, no wrapping. Where it cannot be written, work goes on, and `flush` tells."""
+    """Print a line in the reader's language: no markup, no wrapping. Where it cannot be written, `flush` tells."""
     try:
-        print(text)
+        print(said(text))
     except BrokenPipeError:
         print_no_more()
     except OSError as error:
@@ -66,7 +67,7 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """Print a warning beside the output."""
     with contextlib.suppress(BrokenPipeError):
-        print(f"Warning: {text}", file=sys.stderr)
+        print(said(f"Warning: {text}"), file=sys.stderr)
 
 
 def print_no_more() -> None:
@@ -143,10 +144,10 @@ def progress_bar(task: str) -> Iterator[Callable[..., None]]:
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        shown = bar.add_task(f"preparing (compiling takes a while the first time), {task}", total=None)
+        shown = bar.add_task(said(f"preparing (compiling takes a while the first time), {task}"), total=None)
 
         def tell(done: float, total: float, words: str = "") -> None:
-            bar.update(shown, completed=done, total=total, description=words or task)
+            bar.update(shown, completed=done, total=total, description=words or said(task))
 
         yield tell
 
@@ -208,7 +209,7 @@ def _plain_warning(
 
 def _fail(message: str, status: int) -> None:
     with contextlib.suppress(BrokenPipeError):
-        print(message, file=sys.stderr)
+        print(said(message), file=sys.stderr)
     raise typer.Exit(status)
 
 

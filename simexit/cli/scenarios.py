@@ -72,8 +72,9 @@ def schema() -> None:
     import json
 
     from simexit.scenario.json_schema import json_schema
+    from simexit.words.messages import spoken_now
 
-    say(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    print(json.dumps(json_schema(spoken_now()), ensure_ascii=False, indent=1))
 
 
 @app.command()

@@ -48,13 +48,20 @@ def shock_all(shock, smoothed, members, u, p):
         shock[i] = next_shock(shock[i], poor, u[i], p)
 
 
+@rule
+def hands_left(hands, taken):
+    """Hands that work the farm: those that jobs of markets take do not."""
+    return max(hands - taken, float32(0.0))
+
+
 @loop
 def farm_all(
-    farm, residents, members, land_mu, hands, productivity, shock, livestock, capital, u, here, p, r_yield,
+    farm, residents, members, land_mu, hands, taken, productivity, shock, livestock, capital, u, here, p, r_yield,
 ):  # fmt: skip
     """Farm income over household rows; where nobody is at home nothing is farmed."""
     for i in range(u.size):
-        income = farm_income(land_mu[i], hands[i], productivity[i], shock[i], u[i], here, p, r_yield[i])
+        left = hands_left(hands[i], taken[i])
+        income = farm_income(land_mu[i], left, productivity[i], shock[i], u[i], here, p, r_yield[i])
         income *= trap_factor(livestock[i] + capital[i], members[i], p)
         farm[i] = income if residents[i] > float32(0.0) else float32(0.0)
 
@@ -66,8 +73,8 @@ def farming(v):
     p = v.p.farm
     shock_all(h.shock, h.smoothed_income, h.members, v.household_luck.persistent_shock, p)
     farm_all(
-        h.farm, h.residents, h.members, h.land_mu, h.hands, h.productivity, h.shock, h.livestock, h.industry_capital,
-        v.household_luck.monthly_shock, v.here, p, v.household_rates.farm_yield,
+        h.farm, h.residents, h.members, h.land_mu, h.hands, h.hands_taken, h.productivity, h.shock, h.livestock,
+        h.industry_capital, v.household_luck.monthly_shock, v.here, p, v.household_rates.farm_yield,
     )  # fmt: skip
 
 

@@ -61,9 +61,16 @@ def close_empty(members, project, capital, income):
             income[i] = float32(0.0)
 
 
+@loop
+def add_sales(income, sales):
+    """What households sell in markets, over household rows."""
+    for i in range(income.size):
+        income[i] += sales[i]
+
+
 @pass_
 def projects(v):
-    """Projects of every household."""
+    """Projects of every household, and what it sells in markets."""
     h = v.households
     project_all(
         h.project, h.project_months, h.industry_capital, h.industry, v.household_luck.project_failure,
@@ -71,3 +78,4 @@ def projects(v):
         v.household_rates.project_return,
     )  # fmt: skip
     close_empty(h.members, h.project, h.industry_capital, h.industry)
+    add_sales(h.industry, h.sales)

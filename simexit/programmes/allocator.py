@@ -22,6 +22,7 @@ from simexit.programmes.inspection import inspect
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
+from simexit.programmes.markets import Markets
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
@@ -71,6 +72,7 @@ class Allocator:
         pools = Pools(scenario, self.ledger)
         self.payments = Payments(scenario, pools, self.unit, self.places, self.withdrawal, now)
         self.limits = Limits(scenario, scale)
+        self.markets = Markets(scenario, scale, now, self.unit)
         self.loans = Loans(self.programmes, self.ledger)
         self.performance = Performance(scenario, now.population.spare.size)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
@@ -104,6 +106,7 @@ class Allocator:
             inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)
+        self.markets.month(now, self.places, self.ledger)
         self._note_served()
         self.factors.month(now, self.places)
         return self._delivered()
@@ -145,7 +148,7 @@ class Allocator:
 
     def _delivered(self) -> Delivered:
         population = self.now.population
-        extra, first_hired = np.zeros(len(self.scenario.counties)), np.zeros(population.spare.size, np.bool_)
+        extra, first_hired = self.markets.openings.copy(), np.zeros(population.spare.size, np.bool_)
         for name, programme in self.programmes.items():
             if opens_jobs(programme):
                 places, unit = self.places[name], self.unit[name]

@@ -18,6 +18,8 @@ KINDS = (
 )  # fmt: skip
 HOUSEHOLDS = "(households)"
 """Stands for a fund where households pay of their own."""
+MARKETS = "(markets)"
+"""Stands for a fund where households are paid by markets: private money from outside, which is no cost of the state."""
 
 
 class Payment(NamedTuple):
@@ -44,7 +46,8 @@ class Receipt(NamedTuple):
 
     ``what``: ``appropriated``, by a source, of funds with sources, whose whole is the appropriation of the year;
     ``opening``, carried over from December; ``carried over``, the same in December; or one of `INCOMING`, from a
-    programme or fund named in ``detail``.
+    programme or fund named in ``detail``. Of `MARKETS`: what households were paid in a market named in ``detail``, as
+    ``rent``, ``sales``, by ``visitors`` or as ``wages``.
     """
 
     month: int
@@ -117,6 +120,10 @@ class Ledger:
         if what not in INCOMING or account.free < 0:
             raise AssertionError(f"fund {fund} cannot have {yuan} yuan {what}")
         self._note(Receipt(month, fund, what, detail, yuan))
+
+    def note_private(self, month: int, what: str, market: str, yuan: int) -> None:
+        """Note what households were paid in a market, by nobody who has a fund."""
+        self._note(Receipt(month, MARKETS, what, market, yuan))
 
     def _note(self, receipt: Receipt) -> None:
         if receipt.yuan:

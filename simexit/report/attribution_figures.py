@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
-from simexit.report.comparison_figures import last_rows
-from simexit.report.run_figure import SOURCE
+from simexit.report.comparison_figures import last_rows, outcome_axis
+from simexit.report.run_figure import around_of
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
-from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.attribution import TOTAL, Attribution
-from simexit.words.captions import figure_caption, figure_title, footer_line
-from simexit.words.terms import Language, sentence, term, term_or_text
+from simexit.words.terms import Language, term_or_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,33 +59,15 @@ def _rows(study: Attribution, outcome: str, language: Language) -> pd.DataFrame:
 def _shapley(study: Attribution, outcome: str, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:
     from simexit.charts.shapley import shapley_figure
 
-    unit, year = str(rows["unit"].iloc[0]), int(rows["year"].iloc[0])
-    axis = sentence(
-        "shapley_axis",
+    around = around_of(
+        study.plan,
+        study.conduct.seed,
         language,
-        outcome=term_or_text(outcome, language),
-        year=str(year) if year else term("all_years", language),
-        unit=term("unit_points_word", language) if unit == "share" else "{unit}",
-    )
-    words = _words(study, outcome, language) | wanted.words(has_years=False)
-    return shapley_figure(rows, axis=axis, **words)
-
-
-def _words(study: Attribution, outcome: str, language: Language) -> dict[str, Any]:
-    plan = study.plan
-    caption = figure_caption(
-        households=simulated_households(plan, study.conduct.scale),
+        "title_shapley",
+        wanted,
+        households=simulated_households(study.plan, study.conduct.scale),
         replicates=study.replicates,
-        language=language,
         always=("caption_shapley", f"caption_money_{study.backgrounds[0].money}"),
+        outcome=term_or_text(outcome, language),
     )
-    footer = footer_line(
-        source=SOURCE,
-        scenario=plan.name,
-        scenario_hash=scenario_sha256(plan),
-        seed=study.conduct.seed,
-        language=language,
-    )
-    about = term_or_text(outcome, language)
-    title = figure_title("title_shapley", place=getattr(plan.title, language), language=language, outcome=about)
-    return {"title": title, "language": language, "caption": caption, "footer": footer}
+    return shapley_figure(rows, around, axis=outcome_axis("shapley_axis", rows, outcome, language))

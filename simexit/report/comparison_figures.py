@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simexit.charts.wanted import Wanted
+from simexit.charts.wanted import Around, Wanted
 from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.outcome_list import better_of, shown_in
 from simexit.measures.outcomes import HIGHER
-from simexit.report.run_figure import SOURCE
+from simexit.report.run_figure import around_of
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
-from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.comparison import Comparison
 from simexit.studies.variants import BASE
-from simexit.words.captions import figure_caption, figure_title, footer_line, joined
+from simexit.words.captions import joined
 from simexit.words.terms import Language, sentence, term, term_or_text
 
 if TYPE_CHECKING:
@@ -59,23 +59,24 @@ def _forest_rows(study: Comparison, outcome: str) -> pd.DataFrame:
 def _forest(study: Comparison, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:
     from simexit.charts.forest import forest_figure
 
-    outcome, unit, year = (rows[name].iloc[0] for name in ("outcome", "unit", "year"))
+    outcome = str(rows["outcome"].iloc[0])
     data = rows.assign(name=rows["variant"].map(names_of(study, language)))
     data = data.reindex(columns=[*data.columns, *{"parameters_low", "parameters_high"} - set(data.columns)])
-    axis = sentence(
-        "forest_axis",
-        language,
-        outcome=term_or_text(str(outcome), language),
-        year=str(year) if year else term("all_years", language),
-        unit=term("unit_points_word", language) if unit == "share" else "{unit}",
-    )
-    words = _words(study, language, "title_forest", str(outcome), ("caption_forest",), wanted)
+    around = _around(study, language, "title_forest", outcome, "caption_forest", wanted)
     if study.drawn is not None and study.places is not None:
         more = [sentence("caption_forest_parameters", language, draws=str(len(study.places)))]
         more += [term("caption_forest_centre", language)]
         more += [term("parameters_outside", language)] * bool(left_out(rows).any())
-        words["caption"] = joined([words["caption"], *more], language)
-    return forest_figure(data, axis=axis, **words)
+        around = replace(around, caption=joined([around.caption, *more], language))
+    return forest_figure(data, around, axis=outcome_axis("forest_axis", rows, outcome, language))
+
+
+def outcome_axis(key: str, rows: pd.DataFrame, outcome: str, language: Language, unit: str | None = None) -> str:
+    """What an axis says of an outcome in the year of ``rows``; without ``unit`` the chart fills in its own."""
+    own = term("unit_points_word", language) if rows["unit"].iloc[0] == "share" else "{unit}"
+    year = int(rows["year"].iloc[0])
+    said = {"outcome": term_or_text(outcome, language), "unit": own if unit is None else unit}
+    return sentence(key, language, year=str(year) if year else term("all_years", language), **said)
 
 
 def left_out(rows: pd.DataFrame) -> pd.Series:
@@ -91,8 +92,8 @@ def _frontier(study: Comparison, language: Language, wanted: Wanted, data: pd.Da
 
     axis = term("frontier_axis", language).replace("{outcome}", term_or_text(EFFECT, language))
     unit = str(data["unit"].iloc[0])
-    words = _words(study, language, "title_frontier", EFFECT, ("caption_frontier",), wanted)
-    return frontier_figure(data, unit=unit, axis=axis, **words)
+    around = _around(study, language, "title_frontier", EFFECT, "caption_frontier", wanted)
+    return frontier_figure(data, around, unit=unit, axis=axis)
 
 
 def frontier_data(study: Comparison, effect: str, language: Language) -> pd.DataFrame:
@@ -124,8 +125,8 @@ def _multiples(study: Comparison, language: Language, wanted: Wanted, data: pd.D
     from simexit.charts.multiples import multiples_figure
 
     axis = sentence("multiples_axis", language, outcome=term(PATH, language))
-    words = _words(study, language, "title_multiples", PATH, ("caption_multiples",), wanted)
-    return multiples_figure(data, base=BASE, axis=axis, **words)
+    around = _around(study, language, "title_multiples", PATH, "caption_multiples", wanted)
+    return multiples_figure(data, around, base=BASE, axis=axis)
 
 
 def path_data(study: Comparison, language: Language) -> pd.DataFrame:
@@ -141,25 +142,17 @@ def path_data(study: Comparison, language: Language) -> pd.DataFrame:
     return data.assign(name=data["variant"].map(names_of(study, language)))
 
 
-def _words(
-    study: Comparison, language: Language, title: str, outcome: str, always: tuple[str, ...], wanted: Wanted
-) -> dict[str, Any]:
-    """Title, caption, footer and language of a figure, and what is wanted of it."""
+def _around(study: Comparison, language: Language, title: str, outcome: str, caption: str, wanted: Wanted) -> Around:
     base, conduct = study.variants[0].scenario, study.conduct
-    caption = figure_caption(
+    return around_of(
+        base,
+        conduct.seed,
+        language,
+        title,
+        wanted,
         households=simulated_households(base, conduct.scale),
         replicates=study.replicates,
-        language=language,
-        always=always,
+        always=(caption,),
+        has_years=title == "title_multiples",
+        outcome=term_or_text(outcome, language),
     )
-    footer = footer_line(
-        source=SOURCE,
-        scenario=base.name,
-        scenario_hash=scenario_sha256(base),
-        seed=conduct.seed,
-        language=language,
-    )
-    about = term_or_text(outcome, language)
-    heading = figure_title(title, place=getattr(base.title, language), language=language, outcome=about)
-    own = wanted.words(has_years=title == "title_multiples")
-    return {"title": heading, "language": language, "caption": caption, "footer": footer, **own}

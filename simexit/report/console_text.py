@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from simexit.report.console_table import plain
+from simexit.words.messages import said
 
 NARROW = 70
 HANGING = 2
@@ -17,7 +18,7 @@ HANGING = 2
 
 def print_text(text: str, console: Console) -> None:
     """Print a line: wrapped under its beginning in a terminal, whole where output goes to a file or another program."""
-    for line in text.split("\n"):
+    for line in said(text).split("\n"):
         indent = len(line) - len(line.lstrip())
         if not console.is_terminal or cell_len(line) <= console.width:
             console.print(plain(line, console), soft_wrap=True)
@@ -29,7 +30,7 @@ def print_entries(entries: Iterable[tuple[str, str]], console: Console) -> None:
     """Print names, each with a text: beside it, or below it in a narrow window."""
     rows = list(entries)
     width = max((cell_len(name) for name, _ in rows), default=0)
-    for name, text in rows:
+    for name, text in ((name, said(text)) for name, text in rows):
         if console.width < NARROW:
             print_text(f"  {name}", console)
             print_text(f"{' ' * 2 * HANGING}{text}", console)

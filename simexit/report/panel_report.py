@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from rich.console import Console
 
-from simexit.charts.wanted import Wanted
+from simexit.charts.wanted import Around, Wanted
 from simexit.measures.chronic import KINDS
 from simexit.measures.inequality import shorrocks_index
 from simexit.measures.panel import are_years
@@ -205,10 +207,11 @@ def drawings(measures: PanelMeasures, language: Language, wanted: Wanted | None 
 
 
 class PanelFigure(NamedTuple):
-    """A figure of a panel: its numbers, how they are drawn, the terms of its caption, and whether it has years."""
+    """A figure of a panel: its numbers, the chart and what it is told, terms of its caption, whether it has years."""
 
     rows: Callable[[PanelMeasures], pd.DataFrame]
-    draw: Callable[..., Figure]
+    chart: str
+    more: Mapping[str, Any]
     caption: tuple[str, ...]
     has_years: bool = False
 
@@ -220,16 +223,15 @@ def _drawn(measures: PanelMeasures, name: str, language: Language, wanted: Wante
     caption = gap.join([first, *(term(key, language) for key in figure.caption)])
     source = sentence("footer_source", language, source=measures.name)
     footer = f"{source} · {sentence('footer_file_hash', language, hash=measures.sha256[:12])}"
-    words = {"title": title_of(measures, language), "caption": caption, "footer": footer}
-    return figure.draw(rows, language=language, **(words | wanted.words(has_years=figure.has_years)))
+    around = Around(title_of(measures, language), language, caption, footer)
+    around = replace(around, **wanted.words(has_years=figure.has_years))
+    draw = getattr(import_module(f"simexit.charts.{figure.chart}"), f"{figure.chart}_figure")
+    drawn: Figure = draw(rows, around, **figure.more)
+    return drawn
 
 
 def _processes(table: pd.DataFrame, value: str) -> pd.DataFrame:
     return table.rename(columns={"convention": "series", value: "mean"}) if len(table) else pd.DataFrame()
-
-
-def _moves(measures: PanelMeasures) -> pd.DataFrame:
-    return measures.flows
 
 
 def _parts(measures: PanelMeasures) -> pd.DataFrame:
@@ -247,36 +249,13 @@ def _parts(measures: PanelMeasures) -> pd.DataFrame:
     return tidy[["group", "component", "mean", "low", "high"]]
 
 
-def _draw_survival(rows: pd.DataFrame, **words: Any) -> Figure:
-    from simexit.charts.survival import survival_figure
-
-    return survival_figure(rows, clock="wave", **words)
-
-
-def _draw_hazards(rows: pd.DataFrame, **words: Any) -> Figure:
-    from simexit.charts.hazards import hazards_figure
-
-    return hazards_figure(rows, clock="wave", **words)
-
-
-def _draw_moves(rows: pd.DataFrame, **words: Any) -> Figure:
-    from simexit.charts.moves import moves_figure
-
-    return moves_figure(rows, unit="share", **words)
-
-
-def _draw_components(rows: pd.DataFrame, **words: Any) -> Figure:
-    from simexit.charts.components import components_figure
-
-    return components_figure(rows, True, **words)
-
-
+_WAVES = {"clock": "wave"}
 _SPELLS = ("caption_panel_spells", "caption_panel_intervals")
 FIGURES: dict[str, PanelFigure] = {
-    "survival": PanelFigure(lambda found: _processes(found.survival, "survival"), _draw_survival, _SPELLS),
-    "hazards": PanelFigure(lambda found: _processes(found.hazards, "hazard"), _draw_hazards, _SPELLS),
-    "moves": PanelFigure(_moves, _draw_moves, ("caption_panel_moves",), has_years=True),
-    "chronic": PanelFigure(_parts, _draw_components, ("caption_panel_components",)),
+    "survival": PanelFigure(lambda found: _processes(found.survival, "survival"), "survival", _WAVES, _SPELLS),
+    "hazards": PanelFigure(lambda found: _processes(found.hazards, "hazard"), "hazards", _WAVES, _SPELLS),
+    "moves": PanelFigure(lambda found: found.flows, "moves", {"unit": "share"}, ("caption_panel_moves",), True),
+    "chronic": PanelFigure(_parts, "components", {"own_names": True}, ("caption_panel_components",)),
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from simexit.charts.wanted import Wanted
+from simexit.charts.wanted import Around, Wanted
 from simexit.runs.conduct import Conduct
 from simexit.runs.run import Run
 from simexit.scenario.resolved import scenario_sha256
@@ -42,25 +43,41 @@ class RunFigure(NamedTuple):
     draw: Callable[..., Figure]
 
 
-def figure_words(
-    run: Run | Described,
+def around_of(
+    scenario: Scenario,
+    seed: int,
     language: Language,
     title: str,
     wanted: Wanted | None,
     *,
-    several: Sequence[str],
-    always: Sequence[str],
-    has_years: bool = True,
-) -> dict[str, Any]:
-    """Title, caption and footer of a figure, and what is wanted of it; ``title``: the term that says what it shows."""
-    own = (wanted or Wanted()).words(has_years=has_years)
+    households: int,
+    replicates: int,
+    several: Sequence[str] = (),
+    always: Sequence[str] = (),
+    has_years: bool = False,
+    **words: str,
+) -> Around:
+    """What stands around a figure of what was simulated of ``scenario``, and what is wanted of it.
+
+    ``title``: the term that says what it shows, with ``words`` in it; ``several``, ``always``: terms of the caption, as
+    in `figure_caption`; ``has_years``: whether there are years to choose from. Raises ValueError for years without.
+    """
     caption = figure_caption(
-        households=run.households, replicates=run.conduct.replicates, language=language, several=several, always=always
+        households=households, replicates=replicates, language=language, several=several, always=always
     )
-    name, code = run.scenario.name, scenario_sha256(run.scenario)
-    footer = footer_line(source=SOURCE, scenario=name, scenario_hash=code, seed=run.conduct.seed, language=language)
-    place = getattr(run.scenario.title, language)
-    return {"title": figure_title(title, place=place, language=language), "caption": caption, "footer": footer, **own}
+    name, code = scenario.name, scenario_sha256(scenario)
+    footer = footer_line(source=SOURCE, scenario=name, scenario_hash=code, seed=seed, language=language)
+    heading = figure_title(title, place=getattr(scenario.title, language), language=language, **words)
+    own = (wanted or Wanted()).words(has_years=has_years)
+    return replace(Around(heading, language, caption, footer), **own)
+
+
+def figure_words(
+    run: Run | Described, language: Language, title: str, wanted: Wanted | None, *, has_years: bool = True, **terms: Any
+) -> Around:
+    """What stands around a figure of a run, as in `around_of`; ``terms``: those of its caption, several and always."""
+    terms |= {"households": run.households, "replicates": run.conduct.replicates, "has_years": has_years}
+    return around_of(run.scenario, run.conduct.seed, language, title, wanted, **terms)
 
 
 def plain(
@@ -86,5 +103,5 @@ def _drawn(
 ) -> Figure:
     """Draw by `simexit.charts`, which is loaded only now."""
     draw = getattr(import_module(f"simexit.charts.{chart}"), f"{chart}_figure")
-    figure: Figure = draw(rows, language=language, **figure_words(run, language, f"title_{chart}", wanted, **words))
+    figure: Figure = draw(rows, figure_words(run, language, f"title_{chart}", wanted, **words))
     return figure

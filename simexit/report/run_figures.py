@@ -50,8 +50,8 @@ def _headcount(run: Run, path: pd.DataFrame, language: Language, wanted: Wanted 
 
     targets = planned_headcount(run.scenario)
     always = () if targets.empty else ("caption_targets",)
-    words = figure_words(run, language, "title_headcount", wanted, several=("caption_intervals",), always=always)
-    return headcount_figure(path, targets, language=language, **words)
+    around = figure_words(run, language, "title_headcount", wanted, several=("caption_intervals",), always=always)
+    return headcount_figure(path, targets, around)
 
 
 def _spending(run: Run, spending: pd.DataFrame, language: Language, wanted: Wanted | None = None) -> Figure:
@@ -59,10 +59,10 @@ def _spending(run: Run, spending: pd.DataFrame, language: Language, wanted: Want
 
     funds = {fund: term_or_text(fund, language) for fund in run.scenario.funds}
     titles = {name: getattr(programme.title, language) for name, programme in run.scenario.programmes.items()}
-    words = figure_words(
+    around = figure_words(
         run, language, "title_spending", wanted, several=("caption_sums_whiskers",), always=("caption_spending",)
     )
-    return spending_figure(spending, funds=funds, programmes=titles, language=language, **words)
+    return spending_figure(spending, around, funds=funds, programmes=titles)
 
 
 FIGURES: dict[str, RunFigure] = {

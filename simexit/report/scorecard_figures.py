@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from simexit.charts.wanted import Wanted
+from simexit.charts.wanted import Around, Wanted
 from simexit.report.run_figure import SOURCE
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.report.scorecard_table import how
@@ -17,7 +18,7 @@ from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
 from simexit.studies.facts import facts
 from simexit.studies.scorecard import ORDINARY, Scorecard
-from simexit.words.captions import footer_line
+from simexit.words.captions import footer_line, joined
 from simexit.words.terms import Language, term
 
 if TYPE_CHECKING:
@@ -54,16 +55,13 @@ def _drawn(card: Scorecard, language: Language, wanted: Wanted, rows: pd.DataFra
 
     plan = load(ORDINARY)
     about = (term("scorecard_figure_caption", language), how(card, language))
-    words = {
-        "title": term("title_scorecard", language),
-        "caption": (" " if language == "en" else "").join(about),
-        "footer": footer_line(
-            source=SOURCE,
-            scenario=plan.name,
-            scenario_hash=scenario_sha256(plan),
-            seed=card.conduct.seed,
-            language=language,
-        ),
-        "axis": term("scorecard_axis", language),
-    }
-    return bands_figure(rows, language=language, **{**words, **wanted.words(has_years=False)})
+    footer = footer_line(
+        source=SOURCE,
+        scenario=plan.name,
+        scenario_hash=scenario_sha256(plan),
+        seed=card.conduct.seed,
+        language=language,
+    )
+    around = Around(term("title_scorecard", language), language, joined(about, language), footer)
+    own = wanted.words(has_years=False)
+    return bands_figure(rows, replace(around, **own), axis=term("scorecard_axis", language))

@@ -110,7 +110,7 @@ def short(card: Scorecard) -> Short:
     """What a scorecard says of itself."""
     passing = {kind: card.passed(kind) for kind in card.kinds}
     return Short(
-        title=term("scorecard_title", "en"),
+        title="Scorecard: published facts against simulated runs",
         size=f"{len(facts())} facts, {card.conduct.replicates} replicates, seed {card.conduct.seed}",
         numbers=[f"{passed:.3g} of {number} {kind} facts pass" for kind, (passed, number) in passing.items()],
         table=card.parts[["id", "part", "target_low", "target_high", "simulated", "part_verdict"]],

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.measures.outcome_list import shown_in
-from simexit.report.comparison_figures import last_rows
-from simexit.report.run_figure import SOURCE
+from simexit.report.comparison_figures import last_rows, outcome_axis
+from simexit.report.run_figure import around_of
 from simexit.report.saved_figures import Draw, Drawing
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.evidence import evidence
-from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 from simexit.studies.sweep import Sweep
-from simexit.words.captions import figure_caption, figure_title, footer_line
 from simexit.words.formats import number_format
-from simexit.words.terms import Language, sentence, term, term_or_text
+from simexit.words.terms import Language, sentence, term_or_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,18 +50,22 @@ def _heat_map(study: Sweep, outcome: str, language: Language, wanted: Wanted, ro
     from simexit.charts.heat_map import heat_map_figure
 
     across, up = study.file.levers
-    year = int(rows["year"].iloc[0])
     cells = rows.rename(columns={across: "across", up: "up", "value": "mean"})
-    axis = sentence(
-        "heat_axis",
-        language,
-        outcome=term_or_text(outcome, language),
-        year=str(year) if year else term("all_years", language),
-        unit=number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language).unit(language),
-    )
-    words = _words(study, outcome, language) | wanted.words(has_years=False)
+    unit = number_format(cells["mean"].tolist(), str(cells["unit"].iloc[0]), language).unit(language)
     names = [lever_name(key, study.base, language) for key in (across, up)]
-    return heat_map_figure(cells, across=names[0], up=names[1], axis=axis, **words)
+    around = around_of(
+        study.base,
+        study.file.seed,
+        language,
+        "title_heat",
+        wanted,
+        households=simulated_households(study.base, study.file.scale),
+        replicates=study.file.replicates,
+        several=("caption_heat",),
+        outcome=term_or_text(outcome, language),
+    )
+    axis = outcome_axis("heat_axis", rows, outcome, language, unit)
+    return heat_map_figure(cells, around, across=names[0], up=names[1], axis=axis)
 
 
 def lever_name(key: str, base: Scenario, language: Language) -> str:
@@ -83,23 +85,3 @@ def lever_name(key: str, base: Scenario, language: Language) -> str:
     if section == "background":
         return term_or_text(f"lever_{rest}", language).removeprefix("lever_")
     return rest if section == "parameters" else key
-
-
-def _words(study: Sweep, outcome: str, language: Language) -> dict[str, Any]:
-    base = study.base
-    caption = figure_caption(
-        households=simulated_households(base, study.file.scale),
-        replicates=study.file.replicates,
-        language=language,
-        several=("caption_heat",),
-    )
-    footer = footer_line(
-        source=SOURCE,
-        scenario=base.name,
-        scenario_hash=scenario_sha256(base),
-        seed=study.file.seed,
-        language=language,
-    )
-    about = term_or_text(outcome, language)
-    title = figure_title("title_heat", place=getattr(base.title, language), language=language, outcome=about)
-    return {"title": title, "language": language, "caption": caption, "footer": footer}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from simexit.charts.wanted import Wanted
+from simexit.charts.wanted import Around, Wanted
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.record import SOURCES
 from simexit.report.run_figure import SOURCE
@@ -55,18 +56,12 @@ def timeline(trace: Trace, language: Language, wanted: Wanted | None = None) -> 
     traced = [_traced(life, held, titles, language) for life in trace.lives]
     scenario, who = trace.variants[0].scenario, trace.who
     plan = getattr(scenario.title, language)
-    words: dict[str, Any] = {
-        "title": sentence("timeline_title", language, household=f"{who.id:016x}", plan=plan),
-        "caption": sentence("caption_timeline", language, replicate=str(who.replicate)),
-        "footer": footer_line(
-            source=SOURCE,
-            scenario=scenario.name,
-            scenario_hash=scenario_sha256(scenario),
-            seed=who.seed,
-            language=language,
-        ),
-    }
-    return timeline_figure(traced, strips, language=language, **(words | (wanted or Wanted()).words()))
+    title = sentence("timeline_title", language, household=f"{who.id:016x}", plan=plan)
+    caption = sentence("caption_timeline", language, replicate=str(who.replicate))
+    code, seed = scenario_sha256(scenario), who.seed
+    footer = footer_line(source=SOURCE, scenario=scenario.name, scenario_hash=code, seed=seed, language=language)
+    around = replace(Around(title, language, caption, footer), **(wanted or Wanted()).words())
+    return timeline_figure(traced, strips, around)
 
 
 def _traced(life: Life, held: list[str], titles: dict[str, str], language: Language) -> TracedLife:

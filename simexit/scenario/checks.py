@@ -100,6 +100,17 @@ def _quantities(document: Document) -> Iterator[Problem]:
                 yield document.problem((*path, "quantity", name), "a quantity that no place uses", allowed)
 
 
+def _markets(document: Document) -> Iterator[Problem]:
+    markets = _section(document.data, "markets")
+    for path, effect in _effects(document):
+        name = effect.get("market")
+        if isinstance(name, str) and name not in markets:
+            allowed = any_of(markets) if markets else "a market under markets of the scenario, and there is none"
+            yield document.problem(
+                (*path, "market"), f"the unknown market '{name}'", allowed, did_you_mean(name, markets)
+            )
+
+
 def _parameters(document: Document) -> Iterator[Problem]:
     known = evidence()
     for name, written in _section(document.data, "parameters").items():
@@ -284,6 +295,7 @@ _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
     _accounts,
     _quantities,
+    _markets,
     _parameters,
     _rates,
     _populations,

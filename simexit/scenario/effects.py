@@ -25,6 +25,7 @@ from simexit.scenario.kinds import (
     refuse,
 )
 from simexit.scenario.loan import Loan
+from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, shown
 
@@ -208,7 +209,7 @@ class AccountEffect(Model):
     yuan: Yuan = Field(description="yuan for each place")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "account")
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market", "account")
 
 
 def effect_key(written: Any) -> str | None:
@@ -217,7 +218,9 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | AccountEffect
+Effect = (
+    RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect | AccountEffect
+)
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
@@ -225,6 +228,7 @@ TaggedEffect = Annotated[
     | Annotated[OpeningsEffect, Tag("<openings>")]
     | Annotated[WorkEffect, Tag("<work>")]
     | Annotated[RevealEffect, Tag("<reveals>")]
+    | Annotated[MarketEffect, Tag("<market>")]
     | Annotated[AccountEffect, Tag("<account>")],
     Discriminator(effect_key),
 ]

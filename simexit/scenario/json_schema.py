@@ -7,12 +7,14 @@ from typing import Any
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import NONE, SECTIONS, Scenario
+from simexit.words.messages import said
+from simexit.words.terms import Language
 
 _REMOVABLE = {"type": "null", "description": "takes the entry away from the base"}
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a scenario file.
+def json_schema(language: Language = "en") -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file; in Chinese, entries have titles that editors show.
 
     It lets an overlay leave out what its base says and a programme what the catalogue says, so a file that it
     accepts may still be incomplete; :func:`simexit.scenario.loading.load` says what is missing.
@@ -32,6 +34,7 @@ def json_schema() -> dict[str, Any]:
             "description": entries["description"],
         }
     schema["properties"]["parameters"]["propertyNames"] = {"enum": list(evidence())}
+    _entitle(schema, language)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "simexit scenario"}
 
 
@@ -43,3 +46,12 @@ def _let_null_remove(entry: dict[str, Any]) -> None:
             entry[keys] = {pattern: {"anyOf": [kind, _REMOVABLE]} for pattern, kind in values.items()}
         elif isinstance(values, dict):
             entry[keys] = {"anyOf": [values, _REMOVABLE]}
+
+
+def _entitle(part: Any, language: Language) -> None:
+    """Give every entry that is described a title in another language."""
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _entitle(each, language)
+    described = part.get("description") if isinstance(part, dict) else None
+    if language != "en" and isinstance(described, str):
+        part["title"] = said(described, language)

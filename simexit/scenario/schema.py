@@ -56,6 +56,7 @@ from simexit.scenario.kinds import (
     Year,
     refuse,
 )
+from simexit.scenario.market import Market, MarketEffect
 from simexit.scenario.mix import FAMILIES, Background, Mix
 from simexit.scenario.unit_fits import Unit, misfits
 from simexit.scenario.upkeep import Upkeep, misfitting_works
@@ -68,6 +69,7 @@ __all__ = [
     "Effect",
     "FlowEffect",
     "Lines",
+    "MarketEffect",
     "OpeningsEffect",
     "Programme",
     "RateEffect",
@@ -337,6 +339,9 @@ class Scenario(Model):
     performance: Performance | None = Field(
         None, description="how a share of the funds moves every January to where it is recorded to do most"
     )
+    markets: Annotated[dict[Name, Market], BeforeValidator(_none_is_empty)] = Field(
+        {}, description="markets that places bring households into, by short name, or none"
+    )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
         {}, description="programmes by short name, or none"
     )
@@ -368,4 +373,15 @@ def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
 
 
-SECTIONS: tuple[type[BaseModel], ...] = (Scenario, Time, Lines, County, Target, Programme, Mix, Background, Upkeep)
+SECTIONS: tuple[type[BaseModel], ...] = (
+    Scenario,
+    Time,
+    Lines,
+    County,
+    Target,
+    Market,
+    Programme,
+    Mix,
+    Background,
+    Upkeep,
+)

@@ -9,6 +9,7 @@ from simexit.columns import UNIT, Households, Persons, Villages, changed
 from simexit.scenario.conditions import OF_PLACES, named
 from simexit.scenario.effects import RateEffect, StateEffect, WorkEffect
 from simexit.scenario.kinds import Refusal
+from simexit.scenario.market import MarketEffect
 from simexit.scenario.problems import Item, any_of, did_you_mean
 from simexit.scenario.wording import shown
 
@@ -64,3 +65,5 @@ def _effect(programme: Any, unit: str, path: tuple[Any, ...], effect: Any) -> It
         yield Refusal((*path, "of"), "household", f"of: village or of: county for unit: {unit}")
     elif isinstance(effect, WorkEffect) and unit in JOINT:
         yield Refusal((*path, "work"), f"work for a {unit}", "work for unit: household or person")
+    elif isinstance(effect, MarketEffect) and unit != "household" and effect.size is not None:
+        yield Refusal((*path, "size"), f"size for a {unit}", "size for unit: household; price for any unit")

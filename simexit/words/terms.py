@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -49,10 +49,25 @@ def check_language(language: str) -> None:
         raise ValueError(f"language {language!r} is not known; write one of {', '.join(LANGUAGES)}")
 
 
-@cache
 def _terms() -> dict[str, dict[str, str]]:
+    return catalogue().terms
+
+
+class Catalogue(NamedTuple):
+    """Terms by key and language, and messages, which have no key, in Chinese by what they are in English."""
+
+    terms: dict[str, dict[str, str]]
+    messages: dict[str, str]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """All that the file says."""
     from babel.messages.pofile import read_po
 
     with CATALOGUE.open("rb") as file:
-        messages = [message for message in read_po(file, locale="zh") if message.context]
-    return {str(message.context): {"en": str(message.id), "zh": str(message.string)} for message in messages}
+        entries = [(str(each.context or ""), str(each.id), str(each.string)) for each in read_po(file, locale="zh")]
+    return Catalogue(
+        {key: {"en": english, "zh": chinese} for key, english, chinese in entries if key},
+        {english: chinese for key, english, chinese in entries if not key and english},
+    )

@@ -22,7 +22,7 @@ SWEEP = {
     "levers": {"programmes.dibao.take_up": [0.1, 0.9], "parameters.registry.audit_strength_share": [0.2, 0.4]},
     "outcomes": ["true_headcount_ratio", "false_exit"],
 }
-KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel")
+KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard")
 
 
 class Held(NamedTuple):
@@ -61,6 +61,8 @@ def make(kind: str) -> Any:
     if kind == "trace":
         conduct = simexit.Conduct(scale=0.01, threads=1)
         return simexit.trace("mabian-2017", find="never exited", versus="none", settings=SHORT, conduct=conduct)
+    if kind == "scorecard":
+        return simexit.validate(run="campaign", quick=True, conduct=simexit.Conduct(threads=1))
     return simexit.measure(panel_table(), id="hid", wave="year", income="income", line=1500, group="side")
 
 

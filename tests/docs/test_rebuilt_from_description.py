@@ -240,7 +240,8 @@ def farming(m: Month) -> None:
     h.shock = kept * h.shock + p.shock_log_sd * m.z("persistent_shock")
     season = 1 + p.season_swing * np.cos(2 * np.pi * (m.month % 12 + 1 - p.harvest_peak_month) / 12)
     farm = p.yield_yuan * m.r["farm.yield_yuan"] * season * m.here(m.v.harvest) * m.here(m.v.price)
-    farm = farm * h.land_mu**p.land_elasticity * (h.hands + p.hands_minimum) ** p.hands_elasticity
+    hands = np.maximum(h.hands - h.hands_taken, 0)
+    farm = farm * h.land_mu**p.land_elasticity * (hands + p.hands_minimum) ** p.hands_elasticity
     farm = farm * np.exp(h.productivity + h.shock + p.noise_log_sd * m.z("monthly_shock"))
     trapped = h.livestock + h.industry_capital < p.trap_threshold_yuan * h.members
     h.farm = farm * (1 - p.trap_strength_share * trapped) * (h.residents > 0)
@@ -270,7 +271,7 @@ def projects(m: Month) -> None:
     earned = capital * p.return_monthly_share * m.r["industry.return_monthly_share"] * spread
     there = h.members > 0
     h.project, h.industry_capital = project * there, capital * there
-    h.industry = earned * (project == PRODUCING) * there
+    h.industry = earned * (project == PRODUCING) * there + h.sales
 
 
 def insurance(m: Month) -> None:
@@ -376,11 +377,13 @@ def _draws(simulation: Simulation, ids: NDArray[np.uint64], month: int, block: i
 
 
 def _prepare(simulation: Simulation) -> RateTable:
-    """Factors on every rate, some beyond their bounds, and what only programmes bring: posts, dues, dividends."""
+    """Factors on every rate, some beyond their bounds, and what programmes and markets bring: cash, dues, sales."""
     h, c, villages = simulation.population.households, simulation.population.persons, simulation.population.villages
     row, person = np.arange(h.village.size), simulation.population.person_rows()
     h.post_wage[:] = np.where(row % 5 == 0, 400, 0)
     h.property[:] = np.where(row % 3 == 0, 60, 0)
+    h.sales[:] = np.where(row % 8 == 0, 90, 0)
+    h.hands_taken[:] = np.where(row % 6 == 0, 0.5, 0)
     h.dues[:] = np.where(row % 7 == 0, 2500, 0)
     h.debt[:] += np.where(row % 6 == 0, 9000, 0)
     h.on_schedule[:] = np.where(row % 6 == 0, 8000, 0)

@@ -112,14 +112,15 @@ class Farms:
         self.factor = draw.uniform(0.2, 3, n).astype(np.float32)
         self.residents, self.members = f32(2, n), f32(3, n)
         self.livestock, self.capital = f32(0, n), f32(0, n)
+        self.taken = f32(0, n)
         self.residents[:10] = 0
 
     def income(self, p: Any) -> np.ndarray:
         """Farm income of a month."""
         farm = f32(0, self.n)
         farm_all(
-            farm, self.residents, self.members, self.land, self.hands, self.productivity, self.shock, self.livestock,
-            self.capital, self.u, here(season=1.4, harvest=0.8, price=1.1), p, self.factor,
+            farm, self.residents, self.members, self.land, self.hands, self.taken, self.productivity, self.shock,
+            self.livestock, self.capital, self.u, here(season=1.4, harvest=0.8, price=1.1), p, self.factor,
         )  # fmt: skip
         return farm
 
@@ -137,6 +138,15 @@ def test_farm_income_against_double_precision(parameters: LifeParameters) -> Non
     farm = farms.income(p)
     assert not farm[:10].any()
     assert np.allclose(farm[10:], expected[10:], rtol=3e-6)
+
+
+def test_hands_that_jobs_take_do_not_farm(parameters: LifeParameters) -> None:
+    whole, less, none = Farms(), Farms(), Farms()
+    less.taken[:], none.taken[:] = 1, 9
+    less.hands += 1
+    assert np.array_equal(less.income(parameters.farm), whole.income(parameters.farm))
+    whole.hands[:] = 0
+    assert np.array_equal(none.income(parameters.farm), whole.income(parameters.farm))
 
 
 def test_more_hands_and_more_land_bring_more_but_ever_less_of_it(parameters: LifeParameters) -> None:

@@ -195,7 +195,7 @@ def test_a_figure_that_fails_takes_nothing_else_down(tmp_path: Path, monkeypatch
     def fails(*_: object, **__: object) -> None:
         raise ValueError("too wide")
 
-    monkeypatch.setitem(FIGURES, "moves", FIGURES["moves"]._replace(draw=fails))
+    monkeypatch.setattr(f"simexit.charts.{FIGURES['moves'].chart}.moves_figure", fails)
     with pytest.warns(FigureFailed, match="moves-.* could not be drawn.*too wide"):
         folder = measured(panel("PoP", "PPo")).save(tmp_path / "out")
     assert (folder / "figures" / "survival-zh.png").exists() and (folder / "poverty.csv").exists()

@@ -23,9 +23,10 @@ from simexit.charts.spending import money_format, spending_figure
 from simexit.charts.states import states_figure
 from simexit.charts.style import CHANGE_STYLES, SOURCE_STYLES, STATE_STYLES, numbered_area
 from simexit.charts.survival import survival_figure
+from simexit.charts.wanted import Around
 from simexit.words.terms import Language
 
-WORDS: dict[str, Any] = {"title": "T", "caption": "C", "footer": "F", "language": "en"}
+WORDS: dict[str, Any] = {"around": Around("T", "en", "C", "F")}
 NAMES: dict[str, Any] = {"funds": {"county-fund": "County"}, "programmes": {"dibao": "Dibao"}}
 
 
@@ -121,7 +122,7 @@ def test_funds_that_paid_nothing_are_named_and_not_drawn(spending: pd.DataFrame)
 def test_unit_in_the_title_of_the_axis_is_that_of_its_ticks(spending: pd.DataFrame) -> None:
     """Just below a hundred million yuan the highest tick has another unit in Chinese than the money drawn."""
     near = spending[spending["fund"] == "county-fund"].assign(appropriated_yuan=99_200_000.0)
-    figure = spending_figure(near, **NAMES, **{**WORDS, "language": "zh"})
+    figure = spending_figure(near, **NAMES, around=Around("T", "zh", "C", "F"))
     assert "万元" in words(figure)
     assert figure.axes[0].get_yticklabels()[-1].get_text() == "10,000"
 

@@ -22,6 +22,7 @@ from simexit.charts.saving import save_figure
 from simexit.charts.spending import spending_figure
 from simexit.charts.states import states_figure
 from simexit.charts.survival import survival_figure
+from simexit.charts.wanted import Around
 from simexit.words.terms import LANGUAGES, Language
 
 METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789abcdef"}
@@ -57,8 +58,8 @@ def table(name: str, request: pytest.FixtureRequest) -> pd.DataFrame:
 
 
 def draw(name: str, table: pd.DataFrame, language: Language = "en", times: int = 1) -> Figure:
-    words = {"title": WORDS[language] * times, "caption": WORDS[language] * 4, "footer": WORDS[language]}
-    return DRAWN[name](table, language=language, **words, **(NAMES if name == "spending" else {}))
+    around = Around(WORDS[language] * times, language, WORDS[language] * 4, WORDS[language])
+    return DRAWN[name](table, around, **(NAMES if name == "spending" else {}))
 
 
 @each_figure
@@ -115,7 +116,7 @@ def test_faults_of_a_table_are_named_at_once(name: str, table: pd.DataFrame) -> 
     with pytest.raises(ValueError, match="no rows"):
         draw(name, table.iloc[:0])
     with pytest.raises(ValueError, match=r"'fr'.*en, zh"):
-        DRAWN[name](table, language="fr", title="", caption="", footer="", **(NAMES if name == "spending" else {}))
+        DRAWN[name](table, Around("", "fr", "", ""), **(NAMES if name == "spending" else {}))  # type: ignore[arg-type]
 
 
 NAMED = [

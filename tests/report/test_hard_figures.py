@@ -27,6 +27,7 @@ from simexit.charts.states import states_figure
 from simexit.charts.style import CHANGE_STYLES, SOURCE_STYLES, STATE_STYLES
 from simexit.charts.survival import survival_figure
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.charts.wanted import Around
 from simexit.words.terms import LANGUAGES, Language
 
 HIGHEST = 22.0
@@ -40,7 +41,7 @@ LONG: dict[Language, str] = {
 def words(language: Language) -> dict[str, Any]:
     """Words around a figure."""
     text = LONG[language]
-    return {"title": f"{text} · {text}", "language": language, "caption": text * 4, "footer": text}
+    return {"around": Around(f"{text} · {text}", language, text * 4, text)}
 
 
 def names(language: Language, count: int) -> list[str]:

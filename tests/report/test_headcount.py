@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -21,6 +20,7 @@ from matplotlib.lines import Line2D
 
 from simexit.charts.headcount import headcount_figure
 from simexit.charts.saving import save_figure
+from simexit.charts.wanted import Around
 from simexit.words.terms import LANGUAGES, Language
 
 TITLES: dict[Language, str] = {
@@ -32,12 +32,8 @@ METADATA = {"title": "马边", "source": "made up", "scenario_hash": "0123456789
 
 
 def draw(path: pd.DataFrame, targets: pd.DataFrame, language: Language = "en", title: str | None = None) -> Figure:
-    words: dict[str, Any] = {
-        "title": title or TITLES[language],
-        "caption": TITLES[language] * 4,
-        "footer": TITLES[language],
-    }
-    return headcount_figure(path, targets, language=language, **words)
+    text = TITLES[language]
+    return headcount_figure(path, targets, Around(title or text, language, text * 4, text))
 
 
 def axes_of(figure: Figure) -> Axes:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from simexit.charts.forest import forest_figure
 from simexit.charts.shapley import shapley_figure
+from simexit.charts.wanted import Around
 from simexit.report.comparison_table import COMPARISON_COLUMNS, print_comparison
 from simexit.report.margin_table import print_margins
 
@@ -44,7 +45,7 @@ def test_a_comparison_is_headed_by_the_unit_of_its_numbers() -> None:
 
 
 def test_forest_and_shapley_name_the_unit_of_all_that_is_drawn_not_of_the_values_alone() -> None:
-    words: dict[str, Any] = {"axis": "in {unit}", "title": "t", "caption": "c", "footer": "f", "language": "zh"}
+    words: dict[str, Any] = {"axis": "in {unit}", "around": Around("t", "zh", "c", "f")}
     forest = differences().assign(simultaneous_low=20e6, parameters_low=np.nan, parameters_high=np.nan)
     value = {"family": "a", "name": "a", "background": "b", "background_name": "b", "value": 90e6}
     shapley = differences().assign(**value, outcome="present_value_net")

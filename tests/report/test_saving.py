@@ -14,13 +14,14 @@ from PIL import Image
 from simexit import files as atomic
 from simexit.charts.headcount import headcount_figure
 from simexit.charts.saving import save_figure
+from simexit.charts.wanted import Around
 
 METADATA = {"title": "马边 <2017>", "source": "county bulletin & plan", "scenario_hash": "0123456789abcdef", "seed": 7}
 
 
 @pytest.fixture
 def figure(path: pd.DataFrame, targets: pd.DataFrame) -> Figure:
-    return headcount_figure(path, targets, title="T", language="en", caption="C", footer="F")
+    return headcount_figure(path, targets, Around("T", "en", "C", "F"))
 
 
 def test_three_files_with_source_and_hash(tmp_path: Path, figure: Figure, path: pd.DataFrame) -> None:

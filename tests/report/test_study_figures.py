@@ -19,6 +19,7 @@ from simexit.charts.multiples import multiples_figure
 from simexit.charts.shapley import shapley_figure
 from simexit.charts.style import SOURCE_STYLES
 from simexit.charts.timeline import Bar, TracedLife, timeline_figure
+from simexit.charts.wanted import Around
 from simexit.report.sweep_figures import lever_name
 from simexit.scenario.loading import load
 from simexit.words.formats import difference_format, signed
@@ -29,7 +30,7 @@ NAMES = ["Industry alone", "A mix with a very long name that needs more than one
 
 def words(language: Language) -> dict[str, Any]:
     """Words around a figure."""
-    return {"title": "A county's plan", "language": language, "caption": "Caption.", "footer": "Footer"}
+    return {"around": Around("A county's plan", language, "Caption.", "Footer")}
 
 
 def forest(language: Language) -> Figure:

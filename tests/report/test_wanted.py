@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from simexit.charts.moves import moves_figure
 from simexit.charts.spending import spending_figure
 from simexit.charts.states import states_figure
 from simexit.charts.survival import survival_figure
-from simexit.charts.wanted import Wanted, within_years
+from simexit.charts.wanted import Around, Wanted, within_years
 
-WORDS: dict[str, Any] = {"title": "Mine", "caption": "C", "footer": "F", "language": "en"}
+AROUND = Around("Mine", "en", "C", "F")
 MORE: dict[str, Any] = {"spending": {"funds": {}, "programmes": {}}}
 WITH_YEARS: dict[str, Callable[..., Figure]] = {
     "shares": states_figure,
@@ -48,7 +49,7 @@ def test_a_figure_has_the_size_asked_for(
     name: str, size: tuple[float, float], request: pytest.FixtureRequest, stray_texts: Callable[[Figure], list[str]]
 ) -> None:
     draw = {**WITH_YEARS, **WITHOUT}[name]
-    figure = draw(request.getfixturevalue(name), **WORDS, **MORE.get(name, {}), size=size)
+    figure = draw(request.getfixturevalue(name), replace(AROUND, size=size), **MORE.get(name, {}))
     np.testing.assert_allclose(figure.get_size_inches(), size)
     assert stray_texts(figure) == []
 
@@ -56,13 +57,13 @@ def test_a_figure_has_the_size_asked_for(
 @pytest.mark.parametrize("name", WITH_YEARS)
 def test_only_the_years_asked_for_are_drawn(name: str, request: pytest.FixtureRequest) -> None:
     table = request.getfixturevalue(name)
-    shown = " ".join(texts(WITH_YEARS[name](table, **WORDS, **MORE.get(name, {}), years=(2017, 2019))))
+    shown = " ".join(texts(WITH_YEARS[name](table, replace(AROUND, years=(2017, 2019)), **MORE.get(name, {}))))
     assert "2017" in shown
     assert not any(str(year) in shown for year in (2015, 2016, 2020, 2021, 2022))
 
 
 def test_targets_end_with_the_years_asked_for(path: pd.DataFrame, targets: pd.DataFrame) -> None:
-    figure = headcount_figure(path, targets, **WORDS, years=(2016, 2018), size=(10.0, 4.0))
+    figure = headcount_figure(path, targets, replace(AROUND, years=(2016, 2018), size=(10.0, 4.0)))
     assert figure.axes[0].get_xlim()[1] < 2019
     (marks,) = [line for line in figure.axes[0].lines if line.get_gid() == "targets"]
     assert np.max(marks.get_xdata()) == 2018
@@ -80,7 +81,7 @@ def test_targets_end_with_the_years_asked_for(path: pd.DataFrame, targets: pd.Da
 )
 def test_what_cannot_be_is_refused_in_plain_words(shares: pd.DataFrame, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        states_figure(shares, **WORDS, **asked)
+        states_figure(shares, replace(AROUND, **asked))
 
 
 def test_wanted_says_only_what_was_given() -> None:

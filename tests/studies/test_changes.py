@@ -48,3 +48,12 @@ def test_overlays_and_settings_are_compared_with_the_plan_they_lie_over() -> Non
     assert [str(change) for change in changes(plan_behind(scenario, "mabian-2017"), scenario)] == [
         "then: maintain -> stop"
     ]
+
+
+def test_a_base_beside_the_file_is_found_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "plan.yaml").write_text("schema: 1\nname: plan\nbase: mabian-2017\n", encoding="utf-8")
+    (tmp_path / "sub" / "more.yaml").write_text("schema: 1\nname: more\nbase: plan.yaml\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("schema: 1\nname: mine\nbase: sub/more.yaml\n", encoding="utf-8")
+    for file in (tmp_path / "sub" / "more.yaml", tmp_path / "mine.yaml"):
+        assert plan_behind(load(file), file).name == "mabian-2017"
