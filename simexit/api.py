@@ -139,8 +139,8 @@ class Result:
     ) -> list[Path]:
         """Write a report to hand in to a new folder, whole or not at all, and return its files.
 
-        ``to``: formats among Word, a web page of one file, PDF and Excel. Raises ValueError for a language or a format
-        that is none; `FolderTaken` if the folder exists, OSError if it cannot be written.
+        ``to``: formats among Word, a web page of one file, PDF, Excel and "csv", a file a table. Raises ValueError for
+        a language or a format that is none; `FolderTaken` if the folder exists, OSError if it cannot be written.
         """
         from simexit.report.documents.making import write_report
         from simexit.report.documents.writing import formats_problem

@@ -25,7 +25,7 @@ _PACKAGE = Path(__file__).parent
 # Kernels know columns and parameters by their places in tuples: where a name moves, they are compiled anew.
 _KERNEL_SOURCES = (
     "compiled.py", "arithmetic.py", "columns.py", "dates.py", "exchange.py", "luck.py", "life", "population",
-    "scenario/evidence", "scenario/parameters.py",
+    "record/census.py", "scenario/evidence", "scenario/parameters.py",
 )  # fmt: skip
 _KEPT_CACHES = 3
 

@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Collection, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEMPORARY = ".*.tmp"
 # Full-width signs count too: spreadsheets in East Asian locales read them as ASCII.
@@ -85,9 +86,11 @@ def safe_cell(text: str) -> str:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """``frame`` without its index as CSV: UTF-8 with byte-order mark, every text cell and column title safe."""
+    from pandas.api.types import is_numeric_dtype
+
     safe = frame.rename(columns=_safe_value)
     for position, (_, column) in enumerate(frame.items()):
-        if not pd.api.types.is_numeric_dtype(column.dtype):
+        if not is_numeric_dtype(column.dtype):
             safe.isetitem(position, [_safe_value(value) for value in column])
     buffer = io.StringIO()
     safe.to_csv(buffer, index=False, lineterminator="\n")
@@ -96,6 +99,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def read_csv(path: Path, texts: Collection[str]) -> pd.DataFrame:
     """A table that `csv_bytes` made, to the last digit; ``texts``: its columns of texts. Raises OSError, ValueError."""
+    import pandas as pd
     import pyarrow
     from pyarrow import csv
 
@@ -116,6 +120,8 @@ def _as_written(text: str) -> str:
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """A table that `write_parquet` wrote. Raises OSError, ValueError."""
+    import pandas as pd
+
     with path.open("rb") as file:
         return pd.read_parquet(file)
 

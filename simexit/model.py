@@ -146,6 +146,7 @@ class Simulation:
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
         ]
+        self.record.fills = self.allocator.queues.fills.rows()
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         self.allocator.end_of_run(self.now)
         self.record.places = PlacesKept.of(self.allocator.log.parts)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simexit.cli.app import app, check_folder, check_language, plain_errors, say
+from simexit.cli.reports import AtOnce, hand_in
 from simexit.cli.saving import save
 
 
@@ -38,6 +39,7 @@ def measure(
     gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
     out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    report: AtOnce = False,
 ) -> None:
     """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
     with plain_errors():
@@ -55,3 +57,4 @@ def measure(
             found.print(language)  # type: ignore[arg-type]
         finally:
             say(f"Tables and figures: {folder}")
+        hand_in(found, folder, language, report)

@@ -10,6 +10,8 @@ import typer
 
 from simexit.cli.app import app, check_folder, check_language, plain_errors, say
 
+AtOnce = Annotated[bool, typer.Option("--report", help="Write the report at once, in the folder of the results.")]
+
 
 @app.command()
 def report(
@@ -48,3 +50,15 @@ def say_next(folder: Path, language: str) -> None:
 
     words = ["simexit", "report", str(folder), *(["--language", language] if language != "en" else [])]
     say(sentence("report_next", spoken(language, printing_console()), command=shlex.join(words)))
+
+
+def hand_in(result: Any, folder: Path, language: str, at_once: bool) -> None:
+    """Write the report of results just saved, in their folder, if wanted ``at_once``; else name its command."""
+    if not at_once:
+        say_next(folder, language)
+        return
+    from simexit.report.console_table import printing_console, spoken
+    from simexit.words.terms import sentence
+
+    for file in result.report(folder / f"report-{language}", language):
+        say(sentence("report_written", spoken(language, printing_console()), files=str(file)))

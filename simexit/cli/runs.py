@@ -28,7 +28,7 @@ from simexit.cli.app import (
     say_warnings,
     store_beside,
 )
-from simexit.cli.reports import say_next
+from simexit.cli.reports import AtOnce, hand_in
 from simexit.cli.saving import save
 from simexit.cli.watching import watching
 
@@ -49,6 +49,7 @@ def run(
     store: StoreFolder = None,
     dask: Dask = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    report: AtOnce = False,
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors(), contextlib.ExitStack() as beside:
@@ -79,7 +80,7 @@ def run(
             result.print(language)
         finally:
             say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
-            say_next(folder, language)
+        hand_in(result, folder, language, report)
 
 
 def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:

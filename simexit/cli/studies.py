@@ -22,7 +22,7 @@ from simexit.cli.app import (
     say,
     store_beside,
 )
-from simexit.cli.reports import say_next
+from simexit.cli.reports import AtOnce, hand_in
 from simexit.cli.saving import save
 from simexit.cli.watching import Watching, watching
 
@@ -62,6 +62,7 @@ def compare(
     threads: Workers = None,
     all_outcomes: AllOutcomes = False,
     language: LanguageOption = "en",
+    report: AtOnce = False,
 ) -> None:
     """Compare mixes of programmes with the plan over the same luck, with intervals, ranks and figures."""
     with plain_errors():
@@ -80,7 +81,7 @@ def compare(
         folder = save(study.save, out, f"{study.variants[0].scenario.name}-compared", kept_in=study.conduct.store)
         with _written(folder, study.conduct.store, language):
             study.print(language)  # type: ignore[arg-type]
-        say_next(folder, language)
+        hand_in(study, folder, language, report)
 
 
 @app.command()
@@ -104,6 +105,7 @@ def attribute(
     threads: Workers = None,
     all_outcomes: AllOutcomes = False,
     language: LanguageOption = "en",
+    report: AtOnce = False,
 ) -> None:
     """Attribute what programmes do to their families: Shapley values over the same luck, and interactions."""
     with plain_errors():
@@ -121,6 +123,7 @@ def attribute(
         folder = save(study.save, out, f"{study.plan.name}-attributed", kept_in=study.conduct.store)
         with _written(folder, study.conduct.store, language):
             study.print(language)  # type: ignore[arg-type]
+        hand_in(study, folder, language, report)
 
 
 @app.command()
@@ -131,6 +134,7 @@ def sweep(
     dask: Dask = None,
     threads: Workers = None,
     language: LanguageOption = "en",
+    report: AtOnce = False,
 ) -> None:
     """Run a scenario over the values of levers: grid, Latin hypercube or Sobol points; one tidy table."""
     with plain_errors():
@@ -143,6 +147,7 @@ def sweep(
         folder = save(done.save, out, done.file.name, kept_in=done.conduct.store)
         with _written(folder, done.conduct.store, language):
             done.print(language)  # type: ignore[arg-type]
+        hand_in(done, folder, language, report)
 
 
 @app.command()
@@ -160,6 +165,7 @@ def trace(
     out: Out = None,
     threads: Workers = None,
     language: LanguageOption = "en",
+    report: AtOnce = False,
 ) -> None:
     """Tell one household's life, under one or two policies with the same luck; its needs as frequencies."""
     with plain_errors():
@@ -177,6 +183,7 @@ def trace(
         folder = save(told.save, out, f"household-{told.who.id:016x}")
         with _written(folder, None, language):
             told.print(language)  # type: ignore[arg-type]
+        hand_in(told, folder, language, report)
 
 
 def _spoken(language: str) -> Any:

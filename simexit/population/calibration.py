@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 
 RIDGE = 1e-5
 DECIMALS = 6
@@ -23,6 +21,9 @@ def calibrated_weights(features: Reals, totals: Reals, low: float, high: float) 
     ``features``: rows × margins; ``low`` is below one, ``high`` above. Rounded, so that the last bits
     of a machine's libraries do not matter.
     """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
     rows, margins = features.shape
     spread = np.sqrt(np.mean(features**2, axis=0))
     spread[spread == 0] = 1.0

@@ -12,7 +12,6 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import whole_yuan
 from simexit.programmes.eligibility import eligible, who_columns
-from simexit.programmes.ledger import MONTHLY
 from simexit.programmes.places import Places, Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.account import Account
@@ -57,7 +56,7 @@ class Accounts:
 
     def month(
         self, now: Moment, programmes: dict[str, Programme], unit: dict[str, OfHouseholds], places: dict[str, Places],
-        line_yuan: float, total: Rows,
+        line_yuan: float, total: dict[str, Rows],
     ) -> None:  # fmt: skip
         """A month of all accounts: they earn, then pay what programmes have them pay, then dividends.
 
@@ -96,7 +95,7 @@ class Accounts:
 
     def _pay_flow(
         self, effect: FlowEffect, programme: str, number: int, unit_of: OfHouseholds, now: Moment, rows: Rows,
-        total: Rows,
+        total: dict[str, Rows],
     ) -> None:  # fmt: skip
         """Pay households of places from their account, all in the same part where there is too little cash."""
         assert effect.paid_by is not None and effect.yuan_per_month is not None
@@ -111,10 +110,10 @@ class Accounts:
 
         parts = now.exchange.numbers(now.month, f"{programme} {number} paid by {name}", self.ids[name], part)
         paid = wanted * parts[unit] // PARTS
-        np.add.at(total[:, MONTHLY.index(effect.flow)], households, paid)
+        np.add.at(total[effect.flow], households, paid)
         self._pay_out(name, now, unit, paid, programme)
 
-    def _divide(self, name: str, number: int, dividend: Any, now: Moment, rows: Rows, total: Rows) -> None:
+    def _divide(self, name: str, number: int, dividend: Any, now: Moment, rows: Rows, total: dict[str, Rows]) -> None:
         """Divide a share of the cash of each account among the households ``rows`` of its place."""
         unit = self.unit[name][rows]
         members = now.population.households.members[rows].astype(np.int64)
@@ -126,7 +125,7 @@ class Accounts:
 
         yuan = now.exchange.numbers(now.month, f"dividend {number} {name}", self.ids[name], each)
         paid = heads * yuan[unit]
-        total[rows, MONTHLY.index("property")] += paid
+        total["property"][rows] += paid
         self._pay_out(name, now, unit, paid, "dividend")
 
     def _pay_out(self, name: str, now: Moment, unit: Rows, paid: Rows, why: str) -> None:

@@ -82,6 +82,7 @@ class Allocator:
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
         self._served = no_bits(now.population.spare.size, len(self.programmes))
+        self._noted: dict[str, int] = {}
         self._layout = now.population.layout
 
     def open_year(self, now: Moment) -> None:
@@ -103,6 +104,7 @@ class Allocator:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
+            self.queues.note_filled(name, programme, self.places[name])
             inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)
@@ -127,7 +129,7 @@ class Allocator:
         As in `simexit.bits`. A place of a member or of the village is one for the household too.
         """
         served = self._served
-        self._served = np.zeros_like(served)
+        self._served, self._noted = np.zeros_like(served), {}
         return served
 
     def _meet(self, now: Moment) -> None:
@@ -141,10 +143,15 @@ class Allocator:
                     self.places[name].find_again(find, now.population.persons.present.size)
 
     def _note_served(self) -> None:
+        """Note whom places serve; once more only where others may stand behind them than last month."""
         for number, (name, places) in enumerate(self.places.items()):
-            households = self.unit[name].reached(self.now.population, places.rows).households
-            set_bit(self._served, households, number)
-            self.performance.serve(self.programmes[name].fund, households)
+            unit = self.unit[name]
+            if unit.moves or unit.joint or self._noted.get(name) != places.version:
+                set_bit(self._served, unit.reached(self.now.population, places.rows).households, number)
+                self._noted[name] = places.version
+            if self.performance.served:
+                households = unit.reached(self.now.population, places.rows).households
+                self.performance.serve(self.programmes[name].fund, households)
 
     def _delivered(self) -> Delivered:
         population = self.now.population

@@ -83,12 +83,15 @@ class Payments:
     def months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
         """Months of each kind until the year ends or the place does, int64 [rows, kinds], also for who starts now."""
         places, month = self.places[name], self.now.month
-        ready = np.full(places.ever_served.size, month + programme.takes_months, np.int64)
-        ready[places.rows] = places.ready_month
+        ready = places.ready_month
+        if rows is not places.rows:
+            begins = np.full(places.ever_served.size, month + programme.takes_months, np.int64)
+            begins[places.rows] = ready
+            ready = begins[rows]
         left = np.full(rows.size, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, np.int64)
         if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
-            left = np.minimum(left, ready[rows] + programme.lasts_months - month)
-        cash = left - np.clip(ready[rows] - month, 0, left)
+            left = np.minimum(left, ready + programme.lasts_months - month)
+        cash = left - np.clip(ready - month, 0, left)
         return np.where(CASH, cash[:, None], left[:, None])
 
     def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
@@ -138,8 +141,10 @@ class Payments:
     def pay(self, programmes: dict[str, Programme]) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
         h = self.now.population.households
-        total = np.zeros((h.members.size, len(MONTHLY)), np.int64)
+        total = {kind: np.zeros(h.members.size, np.int64) for kind in PAID_INTO}
         for name, programme in programmes.items():
+            if not self.places[name].monthly_yuan.any():
+                continue
             places, unit = self.places[name], self.unit[name]
             yuan, flows = places.monthly_yuan, places.flows
             ready = places.ready(self.now.month)
@@ -147,15 +152,17 @@ class Payments:
                 yuan = np.where(CASH & ~ready[:, None], 0, yuan)
             if unit.joint:
                 flows = flows.where(ready[np.searchsorted(places.rows, flows.holder)])
-                total[flows.households] += flows.yuan
             else:
                 flows = Flows(unit.reached(self.now.population, places.rows).households, places.rows, yuan)
-                np.add.at(total, flows.households, yuan) if unit.moves else _add(total, places.rows, yuan)
+            for kind in PAID_INTO:
+                each = flows.yuan[:, MONTHLY.index(kind)]
+                if each.any():
+                    _add(total[kind], flows.households, each, several=unit.moves)
             self._book(name, programme, MONTHLY, yuan, self._paid(name, places.rows, yuan, flows))
         line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
         self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
         for kind, column in PAID_INTO.items():
-            getattr(h, column)[:] = total[:, MONTHLY.index(kind)]
+            getattr(h, column)[:] = total[kind]
 
     def _paid(self, name: str, rows: Rows, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""
@@ -181,5 +188,9 @@ class Payments:
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
 
 
-def _add(total: NDArray[np.int64], rows: Rows, yuan: Rows) -> None:
-    total[rows] += yuan
+def _add(total: NDArray[np.int64], rows: Rows, yuan: Rows, *, several: bool) -> None:
+    """Add to the total of rows; ``several``: a row may be there more than once."""
+    if several:
+        np.add.at(total, rows, yuan)
+    else:
+        total[rows] += yuan

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Cuts, Queue, ration
+from simexit.exchange import UNLIMITED, Cuts, Queue, before_cut, ration
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.programmes.fill import Fills
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.payments import Payments
 from simexit.programmes.places import Places, Rows, no_rows
@@ -31,6 +32,7 @@ class Queues:
         self.payments = payments
         self.unit = unit
         self.now = now
+        self.fills = Fills()
         ids = now.population.household_ids()
         self.stored = [name for name in unit if unit[name].name == "household"]
         self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.stored}
@@ -54,18 +56,23 @@ class Queues:
 
     def applicants(self, name: str, programme: Programme, places: Places, can: Mask) -> Rows:
         """Rows that can and want to, whose plan has the measure, and that have a hand for its work."""
-        unit, wanting = self.unit[name], can.copy()
-        if programme.causes and self.scenario.matching != "rank":
-            wanting &= unit.planned(self.now, programme.causes)
+        unit, could = self.unit[name], can.copy()
         if work_of(programme):
-            wanting &= unit.able(self.now)
-        wanting[places.rows] = False
+            could &= unit.able(self.now)
+        could[places.rows] = False
         if not programme.stays_after_exit:
-            wanting &= ~unit.exited(self.now.population)
+            could &= ~unit.exited(self.now.population)
         if not programme.again:
-            wanting &= ~places.ever_served
+            could &= ~places.ever_served
+        wanting = could
+        if programme.causes and self.scenario.matching != "rank":
+            wanting = could & unit.planned(self.now, programme.causes)
         rows = np.flatnonzero(wanting)
-        return rows[self._take_up(name, rows) < programme.take_up]
+        found = rows[self._take_up(name, rows) < programme.take_up]
+        fill = self.fills.of(name, self.now.year)
+        fill.open_to, fill.in_plan, fill.applied = int(np.count_nonzero(could)), rows.size, found.size
+        fill.refused = fill.for_money = fill.for_capacity = 0
+        return found
 
     def serve(
         self, name: str, programme: Programme, places: Places, applicants: Rows, *, renewing: Rows | None = None
@@ -82,10 +89,13 @@ class Queues:
         if renewing is None:
             started = places.started.get(year, 0)
             free = min(free - places.rows.size, self._count(name, programme.places_per_year, year) - started)
-        limits = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
+        places_left, yuan = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
-            return strictest([ration(queue, *limits), *self.limits.cuts(name, programme, year, queue, new)])
+            by_money = ration(queue, places_left, yuan)
+            by_use = self.limits.cuts(name, programme, year, queue, new)
+            self._note_refused(name, queue, new, max(free, 0), by_money, by_use)
+            return strictest([by_money, *by_use])
 
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
         served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
@@ -93,6 +103,26 @@ class Queues:
             self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
             pools.promise(name, programme.fund, year, int(cost[served].sum()))
         return rows[served]
+
+    def _note_refused(
+        self, name: str, queue: Queue, new: Mask, places: int, by_money: Cuts, by_use: list[Cuts]
+    ) -> None:
+        """Who of the new would have had one of so many ``places``, but for money or for another limit."""
+        fill = self.fills.of(name, self.now.year)
+        most = min(places, queue.size.size)
+        within_money = int(before_cut(queue, by_money).sum())
+        served = int(before_cut(queue, strictest([by_money, *by_use])).sum())
+        asked = int(np.count_nonzero(new))
+        fill.refused = min(queue.size.size - served, asked)
+        fill.for_money, fill.for_capacity = min(most - within_money, asked), min(within_money - served, asked)
+
+    def note_filled(self, name: str, programme: Programme, places: Places) -> None:
+        """Note how many places there were this year, and how many were given in it or are held now."""
+        fill, year = self.fills.of(name, self.now.year), self.now.year
+        if programme.places_per_year is not None:
+            fill.planned, fill.filled = self._count(name, programme.places_per_year, year), places.started.get(year, 0)
+        elif programme.places_held is not None:
+            fill.planned, fill.filled = self._count(name, programme.places_held, year), places.rows.size
 
     def _count(self, name: str, figure: Any, year: int) -> int:
         if figure is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import WHY_GONE
+from simexit.columns import GONE, I32, U8, WHY_GONE
+from simexit.compiled import kernel
 from simexit.population.codes import DIED, LEFT, MARRIED_OUT, MIGRANT, YES
 from simexit.population.layout import Population
 from simexit.record.record import People
@@ -28,17 +29,19 @@ class Census:
 
     def recount(self) -> None:
         """Begin anew from the rows as they are: some were dropped or replaced."""
-        self._gone, self._gone_from = self._count_gone(), self._gone_by_household()
-        self.why_gone[self._there()] = 0
+        self._gone, self._gone_from = self._count_gone()
+        c = self.population.persons
+        self.why_gone[c.household[c.present.view(np.bool_)]] = 0
 
     def count_departures(self) -> None:
         """Add the month's deaths, women married away, and people settled away less those who came back."""
-        now = self._count_gone()
-        more, self._gone = now - self._gone, now
+        before, before_from = self._gone, self._gone_from
+        self._gone, self._gone_from = self._count_gone()
+        more = self._gone - before
         self.people.deaths += int(more[DIED])
         self.people.married_out += int(more[MARRIED_OUT])
         self.people.left_net += int(more[LEFT])
-        self._note_why_gone()
+        self._note_why_gone(before_from)
 
     def year_end(self, year: int) -> People:
         """The year's people, with those who live at its end."""
@@ -55,34 +58,30 @@ class Census:
         """Begin a year."""
         self.people = People(year)
 
-    def _count_gone(self) -> NDArray[np.int64]:
-        """Rows of each way of being gone; the first, those who are not, are not counted.
+    def _count_gone(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """Persons by way of being gone, and by household: who died, married away and left, in three rows.
 
         Empty rows behind a village hold nobody who could be gone, so that the whole column can be read.
         """
-        gone = self.population.persons.gone
-        return np.array([0, *(np.count_nonzero(gone == code) for code in (DIED, MARRIED_OUT, LEFT))], np.int64)
+        c = self.population.persons
+        in_all, by_household = np.zeros(len(GONE), np.int64), np.zeros((len(GONE) - 1, self.why_gone.size), np.uint16)
+        _count(in_all, by_household, c.household, c.gone)
+        return in_all, by_household
 
-    def _note_why_gone(self) -> None:
+    def _note_why_gone(self, before: NDArray[np.uint16]) -> None:
         """Write down in which way the last members of a household went this month, and who came back."""
-        before, self._gone_from = self._gone_from, self._gone_by_household()
-        there = self._there()
-        self.why_gone[there] = 0
-        went = self._gone_from > before
-        emptied = np.flatnonzero(~there & (self.why_gone == 0) & went.any(axis=0))
-        ways = went[:, emptied]
+        nobody = self.population.households.members == 0
+        self.why_gone *= nobody
+        emptied = np.flatnonzero(nobody & (self.why_gone == 0) & ~self.population.spare)
+        ways = self._gone_from[:, emptied] > before[:, emptied]
+        emptied, ways = emptied[ways.any(axis=0)], ways[:, ways.any(axis=0)]
         way = np.array([DIED_OUT, MARRIED_AWAY, SETTLED_AWAY], np.uint8)[np.argmax(ways, axis=0)]
         self.why_gone[emptied] = np.where(ways.sum(axis=0) > 1, DISSOLVED, way)
 
-    def _there(self) -> NDArray[np.bool_]:
-        """Households with a member present."""
-        c, there = self.population.persons, np.zeros(self.why_gone.size, np.bool_)
-        there[c.household[c.present.view(np.bool_)]] = True
-        return there
 
-    def _gone_by_household(self) -> NDArray[np.int64]:
-        """Persons who died, married away and left, in three rows, by household."""
-        c = self.population.persons
-        rows = np.flatnonzero(c.gone)
-        of = (c.gone[rows].astype(np.int64) - 1) * self.why_gone.size + c.household[rows]
-        return np.bincount(of, minlength=3 * self.why_gone.size).reshape(3, -1)
+@kernel
+def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], household: I32, gone: U8) -> None:
+    for j in range(gone.size):
+        if gone[j]:
+            in_all[gone[j]] += 1
+            by_household[gone[j] - 1, household[j]] += 1

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simexit.columns import UNIT, WHY_ENDED, WHY_GONE
+from simexit.columns import UNIT, WHY_EMPTY, WHY_ENDED, WHY_GONE
+from simexit.dates import MONTHS_PER_YEAR
 from simexit.record.record import Record
 from simexit.record.tables import month_text, named
 
@@ -28,6 +29,30 @@ def places_table(record: Record) -> pd.DataFrame:
             "why_ended": named(places.why, WHY_ENDED),
         }
     )
+
+
+def places_by_year_table(record: Record) -> pd.DataFrame:
+    """One row a programme and year: places begun in it, those of them ready while held, and those that were late."""
+    places = record.places
+    counted = pd.DataFrame(
+        {
+            "programme": named(places.programme, record.programmes),
+            "year": places.start // MONTHS_PER_YEAR,
+            "begun": 1,
+            "ready": (places.ready < places.end).astype(np.int64),
+            "late": places.late.astype(np.int64),
+        }
+    )
+    table = counted.groupby(["programme", "year"], observed=True).sum().reset_index()
+    table.insert(0, "replicate", record.replicate)
+    return table
+
+
+def fills_table(record: Record) -> pd.DataFrame:
+    """One row a programme and year: places planned, filled, and why the others were not."""
+    table = pd.DataFrame(record.fills, columns=["programme", "year", "planned", "filled", *WHY_EMPTY])
+    table.insert(0, "replicate", record.replicate)
+    return table
 
 
 def roster_table(record: Record, counties: list[str]) -> pd.DataFrame:

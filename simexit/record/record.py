@@ -117,8 +117,9 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given; ``loans``: every loan on a schedule; ``accounts``: every entry
-    of an account, (kind, id as a signed number, month, in, out, why).
+    ``places``: every place that was given; ``loans``: every loan on a schedule; ``accounts``: every entry of an
+    account, (kind, id as a signed number, month, in, out, why). ``fills``: of each programme and year with planned
+    places: planned, filled, and empty ones by the reasons of `WHY_EMPTY`.
     """
 
     replicate: int
@@ -138,6 +139,7 @@ class Record:
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
+    fills: list[tuple[str, int, int, int, int, int, int, int, int]] = field(default_factory=list)
     loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
     accounts: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)
 
@@ -208,6 +210,9 @@ class Record:
             digest.update(repr(people).encode())
         for row in (*self.payments, *self.funds, *self.receipts, *self.accounts):
             digest.update(repr(tuple(row)).encode())
+        # A programme that gave no place leaves no trace.
+        for fill in self.fills:
+            digest.update(repr(tuple(fill)).encode() if fill[3] else b"")
         for part in (self.village_ids.tobytes(), self.why_gone.tobytes(), *self.places.hashed(self.programmes)):
             digest.update(part)
         for part in self.loans.hashed(self.programmes):

@@ -27,7 +27,7 @@ from simexit.words.terms import LANGUAGES
 
 TABLES = (
     "yearly", "spells", "ledger", "funds", "receipts", "loans", "accounts", "people", "panel", "outcomes", "places",
-    "roster",
+    "fills", "places_by_year", "roster",
 )  # fmt: skip
 SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
@@ -101,9 +101,10 @@ class SavedRun(Run):
     ``records`` is empty, and spells are there by the default convention alone.
     """
 
-    yearly, spells, ledger, funds, receipts, loans, accounts, people, panel, outcomes, places, roster = (
-        _table(f"{name}.parquet") for name in TABLES
-    )
+    (
+        yearly, spells, ledger, funds, receipts, loans, accounts, people, panel, outcomes, places, fills,
+        places_by_year, roster,
+    ) = (_table(f"{name}.parquet") for name in TABLES)  # fmt: skip
     summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)
 
     def __init__(self, saved: Saved) -> None:

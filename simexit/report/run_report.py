@@ -7,6 +7,7 @@ from rich.console import Console
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
+from simexit.report.fill_table import print_fills
 from simexit.report.headline import headline
 from simexit.report.margin_table import print_margins
 from simexit.report.run_folder import SHEETS, TABLES
@@ -25,6 +26,8 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     print_summary(headline(run.summary, run.scenario), console=console, language=shown)
     console.print()
     print_margins(run.margins, console=console, language=shown)
+    console.print()
+    print_fills(run, console, shown)
     words = {"households": f"{run.households:,}", "weight": f"{run.weight:.1f}"}
     words |= {"seed": str(run.conduct.seed), "record": run.record_sha256[:12]}
     say(reweighting_sentence(run.reweighting, shown), console)

@@ -16,7 +16,7 @@ from simexit.measures.of_a_run import run_hazards, run_outcomes
 from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
 from simexit.record.money_tables import accounts_table, funds_table, ledger_table, loans_table, receipts_table
-from simexit.record.place_tables import places_table, roster_table
+from simexit.record.place_tables import fills_table, places_by_year_table, places_table, roster_table
 from simexit.record.record import Record
 from simexit.record.tables import panel_table, people_table, yearly_table
 from simexit.runs.cases import Case
@@ -105,6 +105,16 @@ class Run:
     def places(self) -> pd.DataFrame:
         """Every place of every programme: who held it, from when to when, and why it ended."""
         return pd.concat([places_table(record) for record in self.records], ignore_index=True)
+
+    @cached_property
+    def places_by_year(self) -> pd.DataFrame:
+        """Places begun by programme and year: how many were ready, and how many of them late."""
+        return pd.concat([places_by_year_table(record) for record in self.records], ignore_index=True)
+
+    @cached_property
+    def fills(self) -> pd.DataFrame:
+        """Places planned and filled by programme and year, and why the others were not, of the simulated part."""
+        return pd.concat([fills_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def roster(self) -> pd.DataFrame:

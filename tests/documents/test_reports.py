@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import shutil
@@ -17,6 +18,7 @@ from simexit.cli import app
 from simexit.files import FolderTaken
 from simexit.report.documents.parts import Bullets, Document, Heading, Paragraph, Picture, Table
 from simexit.report.documents.run_document import run_document
+from simexit.report.documents.tables import csv_files
 from simexit.report.documents.writing import FORMATS, WRITERS
 from simexit.scenario.resolved import scenario_sha256
 from simexit.words.formats import number_format
@@ -167,6 +169,20 @@ def test_no_cell_of_a_workbook_is_or_looks_like_a_formula(attacked: Document, do
                 assert not (isinstance(cell.value, str) and cell.value.startswith(("=", "+", "@")))
 
 
+def test_tables_are_files_too_as_they_are_read_and_tidy(document: Document, attacked: Document) -> None:
+    files = dict(csv_files(document))
+    assert len(files) == 2 * (len(document.tables) + len(document.sheets))
+    for name, text in files.items():
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+        assert text.startswith("\ufeff") and len(rows) > 1 and len({len(row) for row in rows}) == 1, name
+    sheet = document.sheets[0]
+    tidy = [text for name, text in files.items() if name.startswith("tables/tidy/")][len(document.tables)]
+    numbers = [repr(number) for row in sheet.rows for cell in row for number in cell.numbers]
+    assert {*numbers} <= {cell for row in csv.reader(io.StringIO(tidy)) for cell in row}
+    for text in dict(csv_files(attacked)).values():
+        assert not re.search(r'(^|,)"?[=@]', text, re.M)
+
+
 def test_a_page_asks_for_nothing_and_pictures_have_words(document: Document) -> None:
     attributes = page_of(document).attributes
     targets = [value for _, name, value in attributes if name in ("src", "href", "srcset", "data", "action")]
@@ -225,7 +241,7 @@ def test_the_command_line_writes_whole_reports_and_overwrites_none(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--to", "word"], "--to: found 'word'; allowed: docx, html, pdf, xlsx; did you mean 'docx'?"),
+        (["--to", "word"], "--to: found 'word'; allowed: docx, html, pdf, xlsx, csv; did you mean 'docx'?"),
         (["--to", ","], "--to: found nothing"),
         (["--language", "fr"], "language: found"),
         (["--out", "."], "--out: found"),

@@ -10,7 +10,7 @@ import pytest
 from simexit.agents import CountyModel
 from simexit.exchange import Exchange
 from simexit.model import Simulation
-from simexit.population.codes import CHRONIC, ILLNESS, YES
+from simexit.population.codes import CHRONIC, DWELLING_D, EXITED, ILLNESS, REGISTERED, YES
 from simexit.population.known import known_missing
 from simexit.population.synthesis import Sample
 from simexit.registry.planning import main_causes
@@ -144,3 +144,19 @@ def test_agents_and_a_village_alone_live_the_same_lives(with_programmes: Any) ->
             a, b = np.zeros(part.household_ids.size, np.uint8), np.zeros(whole.household_ids.size, np.uint8)
             a[part.panel_rows], b[whole.panel_rows] = one.columns[name], other.columns[name]
             assert np.array_equal(a[mine], b[theirs])
+
+
+def test_who_is_not_known_to_live_unsafely_leaves_the_register(with_programmes: Any) -> None:
+    """Every house falls to ruin in a night before the exit review: only where it is hidden anybody exits."""
+    honest = {"registry.pressure_share": Figure.model_validate(0), "housing.repair_monthly": Figure.model_validate(0)}
+    left = []
+    for programmes in ({}, {"a": {**LOOK, "places_per_year": 1}}):
+        simulation = Simulation(with_programmes(programmes, funds=FUNDS, parameters=honest))
+        while simulation.month < 2016 * 12 + 11:
+            if simulation.month == 2016 * 12 + 10:
+                simulation.population.households.dwelling[:] = DWELLING_D
+            before = simulation.population.households.register.copy()
+            simulation.step()
+        h = simulation.population.households
+        left.append(int(np.count_nonzero((before == REGISTERED) & (h.register == EXITED))))
+    assert left[0] == 0 < left[1]

@@ -11,7 +11,7 @@ from simexit.agents import CountyModel
 from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
-from simexit.record.place_tables import places_table
+from simexit.record.place_tables import places_by_year_table, places_table
 from simexit.record.record import Record
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import Scenario
@@ -126,6 +126,8 @@ def test_what_is_ready_after_its_month_is_late(due: int, late: bool, with_progra
     _, record, _ = water(small(with_programmes, a={**TAP, "due_month": due}))
     table = places_table(record)
     assert len(table) > 20 and (table["late"] == late).all()
+    by_year = places_by_year_table(record)
+    assert by_year[["begun", "ready", "late"]].sum().tolist() == [len(table), len(table), len(table) * late]
 
 
 def test_without_places_nothing_is_as_without_the_programme(with_programmes: Any) -> None:

@@ -24,6 +24,7 @@ from simexit.report.documents.shared_parts import (
     method_parts,
     plan_parts,
 )
+from simexit.report.fill_table import HEADS, filled, why
 from simexit.report.headline import headline
 from simexit.report.run_folder import about_run
 from simexit.runs.run import Run
@@ -130,6 +131,8 @@ def _results(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
 def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
     """Money planned and spent by fund over all years, scaled to the whole place."""
     yield heading("report_money", language)
+    if filled(run):
+        yield _fills(run, language)
     spent = run.summary[(run.summary["outcome"] == "spending") & (run.summary["value"] != 0)]
     if spent.empty:
         yield Paragraph(term("report_no_money", language))
@@ -139,6 +142,20 @@ def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
     costs = rows[rows["outcome"].isin(shown_in("run_money"))]
     if len(costs):
         yield outcome_table("costs", term("report_table_costs", language), costs, language)
+
+
+def _fills(run: Run, language: Language) -> Table:
+    """Places planned and filled over all years, and why the others were not."""
+    lines = []
+    for each in filled(run):
+        numbers = [Cell(f"{value:,.0f}", (value,), "#,##0") for value in (each.planned, each.filled)]
+        share = Cell(f"{100 * each.share:.0f} %", (each.share,), "0%")
+        title = printable(getattr(run.scenario.programmes[each.programme].title, language))
+        lines.append((Cell(title), *numbers, share, Cell(why(each, language))))
+    kinds = ("text", "number", "number", "number", "text")
+    heads = (term("report_programme", language), *(term(name, language) for name in HEADS[1:]))
+    columns = tuple(Column(head, kind) for head, kind in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
+    return Table("fills", term("fill_programme", language), columns, tuple(lines))
 
 
 def _funds(run: Run, spent: pd.DataFrame, language: Language) -> Table:

@@ -35,18 +35,21 @@ def xlsx_bytes(document: Document) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": document.title[:255], "created": _CREATED})
         styles = _Styles(book, language)
-        tables = [(part, label) for part, label in document.numbered() if isinstance(part, Table)]
-        more = range(len(tables) + 1, len(tables) + len(document.sheets) + 1)
-        tables += [
-            (table, sentence("report_table_label", language, number=str(number)))
-            for number, table in zip(more, document.sheets, strict=True)
-        ]
-        about = book.add_worksheet(term("report_sheet_about", language))
-        names = [_sheet_name(label, table.title) for table, label in tables]
-        _write_about(about, document, list(zip(names, tables, strict=True)), styles)
-        for name, (table, _) in zip(names, tables, strict=True):
+        tables = named_tables(document)
+        _write_about(book.add_worksheet(term("report_sheet_about", language)), document, tables, styles)
+        for name, (table, _) in tables:
             _write_table(book.add_worksheet(name), table, styles)
     return buffer.getvalue()
+
+
+def named_tables(document: Document) -> list[tuple[str, tuple[Table, str]]]:
+    """Name, table and label of all tables, those of the text first."""
+    tables = [(part, label) for part, label in document.numbered() if isinstance(part, Table)]
+    tables += [
+        (table, sentence("report_table_label", document.language, number=str(number)))
+        for number, table in enumerate(document.sheets, start=len(tables) + 1)
+    ]
+    return [(_sheet_name(label, table.title), (table, label)) for table, label in tables]
 
 
 class _Styles:
@@ -97,7 +100,7 @@ def _write_about(
 
 def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
     """Headings in the first row, then a row an entry; the first row stays in sight, and can be filtered."""
-    fields = list(_fields(table, styles.language))
+    fields = list(fields_of(table, styles.language))
     for place, field in enumerate(fields):
         _put_text(sheet, 0, place, field.title, styles.head)
         for row, cell in enumerate(field.cells, start=1):
@@ -112,7 +115,7 @@ def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
         sheet.autofilter(0, 0, len(table.rows), len(fields) - 1)
 
 
-def _fields(table: Table, language: Language) -> Iterator[_Field]:
+def fields_of(table: Table, language: Language) -> Iterator[_Field]:
     """Columns of a sheet: intervals in two, the unit in the heading, or beside the numbers where it varies."""
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
