@@ -175,6 +175,7 @@ class Simulation:
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
         self.allocator.end_of_run(self.now)
         self.record.places = PlacesKept.of(self.allocator.log.parts)
+        self.record.accounts = self.allocator.payments.accounts.entries
         self.record.loans = LoansKept.of(self.allocator.loans.kept(self.now))
         return self.record.finished(self.population, self.census.why_gone)
 

@@ -24,6 +24,7 @@ from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
 from simexit.programmes.payments import Payments
+from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
@@ -73,6 +74,7 @@ class Allocator:
         self.limits = Limits(scenario, scale)
         self.markets = Markets(scenario, scale, now, self.unit)
         self.loans = Loans(self.programmes, self.ledger)
+        self.performance = Performance(scenario, now.population.spare.size)
         self.queues = Queues(scenario, self.limits, self.payments, self.unit, now)
         self.factors = RateFactors(self.programmes, rate_order, now, self.unit)
         self.log = PlaceLog()
@@ -88,6 +90,7 @@ class Allocator:
         self.payments.pools.clear()
         self.works.open_year()
         open_funds(self.ledger, self.scenario, now, self.scale)
+        self.performance.open_year(now, self.ledger)
         self._renewing = True
 
     def month(self, now: Moment) -> Delivered:
@@ -146,6 +149,9 @@ class Allocator:
             if unit.moves or unit.joint or self._noted.get(name) != places.version:
                 set_bit(self._served, unit.reached(self.now.population, places.rows).households, number)
                 self._noted[name] = places.version
+            if self.performance.served:
+                households = unit.reached(self.now.population, places.rows).households
+                self.performance.serve(self.programmes[name].fund, households)
 
     def _delivered(self) -> Delivered:
         population = self.now.population

@@ -10,7 +10,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
 from simexit.scenario.figure import Figure
-from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
+from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 
 PAID_STATES = {name: column.paid for name, (_, column) in changed().items() if column.paid}
 Each = dict[str, NDArray[np.float64]]
@@ -21,7 +21,7 @@ def flows_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Ro
     """Cash a month for each household of ``rows``, int64 [rows, kinds of `MONTHLY`]: fixed, or the gap to a line."""
     total = np.zeros((rows.size, len(MONTHLY)), np.int64)
     for effect in programme.effects:
-        if isinstance(effect, FlowEffect):
+        if isinstance(effect, FlowEffect) and effect.paid_by is None:
             total[:, MONTHLY.index(effect.flow)] += _flow_yuan(effect, scenario, h, rows, each, year)
     return total
 
@@ -42,6 +42,11 @@ def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
         if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
             total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, each, year)
     return total
+
+
+def into_accounts_yuan(programme: Programme, year: int) -> int:
+    """Yuan that the fund pays into accounts for each place."""
+    return sum(int(effect.yuan.at(year)) for effect in programme.effects if isinstance(effect, AccountEffect))
 
 
 def _lent_by_bank(effect: StateEffect) -> bool:

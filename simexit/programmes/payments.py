@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import flows_yuan, given_yuan, whole_yuan
+from simexit.programmes.accounts import Accounts
+from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
 from simexit.programmes.places import Flows, Places, Rows
@@ -45,6 +46,7 @@ class Payments:
         self.unit = unit
         self.places = places
         self.withdrawal = withdrawal
+        self.accounts = Accounts(scenario.accounts, now)
         self.now = now
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
@@ -70,6 +72,7 @@ class Payments:
         given = given_yuan(programme, unit.each(population, households), year)
         yuan = np.zeros((rows.size, len(ONCE)), np.int64)
         np.add.at(yuan, place, given)
+        yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
         reached = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
             cost = whole_yuan(programme.cost_yuan, year, unit.counted(population, rows, programme.cost_per))
@@ -125,6 +128,7 @@ class Payments:
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
         self._book(name, programme, ONCE, *self.once(name, programme, rows))
+        self.accounts.pay_in(programme, self.unit[name], self.now, rows)
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
         """Note what households must pay of their own for the places of ``rows``."""
@@ -155,6 +159,8 @@ class Payments:
                 if each.any():
                     _add(total[kind], flows.households, each, several=unit.moves)
             self._book(name, programme, MONTHLY, yuan, self._paid(name, places.rows, yuan, flows))
+        line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
+        self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
         for kind, column in PAID_INTO.items():
             getattr(h, column)[:] = total[kind]
 

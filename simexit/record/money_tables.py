@@ -68,3 +68,11 @@ def loans_table(record: Record) -> pd.DataFrame:
     columns["start"] = [month_text(month) for month in record.loans.start.tolist()]
     yuan = ("interest", "subsidy", "repaid", "defaulted", "guaranteed", "owed")
     return pd.DataFrame(columns).rename(columns={name: f"{name}_yuan" for name in yuan})
+
+
+def accounts_table(record: Record) -> pd.DataFrame:
+    """Every entry of an account: kind, id, month, yuan in and out, why; in minus out is what it has."""
+    columns = ["kind", "id", "month", "in_yuan", "out_yuan", "why"]
+    table = dated_rows(record, record.accounts, columns)
+    table["id"] = table["id"].to_numpy(np.int64).view(np.uint64)
+    return table

@@ -118,8 +118,9 @@ class Record:
     """Everything one replicate keeps.
 
     ``village_ids``: permanent id of each household's village. ``why_gone``: code of `WHY_GONE`, of each household.
-    ``places``: every place that was given; ``loans``: every loan on a schedule. ``fills``: of each
-    programme and year with planned places: planned, filled, and empty ones by the reasons of `WHY_EMPTY`.
+    ``places``: every place that was given; ``loans``: every loan on a schedule; ``accounts``: every entry of an
+    account, (kind, id as a signed number, month, in, out, why). ``fills``: of each programme and year with planned
+    places: planned, filled, and empty ones by the reasons of `WHY_EMPTY`.
     """
 
     replicate: int
@@ -142,6 +143,7 @@ class Record:
     fills: list[tuple[str, int, int, int, int, int, int, int, int]] = field(default_factory=list)
     villages: VillagesKept = field(default_factory=VillagesKept)
     loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
+    accounts: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -209,7 +211,7 @@ class Record:
         digest.update(self.panel_sha256().encode())
         for people in self.people:
             digest.update(repr(people).encode())
-        for row in (*self.payments, *self.funds, *self.receipts):
+        for row in (*self.payments, *self.funds, *self.receipts, *self.accounts):
             digest.update(repr(tuple(row)).encode())
         # A programme that gave no place leaves no trace.
         for fill in self.fills:

@@ -26,8 +26,8 @@ from simexit.scenario.resolved import resolved, restored, scenario_sha256
 from simexit.words.terms import LANGUAGES
 
 TABLES = (
-    "yearly", "spells", "ledger", "funds", "receipts", "loans", "people", "panel", "outcomes",
-    "places", "fills", "places_by_year", "roster", "villages", "statuses",
+    "yearly", "spells", "ledger", "funds", "receipts", "loans", "accounts", "people", "panel", "outcomes", "places",
+    "fills", "places_by_year", "roster", "villages", "statuses",
 )  # fmt: skip
 SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
@@ -101,10 +101,10 @@ class SavedRun(Run):
     ``records`` is empty, and spells are there by the default convention alone.
     """
 
-    yearly, spells, ledger, funds, receipts, loans, people, panel, outcomes = (
-        _table(f"{name}.parquet") for name in TABLES[:9]
-    )
-    places, fills, places_by_year, roster, villages, statuses = (_table(f"{name}.parquet") for name in TABLES[9:])
+    (
+        yearly, spells, ledger, funds, receipts, loans, accounts, people, panel, outcomes, places, fills,
+        places_by_year, roster, villages, statuses,
+    ) = (_table(f"{name}.parquet") for name in TABLES)  # fmt: skip
     summary, hazards, margins, reweighting = (_table(f"{name}.csv") for name in SHEETS)
 
     def __init__(self, saved: Saved) -> None:

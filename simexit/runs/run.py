@@ -15,7 +15,7 @@ from simexit.measures.margins import margins, reweighting_table
 from simexit.measures.of_a_run import run_hazards, run_outcomes
 from simexit.measures.surveyed import VIEWS, view_spells
 from simexit.population.synthesis import counties_of, sampled_share
-from simexit.record.money_tables import funds_table, ledger_table, loans_table, receipts_table
+from simexit.record.money_tables import accounts_table, funds_table, ledger_table, loans_table, receipts_table
 from simexit.record.place_tables import fills_table, places_by_year_table, places_table, roster_table
 from simexit.record.record import Record
 from simexit.record.tables import panel_table, people_table, yearly_table
@@ -127,6 +127,11 @@ class Run:
     def loans(self) -> pd.DataFrame:
         """Every loan on a schedule."""
         return pd.concat([loans_table(record) for record in self.records], ignore_index=True)
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """Every entry of an account of a village, township or county."""
+        return pd.concat([accounts_table(record) for record in self.records], ignore_index=True)
 
     @cached_property
     def people(self) -> pd.DataFrame:

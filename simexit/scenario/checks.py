@@ -56,6 +56,23 @@ def _funds(document: Document) -> Iterator[Problem]:
     yield from _pools(document, funds)
 
 
+def _accounts(document: Document) -> Iterator[Problem]:
+    """Accounts that effects name and nobody declares, and unknown funds of the rule of performance."""
+    accounts, funds = _section(document.data, "accounts"), _section(document.data, "funds")
+    for path, effect in _effects(document):
+        for key in ("account", "paid_by"):
+            name = effect.get(key)
+            if isinstance(name, str) and name not in accounts:
+                allowed = any_of(accounts) if accounts else "an account under accounts, and there is none"
+                hint = did_you_mean(name, accounts)
+                yield document.problem((*path, key), f"the unknown account '{name}'", allowed, hint)
+    named = _section(document.data, "performance").get("funds")
+    for number, name in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(name, str) and name not in funds:
+            path = ("performance", "funds", number)
+            yield document.problem(path, f"the unknown fund '{name}'", any_of(funds), did_you_mean(name, funds))
+
+
 def _pools(document: Document, funds: dict[Any, Any]) -> Iterator[Problem]:
     """Funds of a pool that are no other funds."""
     for path, fund in _entries(document, "funds"):
@@ -304,6 +321,7 @@ def _rows(document: Document) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
+    _accounts,
     _quantities,
     _markets,
     _parameters,

@@ -15,6 +15,7 @@ from simexit.scenario.kinds import (
     Flag,
     Model,
     Months,
+    Name,
     Number,
     Openings,
     Refusal,
@@ -113,12 +114,17 @@ class FlowEffect(Model):
     yuan_per_month: Yuan | None = Field(None, description="yuan a month")
     per: Per = Field("household", description="paid for each household or each person")
     fill_gap_to: Line | None = Field(None, description="line up to which income is filled by a transfer")
+    paid_by: Name | None = Field(
+        None, description="account of the household's village, township or county that pays it, not the fund"
+    )
 
     @model_validator(mode="after")
     def _one_amount(self) -> FlowEffect:
         if (self.yuan_per_month is None) == (self.fill_gap_to is None):
             found = "neither of them" if self.fill_gap_to is None else "both yuan_per_month and fill_gap_to"
             refuse(Refusal((), found, "either yuan_per_month or fill_gap_to"))
+        if self.fill_gap_to is not None and self.paid_by is not None:
+            refuse(Refusal(("paid_by",), "a gap filled by an account", "paid_by with yuan_per_month"))
         if self.fill_gap_to is not None and self.flow != "transfer":
             refuse(Refusal(("fill_gap_to",), f"a gap filled by {self.flow}", "fill_gap_to with flow: transfer"))
         return self
@@ -196,7 +202,14 @@ class RevealEffect(Model):
     error_share: ErrorShare = Field(description="share of dwellings or ill persons seen wrongly")
 
 
-EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market")
+class AccountEffect(Model):
+    """The fund pays so many yuan into the account of the household's village, township or county, once."""
+
+    account: Name = Field(description="the account, one of accounts of the scenario")
+    yuan: Yuan = Field(description="yuan for each place")
+
+
+EFFECT_KEYS = ("rate", "flow", "state", "openings", "work", "reveals", "market", "account")
 
 
 def effect_key(written: Any) -> str | None:
@@ -205,7 +218,9 @@ def effect_key(written: Any) -> str | None:
     return next((f"<{key}>" for key in EFFECT_KEYS if key in keys), None)
 
 
-Effect = RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect
+Effect = (
+    RateEffect | FlowEffect | StateEffect | OpeningsEffect | WorkEffect | RevealEffect | MarketEffect | AccountEffect
+)
 TaggedEffect = Annotated[
     Annotated[RateEffect, Tag("<rate>")]
     | Annotated[FlowEffect, Tag("<flow>")]
@@ -213,7 +228,8 @@ TaggedEffect = Annotated[
     | Annotated[OpeningsEffect, Tag("<openings>")]
     | Annotated[WorkEffect, Tag("<work>")]
     | Annotated[RevealEffect, Tag("<reveals>")]
-    | Annotated[MarketEffect, Tag("<market>")],
+    | Annotated[MarketEffect, Tag("<market>")]
+    | Annotated[AccountEffect, Tag("<account>")],
     Discriminator(effect_key),
 ]
 

@@ -16,9 +16,11 @@ from pydantic import (
 )
 
 from simexit.columns import CAUSE
+from simexit.scenario.account import Account, Performance
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, MEMBER, checked_conditions, conditions_schema
 from simexit.scenario.effects import (
     EFFECT_KEYS,
+    AccountEffect,
     Effect,
     FlowEffect,
     OpeningsEffect,
@@ -63,6 +65,7 @@ from simexit.scenario.upkeep import Upkeep, misfitting_works
 __all__ = [
     "EFFECT_KEYS",
     "SCHEMA_VERSION",
+    "AccountEffect",
     "County",
     "Effect",
     "FlowEffect",
@@ -304,7 +307,9 @@ class Programme(Model):
     @property
     def recurring(self) -> bool:
         """Whether places cost money month by month, so that ``then:`` decides about them after the last plan."""
-        return self.cost_yuan_per_month is not None or any(isinstance(effect, FlowEffect) for effect in self.effects)
+        return self.cost_yuan_per_month is not None or any(
+            isinstance(effect, FlowEffect) and effect.paid_by is None for effect in self.effects
+        )
 
 
 class Scenario(Model):
@@ -323,6 +328,10 @@ class Scenario(Model):
     )
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
+    )
+    accounts: dict[Name, Account] = Field({}, description="accounts of villages, townships or counties, by short name")
+    performance: Performance | None = Field(
+        None, description="how a share of the funds moves every January to where it is recorded to do most"
     )
     markets: Annotated[dict[Name, Market], BeforeValidator(_none_is_empty)] = Field(
         {}, description="markets that places bring households into, by short name, or none"

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from account_auditor import AccountAuditor, paid_by_fund
 from loan_auditor import LoanAuditor
 
 from simexit.columns import CAUSE, DWELLING, REGISTER, ids_of
@@ -17,7 +18,7 @@ from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
 from simexit.record.record import Record
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import (
-    FlowEffect,
+    AccountEffect,
     OpeningsEffect,
     Programme,
     RateEffect,
@@ -48,6 +49,7 @@ class Auditor:
         self.simulation.allocator.month = self._month(self.simulation.allocator.month)  # type: ignore[method-assign]
         self.life = CompiledLife()
         self.luck = Luck(1, replicate)
+        self.accounts = AccountAuditor(scenario, self.simulation)
         self.loans = LoanAuditor(scenario, self.simulation.allocator, replicate)
         self.before: Columns = {}
         self.held: dict[str, dict[int, Held]] = {name: {} for name in scenario.programmes}
@@ -115,8 +117,9 @@ class Auditor:
                 for kind, yuan in self.once(programme, row, month).items():
                     paid[name, kind] = paid.get((name, kind), 0) + yuan
                 self._change(name, programme, row, month)
-        for number, column in enumerate(("transfer", "property", "post_wage")):
-            assert np.array_equal(given[column], cash[:, number])
+        columns = ("transfer", "property", "post_wage")
+        extra = np.stack([given[column].astype(np.int64) - cash[:, k] for k, column in enumerate(columns)], axis=1)
+        self.accounts.check(month, extra, self.held)
         for column in CHANGED:
             assert np.array_equal(given[column], self.before[column]), column
         assert np.array_equal(self.simulation.population.persons.work, self.people["work"])
@@ -221,7 +224,7 @@ class Auditor:
     @staticmethod
     def recurs(programme: Programme) -> bool:
         """Whether places cost money every month."""
-        flows = [effect for effect in programme.effects if isinstance(effect, FlowEffect)]
+        flows = [effect for effect in programme.effects if paid_by_fund(effect)]
         return bool(flows) or programme.cost_yuan_per_month is not None
 
     def numbered(self, programme: Programme) -> bool:
@@ -470,11 +473,11 @@ class Auditor:
     def amount(self, programme: Programme, row: int, month: int) -> tuple[int, ...]:
         """Yuan a month by kind."""
         members, total = int(self.before["members"][row]), dict.fromkeys(KINDS, 0)
-        for effect in programme.effects:
-            if isinstance(effect, FlowEffect) and effect.yuan_per_month is not None:
+        for effect in filter(paid_by_fund, programme.effects):
+            if effect.yuan_per_month is not None:
                 each = members if effect.per == "person" else 1
                 total[effect.flow] += math.floor(effect.yuan_per_month.at(month // 12) * each)
-            elif isinstance(effect, FlowEffect):
+            else:
                 line = getattr(self.scenario.lines, str(effect.fill_gap_to)).at(month // 12)
                 gap = max(line - float(self.before["recorded_own_income"][row]), 0.0)
                 total["transfer"] += math.floor(gap * members / 12)
@@ -494,6 +497,8 @@ class Auditor:
         kinds = {"industry_capital_yuan": "asset", "livestock_yuan": "asset", "debt_yuan": "loan"}
         total = {"asset": 0, "loan": 0, "service": 0, "self-raised": 0}
         for effect in programme.effects:
+            if isinstance(effect, AccountEffect):
+                total["asset"] += math.floor(effect.yuan.at(month // 12))
             bank = isinstance(effect, StateEffect) and effect.loan and effect.loan.lender == "bank"
             if isinstance(effect, StateEffect) and effect.state.endswith("_yuan") and not bank:
                 total[kinds.get(effect.state, "self-raised")] += self.added(effect, row, month)

@@ -48,5 +48,3 @@ def _csv(columns: list[list[str]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
     return _BOM + text.getvalue()
-
-
