@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from simexit.scenario.conditions import CONDITIONS_SCHEMA, checked_conditions
-from simexit.scenario.figure import Figure, Within
-from simexit.scenario.fund import ShareFigure
+from simexit.scenario.figure import Figure, ShareFigure, Within
 from simexit.scenario.kinds import CalendarMonth, Model, Name, Share
 
 Capital = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,000", high=1e12)]
