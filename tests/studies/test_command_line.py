@@ -111,7 +111,7 @@ def test_a_blank_county_with_a_chinese_name_is_made_checked_run_and_kept(tmp_pat
     few = ("--replicates", "2", "--scale", "0.02", "--threads", "1", "--set", "time.end=2017-12", "--language", "zh")
     status, out, err = simexit("run", "我的县.yaml", *few)
     assert (status, err) == (0, "")
-    assert out.startswith("18 values are filled with usual figures of the region") and "实际贫困发生率" in out
+    assert out.startswith("18个数值按本地区常见水平补齐") and "实际贫困发生率" in out
     assert (tmp_path / "results" / "我的县" / "run.json").exists()
     assert "我的县" in simexit("store", "list")[1]
     status, _, err = simexit("store", "list", "--store", "resuls")
@@ -138,7 +138,7 @@ def test_completion_is_for_the_command_as_it_is_installed():
     [
         (("chek", "mabian-2017"), "'check'"),
         (("run", "mabian-2017", "--replicate", "2"), "--replicates"),
-        (("run", "mabian-2017", "--language", "Chinese"), "did you mean 'zh'?"),
+        (("run", "mabian-2017", "--language", "Chinese"), "是否要写“zh”？"),
         (("run", "mabian-2017", "--engine", "compild"), "did you mean 'compiled'?"),
         (("check", "mabian-2017", "--with", "no-programme"), "did you mean 'overlays/no-programmes'?"),
         (("check", "mabian-2017", "--set", "programmes.dibo.take_up=1"), "did you mean 'dibao'?"),
