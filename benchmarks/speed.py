@@ -88,7 +88,8 @@ def _bytes(large: Start) -> dict[str, float]:
         for name in ("persons", "households", "villages")
     }
     per["columns"] = sum(per.values())
-    per["workspace, one thread"] = sum(each.nbytes for each in workspace(persons, households)) / large.size
+    scratch, *buffers = workspace(persons, households)
+    per["workspace, one thread"] = sum(each.nbytes for each in (*scratch, *buffers)) / large.size
     return {name: round(size, 1) for name, size in per.items()}
 
 
