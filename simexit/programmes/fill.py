@@ -11,8 +11,8 @@ class Fill:
 
     ``planned``: places of the year, or that can be held; ``filled``: of them, given in the year or held at its end.
     ``open_to``: at the last enrolment those who met the conditions and held no place; ``in_plan``: of them, those whose
-    plan has the measure; ``applied``: of them, those who wanted it; ``refused``: of them, those not served;
-    ``for_money``, ``for_capacity``: of the refused, those whom only money or another limit than places kept out.
+    plan has the measure; ``applied``: of them, those who wanted it;
+    ``for_money``, ``for_capacity``: of them, those whom only money or another limit than places kept out.
     """
 
     programme: str
@@ -22,7 +22,6 @@ class Fill:
     open_to: int = 0
     in_plan: int = 0
     applied: int = 0
-    refused: int = 0
     for_money: int = 0
     for_capacity: int = 0
 

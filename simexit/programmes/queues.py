@@ -78,7 +78,7 @@ class Queues:
         found = rows[self._take_up(name, rows) < programme.take_up]
         fill = self.fills.of(name, self.now.year)
         fill.open_to, fill.in_plan, fill.applied = int(np.count_nonzero(could)), rows.size, found.size
-        fill.refused = fill.for_money = fill.for_capacity = 0
+        fill.for_money = fill.for_capacity = 0
         return found
 
     def serve(
@@ -120,7 +120,6 @@ class Queues:
         within_money = int(before_cut(queue, by_money).sum())
         served = int(before_cut(queue, strictest([by_money, *by_use])).sum())
         asked = int(np.count_nonzero(new))
-        fill.refused = min(queue.size.size - served, asked)
         fill.for_money, fill.for_capacity = min(most - within_money, asked), min(within_money - served, asked)
 
     def note_filled(self, name: str, programme: Programme, places: Places) -> None:

@@ -9,13 +9,14 @@ from rich.console import Console
 
 from simexit.report.console_table import print_table, printing_console, say, spoken
 from simexit.report.short_text import Short
+from simexit.runs.ahead import simulated_households
+from simexit.scenario.loading import load
 from simexit.studies.facts import facts
-from simexit.studies.scorecard import CONTROLS, PASS, Scorecard
+from simexit.studies.scorecard import CONTROLS, ORDINARY, PASS, Scorecard
 from simexit.words.formats import EN_DASH, MISSING
 from simexit.words.terms import Language, check_language, sentence, term
 
 HEADS = ("part", "kind", "target", "simulated", "verdict")
-HOUSEHOLDS = {False: "20,000", True: "4,000"}
 
 
 def print_scorecard(card: Scorecard, language: Language = "en", console: Console | None = None) -> None:
@@ -97,7 +98,8 @@ def how(card: Scorecard, language: Language) -> str:
     """Households, replicates and seed of a scorecard, and what its interval is."""
     conduct = card.conduct
     words = {"replicates": str(conduct.replicates), "seed": str(conduct.seed)}
-    return sentence("scorecard_how", language, households=HOUSEHOLDS[card.quick], **words)
+    words["households"] = f"{simulated_households(load(ORDINARY), conduct.scale):,}"
+    return sentence("scorecard_how", language, **words)
 
 
 def reasons(card: Scorecard, language: Language) -> Iterator[str]:

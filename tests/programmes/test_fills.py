@@ -25,7 +25,7 @@ def yearly(scenario: Scenario, programme: str = "help") -> dict[int, dict[str, A
 
 
 def test_every_empty_place_has_one_reason() -> None:
-    fill = Fill("help", 2018, 100, 40, open_to=70, in_plan=50, applied=45, refused=5, for_money=3, for_capacity=2)
+    fill = Fill("help", 2018, 100, 40, open_to=70, in_plan=50, applied=45, for_money=3, for_capacity=2)
     assert fill.reasons == [3, 2, 5, 20, 30]
     assert sum(fill.reasons) == fill.planned - fill.filled
     assert set(Fill("help", 2018, 10, 10, for_money=5).reasons) == {0}

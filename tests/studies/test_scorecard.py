@@ -18,8 +18,9 @@ from simexit.measures.published.income_groups import fifths, income_groups, lowe
 from simexit.measures.published.poverty_spells import poverty_spells
 from simexit.measures.published.wealth import health_shock, pass_through, put_by
 from simexit.runs.conduct import Conduct
+from simexit.scenario.evidence import evidence
 from simexit.studies.facts import Part, facts
-from simexit.studies.scorecard import CONTROLS, PASS, Scorecard, _row, permuted, validate
+from simexit.studies.scorecard import ALONE, CONTROLS, PASS, Scorecard, _row, permuted, validate
 from simexit.words.terms import term
 
 STORED = Path(__file__).parents[1] / "golden" / "scorecard-quick.json"
@@ -193,6 +194,10 @@ def test_incomes_are_dealt_out_anew_and_none_is_lost() -> None:
     for before, after in zip(record.assessments, dealt.assessments, strict=True):
         assert sorted(before.income["farm"]) == sorted(after.income["farm"])
     assert not np.array_equal(record.assessments[0].income["farm"], dealt.assessments[0].income["farm"])
+
+
+def test_controls_set_parameters_that_there_are() -> None:
+    assert {name for changes in ALONE.values() for name in changes} <= set(evidence())
 
 
 def test_a_run_that_is_none_is_refused() -> None:
