@@ -100,10 +100,10 @@ class Allocator:
         self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
-            if programme.takes_months:
-                self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
+            if programme.takes_months:
+                self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.queues.note_filled(name, programme, self.places[name])
             inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
