@@ -26,7 +26,7 @@ from simexit.programmes.markets import Markets
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
-from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
+from simexit.programmes.places import NOBODY, Flows, Places, Rows, among, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.queues import Queues
 from simexit.programmes.states import make
@@ -100,7 +100,7 @@ class Allocator:
         self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
-            if programme.takes_months:
+            if programme.takes_months and self.places[name].all_ready >= now.month:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
@@ -170,7 +170,7 @@ class Allocator:
         if not places.rows.size:
             return
         ends = Endings(places.rows.size)
-        ends.note((places.rows == NOBODY) | ~unit.there(population)[places.rows], "gone")
+        ends.note((places.rows == NOBODY) | ~unit.there(population, places.rows), "gone")
         if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
             ends.note(month - places.ready_month >= programme.lasts_months, "term")
         if not programme.stays_after_exit:
@@ -182,12 +182,12 @@ class Allocator:
             in_post = still_in_post(population, places.person, households) | (places.ready_month >= month)
             ends.note(~in_post, "lapsed")
         self._end(name, programme, ends)
-        if unit.joint:
+        if unit.joint and places.flows.holder.size:
             self.payments.forget_the_dead(name)
 
     def _end(self, name: str, programme: Programme, ends: Endings) -> None:
         """End places, and write down why; whoever held a post with one is a farm hand again."""
-        if ends.kept.all():
+        if not ends.why.any():
             return
         places = self.places[name]
         if work_of(programme) == "post":
@@ -198,7 +198,7 @@ class Allocator:
 
     def _note_end(self, name: str, why: NDArray[np.uint8]) -> None:
         """Write down the places of a programme that end this month, of which ``why`` says so."""
-        places, over = self.places[name], why > 0
+        places, over = self.places[name], np.flatnonzero(why)
         ids = places.ids[over]
         number = list(self.programmes).index(name)
         start, ready = places.start_month[over], places.ready_month[over]
@@ -224,9 +224,9 @@ class Allocator:
         holders = places.rows[can[places.rows]] if reviewed else places.rows
         applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
         if renewed:
-            together = applicants if programme.places_per_year is None else no_rows()
-            self._renew(name, programme, holders, together)
-            applicants = np.setdiff1d(applicants, together)
+            together = programme.places_per_year is None
+            self._renew(name, programme, holders, applicants if together else no_rows())
+            applicants = no_rows() if together else applicants
         if applicants.size:
             self._start(name, programme, self.queues.serve(name, programme, places, applicants))
 
@@ -239,12 +239,13 @@ class Allocator:
         self._end_others(name, programme, served, "budget")
         places.monthly_yuan, flows = self.payments.amounts(name, programme, places.rows)
         places.flows = flows if self.unit[name].joint else places.flows
-        self._start(name, programme, np.setdiff1d(served, places.rows))
+        places.version += 1
+        self._start(name, programme, served[~among(served, places.rows)])
 
     def _end_others(self, name: str, programme: Programme, kept: Rows, reason: str) -> None:
         """End the places of all holders who are not among ``kept``."""
         ends = Endings(self.places[name].rows.size)
-        ends.note(~np.isin(self.places[name].rows, kept), reason)
+        ends.note(~among(self.places[name].rows, kept), reason)
         self._end(name, programme, ends)
 
     def _start(self, name: str, programme: Programme, rows: Rows) -> None:
@@ -261,7 +262,7 @@ class Allocator:
             places.flows = Flows(*(np.concatenate(each) for each in zip(places.flows, flows, strict=True)))
         self.payments.start(name, programme, rows)
         if not programme.takes_months:
-            self._take_effect(name, programme, np.isin(places.rows, rows))
+            self._take_effect(name, programme, among(places.rows, rows))
 
     def _take_effect(self, name: str, programme: Programme, ready: Mask) -> None:
         """Places that are ``ready`` do what they do for whose stored number passes; the others end.
