@@ -18,11 +18,12 @@ from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import PLACE, HeldStates
-from simexit.programmes.inspection import inspect
+from simexit.programmes.inspection import inspect, reveals
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
+from simexit.programmes.passes import end_of_households
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
@@ -81,6 +82,9 @@ class Allocator:
         self.held = HeldStates(self.programmes, self.unit)
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
+        self._opening = [name for name, programme in self.programmes.items() if opens_jobs(programme)]
+        self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
+        self._filled: dict[str, tuple[int, int]] = {}
         self._served = no_bits(now.population.spare.size, len(self.programmes))
         self._noted: dict[str, int] = {}
         self._layout = now.population.layout
@@ -104,8 +108,11 @@ class Allocator:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
-            self.queues.note_filled(name, programme, self.places[name])
-            inspect(name, programme, now, self.unit[name], self.places[name])
+            if self._filled.get(name) != (now.year, self.places[name].version):
+                self._filled[name] = now.year, self.places[name].version
+                self.queues.note_filled(name, programme, self.places[name])
+            if name in self._revealing:
+                inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)
         self.markets.month(now, self.places, self.ledger)
@@ -156,12 +163,11 @@ class Allocator:
     def _delivered(self) -> Delivered:
         population = self.now.population
         extra, first_hired = self.markets.openings.copy(), np.zeros(population.spare.size, np.bool_)
-        for name, programme in self.programmes.items():
-            if opens_jobs(programme):
-                places, unit = self.places[name], self.unit[name]
-                rows = places.rows[places.ready(self.now.month)]
-                extra += openings(programme, population, unit, rows)
-                first_hired[unit.reached(population, rows).households] = True
+        for name in self._opening:
+            places, unit = self.places[name], self.unit[name]
+            rows = places.rows[places.ready(self.now.month)]
+            extra += openings(self.programmes[name], population, unit, rows)
+            first_hired[unit.reached(population, rows).households] = True
         return Delivered(self.factors, extra, first_hired)
 
     def _end_places(self, name: str, programme: Programme) -> None:
@@ -169,12 +175,18 @@ class Allocator:
         places, unit, population, month = self.places[name], self.unit[name], self.now.population, self.now.month
         if not places.rows.size:
             return
-        ends = Endings(places.rows.size)
-        ends.note((places.rows == NOBODY) | ~unit.there(population, places.rows), "gone")
-        if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
-            ends.note(month - places.ready_month >= programme.lasts_months, "term")
-        if not programme.stays_after_exit:
-            ends.note(unit.exited(population, places.rows), "exit")
+        ends, lasts = Endings(places.rows.size), programme.lasts_months
+        if lasts and self.withdrawal.held_on(programme, self.now):
+            lasts = 0
+        if unit.name == "household":
+            h, leaves = population.households, not programme.stays_after_exit
+            end_of_households(ends.why, places.rows, places.ready_month, h.members, h.register, month, lasts, leaves)
+        else:
+            ends.note((places.rows == NOBODY) | ~unit.there(population, places.rows), "gone")
+            if lasts:
+                ends.note(month - places.ready_month >= lasts, "term")
+            if not programme.stays_after_exit:
+                ends.note(unit.exited(population, places.rows), "exit")
         if programme.recurring and self.withdrawal.share(programme, self.now) == 0.0:
             ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
         if work_of(programme) == "post":

@@ -56,11 +56,19 @@ class RateFactors:
         self.households = np.ones((max(len(self.rows), 1), n), np.float32)
         self.villages = np.ones((len(order), now.population.villages.county.size), np.float32)
         self._of_rate = {rate: _by_level(rate, self.effects) for rate in self.rows}
+        self._programmes = tuple(dict.fromkeys(each.programme for each in self.effects))
+        self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
+        self._versions: tuple[int, ...] = ()
         self._made: dict[str, list[Signature]] = {}
 
     def month(self, now: Moment, places: dict[str, Places]) -> None:
         """Bring the factors up to this month's places."""
+        versions = now.year, *(places[name].version for name in self._programmes)
+        still = versions == self._versions
+        self._versions = versions
         for rate, row in self.rows.items():
+            if still and rate not in self._moving:
+                continue
             own, common = self._of_rate[rate]
             signatures = [_signature(each, places[each.programme], now) for each in own]
             if self._made.get(rate) == signatures and not common:
@@ -95,6 +103,12 @@ def _by_level(rate: str, effects: list[Rated]) -> tuple[list[Rated], list[Rated]
     of_rate = [each for each in effects if each.effect.rate == rate]
     own = [each for each in of_rate if each.effect.of == "household"]
     return own, [each for each in of_rate if each not in own]
+
+
+def _moves(each: Rated, programme: Programme) -> bool:
+    """Whether an effect may change while its programme's holders and the year stay as they are."""
+    effect = each.effect
+    return bool(effect.of != "household" or effect.by or effect.months or programme.takes_months)
 
 
 def share_served(each: Rated, held: Places, now: Moment, unit: OfHouseholds) -> Factors:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
@@ -14,6 +13,7 @@ from simexit.programmes.accounts import Accounts
 from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
+from simexit.programmes.passes import due_in_year, sums_by_kind
 from simexit.programmes.places import Flows, Places, Rows, among
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
@@ -46,6 +46,9 @@ class Paid(NamedTuple):
     cash: list[tuple[str, Rows, Rows]]
 
 
+NOTHING_PAID = Paid((), [], [], [])
+
+
 class Payments:
     """Money of all programmes. ``unit`` and ``places``: of each programme, by name."""
 
@@ -61,9 +64,10 @@ class Payments:
         self.accounts = Accounts(scenario.accounts, now)
         self.now = now
         self._paid: dict[str, Paid] = {}
-        self._total = self._sum_up(now.population.spare.size)
-        self._cash: dict[str, Any] = self._total
-        self._monthly: dict[str, tuple[int, int]] = {}
+        n = now.population.spare.size
+        self._total = {kind: np.zeros(n, np.int64) for kind in PAID_INTO}
+        self._cash = {kind: np.zeros(n, np.float32) for kind in PAID_INTO}
+        self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
         """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
@@ -128,15 +132,14 @@ class Payments:
     def _due(self, name: str, programme: Programme) -> int:
         """Yuan that holders are due until the year ends or their places do."""
         places, month = self.places[name], self.now.month
-        version, monthly = self._monthly.get(name, (-1, 0))
-        if version != places.version:
-            monthly = int(places.monthly_yuan.sum())
-            self._monthly[name] = places.version, monthly
-        if not monthly:
-            return 0
-        if places.all_ready > month or (programme.lasts_months and not self.withdrawal.held_on(programme, self.now)):
-            return int((places.monthly_yuan * self.months_due(name, programme, places.rows)).sum())
-        return monthly * (MONTHS_PER_YEAR - month % MONTHS_PER_YEAR)
+        version, when, due, monthly = self._dues.get(name, (-1, 0, 0, 0))
+        if version == places.version and places.all_ready <= when and when // MONTHS_PER_YEAR == self.now.year:
+            return due - monthly * (month - when)
+        lasts = 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
+        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        due = due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE)
+        self._dues[name] = places.version, month, due, int(places.monthly_yuan.sum())
+        return due
 
     def _beside(self, programme: Programme) -> float:
         """Yuan that are spent on delivery or leak for each yuan that is delivered."""
@@ -169,55 +172,59 @@ class Payments:
 
     def pay(self, programmes: dict[str, Programme]) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
-        h, before = self.now.population.households, self._paid
-        self._paid = {name: self._month_of(name) for name in programmes}
-        for name, paid in self._paid.items():
-            self._book(name, programmes[name], MONTHLY, paid.yuan, paid.households)
-        if any(before.get(name) is not paid for name, paid in self._paid.items()):
-            self._total = self._sum_up(h.members.size)
-            self._cash = {kind: yuan.astype(np.float32) for kind, yuan in self._total.items()}
-        cash = self._cash
+        for name, programme in programmes.items():
+            paid = self._month_of(name)
+            if paid is not self._paid.get(name):
+                self._change(name, paid)
+            if paid.yuan:
+                self._book(name, programme, MONTHLY, paid.yuan, paid.households)
+        cash: dict[str, Any] = self._cash
         if self.accounts.declared:
             cash = total = {kind: yuan.copy() for kind, yuan in self._total.items()}
             line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
             self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
         for kind, yuan in cash.items():
-            getattr(h, PAID_INTO[kind])[:] = yuan
+            getattr(self.now.population.households, PAID_INTO[kind])[:] = yuan
 
     def _month_of(self, name: str) -> Paid:
         """What a programme pays this month; the same as last month where nothing of its places has changed."""
         places, unit, now = self.places[name], self.unit[name], self.now
         changes = places.all_ready > now.month or unit.joint
         key = places.version, now.month * changes, now.population.layout * unit.moves
-        before = self._paid.get(name)
-        if before is not None and before.key == key:
+        before = self._paid.get(name, NOTHING_PAID)
+        if before.key == key:
             return before
         yuan, flows = places.monthly_yuan, places.flows
-        ready = places.ready(now.month)
-        if not ready.all():
-            yuan = np.where(CASH & ~ready[:, None], 0, yuan)
+        sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
+        if not sums.any():
+            return Paid(key, [], [], [])
+        if places.all_ready > now.month:
+            yuan = np.where(CASH & ~places.ready(now.month)[:, None], 0, yuan)
         if unit.joint:
-            flows = flows.where(ready[np.searchsorted(places.rows, flows.holder)])
+            flows = flows.where(places.ready(now.month)[np.searchsorted(places.rows, flows.holder)])
         else:
             flows = Flows(unit.reached(now.population, places.rows).households, places.rows, yuan)
-        cash = [(kind, flows.households, flows.yuan[:, MONTHLY.index(kind)]) for kind in PAID_INTO]
-        households = self._households(name, places.rows, yuan, flows)
-        return Paid(key, yuan.sum(axis=0).tolist(), households, [each for each in cash if each[2].any()])
+        of = {kind: MONTHLY.index(kind) for kind in PAID_INTO}
+        cash = [(kind, flows.households, flows.yuan[:, k]) for kind, k in of.items() if sums[k]]
+        households = self._households(name, yuan, flows) if unit.joint or unit.moves else counts.tolist()
+        return Paid(key, sums.tolist(), households, cash)
 
-    def _sum_up(self, households: int) -> dict[str, Rows]:
-        """What households receive of each kind, over all programmes."""
-        total = {kind: np.zeros(households, np.int64) for kind in PAID_INTO}
-        for name, paid in self._paid.items():
-            for kind, rows, yuan in paid.cash:
-                _add(total[kind], rows, yuan, several=self.unit[name].moves)
-        return total
+    def _change(self, name: str, paid: Paid) -> None:
+        """Households receive of a programme what it pays from now on, in place of what it paid before."""
+        before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
+        for sign, cash in ((-1, before.cash), (1, paid.cash)):
+            for kind, rows, yuan in cash:
+                if self.unit[name].moves:
+                    np.add.at(self._total[kind], rows, sign * yuan)
+                else:
+                    self._total[kind][rows] += sign * yuan
+        for kind, rows, _ in (*before.cash, *paid.cash):
+            self._cash[kind][rows] = self._total[kind][rows]
 
-    def _households(self, name: str, rows: Rows, yuan: Rows, flows: Flows) -> list[int]:
+    def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""
-        if not self.unit[name].joint and not self.unit[name].moves:
-            return [int(np.count_nonzero(each)) for each in yuan.T]
         paid = [int(np.unique(flows.households[each > 0]).size) for each in flows.yuan.T]
-        paid[SERVICE] = self._reached(name, rows[yuan[:, SERVICE] > 0])
+        paid[SERVICE] = self._reached(name, self.places[name].rows[yuan[:, SERVICE] > 0])
         return paid
 
     def _reached(self, name: str, rows: Rows) -> int:
@@ -232,15 +239,8 @@ class Payments:
             return
         month, year = self.now.month, self.now.year
         for kind, each, sum_yuan in zip(kinds, households, paid, strict=True):
-            self.pools.pay(month, name, kind, sum_yuan, each)
+            if sum_yuan:
+                self.pools.pay(month, name, kind, sum_yuan, each)
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
-
-
-def _add(total: NDArray[np.int64], rows: Rows, yuan: Rows, *, several: bool) -> None:
-    """Add to the total of rows; ``several``: a row may be there more than once."""
-    if several:
-        np.add.at(total, rows, yuan)
-    else:
-        total[rows] += yuan
