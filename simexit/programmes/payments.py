@@ -137,7 +137,7 @@ class Payments:
             return due - monthly * (month - when)
         lasts = 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
         left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-        due = due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE)
+        due = int(due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE))
         self._dues[name] = places.version, month, due, int(places.monthly_yuan.sum())
         return due
 
