@@ -161,7 +161,7 @@ def _next_year(month: int) -> int:
 
 def _lists() -> Iterator[tuple[str, Corruption]]:
     """Every cell of rows of every list, and rows that are lost or written twice."""
-    cells = {"payments": 5, "funds": 5, "receipts": 5, "fills": 9, "accounts": 6}
+    cells = {"payments": 6, "funds": 5, "receipts": 5, "fills": 9, "accounts": 6}
     for table, number in cells.items():
         for cell in range(number):
             if (table, cell) != ("receipts", 3):
@@ -236,11 +236,11 @@ def _others() -> Iterator[tuple[str, Corruption]]:
     yield "income", lambda record: record.assessments[2].income["transfer"].__iadd__(1)
     # Who passed a row that a target pulls is told nowhere else; the first row told is of monitoring, which none pulls.
     for row in (0, -3):
-        for cell in (0, 1, 2, 3, 4, 5, 6, 7):
+        for cell in range(9):
 
             def told(record: Record, row: int = row, cell: int = cell) -> None:
                 values = list(record.villages.told[row])
-                values[cell] = _changed(values[cell]) if cell not in (3, 4) else values[cell] + 3
+                values[cell] = values[cell] + 3 if cell in (3, 4) else _changed(values[cell])
                 record.villages.told[row] = tuple(values)  # type: ignore[call-overload]
 
             yield f"told-{row}-{cell}", told

@@ -9,6 +9,7 @@ import numpy as np
 
 from bookkeeping.reading import Read
 from simexit.columns import LISTED, REGISTER
+from simexit.scenario.conditions import named
 from simexit.scenario.statuses import StatusRow
 
 PREVIOUS = "previous"
@@ -142,6 +143,8 @@ def _run(
             yield f"{name} tested {place} in the month {month}"
         if (passed not in (0, 1) or changed not in (0, 1)) or bool(failed) == bool(passed):
             yield f"{name} of {place} in the month {month}: passed {passed}, changed {changed}, failed '{failed}'"
+        if not {*filter(None, failed.split(", "))} <= {" or ".join(sorted(named({k: t}))) for k, t in row.test.items()}:
+            yield f"{name} of {place} in the month {month} failed what is not asked: {failed}"
         if row.first is None and passed != changed:
             yield f"{place} passed {name} in the month {month} and did not change, or the other way round"
         if changed and row.to != PREVIOUS:
