@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simexit.cli.app import Seed, StoreFolder, app, check_folder, check_language, plain_errors, say, store_beside
-from simexit.cli.reports import say_next
+from simexit.cli.reports import AtOnce, hand_in
 from simexit.cli.saving import save
 from simexit.cli.watching import watching
 
@@ -29,6 +29,7 @@ def validate(
     out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
     store: StoreFolder = None,
     language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    report: AtOnce = False,
 ) -> None:
     """Hold simulated runs against published facts: a scorecard, and controls that must fail."""
     with plain_errors():
@@ -54,4 +55,4 @@ def validate(
             card.print(language)  # type: ignore[arg-type]
         finally:
             say(f"Tables and figure: {folder}")
-            say_next(folder, language)
+            hand_in(card, folder, language, report)
