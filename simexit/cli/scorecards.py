@@ -7,11 +7,6 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from simexit.cli.app import Seed, StoreFolder, app, check_folder, check_language, plain_errors, say, store_beside
-from simexit.cli.reports import AtOnce, hand_in
-from simexit.cli.saving import save
-=======
 from simexit.cli.app import (
     LanguageOption,
     Out,
@@ -26,7 +21,6 @@ from simexit.cli.app import (
 )
 from simexit.cli.reports import AtOnce
 from simexit.cli.saving import hand_over
->>>>>>> main
 from simexit.cli.watching import watching
 
 
@@ -45,11 +39,7 @@ def validate(
     threads: Threads = None,
     out: Out = None,
     store: StoreFolder = None,
-<<<<<<< HEAD
-    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
-=======
     language: LanguageOption = "en",
->>>>>>> main
     report: AtOnce = False,
 ) -> None:
     """Hold simulated runs against published facts: a scorecard, and controls that must fail."""
@@ -71,12 +61,4 @@ def validate(
             )  # fmt: skip
         if json is not None:
             write_json(card.as_list(), json)
-<<<<<<< HEAD
-        try:
-            card.print(language)  # type: ignore[arg-type]
-        finally:
-            say(f"Tables and figure: {folder}")
-            hand_in(card, folder, language, report)
-=======
         hand_over(card, out, "scorecard", language, report=report, kept_in=kept_in, written="tables_written")
->>>>>>> main

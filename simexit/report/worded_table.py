@@ -94,7 +94,7 @@ def _text(value: Any, column: str, language: Language, names: Mapping[str, str])
     if value is None or value != value:
         return ""
     text = str(value)
-    for key in (f"report_{column}_{text}", f"{column}_{text}", text):
+    for key in (f"report_{column}_{text}", f"cell_{column}_{text}", text):
         if text not in names and term_or_text(key, language) != key:
             return term(key, language)
     return names.get(text) or said(text, language)
