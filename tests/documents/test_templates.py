@@ -17,8 +17,10 @@ from simexit.report.documents.arranging import arranged
 from simexit.report.documents.office import office
 from simexit.report.documents.paper import laid_out, pdf_bytes
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Heading, Paragraph, Table
+from simexit.report.documents.plan_parts import change_table
 from simexit.report.documents.web import html_bytes
 from simexit.report.documents.word import docx_bytes
+from simexit.scenario.loading import load
 from simexit.scenario.problems import ScenarioError
 from tests.documents.conftest import ATTEMPT
 from tests.documents.texts_of import book_of, book_texts, page_of, paper_texts, word_of, word_texts
@@ -159,3 +161,11 @@ def test_what_is_said_wrongly_is_refused_before_anything_is_read() -> None:
     told = CliRunner().invoke(app, ["report", "nowhere", "--templates", "nothing", "--date", "May"])
     assert told.exit_code == 2 and told.stderr.count("\n") == 2
     assert "--date: date: found 'May'" in told.stderr and "nothing: found no such folder" in told.stderr
+
+
+def test_a_mix_that_is_so_many_times_the_plan_says_so_in_a_word() -> None:
+    plan, mix = load("mabian-2017"), load("mabian-2017", overlays=["mixes/more-housing"])
+    rows = {row[1].text: [cell.text for cell in row[2:]] for row in change_table(plan, [("More", mix)], "en").rows}
+    told = [cells for key, cells in rows.items() if key.startswith("funds.")]
+    assert told and all("2016: " not in cell for cells in told for cell in cells)
+    assert any(cells[1].endswith(" times the plan in every year") for cells in told)

@@ -1,4 +1,4 @@
-"""How figures look: small pictures kept beside this test, within a tolerance; colours told apart in grey and by all eyes.
+"""How figures look: small pictures are kept beside this test; colours are told apart in grey and by all eyes.
 
 Where figures were changed on purpose: look at them, then run this file once with KEEP_LOOKS=1 in the environment.
 """
