@@ -64,8 +64,8 @@ def write_result(kind: str, contents: Contents, folder: Path) -> Path:
                 write_parquet(table, beside / name)
         for name in contents.in_words:
             for language in LANGUAGES if name in tables else ():
-                text = worded_csv(tables[name], language, names=contents.names(language))
-                replace_file(beside / f"{name.removesuffix('.csv')}-{language}.csv", text)
+                words = worded_csv(tables[name], language, names=contents.names(language))
+                replace_file(beside / f"{name.removesuffix('.csv')}-{language}.csv", words)
         texts = {name: _texts(table) for name, table in tables.items()}
         texts |= {f"{FIGURES}/{name}": _texts(table) for name, table in _save_figures(contents, beside / FIGURES)}
         about = {"kind": kind, "simexit": simexit.__version__, **contents.about, "text_columns": texts}

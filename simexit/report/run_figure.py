@@ -96,8 +96,8 @@ def plain(
     whether there are years to choose from.
     """
     intervals = [several] if several else []
-    words = {"chart": chart, "several": intervals, "always": [always], "has_years": has_years}
-    return RunFigure(data, partial(_drawn, **words), unit)
+    draw = partial(_drawn, chart=chart, several=intervals, always=[always], has_years=has_years)
+    return RunFigure(data, draw, unit)
 
 
 def _drawn(
