@@ -121,7 +121,7 @@ def _written(arguments: str, body: str, names: dict[str, Any]) -> Any:
     return rule(names["written"])
 
 
-class _Apart(Compiler):  # type: ignore[misc]
+class _Apart(Compiler):
     """Compiles a function whose arrays lie apart, which need not be looked at before a loop becomes vectors."""
 
     def __init__(self, *given: Any) -> None:
