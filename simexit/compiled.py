@@ -78,10 +78,12 @@ def _prune(parent: Path, current: Path) -> None:
 
 
 def _whole_vectors() -> None:
-    """Let loops use vectors as wide as the processor has; by itself LLVM uses half of one of 512 bits.
+    """Let code use vectors as wide as the processor has, and for columns that lie side by side.
 
-    The rules are long chains of operations, each of which waits for the one before it, whatever its width.
+    By itself LLVM uses half of a vector of 512 bits; the rules are long chains of operations, each of which waits for
+    the one before it, whatever its width.
     """
+    numba.config.SLP_VECTORIZE = 1
     features = get_host_cpu_features()
     if numba.config.CPU_FEATURES is None and "+avx512f" in features:
         numba.config.CPU_FEATURES = f"{features},-prefer-256-bit"
