@@ -9,7 +9,6 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from simexit.cli import app
 from simexit.measures.of_a_run import main_outcomes
 from simexit.measures.outcome_list import better_of
 from simexit.model import calendar_lines
-from simexit.report import result_folder
-from simexit.report.saved_figures import Drawing, save_drawings
 from simexit.words.terms import LANGUAGES, term
 
 OVERLAY = """
@@ -62,15 +59,9 @@ def refusal(plan: Path) -> str:
     return ""
 
 
-def only_the_added(drawings: Iterable[Drawing], *about: Any) -> dict[str, Any]:
-    """Save the figure that was added, of all."""
-    return save_drawings([each for each in drawings if each[0] == "working_poverty"], *about)
-
-
 def used(folder: Path) -> dict[str, Any]:
     """What is found of each addition."""
     folder.mkdir()
-    result_folder.save_drawings = only_the_added
     plan = folder / "orchards.yaml"
     plan.write_text(OVERLAY, encoding="utf-8")
     run = simexit.load(plan).run(**SMALL)

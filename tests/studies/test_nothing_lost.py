@@ -25,6 +25,7 @@ from tests.undrawn import nothing_drawn
 SHORT = ("--set", "time.end=2017-06", "--set", "time.run_in_years=2", "--threads", "1")
 TINY = ("--scale", "0.0005", *SHORT)
 HERE = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(simexit.__file__).parents[1])}
+UNDRAWN = "from simexit.cli import main; from tests.undrawn import nothing_drawn\nwith nothing_drawn():\n    main()"
 RUN = ("run", "mabian-2017", "--replicates", "2", *TINY)
 COMPARE = ("compare", "mabian-2017", "none", "--replicates", "2", "--draws", "0", *TINY)
 
@@ -60,7 +61,7 @@ def test_a_closed_pipe_loses_nothing(command: tuple[str, ...], tmp_path: Path) -
 def test_output_to_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "simexit", *RUN, "--out", "out"], stdout=full, stderr=subprocess.PIPE,
+            [sys.executable, "-c", UNDRAWN, *RUN, "--out", "out"], stdout=full, stderr=subprocess.PIPE,
             env=HERE, check=False,
         )  # fmt: skip
     assert done.returncode == 1 and (tmp_path / "out" / "run.json").exists()
