@@ -67,10 +67,22 @@ def _remove(folder: str, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class _WhereverItLies(UserProvidedCacheLocator):
+    """Functions by their module and its text: the same package in another folder finds what is kept."""
+
+    def __init__(self, py_func: Any, py_file: str) -> None:
+        super().__init__(py_func, py_file)
+        self._cache_path = str(Path(numba.config.CACHE_DIR, py_func.__module__))
+
+    def get_source_stamp(self) -> str:
+        """Hash of the module's text."""
+        return hashlib.sha256(Path(self._py_file).read_bytes()).hexdigest()
+
+
 class _InFolder(CompileResultCacheImpl):
     """What numba keeps of a compiled function, in the folder given and nowhere else."""
 
-    _locator_classes: ClassVar[list[Any]] = [UserProvidedCacheLocator]
+    _locator_classes: ClassVar[list[Any]] = [_WhereverItLies]
 
 
 class _Cache(FunctionCache):

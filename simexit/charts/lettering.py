@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from statistics import fmean
 
@@ -30,19 +30,23 @@ _PIECES = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
+def _pixels(text: str, size: float, dpi: float) -> float:
+    """Width of one line: figures of one result share most of their words."""
+    font = FontProperties(family=font_family(), size=size)
+    return float(RendererAgg(1, 1, dpi).get_text_width_height_descent(text, font, False)[0])  # type: ignore[no-untyped-call]
+
+
 class Pen:
     """Writes and measures text on one figure; all lengths in inches, from the figure's lower left corner."""
 
-    def __init__(self, figure: Figure, renderer: RendererAgg) -> None:
+    def __init__(self, figure: Figure) -> None:
         self._figure = figure
-        self._renderer = renderer
         self._family = font_family()
 
     def width(self, text: str, size: float) -> float:
         """Width of one line of ``text`` at ``size`` points."""
-        font = FontProperties(family=self._family, size=size)
-        pixels, _, _ = self._renderer.get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
-        return float(pixels) / self._figure.dpi
+        return _pixels(text, size, self._figure.dpi) / self._figure.dpi
 
     def wrap(self, text: str, size: float, width: float) -> list[str]:
         """``text`` in lines no wider than ``width``."""
