@@ -208,6 +208,16 @@ class Households(NamedTuple):
         F32,
         Column("persons", "members of compulsory age who are out of school", kept=True, asked=True),
     ]
+    outlook: Annotated[
+        F32,
+        Column(
+            "share",
+            "belief that effort pays, from 0 to 1; places and the sight of neighbours who exited raise it, and it fades",
+            split=COPY,
+            asked=True,
+            changed=ADD,
+        ),
+    ]
     register: Annotated[U8, coded(REGISTER, split=COPY, kept=True, asked=True)]
     cause: Annotated[U8, coded(CAUSE, "main cause of poverty", split=COPY, kept=True, asked=True)]
     recorded_income: Annotated[
@@ -306,6 +316,9 @@ class Villages(NamedTuple):
     migrant_share: Annotated[F32, Column("share of members", "migrants, last month", asked=True)]
     producing_share: Annotated[
         F32, Column("share of households", "households with a producing project, last month", asked=True)
+    ]
+    exited_share: Annotated[
+        F32, Column("share of households", "households that have left the register, last month", asked=True)
     ]
     local_wage: Annotated[
         F32,

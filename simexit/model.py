@@ -25,6 +25,7 @@ from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import YES
 from simexit.population.known import follow
 from simexit.population.moment import Moment
+from simexit.population.peers import exited_shares, next_outlook
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
@@ -59,6 +60,7 @@ _STEPS = (
     Step("welcome_arrivals", EVERY_MONTH, CLOSE, run_in=True),
     Step("hand_out_jobs", EVERY_MONTH, CLOSE, run_in=True),
     Step("move_shares_on", EVERY_MONTH, CLOSE, run_in=True),
+    Step("move_outlook", EVERY_MONTH, CLOSE, run_in=True),
     Step("see_states", EVERY_MONTH, CLOSE, run_in=True),
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
@@ -286,6 +288,13 @@ class Simulation:
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
+        exited = exited_shares(self.population)
+        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited)
+
+    def move_outlook(self) -> None:
+        """Outlooks fade, and the sight of neighbours who exited raises them."""
+        h, villages = self.population.households, self.population.villages
+        h.outlook[:] = next_outlook(h.outlook, villages.exited_share[h.village], self.parameters.peers)
 
     def see_states(self) -> None:
         """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
