@@ -212,7 +212,7 @@ class Households(NamedTuple):
         F32,
         Column(
             "share",
-            "belief that effort pays, from 0 to 1; places and the sight of neighbours who exited raise it, and it fades",
+            "belief that effort pays, from 0 to 1; places and the sight of neighbours who exited raise it; it fades",
             split=COPY,
             asked=True,
             changed=ADD,
