@@ -38,14 +38,13 @@ from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record
 from simexit.record.villages import village_year
-from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
 from simexit.registry.statuses import Statuses, in_order
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
-from simexit.scenario.statuses import StatusRow, standing_rows
+from simexit.scenario.statuses import FIRST_LISTING, StatusRow, standing_rows
 
 _STEPS = (
     Step("begin_year", JANUARY, OPEN, run_in=True),
@@ -65,15 +64,13 @@ _STEPS = (
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
     Step("reweight", RUN_IN_ENDS, CLOSE),
-    Step("list_first", RUN_IN_ENDS, CLOSE),
-    Step("check_register", "yearly_check_month", CLOSE),
     Step("keep_start", RUN_IN_ENDS, CLOSE),
     Step("keep_year", DECEMBER, CLOSE),
     Step("check_columns", DECEMBER, CLOSE, run_in=True),
     Step("keep_panel", EVERY_MONTH, CLOSE),
 )
-ROWS_AFTER = "record_incomes"
-"""The step behind which the rows of the registry stand: incomes are recorded, and the register is not checked yet."""
+ROWS_AFTER = "reweight"
+"""The step behind which the rows of the registry stand: incomes are recorded, and households weighted."""
 
 
 def calendar_of(rows: Mapping[str, StatusRow]) -> tuple[Step, ...]:
@@ -90,7 +87,9 @@ def _step_of(name: str, row: StatusRow) -> Step:
 
     do.__doc__ = f"{row.title.en}: {', '.join(row.from_)} to {row.to}"
     months = f"month{'s' if len(row.months) > 1 else ''} {', '.join(map(str, sorted(row.months)))}"
-    return Step(name, row.date or months, CLOSE, do=do, months=tuple(row.months))
+    years = f" of {', '.join(map(str, row.years))}" if row.years else ""
+    when = RUN_IN_ENDS if row.date == FIRST_LISTING else (row.date or months) + years
+    return Step(name, when, CLOSE, do=do, months=tuple(row.months), years=row.years)
 
 
 CALENDAR = calendar_of(standing_rows())
@@ -314,10 +313,11 @@ class Simulation:
         record_incomes(self.now, own, done.income_per_head())
 
     def run_row(self, name: str) -> None:
-        """A row of the registry is run: households or places change their status."""
+        """A row of the registry is run: households or places change their status; the newly registered get a plan."""
         done = self._assessed()
         seen = Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
         self.record.villages.told += self.statuses.run(name, self.now, seen)
+        make_plans(self.now, self.scenario.matching, only_new=True)
 
     def reweight(self) -> None:
         """Households are weighted to the published margins of the start, and the year's assessment with them."""
@@ -330,18 +330,6 @@ class Simulation:
         self.assessment = done.taken_from(source, empty)
         self.census.recount()
         self._lay_out()
-
-    def list_first(self) -> None:
-        """The first register is filled to the published number of persons, and plans are made."""
-        year = self.now.year
-        quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
-        first_listing(self.now, np.array(quota, np.int64))
-        self.make_plans()
-
-    def check_register(self) -> None:
-        """The yearly check: new and returned poor are registered, and plans are made for them."""
-        yearly_check(self.now, self._assessed().line_yuan, self.statuses.left_register(self.now))
-        make_plans(self.now, self.scenario.matching, only_new=True)
 
     def keep_start(self) -> None:
         """The start is recorded like a year."""
