@@ -10,16 +10,16 @@ from simexit.population.known import known, known_missing
 from simexit.population.moment import Moment
 
 
-def visible_need(now: Moment) -> NDArray[np.float64]:
-    """How poor each household looks, in log points of income.
+def visible_need(now: Moment, income: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How poor each household looks, in log points of income. ``income``: yuan a head and year.
 
-    The appraisal sees recorded income with noise, and takes a household for poorer for each assurance it misses, for
+    Neighbours know each other's income, with noise, and take a household for poorer for each assurance it misses, for
     the share of its members who are old or ill, and where somebody does it a favour.
     """
     population, luck, p = now.population, now.luck, now.p.registry
     h, ids = population.households, population.household_ids()
     heads = np.maximum(h.members, 1).astype(np.float64)
-    need = -np.log(np.maximum(h.recorded_income.astype(np.float64), 1.0))
+    need = -np.log(np.maximum(income, 1.0))
     need += float(p.appraisal_log_sd) * luck.stored_normal(ids, "appraisal", now.month)
     need += float(p.visible_need_log) * np.bitwise_count(known_missing(population))
     need += float(p.visible_age_log) * h.elderly / heads

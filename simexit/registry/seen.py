@@ -53,7 +53,7 @@ def _of_households(name: str, now: Moment, seen: Assessed) -> NDArray[Any]:
         "recorded_income_with_transfers_to_line": lambda: h.recorded_income / line,
         "income_to_line": lambda: seen.income_per_head / seen.line_yuan,
         "truly_poor": lambda: seen.true_poor,
-        "visible_need": lambda: visible_need(now),
+        "visible_need": lambda: visible_need(now, seen.income_per_head),
     }
     assert measured.keys() == OF_HOUSEHOLDS.keys()
     if name in measured:

@@ -47,7 +47,8 @@ def run(name: str, now: Moment, rows: dict[str, StatusRow], quota: list[int], po
     counties = [SMALL.model_copy(update={"registered_persons": PersonsFigure.model_validate(each)}) for each in quota]
     h = now.population.households
     before, poor = h.register.copy(), np.zeros(h.members.size, np.bool_) | poor
-    seen = Assessed(LINE, poor, np.where(poor, 1000.0, 9000.0))
+    income = h.recorded_income.astype(np.float64) if name == "first-listing" else np.where(poor, 1000.0, 9000.0)
+    seen = Assessed(LINE, poor, income)
     Statuses(rows, counties, [1.0, 1.0]).run(name, now, seen)
     return np.flatnonzero(h.register != before).tolist()
 
