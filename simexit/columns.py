@@ -332,13 +332,14 @@ class Villages(NamedTuple):
     ]
     workers: Annotated[F32, Column("persons", "sum of the households' workers")]
     local_jobs: Annotated[I32, Column("persons", "local jobs held at the end of life's part of the month")]
-    road: Annotated[U8, flag("paved road built in the simulation", kept=True, asked=True, changed=SET)]
-    clinic: Annotated[U8, flag("clinic built in the simulation", kept=True, asked=True, changed=SET)]
-    culture_room: Annotated[U8, flag("culture room built in the simulation", kept=True, asked=True, changed=SET)]
-    communications: Annotated[
-        U8, flag("broadband or mobile signal brought in the simulation", kept=True, asked=True, changed=SET)
+    road: Annotated[U8, flag("paved road", kept=True, asked=True, changed=SET)]
+    clinic: Annotated[U8, flag("clinic", kept=True, asked=True, changed=SET)]
+    culture_room: Annotated[U8, flag("culture room", kept=True, asked=True, changed=SET)]
+    communications: Annotated[U8, flag("broadband or mobile signal", kept=True, asked=True, changed=SET)]
+    collective_income: Annotated[
+        F32, Column("yuan", "what the village's accounts earned in the calendar year", kept=True, asked=True)
     ]
-    e_commerce: Annotated[U8, flag("e-commerce station opened in the simulation", kept=True, asked=True, changed=SET)]
+    e_commerce: Annotated[U8, flag("e-commerce station", kept=True, asked=True, changed=SET)]
 
 
 class Townships(NamedTuple):
