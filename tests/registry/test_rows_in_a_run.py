@@ -155,7 +155,7 @@ def test_rows_bring_their_own_steps_in_order() -> None:
     scenario = made(overlays=WHOLE)
     names = [step.name for step in calendar_of(scenario.statuses)]
     standing = ["exit", "first-listing", "recheck-strike-off", "recheck-take-on", "strike-off", "take-on"]
-    rows = sorted(["audit", "monitoring", "release", *standing]) + ["village-exit", "township-exit", "county-exit"]
+    rows = [*sorted(["audit", "monitoring", "release", *standing]), "village-exit", "township-exit", "county-exit"]
     first = names.index("reweight") + 1
     assert names[first : first + len(rows)] == rows
     assert [step.name for step in CALENDAR] == [name for name in names if name not in rows or name in standing]
