@@ -17,6 +17,8 @@ from matplotlib.text import Text
 from simexit.charts.fonts import font_family
 
 LINE_SPACING = 1.42
+_WIDTHS: dict[tuple[object, ...], float] = {}
+_MOST_WIDTHS = 20_000
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Chinese brackets, quotation marks and stops.
 _OPENING = "\uff08\u300a\u300c\u300e\u3010\u201c\u2018"
@@ -40,9 +42,14 @@ class Pen:
 
     def width(self, text: str, size: float) -> float:
         """Width of one line of ``text`` at ``size`` points."""
-        font = FontProperties(family=self._family, size=size)
-        pixels, _, _ = self._renderer.get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
-        return float(pixels) / self._figure.dpi
+        key = text, size, self._figure.dpi, *self._family
+        if key not in _WIDTHS:
+            font = FontProperties(family=self._family, size=size)
+            pixels, _, _ = self._renderer.get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
+            if len(_WIDTHS) == _MOST_WIDTHS:
+                _WIDTHS.clear()
+            _WIDTHS[key] = float(pixels) / self._figure.dpi
+        return _WIDTHS[key]
 
     def wrap(self, text: str, size: float, width: float) -> list[str]:
         """``text`` in lines no wider than ``width``."""
@@ -86,10 +93,19 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _taken(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> int:
-    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one."""
-    fitting = bisect_right(
-        range(1, len(pieces) + 1), width, key=lambda count: measure("".join(pieces[:count]).rstrip(" "))
-    )
+    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one.
+
+    The widths of single pieces, which come again, tell about how many; whole lines, which are dear to measure, tell.
+    """
+
+    def fits(count: int) -> bool:
+        return measure("".join(pieces[:count]).rstrip(" ")) <= width
+
+    fitting = bisect_right(list(accumulate(measure(piece) for piece in pieces)), width)
+    while fitting < len(pieces) and fits(fitting + 1):
+        fitting += 1
+    while fitting > 1 and not fits(fitting):
+        fitting -= 1
     return max(fitting, 1)
 
 
