@@ -90,10 +90,19 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _taken(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> int:
-    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one."""
-    fitting = bisect_right(
-        range(1, len(pieces) + 1), width, key=lambda count: measure("".join(pieces[:count]).rstrip(" "))
-    )
+    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one.
+
+    The widths of single pieces, which come again, tell about how many; whole lines, which are dear to measure, tell.
+    """
+
+    def fits(count: int) -> bool:
+        return measure("".join(pieces[:count]).rstrip(" ")) <= width
+
+    fitting = bisect_right(list(accumulate(measure(piece) for piece in pieces)), width)
+    while fitting < len(pieces) and fits(fitting + 1):
+        fitting += 1
+    while fitting > 1 and not fits(fitting):
+        fitting -= 1
     return max(fitting, 1)
 
 
