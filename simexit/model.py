@@ -32,12 +32,11 @@ from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
 from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
-from simexit.record.assess import assess
+from simexit.record.assess import assess, village_year
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record, total_of
-from simexit.record.villages import village_year
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
