@@ -237,7 +237,11 @@ class Households(NamedTuple):
     industry: Annotated[F32, Column("yuan a month", "income from the project, and sales", kept=True)]
     sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
-    transfer: Annotated[F32, Column("yuan a month", "cash from programmes", kept=True)]
+    transfer: Annotated[F32, Column("yuan a month", "cash from places in programmes", kept=True)]
+    entitled: Annotated[
+        F32, Column("yuan a month", "cash that the household is entitled to, without a place", kept=True)
+    ]
+    support: Annotated[F32, Column("yuan a month", "sent to the old by children settled elsewhere", kept=True)]
     consumption: Annotated[
         F32,
         Column("yuan a month", "food and other consumption; medical bills and other expenses left out", kept=True),
@@ -272,7 +276,10 @@ class Households(NamedTuple):
     year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE)]
     year_industry: Annotated[F32, Column("yuan", "project income in the accounting year so far", split=SHARE)]
     year_property: Annotated[F32, Column("yuan", "property income in the accounting year so far", split=SHARE)]
-    year_transfer: Annotated[F32, Column("yuan", "transfers in the accounting year so far", split=SHARE)]
+    year_transfer: Annotated[
+        F32,
+        Column("yuan", "transfers, entitlements and support in the accounting year so far", split=SHARE),
+    ]
     year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
     year_consumption: Annotated[
         F32,

@@ -95,6 +95,10 @@ class Ledger:
         self.years[fund, year] = FundYear(appropriated, opening)
         self._note(Receipt(year * MONTHS_PER_YEAR, fund, "opening", "", opening))
 
+    def appropriate(self, fund: str, year: int, yuan: int) -> None:
+        """Give a fund without a ceiling what it is about to pay."""
+        self.years[fund, year].appropriated += yuan
+
     def close_year(self, year: int) -> None:
         """Release what was promised and not paid: it is unspent."""
         for (_, fund_year), account in self.years.items():

@@ -14,6 +14,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem
 from simexit.scenario.reading import Document
 from simexit.scenario.regions import FILE, Region, UsualProgramme, usual
 from simexit.scenario.schema import Scenario
+from simexit.scenario.shipped import STANDING_STATE
 
 KEY = "fill_from_region"
 FILLED = "filled"
@@ -74,6 +75,7 @@ class _Filler:
     """One filling: the data, the paths added, and what is said of them."""
 
     def __init__(self, document: Document) -> None:
+        self.document = document
         self.data: dict[Any, Any] = dict(document.data)
         self.said: dict[str, str] = {}
         self.paths: list[KeyPath] = []
@@ -147,9 +149,9 @@ class _Filler:
 
     def programmes(self) -> None:
         """The usual programmes with their funds, where the scenario names neither."""
-        if self.data.get("programmes") is not None or self.data.get("funds") is not None:
+        if any(self.says(section) for section in ("programmes", "funds")):
             return
-        programmes: dict[str, Any] = {}
+        programmes: dict[str, Any] = dict(self.data.get("programmes", {}))
         funds: dict[str, dict[int, float]] = {}
         for name, programme in usual().programmes.items():
             places, yuan = self.places_and_yuan(programme)
@@ -163,9 +165,16 @@ class _Filler:
                 paid[year] = paid.get(year, 0.0) + yuan
             self.add(("programmes", name), f"{programme.type}, {places:,} places ({note}), fund {programme.fund}")
         self.data["programmes"] = programmes
-        self.data["funds"] = {name: {"value": paid, "status": "assumed"} for name, paid in funds.items()}
+        self.data["funds"] = dict(self.data.get("funds", {}))
+        self.data["funds"] |= {name: {"value": paid, "status": "assumed"} for name, paid in funds.items()}
         for name, paid in funds.items():
             self.add(("funds", name), f"{max(paid.values(), default=0.0):,.0f} yuan a year, {min(paid)} to {max(paid)}")
+
+    def says(self, section: str) -> bool:
+        """Whether the scenario itself writes a section, and not only the standing state that it is based on."""
+        if self.data.get(section) is None:
+            return False
+        return self.document.position((section,)).file != f"{STANDING_STATE}.yaml"
 
     def places_and_yuan(self, programme: UsualProgramme) -> tuple[int, float]:
         """Places of a usual programme, and yuan a year for all of them."""

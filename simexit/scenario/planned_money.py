@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from simexit.columns import changed
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
 
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
+LAND_PER_HEAD = "population.land_per_head_mu"
 
 
 def money_parameter(scenario: Scenario, name: str) -> float:
-    """Value of a parameter of the domain ``money`` at the scenario's start."""
+    """Value of a parameter at the scenario's start."""
     figure = scenario.parameters.get(name, evidence()[name].figure)
     return figure.at(scenario.time.start_month // MONTHS_PER_YEAR)
 
@@ -25,9 +27,13 @@ def present_value_yuan(yuan_by_year: dict[int, float], rate: float, start_year: 
 
 
 def planned_costs(scenario: Scenario) -> dict[str, float]:
-    """Yuan that the places of each programme cost over the simulated years if all are taken, by programme."""
+    """Yuan that the places of each programme cost over the simulated years if all are taken, by programme.
+
+    Nothing is planned for what has no places.
+    """
+    planned = with_places(scenario)
     return {
-        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values())
+        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values()) if name in planned else 0.0
         for name, programme in scenario.programmes.items()
     }
 
@@ -133,7 +139,8 @@ def _cash_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> f
 
 
 def _persons_per(scenario: Scenario) -> dict[str, float]:
-    return {"household": 1.0, "person": mean_size(scenario)}
+    size = mean_size(scenario)
+    return {"household": 1.0, "person": size, "mu": size * money_parameter(scenario, LAND_PER_HEAD)}
 
 
 def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:
