@@ -223,6 +223,9 @@ class Households(NamedTuple):
             asked="recorded_income_to_line",
         ),
     ]
+    recorded_dividends: Annotated[
+        F32, Column("yuan per head and year", "part of it that programmes paid as dividends and rents", split=COPY)
+    ]
     wage: Annotated[
         F32,
         Column(

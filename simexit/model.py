@@ -308,7 +308,8 @@ class Simulation:
         done = self._assessed()
         heads = np.maximum(done.members, 1)
         own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
-        record_incomes(self.now, own, done.income_per_head())
+        dividends = done.income["property"].astype(np.float64) / heads
+        record_incomes(self.now, own, done.income_per_head(), dividends)
 
     def run_row(self, name: str) -> None:
         """A row of the registry is run: households or places change their status."""

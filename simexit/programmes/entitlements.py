@@ -49,17 +49,14 @@ class Entitlements:
                 continue
             enrols = now.month % MONTHS_PER_YEAR + 1 in programme.enrol_months
             if enrols or name not in self.yuan:
-                self._find(name, programme, now, holders, ledger, raises_dues=enrols)
+                self._find(name, programme, now, holders, raises_dues=enrols)
             paid = np.where(h.members > 0, self.yuan[name], 0)
             total += paid
             if ledger:
                 _book(ledger, now, name, programme, paid)
         h.entitled[:] = total
 
-    def _find(
-        self, name: str, programme: Programme, now: Moment, holders: Holders, ledger: Ledger | None, *,
-        raises_dues: bool,
-    ) -> None:  # fmt: skip
+    def _find(self, name: str, programme: Programme, now: Moment, holders: Holders, *, raises_dues: bool) -> None:
         """Who is entitled now, what each household gets of it a month, and what it must pay of its own."""
         unit, population = self.unit[name], now.population
         line_yuan = self.scenario.lines.administrative_yuan.at(now.year)
@@ -77,8 +74,6 @@ class Entitlements:
         if raises_dues:
             dues = dues_yuan(programme, each, now.year)
             population.households.dues[:] += _by_household(dues, households, population.households.members.size)
-            if ledger and dues.any():
-                ledger.raise_dues(now.month, name, int(dues.sum()), int(np.unique(households[dues > 0]).size))
 
 
 def _by_household(yuan: Any, households: Rows, n: int) -> Rows:

@@ -11,7 +11,14 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.accounts import Accounts
-from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
+from simexit.programmes.amounts import (
+    clawed_back_yuan,
+    fills_gap,
+    flows_yuan,
+    given_yuan,
+    into_accounts_yuan,
+    whole_yuan,
+)
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
 from simexit.programmes.places import Flows, Places, Rows
@@ -159,6 +166,9 @@ class Payments:
                 if each.any():
                     _add(total[kind], flows.households, each, several=unit.moves)
             self._book(name, programme, MONTHLY, yuan, self._paid(name, places.rows, yuan, flows))
+            if fills_gap(programme) and not self.now.exchange.replaying:
+                saved = clawed_back_yuan(programme, self.scenario, h, flows.households, self.now.year)
+                self.pools.ledger.note_clawed_back(self.now.month, programme.fund, name, saved)
         line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
         self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
         for kind, column in PAID_INTO.items():

@@ -18,7 +18,8 @@ from simexit.scenario.shipped import STANDING_STATE
 
 KEY = "fill_from_region"
 FILLED = "filled"
-YIELD = "farm.yield_yuan"
+LEVELS = {"farm.yield_yuan": 1, "work.wage_level": 3}
+"""Parameters that follow the income of the place, and to how many decimals."""
 FIRST_YEARS = 3
 _FALLBACK_REGION = "west"
 _YUAN = "yuan"
@@ -87,7 +88,7 @@ class _Filler:
         if isinstance(counties, dict):
             self.data["counties"] = {name: self.county(name, each) for name, each in counties.items()}
         self.lines()
-        self.farm_yield()
+        self.levels()
         self.programmes()
         self.data[FILLED] = self.said
 
@@ -121,22 +122,24 @@ class _Filler:
                 self.data["lines"][key] = figure
                 self.add(("lines", key), f"{figure['status']}; {figure['source']}")
 
-    def farm_yield(self) -> None:
-        """Farm income of the place, so that its income per head is in reach of the weights of households."""
+    def levels(self) -> None:
+        """Farm income and wages of the place, so that its income per head is in reach of the weights of households."""
         written = self.data.get("parameters")
-        if (written is not None and not isinstance(written, dict)) or YIELD in (written or {}):
+        if (written is not None and not isinstance(written, dict)) or any(key in (written or {}) for key in LEVELS):
             return
-        rule, before = usual().farm_yield, self.start - 1
+        rule, before = usual().levels, self.start - 1
         income, reference = self.income_per_head(before), rule.reference_income_yuan.at(before)
         times = 1 + rule.times.at(before) * (income / reference - 1)
         times = round(min(max(times, rule.lowest.at(before)), rule.highest.at(before)), 3)
-        path = evidence()[YIELD].figure
         said = (
             f"{times:g} times its usual path, for {income:,.0f} yuan a head; the usual one goes with {reference:,.0f}"
         )
-        figure = {"value": {year: round(path.at(year) * times, 1) for year in path.years()}, "status": "assumed"}
-        self.data["parameters"] = {**(written or {}), YIELD: {**figure, "note": said}}
-        self.add(("parameters", YIELD), said)
+        self.data["parameters"] = dict(written or {})
+        for key, decimals in LEVELS.items():
+            path = evidence()[key].figure
+            value = {year: round(path.at(year) * times, decimals) for year in path.years()}
+            self.data["parameters"][key] = {"value": value, "status": "assumed", "note": said}
+            self.add(("parameters", key), said)
 
     def income_per_head(self, year: int) -> float:
         """Mean income per head of all counties."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -32,6 +32,7 @@ class Fund(YearlyFigure):
     sources: dict[Name, SourceYuan] = Field(
         {}, description="yuan a year from each source, such as {centre: 2000000, partner: 500000}, instead of a value"
     )
+    payer: Literal["public", "enterprise"] = Field("public", description="whose money it is: public, or of enterprises")
     no_ceiling: Flag = Field(
         False,
         description="whether its programmes pay everybody who meets their conditions, without places",

@@ -29,7 +29,7 @@ def mix_misfits(scenario: Scenario, document: Document) -> Iterator[Problem]:
     mix = scenario.mix
     if mix is None:
         return
-    known = list(dict.fromkeys([*(each.family for each in scenario.programmes.values()), *FAMILIES]))
+    known = list(dict.fromkeys([*(each.family for each in scenario.programmes.values() if each.of_plan), *FAMILIES]))
     for family in mix.families:
         if family not in known:
             found, hint = f"the unknown family '{family}'", did_you_mean(family, known)
