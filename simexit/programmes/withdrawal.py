@@ -27,8 +27,8 @@ class Withdrawal:
         return maintained and self.share(programme, now) > 0.0
 
     def enrols(self, programme: Programme, now: Moment) -> bool:
-        """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
-        return now.year <= self.last_planned_year or (programme.recurring and self.share(programme, now) > 0.0)
+        """One-off help ends with the last planned year; recurring help goes on as long as any of it is given."""
+        return self.share(programme, now) > 0.0 if programme.recurring else now.year <= self.last_planned_year
 
 
 def last_planned_year(scenario: Scenario) -> int:
