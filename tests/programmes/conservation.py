@@ -165,7 +165,7 @@ class Books:
 
     def _purse(self, b: dict[str, Any], a: dict[str, Any]) -> None:
         """Every household's cash closes."""
-        income = a["wage"] + a["farm"] + a["industry"] + a["property"] + a["transfer"]
+        income = a["wage"] + a["farm"] + a["industry"] + a["property"] + a["transfer"] + a["entitled"] + a["support"]
         received = income + a["loan"] + a["gift"] + a["sale"]
         spent = a["consumption"] + a["medical"] + a["expenses"] + a["repayment"] + a["purchase"]
         off = np.abs(b["savings"] + received - spent - a["savings"])
