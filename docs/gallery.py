@@ -71,7 +71,7 @@ def panel_text() -> str:
     page = (DOCS / "measure.md").read_text(encoding="utf-8")
     code = page.split("```python\n")[1].split("```")[0]
     names: dict[str, Any] = {}
-    exec(compile(code.replace("panel.to_csv", "str"), "measure.md", "exec"), names)
+    exec(compile(code.replace('panel.to_csv("panel.csv", index=False)', ""), "measure.md", "exec"), names)
     return str(names["panel"].to_csv(index=False))
 
 
