@@ -24,7 +24,7 @@ from simexit.words.terms import LANGUAGES, Language
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = DOCS / "gallery"
-WIDTH, COLOURS = 760, 48
+WIDTH, COLOURS = 680, 32
 SMALL = "--scale 0.02 --threads 1"
 SWEEP = """schema: 1
 name: take-up
