@@ -37,6 +37,7 @@ def giving(county: Scenario) -> WithProgrammes:
     def make(programmes: dict[str, dict[str, Any]], *, funds: dict[str, Any] | None = None, **changes: Any) -> Scenario:
         given = {name: Programme.model_validate({**ORDINARY, **each}) for name, each in programmes.items()}
         figures = {name: Fund.model_validate(each) for name, each in (funds or {}).items()}
+        changes["parameters"] = {**county.parameters, **changes.get("parameters", {})}
         return county.model_copy(update={"programmes": given, "funds": {**county.funds, **figures}, **changes})
 
     return make

@@ -161,7 +161,7 @@ def _next_year(month: int) -> int:
 
 def _lists() -> Iterator[tuple[str, Corruption]]:
     """Every cell of rows of every list, and rows that are lost or written twice."""
-    cells = {"payments": 5, "funds": 5, "receipts": 5, "fills": 9, "accounts": 6}
+    cells = {"payments": 6, "funds": 5, "receipts": 5, "fills": 9, "accounts": 6}
     for table, number in cells.items():
         for cell in range(number):
             if (table, cell) != ("receipts", 3):
@@ -214,6 +214,10 @@ def _values(said: str, of: Callable[[Record], Any], change: Callable[[Any], Any]
     return said, corrupt
 
 
+def _first_told(record: Record, name: str) -> int:
+    return next(k for k, told in enumerate(record.villages.told) if told[1] == name)
+
+
 def _others() -> Iterator[tuple[str, Corruption]]:
     """People, roster, villages, statuses, assessments and the panel."""
     for each in ("living", "births", "deaths", "married_in", "married_out", "left_net", "workers", "migrants"):
@@ -234,17 +238,19 @@ def _others() -> Iterator[tuple[str, Corruption]]:
     yield _values("members", lambda record: record.assessments[2].members, lambda value: value + 1)
     yield _values("served", lambda record: record.assessments[2].served.reshape(-1), lambda value: value ^ np.uint64(1))
     yield "income", lambda record: record.assessments[2].income["transfer"].__iadd__(1)
-    # Who passed a row that a target pulls is told nowhere else; the first row told is of monitoring, which none pulls.
-    for row in (0, -3):
-        for cell in (0, 1, 2, 3, 4, 5, 6, 7):
+    # Who passed a row that a target pulls is told nowhere else, so that a row is taken that none pulls.
+    for name in ("monitoring", "village-exit"):
+        for cell in range(9):
 
-            def told(record: Record, row: int = row, cell: int = cell) -> None:
+            def told(record: Record, name: str = name, cell: int = cell) -> None:
+                row = _first_told(record, name)
                 values = list(record.villages.told[row])
-                values[cell] = _changed(values[cell]) if cell not in (3, 4) else values[cell] + 3
+                values[cell] = values[cell] + 3 if cell in (3, 4) else _changed(values[cell])
                 record.villages.told[row] = tuple(values)  # type: ignore[call-overload]
 
-            yield f"told-{row}-{cell}", told
-        yield f"told-{row}-lost", lambda record, row=row: record.villages.told.pop(row)
+            yield f"told-{name}-{cell}", told
+        yield f"told-{name}-lost", lambda record, name=name: record.villages.told.pop(_first_told(record, name))
+    yield "told-first-lost", lambda record: record.villages.told.pop(0)
     for column in ("transfer", "property"):
         yield f"panel-{column}", _panel(column, lambda value: value + 1)
         yield f"panel-{column}-lost", _panel(column, lambda value: 0)

@@ -32,15 +32,31 @@ def cash(read: Read) -> Iterator[str]:
         fewest, most = dues.due.get(key, (0, 0))
         if not fewest <= booked[key] <= most:
             yield f"{booked[key]} {kind} of {name} in the month {month}, due are {fewest} to {most}"
+    yield from _counts(read, dues)
     yield from _upkeep(read, booked)
     yield from _received(read, booked, dues)
+
+
+def _counts(read: Read, dues: Dues) -> Iterator[str]:
+    """Households that a payment says it reached; of what is paid into accounts none."""
+    everybody = (read.column("members") > 0).sum(axis=1)
+    for month, _, name, kind, _, number in read.record.payments:
+        fewest, most = dues.reached.get((name, month, kind), (kind != "asset", int(everybody.max()) + 9))
+        if kind in ("delivery", "leaked"):
+            fewest, most = 0, 0
+        if not fewest <= number <= most:
+            yield f"{kind} of {name} in the month {month} reached {number}, not {fewest} to {most}"
 
 
 class Dues:
     """What places are due: fewest and most yuan by programme, month and kind; cash by household and month."""
 
     def __init__(self, read: Read) -> None:
-        self.read, self.due = read, dict[tuple[str, int, str], Range]()
+        self.read, self.due, self.reached = (
+            read,
+            dict[tuple[str, int, str], Range](),
+            dict[tuple[str, int, str], Range](),
+        )
         shape = read.column("transfer").shape
         self.fewest = {kind: np.zeros(shape) for kind in ("transfer", "property")}
         self.most = {kind: np.zeros(shape) for kind in ("transfer", "property")}
@@ -115,6 +131,9 @@ class Dues:
             many = self._flows(programme, kind, most, year, given, gap=1.0)
             few, many = few * there[0], many * there[1]
             self._note(name, month, kind, int(few.sum()), int(many.sum()))
+            if programme.unit != "person":
+                a, b = self.reached.get((name, month, kind), (0, 0))
+                self.reached[name, month, kind] = (a + int((few > 0).sum()), b + int((many > 0).sum()))
             if kind in self.fewest and programme.unit != "person":
                 self.fewest[kind][month - self.read.first, rows] += few
                 self.most[kind][month - self.read.first, rows] += many

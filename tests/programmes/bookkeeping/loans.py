@@ -32,6 +32,7 @@ def loans(read: Read) -> Iterator[str]:
                 back += yuan
                 if fund != programme.fund:
                     yield f"what {name} lent returned to {fund}"
+        yield from _lenders_get(read, name, programme)
         told = {"interest": kept.subsidy[mine].sum(), "guarantee": kept.guaranteed[mine].sum()}
         if any(paid[kind] != yuan for kind, yuan in told.items()):
             yield f"funds paid {paid['interest']} and {paid['guarantee']} for loans of {name}, loans say {told}"
@@ -43,6 +44,22 @@ def loans(read: Read) -> Iterator[str]:
     for _, _, what, detail, _ in record.receipts:
         if what == "returned" and detail not in read.scenario.programmes:
             yield f"{detail} returned something"
+
+
+def _lenders_get(read: Read, name: str, programme: Programme) -> Iterator[str]:
+    """What funds pay for loans of a fund is back in it in the same month."""
+    effect, left = lends(programme), Counter[int]()
+    for month, _, of, kind, yuan, _ in read.record.payments:
+        left[month] -= yuan * (of == name and kind in ("interest", "guarantee"))
+    for month, _, what, detail, yuan in read.record.receipts:
+        left[month] += yuan * (what == "returned" and detail == name)
+    if (
+        effect is not None
+        and effect.loan is not None
+        and effect.loan.lender == "fund"
+        and min(left.values(), default=0) < 0
+    ):
+        yield f"less returned of loans of {name} in a month than was paid for them"
 
 
 def _one(read: Read, n: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bookkeeping.reading import Read
 from simexit.columns import LISTED, REGISTER
+from simexit.scenario.conditions import named
 from simexit.scenario.statuses import StatusRow
 
 PREVIOUS = "previous"
@@ -37,6 +38,7 @@ def registry_of_households(read: Read) -> Iterator[str]:
     mine = [each for each in read.record.villages.told if each[2] == "household" and each[0] >= read.first]
     if len(told) != len(mine) or any(each[4] != -1 or each[8] for each in mine):
         yield "a row of households is told twice, or of a place"
+    yield from _listed_first(read, rows)
     for month in range(read.first, read.last + 1):
         running = {name: row for name, row in rows.items() if due(read, row, month)}
         before, now = read.register_before(month), read.column("register")[month - read.first].astype(np.int64)
@@ -59,6 +61,20 @@ def registry_of_households(read: Read) -> Iterator[str]:
                 yield from _counts(read, row, name, counts[name], stock, month)  # type: ignore[arg-type]
     for key in told:
         yield f"{key} was not due"
+
+
+def _listed_first(read: Read, rows: dict[str, StatusRow]) -> Iterator[str]:
+    """Before the start those are listed who are on the register then."""
+    first = {name for name, row in rows.items() if row.date == "first_listing"}
+    found, start = Counter[int](), read.record.assessments[0].register == REGISTER.index("registered")
+    for month, name, unit, county, _, tested, passed, changed, _ in read.record.villages.told:
+        if month >= read.first:
+            continue
+        found[county] += changed
+        if month != read.first - 1 or name not in first or unit != "household" or not changed <= tested >= passed:
+            yield f"{name} was run on a {unit} in the month {month}"
+    if first and found != Counter(read.record.county[start].tolist()):
+        yield f"{dict(found)} are listed first by what is told, and others by what they are"
 
 
 def _moves(
@@ -139,6 +155,8 @@ def _run(
             yield f"{name} tested {place} in the month {month}"
         if (passed not in (0, 1) or changed not in (0, 1)) or bool(failed) == bool(passed):
             yield f"{name} of {place} in the month {month}: passed {passed}, changed {changed}, failed '{failed}'"
+        if not {*filter(None, failed.split(", "))} <= {" or ".join(sorted(named({k: t}))) for k, t in row.test.items()}:
+            yield f"{name} of {place} in the month {month} failed what is not asked: {failed}"
         if row.first is None and passed != changed:
             yield f"{place} passed {name} in the month {month} and did not change, or the other way round"
         if changed and row.to != PREVIOUS:
