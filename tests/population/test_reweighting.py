@@ -105,15 +105,17 @@ def started(county: Scenario, **changes: object) -> Simulation:
 
 def test_published_margins_are_met(larger_county: Scenario) -> None:
     """One margin of each kind, each moved from where the run-in left it."""
-    plain = {
-        m.margin: m.before for m in started(larger_county, income_per_head_yuan=Figure(value=9000.0)).record.reweighted
-    }
-    income = plain["income per head"]
+    wages = {"wage": Figure(value=4000.0)}
+    plain = started(larger_county, income_per_head_yuan=Figure(value=9000.0), income_sources_yuan=wages)
+    income, wage = (
+        next(m.before for m in plain.record.reweighted if m.margin == margin)
+        for margin in ("income per head", "income from wage")
+    )
     simulation = started(
         larger_county,
         income_per_head_yuan=Figure(value=1.06 * income),
-        income_sources_yuan={"wage": Figure(value=0.48 * income)},
-        unsafe_dwelling_share=Figure(value=0.06),
+        income_sources_yuan={"wage": Figure(value=1.03 * wage)},
+        unsafe_dwelling_share=Figure(value=0.12),
         over_60_share=Figure(value=0.21),
         under_15_share=Figure(value=0.18),
         migrant_share=Figure(value=0.25),
