@@ -22,7 +22,7 @@ class Step:
     month, January, December, the end of the run-in (the month before the start), or the key of ``time`` in the
     scenario that says which month of the year. ``run_in``: whether the step is done before the start too.
     ``phase``: before, in or after the life of the month. ``months``: months of the year in which it is done, in place
-    of a date that ``when`` names; it is then a text.
+    of a date that ``when`` names; it is then a text. ``years``: in these years only, where any are given.
     """
 
     name: str
@@ -31,12 +31,15 @@ class Step:
     run_in: bool = False
     do: Callable[[Any], object] | None = None
     months: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
 
     def due(self, month: int, time: Time) -> bool:
         """Whether the step is done in ``month``."""
         if self.when == RUN_IN_ENDS:
             return month == time.start_month - 1
-        calendar = month % MONTHS_PER_YEAR + 1
+        year, calendar = month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1
+        if self.years and year not in self.years:
+            return False
         if self.months:
             dates = self.months
         else:

@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.dates import MONTHS_PER_YEAR
-from simexit.population.codes import REGISTERED
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import Planned, planned
+from simexit.registry.targets import planned
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -42,20 +40,13 @@ class Statuses:
         """Run a row: statuses change; returns what is to be told of it."""
         row = self.rows[name]
         memory = self._of(row.unit, now)
-        unplanned: Planned = [None] * len(self.counties)
-        plan = planned(row.unit, self.counties, self.shares, now.year) if row.target == "plan" else unplanned
-        villages = planned("village", self.counties, self.shares, now.year)
+        plan = planned(row.unit, row.target, self.counties, self.shares, now.year)
+        villages = planned("village", "plan", self.counties, self.shares, now.year)
         office = Office(name, row, now, seen, plan, villages, memory)
         done = review_households(office) if row.unit == "household" else review_places(office)
         to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
         memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)
         return list(self._told(office, done))
-
-    def left_register(self, now: Moment) -> NDArray[np.int64]:
-        """Households that a row took off the register this year."""
-        memory = self._of("household", now)
-        left = (memory.since // MONTHS_PER_YEAR == now.year) & (memory.by >= 0) & (memory.before == REGISTERED)
-        return np.flatnonzero(left)
 
     def _of(self, unit: str, now: Moment) -> Memory:
         """What is remembered of the units of a kind, brought up to what others have changed."""
