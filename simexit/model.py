@@ -41,6 +41,7 @@ from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
 from simexit.registry.statuses import Statuses, in_order
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 from simexit.scenario.statuses import FIRST_LISTING, StatusRow, standing_rows
@@ -51,6 +52,7 @@ _STEPS = (
     Step("make_plans", JANUARY, OPEN),
     Step("open_budgets", JANUARY, OPEN),
     Step("run_programmes", EVERY_MONTH, OPEN),
+    Step("pay_entitlements", EVERY_MONTH, OPEN, run_in=True),
     Step("strike_disasters", EVERY_MONTH, OPEN, run_in=True),
     Step("set_times", EVERY_MONTH, OPEN, run_in=True),
     Step("live_households", EVERY_MONTH, LIVE, run_in=True),
@@ -135,7 +137,7 @@ class Simulation:
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
-        self.record = Record.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
+        self.record = Record.of(replicate, self.population, tuple(with_places(scenario)), self._panel_rows())
         self.census = Census(self.population, year)
         self.delivered = Delivered(
             self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
@@ -247,6 +249,10 @@ class Simulation:
         factors = self.delivered.factors
         self.rates = RateTable(factors.touched, factors.households, factors.villages, self.rates.bounds)
 
+    def pay_entitlements(self) -> None:
+        """What everybody is entitled to who meets the conditions is paid, from funds without a ceiling."""
+        self.allocator.pay_entitlements(self.now, "run_in" if self.in_run_in else "plan")
+
     def strike_disasters(self) -> None:
         """Disasters strike villages; what is left of the year's harvest suffers too."""
         villages, p = self.population.villages, self.parameters.housing
@@ -310,7 +316,8 @@ class Simulation:
         done = self._assessed()
         heads = np.maximum(done.members, 1)
         own = total_of(done.income, SOURCES[:-1]) / heads
-        record_incomes(self.now, own, done.income_per_head())
+        dividends = done.income["property"].astype(np.float64) / heads
+        record_incomes(self.now, own, done.income_per_head(), dividends)
 
     def run_row(self, name: str) -> None:
         """A row of the registry is run: households or places change their status; the newly registered get a plan."""
