@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.calendar import CLOSE, DECEMBER, EVERY_MONTH, JANUARY, LIVE, OPEN, RUN_IN_ENDS, Step, lines
+from simexit.calendar import CLOSE, DECEMBER, EVERY_MONTH, JANUARY, LIVE, OPEN, PLAN_BEGINS, RUN_IN_ENDS, Step, lines
 from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import Exchange
@@ -28,7 +28,9 @@ from simexit.population.moment import Moment
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
-from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
+from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
+from simexit.population.thinning import kept_of_place, leave
+from simexit.programmes import handover
 from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.record.assess import assess
@@ -42,16 +44,18 @@ from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
 from simexit.registry.statuses import Statuses, in_order
+from simexit.registry.targets import registered_persons
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 from simexit.scenario.statuses import StatusRow, standing_rows
+from simexit.scenario.stretches import before_plan, lives_before
 
 _STEPS = (
     Step("begin_year", JANUARY, OPEN, run_in=True),
     Step("split_households", JANUARY, OPEN, run_in=True),
     Step("make_plans", JANUARY, OPEN),
-    Step("open_budgets", JANUARY, OPEN),
-    Step("run_programmes", EVERY_MONTH, OPEN),
+    Step("open_budgets", JANUARY, OPEN, run_in=True),
+    Step("run_programmes", EVERY_MONTH, OPEN, run_in=True),
     Step("strike_disasters", EVERY_MONTH, OPEN, run_in=True),
     Step("set_times", EVERY_MONTH, OPEN, run_in=True),
     Step("live_households", EVERY_MONTH, LIVE, run_in=True),
@@ -65,10 +69,12 @@ _STEPS = (
     Step("reweight", RUN_IN_ENDS, CLOSE),
     Step("list_first", RUN_IN_ENDS, CLOSE),
     Step("check_register", "yearly_check_month", CLOSE),
-    Step("keep_start", RUN_IN_ENDS, CLOSE),
-    Step("keep_year", DECEMBER, CLOSE),
+    Step("thin", PLAN_BEGINS, CLOSE),
+    Step("hand_over", PLAN_BEGINS, CLOSE),
+    Step("keep_start", PLAN_BEGINS, CLOSE),
+    Step("keep_year", DECEMBER, CLOSE, kept=True),
     Step("check_columns", DECEMBER, CLOSE, run_in=True),
-    Step("keep_panel", EVERY_MONTH, CLOSE),
+    Step("keep_panel", EVERY_MONTH, CLOSE, kept=True),
 )
 ROWS_AFTER = "record_incomes"
 """The step behind which the rows of the registry stand: incomes are recorded, and the register is not checked yet."""
@@ -98,8 +104,9 @@ Live = Callable[["Simulation", Month], None]
 
 
 class Simulation:
-    """One replicate of a scenario: run-in, then month by month.
+    """One replicate of a scenario: run-in, a history where there is one, then the plan, month by month.
 
+    What comes before the plan sees only what `before_plan` leaves of the scenario: ``scenario`` until the plan begins.
     ``live`` lives one month for all households; the default runs the compiled kernel over villages in ``threads``
     threads. ``exchange`` may be a recording to replay. Same scenario, seed and replicate: same bytes.
 
@@ -118,7 +125,8 @@ class Simulation:
         exchange: Exchange | None = None,
         live: Live | None = None,
     ) -> None:
-        self.scenario = scenario
+        self.plan = scenario
+        self.scenario = scenario = before_plan(scenario) if lives_before(scenario) else scenario
         self.sample = sample or Sample()
         self.luck = Luck(seed, replicate)
         self.population = synthesise(scenario, self.luck, self.sample)
@@ -131,7 +139,8 @@ class Simulation:
         self.counties = [county for _, county in counties_of(scenario)]
         self.shares = [sampled_share(county, year, self.sample.scale) for county in self.counties]
         sizes = [county.households.at(year) for county in self.counties]
-        scale = float(np.average(self.shares, weights=sizes))
+        self.scale = scale = float(np.average(self.shares, weights=sizes))
+        self.lived = self.shares
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
@@ -150,7 +159,7 @@ class Simulation:
 
     @property
     def in_run_in(self) -> bool:
-        """Whether the scenario itself has not begun."""
+        """Whether the plan itself has not begun."""
         return self.month < self.scenario.time.start_month
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Record:
@@ -170,6 +179,7 @@ class Simulation:
         self.record.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
+            if year >= self.plan.time.start_month // MONTHS_PER_YEAR
         ]
         self.record.fills = self.allocator.queues.fills.rows()
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
@@ -238,10 +248,13 @@ class Simulation:
 
     def open_budgets(self) -> None:
         """Funds are given the year's money; recurring help comes up for renewal."""
-        self.allocator.open_year(self.now)
+        if self._has_programmes:
+            self.allocator.open_year(self.now)
 
     def run_programmes(self) -> None:
         """Places end, are reviewed (`review_months`) and given (`enrol_months`); cash is paid, rates are set."""
+        if not self._has_programmes:
+            return
         self.delivered = self.allocator.month(self.now)
         factors = self.delivered.factors
         self.rates = RateTable(factors.touched, factors.households, factors.villages, self.rates.bounds)
@@ -308,12 +321,14 @@ class Simulation:
         """A row of the registry is run: households or places change their status."""
         done = self._assessed()
         seen = Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
-        self.record.villages.told += self.statuses.run(name, self.now, seen)
+        is_history = self.in_run_in
+        self.record.villages.told += self.statuses.run(name, self.now, seen, is_history=is_history)
 
     def reweight(self) -> None:
-        """Households are weighted to the published margins of the start, and the year's assessment with them."""
+        """Households are weighted to the published margins of the first register, the year's assessment with them."""
         done = self._assessed()
         rows = np.flatnonzero(~self.population.spare)
+        self._live_with(households_lived(self.scenario))
         ids = self.population.household_ids()[rows]
         more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
         source, empty, filled = take_copies(self.population, rows, more + 1)
@@ -322,17 +337,53 @@ class Simulation:
         self.census.recount()
         self._lay_out()
 
+    def _live_with(self, households: float) -> None:
+        """So many households are lived for each that the plan begins with: places, money and targets are as many."""
+        self.statuses.shares = self.lived = [share * households for share in self.shares]
+        self.allocator.rescale(self.scale * households)
+
     def list_first(self) -> None:
         """The first register is filled to the published number of persons, and plans are made."""
         year = self.now.year
-        quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.shares, strict=True)]
+        quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.lived, strict=True)]
         first_listing(self.now, np.array(quota, np.int64))
         self.make_plans()
 
     def check_register(self) -> None:
         """The yearly check: new and returned poor are registered, and plans are made for them."""
+        before = registered_persons(self.population)
         yearly_check(self.now, self._assessed().line_yuan, self.statuses.left_register(self.now))
+        self.statuses.taken_on = registered_persons(self.population) - before
         make_plans(self.now, self.scenario.matching, only_new=True)
+
+    def thin(self) -> None:
+        """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
+        if self.scenario.time.first_listing is None:
+            return
+        ids = self.population.household_ids()
+        kept = self.exchange.numbers(self.month, "kept", ids, self._kept)
+        left = ~self.population.spare & (kept == 0)
+        handover.leave(self.allocator, self.now, left)
+        leave(self.population, np.flatnonzero(left))
+        self.assessment = self._assessed().taken_from(np.arange(left.size), np.flatnonzero(left))
+        self._live_with(1.0)
+
+    def hand_over(self) -> None:
+        """What ran before the plan goes over to it: places, works, loans; the record begins."""
+        if not lives_before(self.plan):
+            return
+        before, self.scenario = self.allocator, self.plan
+        names = tuple(sorted(self.scenario.programmes))
+        self.allocator = Allocator(self.scenario, self.now, RATE_ORDER, self.scale)
+        handover.take_up(self.allocator, before, self.now)
+        served = handover.served_anew(self._assessed().served, list(before.programmes), list(names))
+        self.assessment = replace(self._assessed(), served=served)
+        self.counties = [county for _, county in counties_of(self.scenario)]
+        self.statuses.counties, reweighted = self.counties, self.record.reweighted
+        self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
+        self.record.reweighted = reweighted
+        self.census.recount()
+        self._lay_out()
 
     def keep_start(self) -> None:
         """The start is recorded like a year."""
@@ -359,12 +410,28 @@ class Simulation:
         assert self.assessment is not None
         return self.assessment
 
+    @property
+    def _has_programmes(self) -> bool:
+        """Whether a programme may run by now: before the first register only those that say so."""
+        return self.month > self.scenario.time.listing_month or lives_before(self.scenario)
+
+    def _kept(self) -> NDArray[np.int64]:
+        """Which household rows are kept; what that does to the margins is kept too, with what copying did before."""
+        done, listed = self._assessed(), self.scenario.time.listing_month // MONTHS_PER_YEAR
+        accounts, counties = Accounts(done.income, done.members), counties_of(self.scenario)
+        copied = {each.county: each.effective_share for each in self.record.reweighted}
+        kept, report = kept_of_place(self.now, counties, self.shares, accounts, listed)
+        self.record.reweighted = [
+            replace(each, effective_share=each.effective_share * copied[each.county]) for each in report
+        ]
+        return kept
+
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
         copies, self.record.reweighted = copies_of_place(
-            self.now, rows, counties_of(self.scenario), self.shares, accounts, starts
+            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts
         )
         return copies
 

@@ -14,7 +14,7 @@ from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import Planned, planned
+from simexit.registry.targets import Planned, of_history, planned, registered_persons
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -36,16 +36,25 @@ class Statuses:
     def __init__(self, rows: Mapping[str, StatusRow], counties: Sequence[County], shares: Sequence[float]) -> None:
         self.rows = in_order(rows)
         self.counties, self.shares = counties, shares
+        self.taken_on = np.zeros(len(counties), np.int64)
+        """Persons whom the last yearly check took on, by county."""
         self._memory: dict[str, Memory] = {}
 
-    def run(self, name: str, now: Moment, seen: Assessed) -> list[Told]:
-        """Run a row: statuses change; returns what is to be told of it."""
+    def run(self, name: str, now: Moment, seen: Assessed, *, is_history: bool = False) -> list[Told]:
+        """Run a row: statuses change; returns what is to be told of it.
+
+        In the history, exits of households are as many as were recorded, whoever passes.
+        """
         row = self.rows[name]
         memory = self._of(row.unit, now)
         unplanned: Planned = [None] * len(self.counties)
         plan = planned(row.unit, self.counties, self.shares, now.year) if row.target == "plan" else unplanned
         villages = planned("village", self.counties, self.shares, now.year)
-        office = Office(name, row, now, seen, plan, villages, memory)
+        recorded = is_history and row.target == "plan" and row.unit == "household"
+        if recorded:
+            register = registered_persons(now.population)
+            plan = of_history(self.counties, self.shares, now.year, register, self.taken_on)
+        office = Office(name, row, now, seen, plan, villages, memory, recorded)
         done = review_households(office) if row.unit == "household" else review_places(office)
         to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
         memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)

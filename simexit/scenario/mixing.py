@@ -17,6 +17,7 @@ from simexit.scenario.planned_money import fund_shares, planned_present_values
 from simexit.scenario.problems import Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import Programme, Scenario, Words
+from simexit.scenario.stretches import runs_before
 from simexit.scenario.wording import shown
 
 UNSPENT = "unspent"
@@ -58,7 +59,7 @@ def _titled(plan: Words, mix: Words) -> Words:
 def _no_taker(scenario: Scenario, mix: Mix, document: Document) -> Iterator[Problem]:
     """Money that no programme of the plan can take up, or that those that are on do not have."""
     money = planned_present_values(scenario)
-    levers = {name: mix.lever(programme.family) for name, programme in scenario.programmes.items()}
+    levers = _levers(scenario, mix)
     fixed = sum(money[name] * lever for name, lever in levers.items() if isinstance(lever, float))
     on = sum(money[name] for name, lever in levers.items() if lever == "on")
     if on == 0:
@@ -71,9 +72,15 @@ def _no_taker(scenario: Scenario, mix: Mix, document: Document) -> Iterator[Prob
         yield document.problem(("mix", "families"), found, allowed)
 
 
+def _levers(scenario: Scenario, mix: Mix) -> dict[str, str | float]:
+    """What a mix does to each programme of the plan; what runs before it goes on as it is."""
+    programmes = scenario.programmes.items()
+    return {name: 1.0 if runs_before(each) else mix.lever(each.family) for name, each in programmes}
+
+
 def _factors(scenario: Scenario, mix: Mix) -> dict[str, float]:
     """What the planned places and money of each programme are multiplied by."""
-    levers = {name: mix.lever(programme.family) for name, programme in scenario.programmes.items()}
+    levers = _levers(scenario, mix)
     fixed = {name: 0.0 if lever == "off" else float(lever) for name, lever in levers.items() if lever != "on"}
     money = planned_present_values(scenario)
     planned_on = sum(money[name] for name in levers if name not in fixed)
@@ -125,5 +132,7 @@ def _with_exits(scenario: Scenario, mix: Mix) -> Scenario:
     if mix.help_after_exit == "as planned":
         return scenario
     stays = {"stays_after_exit": mix.help_after_exit == "stays"}
-    programmes = {name: programme.model_copy(update=stays) for name, programme in scenario.programmes.items()}
+    programmes = {
+        name: each if runs_before(each) else each.model_copy(update=stays) for name, each in scenario.programmes.items()
+    }
     return scenario.model_copy(update={"programmes": programmes})
