@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
+from functools import wraps
 from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -37,7 +38,6 @@ from simexit.studies import attribution, comparison, questions, scorecard
 from simexit.studies import sweep as sweeps
 from simexit.studies import trace as traces
 from simexit.studies.exact import Promise, check_exactness
-from simexit.studies.sequential import Until
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,11 +47,23 @@ if TYPE_CHECKING:
     from simexit.words.terms import Language
 
 Kind = TypeVar("Kind")
+P = ParamSpec("P")
 
 
 def _as(kind: type[Kind], plain: Any) -> Kind:
     """A plain result of another room as the result that a notebook holds."""
     return kind(**{each.name: getattr(plain, each.name) for each in fields(plain)})
+
+
+def _asking(kind: type[Kind], question: Callable[P, Any]) -> Callable[P, Kind]:
+    """A question of another room, as it is declared there, whose answer is a result that a notebook holds."""
+
+    @wraps(question)
+    def asked(*args: P.args, **keywords: P.kwargs) -> Kind:
+        return _as(kind, question(*args, **keywords))
+
+    asked.__annotations__ = {**question.__annotations__, "return": kind}
+    return asked
 
 
 class Result:
@@ -305,96 +317,9 @@ def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), setti
     return Plan(*loading.load_with_warnings(name_or_path, overlays=list(overlays), settings=list(settings)))
 
 
-def compare(
-    scenario: str | Path,
-    mixes: Sequence[str],
-    *,
-    replicates: int | None = None,
-    draws: int = 20,
-    until: Until | None = None,
-    overlays: Iterable[str | Path] = (),
-    settings: Iterable[str] = (),
-    conduct: Conduct | None = None,
-) -> Comparison:
-    """Compare ``mixes`` with the plan over the same luck; see `simexit.studies.questions.compare`."""
-    plain = questions.compare(
-        scenario, mixes, replicates=replicates, draws=draws, until=until, overlays=overlays, settings=settings,
-        conduct=conduct,
-    )  # fmt: skip
-    return _as(Comparison, plain)
-
-
-def attribute(
-    scenario: str | Path,
-    families: Sequence[str] = (),
-    *,
-    replicates: int | None = None,
-    money: str = "unspent",
-    backgrounds: Sequence[str] = (),
-    outcomes: Sequence[str] = (),
-    settings: Iterable[str] = (),
-    conduct: Conduct | None = None,
-) -> Attribution:
-    """Attribute what programmes do to ``families``; see `simexit.studies.questions.attribute`."""
-    plain = questions.attribute(
-        scenario, families, replicates=replicates, money=money, backgrounds=backgrounds, outcomes=outcomes,
-        settings=settings, conduct=conduct,
-    )  # fmt: skip
-    return _as(Attribution, plain)
-
-
-def sweep(study: str | Path | Mapping[str, Any], *, conduct: Conduct | None = None) -> Sweep:
-    """Run a scenario over the values of levers; see `simexit.studies.questions.sweep`."""
-    return _as(Sweep, questions.sweep(study, conduct=conduct))
-
-
-def trace(
-    scenario: str | Path,
-    *,
-    household: str | None = None,
-    find: str | None = None,
-    versus: str | None = None,
-    futures: int = 0,
-    replicate: int = 1,
-    overlays: Iterable[str | Path] = (),
-    settings: Iterable[str] = (),
-    conduct: Conduct | None = None,
-) -> Trace:
-    """Tell one household's life; see `simexit.studies.questions.trace`."""
-    plain = questions.trace(
-        scenario, household=household, find=find, versus=versus, futures=futures, replicate=replicate,
-        overlays=overlays, settings=settings, conduct=conduct,
-    )  # fmt: skip
-    return _as(Trace, plain)
-
-
-def validate(*, run: str | None = None, quick: bool = False, conduct: Conduct | None = None) -> Scorecard:
-    """Hold runs against published facts; see `simexit.studies.scorecard.validate`."""
-    return _as(Scorecard, scorecard.validate(run=run, quick=quick, conduct=conduct))
-
-
-def measure(
-    panel: Path | str | pd.DataFrame,
-    *,
-    id: str,
-    wave: str,
-    income: str,
-    line: float | str,
-    weight: str | None = None,
-    group: str | None = None,
-    covariates: Sequence[str] = (),
-    gaps: str = "refuse",
-    sheet: str | None = None,
-    skip_rows: int = 0,
-    encoding: str | None = None,
-    missing: str | Sequence[float | str] = (),
-    unit: str | None = None,
-    title: str | None = None,
-) -> Panel:
-    """Measure a household panel of your own; see `simexit.panels.measured.measure`."""
-    plain = measured.measure(
-        panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group, covariates=covariates,
-        gaps=gaps, sheet=sheet, skip_rows=skip_rows, encoding=encoding, missing=missing, unit=unit,  # type: ignore[arg-type]
-        title=title,
-    )  # fmt: skip
-    return _as(Panel, plain)
+compare = _asking(Comparison, questions.compare)
+attribute = _asking(Attribution, questions.attribute)
+sweep = _asking(Sweep, questions.sweep)
+trace = _asking(Trace, questions.trace)
+validate = _asking(Scorecard, scorecard.validate)
+measure = _asking(Panel, measured.measure)

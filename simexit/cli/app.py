@@ -50,6 +50,10 @@ Dask = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or local.")
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Whole number that fixes all luck.")]
+Scale = Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")]
+Threads = Annotated[int | None, typer.Option(help="At most so many runs at once; never changes the result.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
 _unwritten: list[OSError] = []
 
 

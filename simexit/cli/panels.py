@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from simexit.cli.app import app, check_folder, check_language, plain_errors, say
-from simexit.cli.reports import AtOnce, hand_in
-from simexit.cli.saving import save
+from simexit.cli.app import LanguageOption, Out, app, check_folder, check_language, plain_errors
+from simexit.cli.reports import AtOnce
+from simexit.cli.saving import hand_over
 
 
 @app.command()
@@ -37,8 +37,8 @@ def measure(
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, such as big5.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the figures.")] = None,
     gaps: Annotated[str, typer.Option(help="Missed waves and incomes: refuse, or break spells there.")] = "refuse",
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
-    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    out: Out = None,
+    language: LanguageOption = "en",
     report: AtOnce = False,
 ) -> None:
     """Measure a household panel of your own: poverty, exit and relapse hazards, chronic poverty, moves."""
@@ -50,11 +50,6 @@ def measure(
         found = measure_panel(
             panel, id=id, wave=wave, income=income, line=line, weight=weight, group=group,
             covariates=covariates or (), unit=unit, missing=() if missing is None else missing, sheet=sheet,
-            skip_rows=skip_rows, encoding=encoding, title=title, gaps=gaps,
+            skip_rows=skip_rows, encoding=encoding, title=title, gaps=gaps,  # type: ignore[arg-type]
         )  # fmt: skip
-        folder = save(found.save, out, f"measures-of-{panel.stem}")
-        try:
-            found.print(language)  # type: ignore[arg-type]
-        finally:
-            say(f"Tables and figures: {folder}")
-        hand_in(found, folder, language, report)
+        hand_over(found, out, f"measures-of-{panel.stem}", language, report=report, written="tables_written")

@@ -6,18 +6,21 @@ import contextlib
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from simexit.cli.app import (
     Dask,
+    LanguageOption,
+    Out,
     Overlays,
+    Scale,
     ScenarioName,
     Seed,
     Settings,
     StoreFolder,
+    Threads,
     app,
     check_folder,
     check_language,
@@ -28,8 +31,8 @@ from simexit.cli.app import (
     say_warnings,
     store_beside,
 )
-from simexit.cli.reports import AtOnce, hand_in
-from simexit.cli.saving import save
+from simexit.cli.reports import AtOnce
+from simexit.cli.saving import hand_over
 from simexit.cli.watching import watching
 
 MOST_CHANGES = 12
@@ -40,15 +43,15 @@ def run(
     scenario: ScenarioName,
     replicates: Annotated[int, typer.Option(help="Histories of the place.")] = 20,
     seed: Seed = 1,
-    scale: Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")] = 1.0,
-    threads: Annotated[int | None, typer.Option(help="At most so many at once; never changes the result.")] = None,
+    scale: Scale = 1.0,
+    threads: Threads = None,
     engine: Annotated[str, typer.Option(help="compiled, or agents (Mesa; slow).")] = "compiled",
     overlays: Overlays = None,
     settings: Settings = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    out: Out = None,
     store: StoreFolder = None,
     dask: Dask = None,
-    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    language: LanguageOption = "en",
     report: AtOnce = False,
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
@@ -56,10 +59,6 @@ def run(
         from simexit.report.drawn_apart import drawing_apart
 
         beside.enter_context(drawing_apart("simexit.report.run_figures", is_wanted=threads != 1))
-        from simexit.report.console_table import printing_console, spoken
-        from simexit.runs.store import Store
-        from simexit.words.terms import sentence
-
         plan = load_plan(scenario, overlays, settings)
         check_language(language)
         check_folder(out, store)
@@ -74,13 +73,11 @@ def run(
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
         tabulated(result, log)
-        folder = save(partial(result.save, log=log.lines), out, result.scenario.name, kept_in=Store(kept_in))
-        try:
-            _say_changes(plan.scenario, scenario)
-            result.print(language)
-        finally:
-            say(sentence("run_written", spoken(language, printing_console()), folder=str(folder)))
-        hand_in(result, folder, language, report)
+        _say_changes(plan.scenario, scenario)
+        hand_over(
+            result, out, result.scenario.name, language, report=report, written="run_written",
+            write=partial(result.save, log=log.lines),
+        )  # fmt: skip
 
 
 def _warn(warnings: Sequence[Any], replicates: int, log: Log) -> None:

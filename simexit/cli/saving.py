@@ -1,4 +1,4 @@
-"""Saving what was found before it is printed: no finished result is lost for want of a free folder."""
+"""Saving what was found, then printing it: no finished result is lost for want of a free folder or of a reader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from simexit.cli.app import warn
+from simexit.cli.app import say, warn
+from simexit.cli.reports import hand_in
 
 
 def save(write: Callable[[Path], Path], out: Path | None, name: str, *, kept_in: Any = None) -> Path:
@@ -31,3 +32,25 @@ def save(write: Callable[[Path], Path], out: Path | None, name: str, *, kept_in:
             warn(f"the results could not be saved; the finished runs are kept in {kept_in.folder}, and the same "
                  "command goes on from there")  # fmt: skip
         raise error
+
+
+def hand_over(
+    result: Any, out: Path | None, name: str, language: str, *, report: bool = False, kept_in: Any = None,
+    written: str = "written_to", write: Callable[[Path], Path] | None = None,
+) -> None:  # fmt: skip
+    """Save a result and print it; say where it is, in any case; write its ``report`` or name the command for it.
+
+    ``written``: the term that names the folder; ``write``: what saves, instead of the result's own.
+    """
+    from simexit.report.console_table import printing_console, spoken
+    from simexit.words.terms import sentence
+
+    folder = save(write or result.save, out, name, kept_in=kept_in)
+    try:
+        result.print(language)
+    finally:
+        shown = spoken(language, printing_console())
+        say(sentence(written, shown, folder=str(folder)))
+        if kept_in is not None and written == "written_to":
+            say(sentence("store_kept", shown, folder=str(kept_in.folder)))
+    hand_in(result, folder, language, report)

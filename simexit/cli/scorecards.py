@@ -7,9 +7,20 @@ from typing import Annotated
 
 import typer
 
-from simexit.cli.app import Seed, StoreFolder, app, check_folder, check_language, plain_errors, say, store_beside
-from simexit.cli.reports import say_next
-from simexit.cli.saving import save
+from simexit.cli.app import (
+    LanguageOption,
+    Out,
+    Seed,
+    StoreFolder,
+    Threads,
+    app,
+    check_folder,
+    check_language,
+    plain_errors,
+    store_beside,
+)
+from simexit.cli.reports import AtOnce
+from simexit.cli.saving import hand_over
 from simexit.cli.watching import watching
 
 
@@ -25,10 +36,11 @@ def validate(
         Path | None, typer.Option(metavar="FILE", help="Write the scorecard as JSON too; must not exist yet.")
     ] = None,
     seed: Seed = 1,
-    threads: Annotated[int | None, typer.Option(help="At most so many runs at once; never changes the result.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")] = None,
+    threads: Threads = None,
+    out: Out = None,
     store: StoreFolder = None,
-    language: Annotated[str, typer.Option(help="Language of the printed summary: en or zh.")] = "en",
+    language: LanguageOption = "en",
+    report: AtOnce = False,
 ) -> None:
     """Hold simulated runs against published facts: a scorecard, and controls that must fail."""
     with plain_errors():
@@ -47,11 +59,6 @@ def validate(
                 run=run, quick=quick,
                 conduct=Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin),
             )  # fmt: skip
-        folder = save(card.save, out, "scorecard", kept_in=kept_in)
         if json is not None:
             write_json(card.as_list(), json)
-        try:
-            card.print(language)  # type: ignore[arg-type]
-        finally:
-            say(f"Tables and figure: {folder}")
-            say_next(folder, language)
+        hand_over(card, out, "scorecard", language, report=report, kept_in=kept_in, written="tables_written")

@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from simexit.cli.app import (
+    Dask,
+    LanguageOption,
+    Out,
     Overlays,
+    Scale,
     ScenarioName,
     Seed,
     Settings,
+    StoreFolder,
+    Threads,
     app,
     check_folder,
     check_language,
     plain_errors,
     progress_bar,
-    say,
     store_beside,
 )
-from simexit.cli.reports import AtOnce, hand_in
-from simexit.cli.saving import save
-from simexit.cli.watching import Watching, watching
+from simexit.cli.reports import AtOnce
+from simexit.cli.saving import hand_over
+from simexit.cli.watching import watching
 
 Mixes = Annotated[
     list[str], typer.Argument(metavar="MIX...", help="Overlays to compare: shipped mixes or files; a+b lays two.")
 ]
-Scale = Annotated[float, typer.Option(help="Share of villages simulated, above 0 and at most 1.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for the results; must not exist yet.")]
-StoreFolder = Annotated[Path | None, typer.Option(help="Folder of finished runs: a stopped study goes on from them.")]
-Dask = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local.")]
-Workers = Annotated[int | None, typer.Option("--threads", help="Runs at once at most; never changes the result.")]
+Replicates = Annotated[int, typer.Option(min=2, max=10_000, help="Histories of the place, the same for all.")]
 AllOutcomes = Annotated[
     bool, typer.Option("--all-outcomes", help="Also survey, welfare and serving, which take three times as long.")
 ]
-LanguageOption = Annotated[str, typer.Option("--language", help="Language of what is printed: en or zh.")]
 
 
 @app.command()
 def compare(
     scenario: ScenarioName,
     mixes: Mixes,
-    replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Histories of the place, the same for all.")] = 20,
+    replicates: Replicates = 20,
     until: Annotated[str | None, typer.Option(help="Run until differences are known to +-, such as 0.5pp.")] = None,
     outcome: Annotated[str, typer.Option(help="The outcome that --until watches.")] = "true_headcount_ratio",
     fewest: Annotated[int, typer.Option(min=5, help="Replicates of the pilot of --until.")] = 20,
@@ -59,7 +58,7 @@ def compare(
     out: Out = None,
     store: StoreFolder = None,
     dask: Dask = None,
-    threads: Workers = None,
+    threads: Threads = None,
     all_outcomes: AllOutcomes = False,
     language: LanguageOption = "en",
     report: AtOnce = False,
@@ -69,19 +68,15 @@ def compare(
         from simexit import api
         from simexit.studies.sequential import Until, half_width, in_points
 
-        check_language(language)
-        check_folder(out, store)
         asked = Until(half_width(until), outcome, fewest, most, points=in_points(until)) if until else None
-        with watching(language) as watch:
-            study = api.compare(
+        _study(
+            lambda conduct: api.compare(
                 scenario, mixes, replicates=replicates, draws=draws, until=asked, overlays=overlays or (),
-                settings=settings or (),
-                conduct=_conduct(out, seed, scale, threads, store, dask, watch, all_outcomes),
-            )  # fmt: skip
-        folder = save(study.save, out, f"{study.variants[0].scenario.name}-compared", kept_in=study.conduct.store)
-        with _written(folder, study.conduct.store, language):
-            study.print(language)  # type: ignore[arg-type]
-        hand_in(study, folder, language, report)
+                settings=settings or (), conduct=conduct,
+            ),
+            lambda study: f"{study.variants[0].scenario.name}-compared",
+            out, language, report, store, seed=seed, scale=scale, threads=threads, dask=dask, all_outcomes=all_outcomes,
+        )  # fmt: skip
 
 
 @app.command()
@@ -95,14 +90,14 @@ def attribute(
         list[str] | None, typer.Option(help="Overlay that all is played in; at least two. Default: growth low, high.")
     ] = None,
     outcome: Annotated[list[str] | None, typer.Option(help="Outcome to attribute; may be given several times.")] = None,
-    replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Histories of the place, the same for all.")] = 20,
+    replicates: Replicates = 20,
     settings: Settings = None,
     seed: Seed = 1,
     scale: Scale = 1.0,
     out: Out = None,
     store: StoreFolder = None,
     dask: Dask = None,
-    threads: Workers = None,
+    threads: Threads = None,
     all_outcomes: AllOutcomes = False,
     language: LanguageOption = "en",
     report: AtOnce = False,
@@ -111,19 +106,15 @@ def attribute(
     with plain_errors():
         from simexit import api
 
-        check_language(language)
-        check_folder(out, store)
         asked = [family.strip() for family in families.split(",")] if families else []
-        with watching(language) as watch:
-            study = api.attribute(
+        _study(
+            lambda conduct: api.attribute(
                 scenario, asked, replicates=replicates, money=money, backgrounds=background or (),
-                outcomes=outcome or (), settings=settings or (),
-                conduct=_conduct(out, seed, scale, threads, store, dask, watch, all_outcomes),
-            )  # fmt: skip
-        folder = save(study.save, out, f"{study.plan.name}-attributed", kept_in=study.conduct.store)
-        with _written(folder, study.conduct.store, language):
-            study.print(language)  # type: ignore[arg-type]
-        hand_in(study, folder, language, report)
+                outcomes=outcome or (), settings=settings or (), conduct=conduct,
+            ),
+            lambda study: f"{study.plan.name}-attributed",
+            out, language, report, store, seed=seed, scale=scale, threads=threads, dask=dask, all_outcomes=all_outcomes,
+        )  # fmt: skip
 
 
 @app.command()
@@ -132,7 +123,7 @@ def sweep(
     out: Out = None,
     store: StoreFolder = None,
     dask: Dask = None,
-    threads: Workers = None,
+    threads: Threads = None,
     language: LanguageOption = "en",
     report: AtOnce = False,
 ) -> None:
@@ -140,14 +131,11 @@ def sweep(
     with plain_errors():
         from simexit import api
 
-        check_language(language)
-        check_folder(out, store)
-        with watching(language) as watch:
-            done = api.sweep(study, conduct=_conduct(out, 1, 1.0, threads, store, dask, watch))
-        folder = save(done.save, out, done.file.name, kept_in=done.conduct.store)
-        with _written(folder, done.conduct.store, language):
-            done.print(language)  # type: ignore[arg-type]
-        hand_in(done, folder, language, report)
+        _study(
+            lambda conduct: api.sweep(study, conduct=conduct),
+            lambda done: done.file.name,
+            out, language, report, store, threads=threads, dask=dask,
+        )  # fmt: skip
 
 
 @app.command()
@@ -163,7 +151,7 @@ def trace(
     seed: Seed = 1,
     scale: Scale = 1.0,
     out: Out = None,
-    threads: Workers = None,
+    threads: Threads = None,
     language: LanguageOption = "en",
     report: AtOnce = False,
 ) -> None:
@@ -180,46 +168,28 @@ def trace(
                 overlays=overlays or (), settings=settings or (),
                 conduct=Conduct(seed, scale, threads, progress=progress),
             )  # fmt: skip
-        folder = save(told.save, out, f"household-{told.who.id:016x}")
-        with _written(folder, None, language):
-            told.print(language)  # type: ignore[arg-type]
-        hand_in(told, folder, language, report)
+        hand_over(told, out, f"household-{told.who.id:016x}", language, report=report)
 
 
-def _spoken(language: str) -> Any:
-    """The language that the terminal can show."""
-    from simexit.report.console_table import printing_console, spoken
-
-    return spoken(language, printing_console())
-
-
-def _conduct(
+def _study(
+    ask: Callable[[Any], Any],
+    name: Callable[[Any], str],
     out: Path | None,
-    seed: int,
-    scale: float,
-    threads: int | None,
+    language: str,
+    report: bool,
     store: Path | None,
-    dask: str | None,
-    watch: Watching,
-    all_outcomes: bool = False,
-) -> Any:
-    """How the runs of a study are carried out. Raises ValueError for settings that make no sense."""
+    **conduct: Any,
+) -> None:
+    """Ask a question of many runs, carried out as ``conduct`` says and kept in the store; its answer is handed over.
+
+    Raises ValueError for settings that make no sense.
+    """
     from simexit.runs.conduct import Conduct
     from simexit.runs.store import Store
 
+    check_language(language)
+    check_folder(out, store)
     kept_in = Store(store or store_beside(out))
-    return Conduct(seed, scale, threads, kept_in, dask, all_outcomes, progress=watch.tell, begin=watch.begin)
-
-
-@contextlib.contextmanager
-def _written(folder: Path, store: Any, language: str) -> Iterator[None]:
-    """Print what is saved already; where it is, is said in any case."""
-    from simexit.words.terms import sentence
-
-    shown = _spoken(language)
-    try:
-        yield
-    finally:
-        say(sentence("written_to", shown, folder=str(folder)))
-        if store is not None:
-            say(sentence("store_kept", shown, folder=str(store.folder)))
+    with watching(language) as watch:
+        study = ask(Conduct(**conduct, store=kept_in, progress=watch.tell, begin=watch.begin))
+    hand_over(study, out, name(study), language, report=report, kept_in=kept_in)

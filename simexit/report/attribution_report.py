@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values
+from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values, split_lines
 from simexit.report.attribution_folder import TABLES
 from simexit.report.attribution_table import print_lives, print_pairs, print_values
 from simexit.report.comparison_sentences import few_lines
@@ -31,7 +31,10 @@ def print_attribution(study: Attribution, language: Language = "en", console: Co
             print_pairs(pairs, console=console, language=language)
     console.print()
     print_lives(shown_lives(study, language), console=console, language=language)
-    shown, money = spoken(language, console), f"caption_money_{study.backgrounds[0].money}"
+    shown = spoken(language, console)
+    for line in split_lines(study, shown):
+        say(line, console)
+    money = f"caption_money_{study.backgrounds[0].money}"
     say(sentence("attribution_end", shown, money=term(money, shown) + " " * (shown == "en")), console)
     for line in few_lines(study.replicates, 0, shown):
         say(line, console)

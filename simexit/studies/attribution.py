@@ -29,6 +29,8 @@ from simexit.studies.variants import mix_name, mix_title, told_apart
 
 MOST_FAMILIES = 12
 TOTAL = "total"
+CHURN, GROWTH = "churn", "growth"
+_STILL = -1
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ class Background:
             self._loaded[mask] = plan
         return self._loaded[mask]
 
+    def still(self) -> Scenario:
+        """The plan with all of ``families`` off and nothing that grows: what is left is churn."""
+        return self._load([*(f"mix.families.{family}=off" for family in self.families), "background.growth_factor=0"])
+
     @property
     def everyone(self) -> int:
         """The combination of all families."""
@@ -70,7 +76,8 @@ class Background:
 class Attribution:
     """Tables of an attribution.
 
-    ``values``: one row a background, outcome and family (and `TOTAL`): mean Shapley value with its intervals.
+    ``values``: one row a background, outcome and family (and `TOTAL`): mean Shapley value with its intervals; beside
+    them `CHURN`, the outcome with growth and programmes off, and `GROWTH`, what growth alone adds to it.
     ``pairs``: the same for interactions of two families (exact studies only). ``lives``: deadweight, displaced, lifted.
     """
 
@@ -159,10 +166,10 @@ def _play(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Outcomes of every combination played, and what help did to lives, from the fullest and the empty one."""
     cases = [
-        Case(background.coalition(mask), f"{background.name} {mask}", conduct.seed, r, conduct.scale, conduct.engine)
+        Case(scenario, f"{background.name} {mask}", conduct.seed, r, conduct.scale, conduct.engine)
         for background in backgrounds
         for r, needed in masks.items()
-        for mask in needed
+        for mask, scenario in [(_STILL, background.still()), *((mask, background.coalition(mask)) for mask in needed)]
     ]
     parts, lives, failures = [], [], []
     empty: Record | None = None
@@ -196,7 +203,7 @@ def _tables(
         about = dict(zip(["background", *KEYS], key, strict=True))
         table = game.pivot(index="replicate", columns="mask", values="value").dropna(how="all", axis=0)
         if n <= MOST_EXACT:
-            whole = table.dropna().reindex(columns=range(1 << n)).to_numpy(np.float64).T
+            whole = table.dropna()[range(1 << n)].to_numpy(np.float64).T
             found, together = shapley_values(whole), interactions(whole)
             pairs += [
                 {**about, "family": families[i], "other": families[j], **interval(together[i, j])}
@@ -205,7 +212,9 @@ def _tables(
             ]
         else:
             found = np.stack([_sampled(table.loc[r], paths[r]) for r in table.index.tolist()], axis=1)
-        for name, numbers in [*zip(families, found, strict=True), (TOTAL, found.sum(axis=0))]:
+        idle = table.reindex(columns=[_STILL, 0]).dropna().to_numpy(np.float64)
+        beside = [(TOTAL, found.sum(axis=0)), (CHURN, idle[:, 0]), (GROWTH, idle[:, 1] - idle[:, 0])]
+        for name, numbers in [*zip(families, found, strict=True), *beside]:
             values.append({**about, "family": name, **interval(numbers), "n_replicates": numbers.size})
     return pd.DataFrame(values), pd.DataFrame(pairs)
 

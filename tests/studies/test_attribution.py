@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simexit.measures.of_a_run import main_outcomes
 from simexit.measures.outcome_list import shown_in
+from simexit.report.attribution_figures import split_lines
 from simexit.report.attribution_folder import write_attribution
 from simexit.runs.conduct import Conduct
+from simexit.runs.replicates import run_replicates
 from simexit.scenario.problems import ScenarioError
 from simexit.studies import attribution
-from simexit.studies.attribution import TOTAL, Attribution, attribute, families_of, load_backgrounds
+from simexit.studies.attribution import CHURN, GROWTH, TOTAL, Attribution, attribute, families_of, load_backgrounds
 
 PLAN = "mabian-2017"
 SMALL = ("time.end=2018-12", "time.run_in_years=2")
@@ -39,6 +42,19 @@ def test_values_sum_to_the_effect_of_all(study: Attribution) -> None:
         for outcome in ("true_headcount_ratio", "present_value_net"):
             found = mean_values(study.values, outcome, background)
             assert found[FAMILIES].sum() == pytest.approx(found[TOTAL], rel=1e-9) and found[TOTAL] != 0
+
+
+def test_churn_growth_and_families_make_the_whole(study: Attribution) -> None:
+    slow, fast = (mean_values(study.values, "sustained_exits", name) for name in ("growth-low", "growth-high"))
+    assert slow[CHURN] == fast[CHURN] > 0
+    assert fast[GROWTH] > slow[GROWTH]
+    run = run_replicates(study.backgrounds[1].coalition(0b11), CONDUCT)
+    told = pd.concat([main_outcomes(replace(run, records=[record])) for record in run.records])
+    exits = told.loc[(told["outcome"] == "sustained_exits") & (told["group"] == ""), "value"]
+    assert fast[[CHURN, GROWTH, TOTAL]].sum() == pytest.approx(exits.mean()) and len(exits) == CONDUCT.replicates
+    for line, value in zip(split_lines(study, "en"), (slow, fast), strict=True):
+        assert f"of {round(value[[CHURN, GROWTH, TOTAL]].sum()):,} sustained exits, {round(value[CHURN]):,} (" in line
+    assert all("个稳定脱贫中" in line for line in split_lines(study, "zh"))
 
 
 def test_the_safety_net_lowers_poverty_and_costs_money(study: Attribution) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values
+from simexit.report.attribution_figures import shown_lives, shown_pairs, shown_values, split_lines
 from simexit.report.comparison_sentences import FEWEST, few_lines
 from simexit.report.documents.outcome_table import in_year, outcome_name
 from simexit.report.documents.parts import Bullets, Document, Paragraph, Part, Picture, Table, printable
@@ -132,6 +132,8 @@ def _results(study: Attribution, values: Sequence[pd.DataFrame], language: Langu
         }
         notes = [term_or_text(str(each), language) for each in lives["convention"].drop_duplicates()]
         yield value_table("lives", term("report_table_lives", language), lives, told, language, notes=notes)
+    if split := tuple(split_lines(study, language)):
+        yield Bullets(split)
 
 
 def _pair(family: object, other: object, language: Language) -> str:
