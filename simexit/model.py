@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,9 @@ from simexit.luck import Luck
 from simexit.population.arrivals import welcome_brides, welcome_children
 from simexit.population.codes import YES
 from simexit.population.known import follow
+from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.population.reweighting import Accounts, copies_of_place, take_copies
+from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
@@ -33,13 +34,15 @@ from simexit.population.thinning import kept_of_place, leave
 from simexit.programmes import handover
 from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
+from simexit.programmes.handover import served_anew
 from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
-from simexit.record.record import SOURCES, Assessment, Record
+from simexit.record.record import SOURCES, Assessment, People, Record
 from simexit.record.villages import village_year
 from simexit.registry.identification import first_listing, yearly_check
+from simexit.registry.memory import Memory
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
@@ -103,12 +106,28 @@ CALENDAR = calendar_of(standing_rows())
 Live = Callable[["Simulation", Month], None]
 
 
+@dataclass(frozen=True)
+class Eve:
+    """All that the plan goes on from: the same for all plans that are equal in what comes before."""
+
+    population: Population
+    handed: handover.Handed
+    memory: dict[str, Memory]
+    taken_on: NDArray[np.int64]
+    people: People
+    why_gone: NDArray[np.uint8]
+    assessment: Assessment
+    reweighted: list[Reweighted]
+
+
 class Simulation:
     """One replicate of a scenario: run-in, a history where there is one, then the plan, month by month.
 
     What comes before the plan sees only what `before_plan` leaves of the scenario: ``scenario`` until the plan begins.
     ``live`` lives one month for all households; the default runs the compiled kernel over villages in ``threads``
-    threads. ``exchange`` may be a recording to replay. Same scenario, seed and replicate: same bytes.
+    threads. ``exchange`` may be a recording to replay. ``eve``: what a simulation of the same seed and replicate, equal
+    before the plan, gave to its ``keep_eve``; it is used up, and the plan goes on from there. Same scenario, seed and
+    replicate: same bytes.
 
     A month is `open_month`, `live_month`, `close_month`; each runs the steps of its phase in ``calendar`` that are due.
     A subclass may override the method of a step; `insert` adds one.
@@ -124,12 +143,13 @@ class Simulation:
         threads: int = 1,
         exchange: Exchange | None = None,
         live: Live | None = None,
+        eve: Eve | None = None,
     ) -> None:
         self.plan = scenario
         self.scenario = scenario = before_plan(scenario) if lives_before(scenario) else scenario
         self.sample = sample or Sample()
         self.luck = Luck(seed, replicate)
-        self.population = synthesise(scenario, self.luck, self.sample)
+        self.population = synthesise(scenario, self.luck, self.sample) if eve is None else eve.population
         self.exchange = exchange or Exchange()
         self.month = scenario.time.run_in_start_month
         self.live = live or CompiledLife(threads)
@@ -151,6 +171,9 @@ class Simulation:
         )
         self.assessment: Assessment | None = None
         self.layout_changed: Callable[[], None] | None = None
+        self.keep_eve: Callable[[Eve], None] | None = None
+        if eve is not None:
+            self._go_on(eve)
 
     @property
     def now(self) -> Moment:
@@ -370,20 +393,48 @@ class Simulation:
 
     def hand_over(self) -> None:
         """What ran before the plan goes over to it: places, works, loans; the record begins."""
-        if not lives_before(self.plan):
-            return
-        before, self.scenario = self.allocator, self.plan
-        names = tuple(sorted(self.scenario.programmes))
-        self.allocator = Allocator(self.scenario, self.now, RATE_ORDER, self.scale)
-        handover.take_up(self.allocator, before, self.now)
-        served = handover.served_anew(self._assessed().served, list(before.programmes), list(names))
-        self.assessment = replace(self._assessed(), served=served)
-        self.counties = [county for _, county in counties_of(self.scenario)]
-        self.statuses.counties, reweighted = self.counties, self.record.reweighted
-        self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
-        self.record.reweighted = reweighted
+        if lives_before(self.plan):
+            eve = Eve(
+                self.population,
+                handover.handed(self.allocator, self.now),
+                self.statuses.memory,
+                self.statuses.taken_on,
+                self.census.people,
+                self.census.why_gone,
+                self._assessed(),
+                self.record.reweighted,
+            )
+            if self.keep_eve:
+                self.keep_eve(eve)
+            self._begin_plan(eve)
+
+    def _begin_plan(self, eve: Eve) -> None:
+        """The plan goes on from its eve, with programmes and a record of its own."""
+        self.scenario = self.plan
+        names = sorted(self.plan.programmes)
+        self.allocator = Allocator(self.plan, self.now, RATE_ORDER, self.scale)
+        handover.take_up(self.allocator, eve.handed, self.now)
+        self.assessment = replace(eve.assessment, served=served_anew(eve.assessment.served, eve.handed.names, names))
+        self.counties = [county for _, county in counties_of(self.plan)]
+        self.lived = self.shares
+        self.statuses = Statuses(self.plan.statuses, self.counties, self.shares)
+        self.statuses.memory, self.statuses.taken_on = eve.memory, eve.taken_on
+        self.record = Record.of(self.record.replicate, self.population, tuple(names), self._panel_rows())
+        self.record.reweighted = eve.reweighted
+        self.census.people, self.census.why_gone = eve.people, eve.why_gone
         self.census.recount()
         self._lay_out()
+
+    def _go_on(self, eve: Eve) -> None:
+        """Go on from the eve of the plan that another simulation lived: what is left of its last month is done."""
+        self.month = self.plan.time.start_month - 1
+        self.parameters = parameters_at(self.month // MONTHS_PER_YEAR, self.scenario.parameters)
+        self._begin_plan(eve)
+        after = [step.name for step in self.calendar].index("hand_over") + 1
+        for step in self.calendar[after:]:
+            if step.phase == CLOSE and step.due(self.month, self.plan.time):
+                step.run(self)
+        self.month += 1
 
     def keep_start(self) -> None:
         """The start is recorded like a year."""

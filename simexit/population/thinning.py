@@ -80,7 +80,9 @@ def register_margins(population: Population, county: County, listed_year: int, m
     exits, since = county.exits_persons, range(listed_year + 1, year + 1)
     exited = Margin("persons exited", 0.0, members * (h.register == EXITED), members)
     all_said = exits is not None and (not exits.years() or set(since) <= set(exits.years()))
-    found = sum(exits.at(each) for each in since) / persons if exits and all_said else exited.ratio(exited.base > 0)
+    found = exited.ratio(np.ones(members.size))
+    if exits is not None and all_said:
+        found = sum(exits.at(each) for each in since) / persons
     registered = county.registered_persons.at(year) / persons
     margins = [
         Margin("persons registered", registered, members * (h.register == REGISTERED), members),
@@ -92,8 +94,8 @@ def register_margins(population: Population, county: County, listed_year: int, m
 def _refuse_far(county: str, margin: Margin, rows: Rows) -> None:
     """Refuse what is further off than may be moved, and than so few households may be off by chance."""
     m = _of(margin, rows)
-    found, counted = m.ratio(np.ones(rows.size)), np.count_nonzero(m.amount)
-    by_chance = 2.0 / float(np.sqrt(max(counted, 1)))
+    found, counted = m.ratio(np.ones(rows.size)), int(np.count_nonzero(m.amount))
+    by_chance = 2.0 / float(max(counted, 1)) ** 0.5
     if abs(found / m.published - 1.0) > MOST_MOVED + by_chance:
         raise FarFromRegister(
             f"{county}: {m.name} are {found:.1%} of persons after the history, and {m.published:.1%} are published for "

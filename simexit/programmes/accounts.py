@@ -75,11 +75,11 @@ class Accounts:
                     columns = who_columns(now.population, lines, {"members", *named(dividend.who)})
                     self._divide(name, number, dividend, now, np.flatnonzero(eligible(dividend.who, columns)), total)
 
-    def take_up(self, before: Accounts, now: Moment) -> None:
-        """Go on with the capital and cash of accounts of the same name from before the plan; the record begins here."""
-        for name in sorted(before.begun & set(self.declared)):
-            for stock, had in ((self.capital, before.capital), (self.cash, before.cash)):
-                self._add(stock, name, now, had[name], "opening")
+    def take_up(self, left: dict[str, tuple[Rows, Rows]], now: Moment) -> None:
+        """Go on with the capital and cash that accounts have from before the plan; their record begins here."""
+        for name in sorted(set(left) & set(self.declared)):
+            for stock, had in zip((self.capital, self.cash), left[name], strict=True):
+                self._add(stock, name, now, had, "opening")
             self.begun.add(name)
 
     def _earn(self, now: Moment) -> None:

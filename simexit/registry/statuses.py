@@ -38,7 +38,7 @@ class Statuses:
         self.counties, self.shares = counties, shares
         self.taken_on = np.zeros(len(counties), np.int64)
         """Persons whom the last yearly check took on, by county."""
-        self._memory: dict[str, Memory] = {}
+        self.memory: dict[str, Memory] = {}
 
     def run(self, name: str, now: Moment, seen: Assessed, *, is_history: bool = False) -> list[Told]:
         """Run a row: statuses change; returns what is to be told of it.
@@ -69,7 +69,7 @@ class Statuses:
     def _of(self, unit: str, now: Moment) -> Memory:
         """What is remembered of the units of a kind, brought up to what others have changed."""
         status = status_of(now.population, unit)
-        memory = self._memory.setdefault(unit, Memory(status, tuple(self.rows)))
+        memory = self.memory.setdefault(unit, Memory(status, tuple(self.rows)))
         memory.look(status, now.month)
         return memory
 

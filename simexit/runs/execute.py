@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 
 from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure, Stopped, about_case, case_key, code_identity
+from simexit.runs.eves import Eves
 from simexit.runs.store import Store
 from simexit.runs.worker import TICK_SECONDS, Finished, Outcome, Task, Workers, work
 
@@ -60,6 +61,7 @@ class _Study:
         self.done = 0
         self._cases, self._store, self._count, self._dask = cases, store, workers, dask
         self._workers: Workers | None = None
+        self._eves = Eves(() if dask else cases)
         self._outcomes: dict[str, Outcome] = {}
         self._seconds: list[float] = []
         self._progress, self._stop = progress, stop
@@ -86,6 +88,7 @@ class _Study:
         """Stop all work."""
         if self._workers:
             self._workers.close()
+        self._eves.close()
 
     def _next(self, window: deque[tuple[str, Case]]) -> tuple[Case, Record | Failure]:
         key, case = window[0]
@@ -105,11 +108,13 @@ class _Study:
         self._answer_stop()
         found = self._store.load(key) if self._store else None
         if found is not None:
+            self._eves.ended(case)
             self._end()
             self.done += 1
             self._outcomes[key] = Finished(found)
             return
-        task = Task(key, case, code_identity(case.scenario), as_file=self._store is not None)
+        eve = self._eves.file(case)
+        task = Task(key, case, code_identity(case.scenario), as_file=self._store is not None, eve=eve)
         if self._workers is None and self._runs_here(left):
             self._run_here(task)
             return
@@ -157,6 +162,7 @@ class _Study:
 
     def _settle(self, key: str, case: Case, outcome: Outcome) -> None:
         """Keep what has finished."""
+        self._eves.ended(case)
         self._outcomes[key] = outcome
         if self._store and isinstance(outcome, Failure):
             self._store.failed(key, outcome, about_case(case))
