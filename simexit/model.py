@@ -21,7 +21,7 @@ from simexit.life.rates import RateTable, no_effects
 from simexit.life.view import Times
 from simexit.life.work import migrant_market
 from simexit.luck import Luck
-from simexit.population.arrivals import welcome_brides, welcome_children
+from simexit.population.arrivals import welcome_arrivals
 from simexit.population.codes import YES
 from simexit.population.known import follow
 from simexit.population.layout import Population
@@ -39,7 +39,7 @@ from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
-from simexit.record.record import SOURCES, Assessment, People, Record
+from simexit.record.record import SOURCES, Assessment, People, Record, total_of
 from simexit.record.villages import village_year
 from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.memory import Memory
@@ -170,6 +170,7 @@ class Simulation:
             self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
         )
         self.assessment: Assessment | None = None
+        self._seen: tuple[Assessment, Assessed] | None = None
         self.layout_changed: Callable[[], None] | None = None
         self.keep_eve: Callable[[Eve], None] | None = None
         if eve is not None:
@@ -305,7 +306,7 @@ class Simulation:
 
     def welcome_arrivals(self) -> None:
         """Children and brides of the month join their households."""
-        births, brides = welcome_children(self.now), welcome_brides(self.now)
+        births, brides = welcome_arrivals(self.now)
         self.census.people.births += births
         self.census.people.married_in += brides
         if births + brides:
@@ -337,15 +338,15 @@ class Simulation:
         """Incomes of the accounting year are recorded, with error."""
         done = self._assessed()
         heads = np.maximum(done.members, 1)
-        own = sum(done.income[source].astype(np.float64) for source in SOURCES[:-1]) / heads
+        own = total_of(done.income, SOURCES[:-1]) / heads
         record_incomes(self.now, own, done.income_per_head())
 
     def run_row(self, name: str) -> None:
         """A row of the registry is run: households or places change their status."""
         done = self._assessed()
-        seen = Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
-        is_history = self.in_run_in
-        self.record.villages.told += self.statuses.run(name, self.now, seen, is_history=is_history)
+        if self._seen is None or self._seen[0] is not done:
+            self._seen = done, Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
+        self.record.villages.told += self.statuses.run(name, self.now, self._seen[1], is_history=self.in_run_in)
 
     def reweight(self) -> None:
         """Households are weighted to the published margins of the first register, the year's assessment with them."""

@@ -36,10 +36,11 @@ class JobMarket:
         """
         c, h = self.now.population.persons, self.now.population.households
         seekers = np.flatnonzero(c.seeking.view(np.bool_))
-        first = self.first_hired[c.household[seekers]]
+        homes, villages = c.household[seekers], self.now.population.villages
+        first = self.first_hired[homes]
         schooling = c.schooling[seekers].astype(np.float64)
         queue = Queue(
-            self.now.population.villages.county[h.village[c.household[seekers]]].astype(np.int64),
+            villages.county[h.village[homes]].astype(np.int64),
             schooling + first * FIRST_HIRED,
             self.now.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs"),
             np.ones(seekers.size, np.int64),
@@ -55,7 +56,7 @@ class JobMarket:
             hired = before_cut(blind, ration(blind, *self._vacancies()))
             displaced = int(np.count_nonzero(hired & ~served))
         c.work[seekers[served]] = LOCAL
-        c.seeking[seekers] = NO
+        c.seeking[:] = NO
         return displaced
 
     def set_wages(self) -> None:

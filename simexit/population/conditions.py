@@ -42,4 +42,5 @@ def meets(column: Column, condition: Any, held: NDArray[Any]) -> Mask:
         return mask
     values = condition if isinstance(condition, list | tuple) else [condition]
     codes = [column.words.index(value) if isinstance(value, str) else value for value in values]
-    return np.isin(held, codes)
+    found: Mask = held == codes[0] if len(codes) == 1 else np.isin(held, codes)
+    return found

@@ -83,14 +83,15 @@ class Population:
         place_rows(self, rows[: counts.sum()], counts, slack=slack)
 
     def add_people(self, arrivals: Persons) -> None:
-        """Put ``arrivals`` (in village order) behind their villages' rows; make room if one is full."""
+        """Put ``arrivals`` behind their villages' rows, in the order given; make room if a village is full."""
         village = self.households.village[arrivals.household]
         more = np.bincount(village, minlength=self.villages.persons.size).astype(np.int32)
         if np.any(self.villages.persons + more > self.capacity):
             place_rows(self, self.person_rows(), self.villages.persons.copy(), extra=more)
-        first = np.cumsum(more) - more
-        within = np.arange(village.size) - first[village]
-        rows = self.villages.first_person[village] + self.villages.persons[village] + within
+        order = np.argsort(village, kind="stable")
+        first, within = np.cumsum(more) - more, np.empty(village.size, np.int64)
+        within[order] = np.arange(village.size)
+        rows = (self.villages.first_person + self.villages.persons - first)[village] + within
         for name in Persons._fields:
             getattr(self.persons, name)[rows] = getattr(arrivals, name)
         self.villages.persons[:] += more
@@ -117,13 +118,14 @@ def place_rows(
     if slack:
         room = padded(room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS)
     first = (np.cumsum(room) - room).astype(np.int32)
-    new, source = empty(Persons, int(room.sum())), rows.astype(np.int32)
+    new, runs = empty(Persons, int(room.sum())), np.empty((3, rows.size), np.int32)
+    runs = runs[:, : _find_runs(runs, rows.astype(np.int32), first, counts)]
     new.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         before, after = getattr(population.persons, name), getattr(new, name)
         if before.size:
             word = np.dtype(f"u{before.itemsize}")
-            _move(after.view(word), before.view(word), source, first, counts)
+            _move(after.view(word), before.view(word), *runs)
     population.persons = new
     population.layout += 1
     population.capacity = room.astype(np.int32)
@@ -161,10 +163,25 @@ def _beside_households(
 
 
 @kernel
-def _move(new: NDArray[Any], old: NDArray[Any], rows: I32, first: I32, counts: I32) -> None:
-    """Put the values of ``rows``, village after village, where each village's rows begin."""
-    n = 0
+def _find_runs(runs: NDArray[np.int32], rows: I32, first: I32, counts: I32) -> int:
+    """Where ``rows`` that follow each other go, village after village: first row, first new row, length; their number.
+
+    A village's new rows begin at its ``first``.
+    """
+    n, k = 0, -1
     for v in range(first.size):
         for j in range(counts[v]):
-            new[first[v] + j] = old[rows[n + j]]
-        n += counts[v]
+            if j == 0 or rows[n] != rows[n - 1] + 1:
+                k += 1
+                runs[0, k], runs[1, k], runs[2, k] = rows[n], first[v] + j, 0
+            runs[2, k] += 1
+            n += 1
+    return k + 1
+
+
+@kernel
+def _move(new: NDArray[Any], old: NDArray[Any], source: I32, target: I32, length: I32) -> None:
+    """Put the values of runs of rows where they go."""
+    for k in range(source.size):
+        for j in range(length[k]):
+            new[target[k] + j] = old[source[k] + j]

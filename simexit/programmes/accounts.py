@@ -71,7 +71,7 @@ class Accounts:
         for name, account in self.declared.items():
             for number, dividend in enumerate(account.dividends):
                 if now.month % MONTHS_PER_YEAR + 1 in dividend.months:
-                    lines = np.full(now.population.spare.size, line_yuan)
+                    lines = np.full(1, line_yuan)
                     columns = who_columns(now.population, lines, {"members", *named(dividend.who)})
                     self._divide(name, number, dividend, now, np.flatnonzero(eligible(dividend.who, columns)), total)
 

@@ -18,15 +18,16 @@ from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import PLACE, HeldStates
-from simexit.programmes.inspection import inspect
+from simexit.programmes.inspection import inspect, reveals
 from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
+from simexit.programmes.passes import end_of_households
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
-from simexit.programmes.places import NOBODY, Flows, Places, Rows, no_rows
+from simexit.programmes.places import NOBODY, Flows, Places, Rows, among, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.queues import Queues
 from simexit.programmes.states import make
@@ -83,6 +84,9 @@ class Allocator:
         self.held = HeldStates(self.programmes, self.unit)
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
+        self._opening = [name for name, programme in self.programmes.items() if opens_jobs(programme)]
+        self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
+        self._filled: dict[str, tuple[int, int]] = {}
         self.served = no_bits(now.population.spare.size, len(self.programmes))
         self._noted: dict[str, int] = {}
         self._layout = now.population.layout
@@ -121,13 +125,16 @@ class Allocator:
         self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
-            if programme.takes_months:
+            if programme.takes_months and self.places[name].all_ready >= now.month:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
-            if self.scenario.time.stretch(now.month) in programme.runs_in:
+            runs = self.scenario.time.stretch(now.month) in programme.runs_in
+            if runs and self._filled.get(name) != (now.year, self.places[name].version):
+                self._filled[name] = now.year, self.places[name].version
                 self.queues.note_filled(name, programme, self.places[name])
-            inspect(name, programme, now, self.unit[name], self.places[name])
+            if name in self._revealing:
+                inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
         self.payments.pay(self.programmes)
         self.markets.month(now, self.places, self.ledger)
@@ -178,12 +185,11 @@ class Allocator:
     def _delivered(self) -> Delivered:
         population = self.now.population
         extra, first_hired = self.markets.openings.copy(), np.zeros(population.spare.size, np.bool_)
-        for name, programme in self.programmes.items():
-            if opens_jobs(programme):
-                places, unit = self.places[name], self.unit[name]
-                rows = places.rows[places.ready(self.now.month)]
-                extra += openings(programme, population, unit, rows)
-                first_hired[unit.reached(population, rows).households] = True
+        for name in self._opening:
+            places, unit = self.places[name], self.unit[name]
+            rows = places.rows[places.ready(self.now.month)]
+            extra += openings(self.programmes[name], population, unit, rows)
+            first_hired[unit.reached(population, rows).households] = True
         return Delivered(self.factors, extra, first_hired)
 
     def _end_places(self, name: str, programme: Programme) -> None:
@@ -191,12 +197,18 @@ class Allocator:
         places, unit, population, month = self.places[name], self.unit[name], self.now.population, self.now.month
         if not places.rows.size:
             return
-        ends = Endings(places.rows.size)
-        ends.note((places.rows == NOBODY) | ~unit.there(population)[places.rows], "gone")
-        if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
-            ends.note(month - places.ready_month >= programme.lasts_months, "term")
-        if not programme.stays_after_exit:
-            ends.note(unit.exited(population, places.rows), "exit")
+        ends, lasts = Endings(places.rows.size), programme.lasts_months
+        if lasts and self.withdrawal.held_on(programme, self.now):
+            lasts = 0
+        if unit.name == "household":
+            h, leaves = population.households, not programme.stays_after_exit
+            end_of_households(ends.why, places.rows, places.ready_month, h.members, h.register, month, lasts, leaves)
+        else:
+            ends.note((places.rows == NOBODY) | ~unit.there(population, places.rows), "gone")
+            if lasts:
+                ends.note(month - places.ready_month >= lasts, "term")
+            if not programme.stays_after_exit:
+                ends.note(unit.exited(population, places.rows), "exit")
         if programme.recurring and self.withdrawal.share(programme, self.now) == 0.0:
             ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
         if work_of(programme) == "post":
@@ -204,12 +216,12 @@ class Allocator:
             in_post = still_in_post(population, places.person, households) | (places.ready_month >= month)
             ends.note(~in_post, "lapsed")
         self.end(name, programme, ends)
-        if unit.joint:
+        if unit.joint and places.flows.holder.size:
             self.payments.forget_the_dead(name)
 
     def end(self, name: str, programme: Programme, ends: Endings) -> None:
         """End places, and write down why; whoever held a post with one is a farm hand again."""
-        if ends.kept.all():
+        if not ends.why.any():
             return
         places = self.places[name]
         if work_of(programme) == "post":
@@ -220,7 +232,7 @@ class Allocator:
 
     def _note_end(self, name: str, why: NDArray[np.uint8]) -> None:
         """Write down the places of a programme that end this month, of which ``why`` says so."""
-        places, over = self.places[name], why > 0
+        places, over = self.places[name], np.flatnonzero(why)
         ids = places.ids[over]
         number = list(self.programmes).index(name)
         start, ready = places.start_month[over], places.ready_month[over]
@@ -247,9 +259,9 @@ class Allocator:
         holders = places.rows[can[places.rows]] if reviewed else places.rows
         applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
         if renewed:
-            together = applicants if programme.places_per_year is None else no_rows()
-            self._renew(name, programme, holders, together)
-            applicants = np.setdiff1d(applicants, together)
+            together = programme.places_per_year is None
+            self._renew(name, programme, holders, applicants if together else no_rows())
+            applicants = no_rows() if together else applicants
         if applicants.size:
             self._start(name, programme, self.queues.serve(name, programme, places, applicants))
 
@@ -262,12 +274,13 @@ class Allocator:
         self._end_others(name, programme, served, "budget")
         places.monthly_yuan, flows = self.payments.amounts(name, programme, places.rows)
         places.flows = flows if self.unit[name].joint else places.flows
-        self._start(name, programme, np.setdiff1d(served, places.rows))
+        places.version += 1
+        self._start(name, programme, served[~among(served, places.rows)])
 
     def _end_others(self, name: str, programme: Programme, kept: Rows, reason: str) -> None:
         """End the places of all holders who are not among ``kept``."""
         ends = Endings(self.places[name].rows.size)
-        ends.note(~np.isin(self.places[name].rows, kept), reason)
+        ends.note(~among(self.places[name].rows, kept), reason)
         self.end(name, programme, ends)
 
     def _start(self, name: str, programme: Programme, rows: Rows) -> None:
@@ -284,7 +297,7 @@ class Allocator:
             places.flows = Flows(*(np.concatenate(each) for each in zip(places.flows, flows, strict=True)))
         self.payments.start(name, programme, rows)
         if not programme.takes_months:
-            self._take_effect(name, programme, np.isin(places.rows, rows))
+            self._take_effect(name, programme, among(places.rows, rows))
 
     def _take_effect(self, name: str, programme: Programme, ready: Mask) -> None:
         """Places that are ``ready`` do what they do for whose stored number passes; the others end.

@@ -17,7 +17,10 @@ from simexit.population.layout import Population
 def who_columns(
     population: Population, line_yuan: NDArray[np.float64], names: Iterable[str] | None = None
 ) -> dict[str, NDArray[Any]]:
-    """Columns of ``names`` that a ``who:`` may ask, or all, one value a household; ``line_yuan``: each one's line."""
+    """Columns of ``names`` that a ``who:`` may ask, or all, one value a household.
+
+    ``line_yuan``: the line of each, or one for all.
+    """
     tables = asked()
     found = {}
     for name in tables if names is None else names:

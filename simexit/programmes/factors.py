@@ -55,14 +55,21 @@ class RateFactors:
         self.touched = np.full(len(order), -1, np.int32)
         self.households = np.ones((max(len(self.rows), 1), n), np.float32)
         self.villages = np.ones((len(order), now.population.villages.county.size), np.float32)
+        self._of_rate = {rate: _by_level(rate, self.effects) for rate in self.rows}
+        self._programmes = tuple(dict.fromkeys(each.programme for each in self.effects))
+        self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
+        self._versions: tuple[int, ...] = ()
         self._made: dict[str, list[Signature]] = {}
 
     def month(self, now: Moment, places: dict[str, Places]) -> None:
         """Bring the factors up to this month's places."""
+        versions = now.year, *(places[name].version for name in self._programmes)
+        still = versions == self._versions
+        self._versions = versions
         for rate, row in self.rows.items():
-            effects = [each for each in self.effects if each.effect.rate == rate]
-            own = [each for each in effects if each.effect.of == "household"]
-            common = [each for each in effects if each.effect.of != "household"]
+            if still and rate not in self._moving:
+                continue
+            own, common = self._of_rate[rate]
             signatures = [_signature(each, places[each.programme], now) for each in own]
             if self._made.get(rate) == signatures and not common:
                 continue
@@ -89,6 +96,19 @@ class RateFactors:
             there = share > 0
             product[there] *= each.effect.factors(now.year, None if values is None else values[there])
         return product
+
+
+def _by_level(rate: str, effects: list[Rated]) -> tuple[list[Rated], list[Rated]]:
+    """The effects on a rate of households, and those of villages and counties."""
+    of_rate = [each for each in effects if each.effect.rate == rate]
+    own = [each for each in of_rate if each.effect.of == "household"]
+    return own, [each for each in of_rate if each not in own]
+
+
+def _moves(each: Rated, programme: Programme) -> bool:
+    """Whether an effect may change while its programme's holders and the year stay as they are."""
+    effect = each.effect
+    return bool(effect.of != "household" or effect.by or effect.months or programme.takes_months)
 
 
 def share_served(each: Rated, held: Places, now: Moment, unit: OfHouseholds) -> Factors:
@@ -125,5 +145,7 @@ def holders(effect: RateEffect, held: Places, month: int) -> Rows:
 
 def _signature(each: Rated, held: Places, now: Moment) -> Signature:
     """What an effect's part of the factors depends on; places that are not changed begin and run out one by one."""
-    begun, over = held.ready(now.month), now.month - held.ready_month >= (each.effect.months or np.inf)
-    return now.year, held.version, int(begun.sum()), int(over.sum()), now.month if each.effect.by else 0
+    month, months = now.month, each.effect.months
+    begun = int(held.ready(month).sum()) if held.all_ready > month else -1
+    over = int((month - held.ready_month >= months).sum()) if months else 0
+    return now.year, held.version, begun, over, month if each.effect.by else 0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simexit.columns import Column, Households, changed
 from simexit.population.layout import Population
-from simexit.programmes.places import Rows
+from simexit.programmes.places import Rows, among
 from simexit.programmes.units import OfHouseholds, OfPlaces
 from simexit.scenario.schema import Programme, StateEffect
 
@@ -75,7 +75,7 @@ class HeldStates:
             new = self._reached(name, population, rows, table)
             state = getattr(population.table(table), column.name)
             was = self.was.setdefault(column.name, state.copy())
-            free = new.targets[~np.isin(new.targets, self._targets(column.name))]
+            free = new.targets[~among(new.targets, self._targets(column.name))]
             was[free] = state[free]
             old = self.holds.get((name, by, column.name))
             self.holds[name, by, column.name] = Hold(*map(np.concatenate, zip(old, new, strict=True))) if old else new
@@ -85,7 +85,7 @@ class HeldStates:
         for table, column, code in self._for_good[name]:
             if column.name in self.was:
                 targets = self._reached(name, population, rows, table).targets
-                self.was[column.name][targets[np.isin(targets, self._targets(column.name))]] = code
+                self.was[column.name][targets[among(targets, self._targets(column.name))]] = code
 
     def let_go(self, name: str, by: str, population: Population, rows: Rows) -> None:
         """Put back what places or works of ``rows`` of a programme's unit had set, as they end."""
@@ -93,7 +93,7 @@ class HeldStates:
             key = (name, by, column.name)
             hold = self.holds.get(key)
             if hold is not None:
-                ends = np.isin(hold.holders, rows)
+                ends = among(hold.holders, rows)
                 self.holds[key] = Hold(hold.targets[~ends], hold.holders[~ends])
                 self._put_back(population, table, column, hold.targets[ends])
 
@@ -101,7 +101,7 @@ class HeldStates:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""
         for column, was in self.was.items():
             if column in Households._fields:
-                held = np.isin(parents, self._targets(column))
+                held = among(parents, self._targets(column))
                 getattr(population.households, column)[founded[held]] = was[parents[held]]
 
     @property
@@ -115,7 +115,7 @@ class HeldStates:
         state[targets] = self.was[column.name][targets]
         for (name, by, each), hold in sorted(self.holds.items()):
             if each == column.name:
-                still = targets[np.isin(targets, hold.targets)]
+                still = targets[among(targets, hold.targets)]
                 state[still] = next(s.code for s in reversed(self._held[name, by]) if s.column.name == each)
         if column.seen:
             getattr(population.table(table), column.seen)[targets] = state[targets]

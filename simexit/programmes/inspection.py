@@ -16,6 +16,11 @@ from simexit.scenario.schema import Programme
 WHOLE_PLACE = np.zeros(1, np.uint64)
 
 
+def reveals(programme: Programme) -> bool:
+    """Whether its places are looked at."""
+    return any(isinstance(effect, RevealEffect) for effect in programme.effects)
+
+
 def inspect(name: str, programme: Programme, now: Moment, unit: OfHouseholds, places: Places) -> None:
     """Look at the households behind places, in the month in which they are ready and every so many months.
 

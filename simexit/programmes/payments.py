@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
@@ -14,7 +13,8 @@ from simexit.programmes.accounts import Accounts
 from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.places import Flows, Places, Rows
+from simexit.programmes.passes import due_in_year, sums_by_kind
+from simexit.programmes.places import Flows, Places, Rows, among
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
 from simexit.programmes.units import OfHouseholds
@@ -34,6 +34,21 @@ class Amounts(NamedTuple):
     flows: Flows
 
 
+class Paid(NamedTuple):
+    """What the places of a programme pay in a month, as long as ``key`` stays: sums and households by kind, and cash.
+
+    ``cash``: kind, households and yuan of each.
+    """
+
+    key: tuple[int, ...]
+    yuan: list[int]
+    households: list[int]
+    cash: list[tuple[str, Rows, Rows]]
+
+
+NOTHING_PAID = Paid((), [], [], [])
+
+
 class Payments:
     """Money of all programmes. ``unit`` and ``places``: of each programme, by name."""
 
@@ -48,6 +63,11 @@ class Payments:
         self.withdrawal = withdrawal
         self.accounts = Accounts(scenario.accounts, now)
         self.now = now
+        self._paid: dict[str, Paid] = {}
+        n = now.population.spare.size
+        self._total = {kind: np.zeros(n, np.int64) for kind in PAID_INTO}
+        self._cash = {kind: np.zeros(n, np.float32) for kind in PAID_INTO}
+        self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
         """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
@@ -85,9 +105,8 @@ class Payments:
         places, month = self.places[name], self.now.month
         ready = places.ready_month
         if rows is not places.rows:
-            begins = np.full(places.ever_served.size, month + programme.takes_months, np.int64)
-            begins[places.rows] = ready
-            ready = begins[rows]
+            ready, held = np.full(rows.size, month + programme.takes_months, np.int64), among(rows, places.rows)
+            ready[held] = places.ready_month[np.searchsorted(places.rows, rows[held])]
         left = np.full(rows.size, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, np.int64)
         if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
             left = np.minimum(left, ready + programme.lasts_months - month)
@@ -106,10 +125,21 @@ class Payments:
         promised = 0 if self.now.exchange.replaying else self.pools.promised(name)
         if not promised:
             return
-        places = self.places[name]
-        due = int((places.monthly_yuan * self.months_due(name, programme, places.rows)).sum())
+        due = self._due(name, programme)
         keep = 0 if all_of_it else due + int(np.ceil(due * self._beside(programme)))
         self.pools.take_back(name, self.now.year, max(promised - keep, 0))
+
+    def _due(self, name: str, programme: Programme) -> int:
+        """Yuan that holders are due until the year ends or their places do."""
+        places, month = self.places[name], self.now.month
+        version, when, due, monthly = self._dues.get(name, (-1, 0, 0, 0))
+        if version == places.version and places.all_ready <= when and when // MONTHS_PER_YEAR == self.now.year:
+            return due - monthly * (month - when)
+        lasts = 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
+        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        due = int(due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE))
+        self._dues[name] = places.version, month, due, int(places.monthly_yuan.sum())
+        return due
 
     def _beside(self, programme: Programme) -> float:
         """Yuan that are spent on delivery or leak for each yuan that is delivered."""
@@ -121,6 +151,7 @@ class Payments:
         places, members = self.places[name], self.now.population.households.members
         living = members[places.flows.households] > 0
         if not living.all():
+            places.version += 1
             places.flows = places.flows.where(living)
             self.add_up(name)
 
@@ -132,7 +163,8 @@ class Payments:
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
-        self._book(name, programme, ONCE, *self.once(name, programme, rows))
+        yuan, households = self.once(name, programme, rows)
+        self._book(name, programme, ONCE, yuan.sum(axis=0).tolist(), households)
         self.accounts.pay_in(programme, self.unit[name], self.now, rows)
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
@@ -145,57 +177,75 @@ class Payments:
 
     def pay(self, programmes: dict[str, Programme]) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
-        h = self.now.population.households
-        total = {kind: np.zeros(h.members.size, np.int64) for kind in PAID_INTO}
         for name, programme in programmes.items():
-            if not self.places[name].monthly_yuan.any():
-                continue
-            places, unit = self.places[name], self.unit[name]
-            yuan, flows = places.monthly_yuan, places.flows
-            ready = places.ready(self.now.month)
-            if not ready.all():
-                yuan = np.where(CASH & ~ready[:, None], 0, yuan)
-            if unit.joint:
-                flows = flows.where(ready[np.searchsorted(places.rows, flows.holder)])
-            else:
-                flows = Flows(unit.reached(self.now.population, places.rows).households, places.rows, yuan)
-            for kind in PAID_INTO:
-                each = flows.yuan[:, MONTHLY.index(kind)]
-                if each.any():
-                    _add(total[kind], flows.households, each, several=unit.moves)
-            self._book(name, programme, MONTHLY, yuan, self._paid(name, places.rows, yuan, flows))
-        line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
-        self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
-        for kind, column in PAID_INTO.items():
-            getattr(h, column)[:] = total[kind]
+            paid = self._month_of(name)
+            if paid is not self._paid.get(name):
+                self._change(name, paid)
+            if paid.yuan:
+                self._book(name, programme, MONTHLY, paid.yuan, paid.households)
+        cash: dict[str, Any] = self._cash
+        if self.accounts.declared:
+            cash = total = {kind: yuan.copy() for kind, yuan in self._total.items()}
+            line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
+            self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
+        for kind, yuan in cash.items():
+            getattr(self.now.population.households, PAID_INTO[kind])[:] = yuan
 
-    def _paid(self, name: str, rows: Rows, yuan: Rows, flows: Flows) -> list[int]:
+    def _month_of(self, name: str) -> Paid:
+        """What a programme pays this month; the same as last month where nothing of its places has changed."""
+        places, unit, now = self.places[name], self.unit[name], self.now
+        changes = places.all_ready > now.month or unit.joint
+        key = places.version, now.month * changes, now.population.layout * unit.moves
+        before = self._paid.get(name, NOTHING_PAID)
+        if before.key == key:
+            return before
+        yuan, flows = places.monthly_yuan, places.flows
+        sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
+        if not sums.any():
+            return Paid(key, [], [], [])
+        if places.all_ready > now.month:
+            yuan = np.where(CASH & ~places.ready(now.month)[:, None], 0, yuan)
+        if unit.joint:
+            flows = flows.where(places.ready(now.month)[np.searchsorted(places.rows, flows.holder)])
+        else:
+            flows = Flows(unit.reached(now.population, places.rows).households, places.rows, yuan)
+        of = {kind: MONTHLY.index(kind) for kind in PAID_INTO}
+        cash = [(kind, flows.households, flows.yuan[:, k]) for kind, k in of.items() if sums[k]]
+        households = self._households(name, yuan, flows) if unit.joint or unit.moves else counts.tolist()
+        return Paid(key, sums.tolist(), households, cash)
+
+    def _change(self, name: str, paid: Paid) -> None:
+        """Households receive of a programme what it pays from now on, in place of what it paid before."""
+        before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
+        for sign, cash in ((-1, before.cash), (1, paid.cash)):
+            for kind, rows, yuan in cash:
+                if self.unit[name].moves:
+                    np.add.at(self._total[kind], rows, sign * yuan)
+                else:
+                    self._total[kind][rows] += sign * yuan
+        for kind, rows, _ in (*before.cash, *paid.cash):
+            self._cash[kind][rows] = self._total[kind][rows]
+
+    def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""
-        if not self.unit[name].joint and not self.unit[name].moves:
-            return np.count_nonzero(yuan, axis=0).tolist()  # type: ignore[no-any-return]
         paid = [int(np.unique(flows.households[each > 0]).size) for each in flows.yuan.T]
-        paid[SERVICE] = self._reached(name, rows[yuan[:, SERVICE] > 0])
+        paid[SERVICE] = self._reached(name, self.places[name].rows[yuan[:, SERVICE] > 0])
         return paid
 
     def _reached(self, name: str, rows: Rows) -> int:
         """Number of households behind some rows."""
         return int(np.unique(self.unit[name].reached(self.now.population, rows).households).size)
 
-    def _book(self, name: str, programme: Programme, kinds: tuple[str, ...], yuan: Rows, households: list[int]) -> None:
+    def _book(
+        self, name: str, programme: Programme, kinds: tuple[str, ...], paid: list[int], households: list[int]
+    ) -> None:
         """Enter payments by kind, and their overhead; part of a county replayed alone keeps no ledger."""
-        if self.now.exchange.replaying:
+        if self.now.exchange.replaying or not any(paid):
             return
-        paid, month, year = yuan.sum(axis=0).tolist(), self.now.month, self.now.year
+        month, year = self.now.month, self.now.year
         for kind, each, sum_yuan in zip(kinds, households, paid, strict=True):
-            self.pools.pay(month, name, kind, sum_yuan, each)
+            if sum_yuan:
+                self.pools.pay(month, name, kind, sum_yuan, each)
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
-
-
-def _add(total: NDArray[np.int64], rows: Rows, yuan: Rows, *, several: bool) -> None:
-    """Add to the total of rows; ``several``: a row may be there more than once."""
-    if several:
-        np.add.at(total, rows, yuan)
-    else:
-        total[rows] += yuan

@@ -22,7 +22,8 @@ class Endings:
 
     def note(self, over: Mask, reason: str) -> None:
         """End the places that are ``over``; of several reasons the first noted stands."""
-        self.why[over & (self.why == 0)] = WHY_ENDED.index(reason)
+        if over.any():
+            self.why[over & (self.why == 0)] = WHY_ENDED.index(reason)
 
     @property
     def kept(self) -> Mask:

@@ -22,6 +22,16 @@ def no_rows() -> Rows:
     return np.zeros(0, np.int64)
 
 
+def among(rows: NDArray[np.integer], chosen: Rows) -> NDArray[np.bool_]:
+    """Which of ``rows`` are among the ``chosen``, by a table of all row numbers; `NOBODY` is a row of its own."""
+    if not (rows.size and chosen.size):
+        return np.zeros(rows.size, np.bool_)
+    table = np.zeros(max(rows.max(), chosen.max()) + 2, np.bool_)
+    table[chosen] = True
+    found: NDArray[np.bool_] = table[rows]
+    return found
+
+
 def _no_yuan() -> Rows:
     return np.zeros((0, len(MONTHLY)), np.int64)
 
@@ -53,7 +63,7 @@ class Places:
     where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
     permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
     a place is of several households. ``ever_ids``: ids ever served, where rows move. ``version``: goes up whenever
-    holders change.
+    holders or what they are paid change. ``all_ready``: month from which no place waits to be ready.
     """
 
     ever_served: NDArray[np.bool_]
@@ -67,17 +77,18 @@ class Places:
     ever_ids: Ids = field(default_factory=_no_ids)
     started: dict[int, int] = field(default_factory=dict)
     version: int = 0
+    all_ready: int = 0
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """End the places of all other holders."""
         self.version += 1
-        self._pick(kept)
+        self._pick(np.flatnonzero(kept))
         if self.flows.holder.size:
-            self.flows = self.flows.where(np.isin(self.flows.holder, self.rows))
+            self.flows = self.flows.where(among(self.flows.holder, self.rows))
 
     def take(self, rows: Rows, ids: Ids, monthly_yuan: Rows, month: int, takes_months: int = 0) -> None:
         """Give places to new holders, ready after so many months."""
-        if np.isin(rows, self.rows).any():
+        if among(rows, self.rows).any():
             raise AssertionError("somebody took a place already held")
         self.version += 1
         n = rows.size
@@ -86,6 +97,7 @@ class Places:
         for name, values in zip(PER_HOLDER, new, strict=True):
             setattr(self, name, np.concatenate([getattr(self, name), values]))
         self._pick(np.argsort(self.rows, kind="stable"))
+        self.all_ready = max(self.all_ready, month + takes_months)
         self.ever_served[rows] = True
         year = month // MONTHS_PER_YEAR
         self.started[year] = self.started.get(year, 0) + n

@@ -28,8 +28,8 @@ class Decides(Protocol):
     def eligible(self, view: View) -> Mask:
         """Rows that may have a place."""
 
-    def priority(self, view: View) -> Reals:
-        """Whose turn is first: higher numbers; equals by stored number."""
+    def priority(self, view: View, rows: Rows) -> Reals:
+        """Whose turn of ``rows`` is first: higher numbers; equals by stored number."""
 
     def effects(self, view: View, served: Rows) -> list[Change]:
         """What changes as places of the rows ``served`` do what they do."""
@@ -47,14 +47,13 @@ class Declared:
         """Rows that meet ``who`` and ``member``."""
         return self.unit.can(view.now, self.programme, self.lines.at(view.year))
 
-    def priority(self, view: View) -> Reals:
+    def priority(self, view: View, rows: Rows) -> Reals:
         """By need, low recorded income first; by capacity, working members; or all equal in a lottery."""
-        everybody = np.arange(view.rows)
         if self.programme.order == "need":
-            return self.unit.need(view.now, everybody)
+            return self.unit.need(view.now, rows)
         if self.programme.order == "capacity":
-            return self.unit.capacity(view.now, everybody)
-        return np.zeros(view.rows)
+            return self.unit.capacity(view.now, rows)
+        return np.zeros(rows.size)
 
     def effects(self, view: View, served: Rows) -> list[Change]:
         """Effects on states, in the order in which they are declared."""
@@ -78,12 +77,13 @@ class PluggedIn(Declared):
         allowed: Mask = super().eligible(view) & answer
         return allowed
 
-    def priority(self, view: View) -> Reals:
+    def priority(self, view: View, rows: Rows) -> Reals:
         """The order of the plug-in, or the one declared where it has none."""
-        answer = np.asarray(self._ask("priority", view, lambda: super(PluggedIn, self).priority(view)))
+        everybody = np.arange(view.rows)
+        answer = np.asarray(self._ask("priority", view, lambda: super(PluggedIn, self).priority(view, everybody)))
         if answer.dtype.kind not in "fiu" or answer.shape != (view.rows,) or not np.isfinite(answer).all():
             raise self._wrong("priority", answer, f"a finite number for each of {view.rows} rows")
-        return answer.astype(np.float64)
+        return answer[rows].astype(np.float64)
 
     def effects(self, view: View, served: Rows) -> list[Change]:
         """What is declared, then what the plug-in returns: new values of states of the rows served, by name."""

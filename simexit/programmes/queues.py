@@ -84,10 +84,14 @@ class Queues:
     def serve(
         self, name: str, programme: Programme, places: Places, applicants: Rows, *, renewing: Rows | None = None
     ) -> Rows:
-        """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised."""
+        """Rows served of applicants, and of holders ``renewing`` theirs; their cost to the year's end is promised.
+
+        Nobody is among both.
+        """
         holders = no_rows() if renewing is None else renewing
-        rows = np.union1d(holders, applicants)
-        new = ~np.isin(rows, holders)
+        rows = np.concatenate([holders, applicants])
+        order = np.argsort(rows, kind="stable")
+        rows, new = rows[order], order >= holders.size
         cost = self.payments.cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
@@ -149,7 +153,7 @@ class Queues:
     def _score(self, name: str, rows: Rows) -> NDArray[np.float64]:
         """Higher first; of rows that span villages all of them decide."""
         unit, now = self.unit[name], self.now
-        score = self.decides[name].priority(self.view(name))[rows]
+        score = self.decides[name].priority(self.view(name), rows)
         if not unit.wide:
             return score
         ids = unit.ids(now.population, rows)

@@ -52,9 +52,9 @@ class OfHouseholds:
         """Permanent ids of ``rows``, or of all."""
         return ids_of(population.households.id_low[rows], population.households.id_high[rows])
 
-    def there(self, population: Population) -> Mask:
-        """Rows that are alive: they may hold a place."""
-        there: Mask = population.households.members > 0
+    def there(self, population: Population, rows: Any = slice(None)) -> Mask:
+        """Which of ``rows`` are alive: they may hold a place."""
+        there: Mask = population.households.members[rows] > 0
         return there
 
     def reached(self, population: Population, rows: Rows) -> Reached:
@@ -94,7 +94,7 @@ class OfHouseholds:
 
     def can(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:
         """Rows that meet the programme's conditions, under an administrative line."""
-        lines = np.full(now.population.households.village.size, line_yuan)
+        lines = np.full(1, line_yuan)
         return eligible(programme.who, who_columns(now.population, lines, {"members", *named(programme.who)}))
 
     def planned(self, now: Moment, causes: tuple[str, ...]) -> Mask:
@@ -129,9 +129,9 @@ class OfPersons(OfHouseholds):
         """Permanent ids of ``rows``, or of all."""
         return ids_of(population.persons.id_low[rows], population.persons.id_high[rows])
 
-    def there(self, population: Population) -> Mask:
-        """Rows of living members of households."""
-        there: Mask = population.persons.present == YES
+    def there(self, population: Population, rows: Any = slice(None)) -> Mask:
+        """Which of ``rows`` are living members of households."""
+        there: Mask = population.persons.present[rows] == YES
         return there
 
     def reached(self, population: Population, rows: Rows) -> Reached:
@@ -234,10 +234,10 @@ class OfPlaces(OfHouseholds):
         tables: Any = {"village": population.villages, "township": population.townships, "county": population.counties}
         return ids_of(tables[self.name].id_low[rows], tables[self.name].id_high[rows])
 
-    def there(self, population: Population) -> Mask:
-        """Rows with a simulated village."""
+    def there(self, population: Population, rows: Any = slice(None)) -> Mask:
+        """Which of ``rows`` have a simulated village."""
         villages = np.bincount(self.rows_of_villages(population), minlength=self.ids(population).size)
-        there: Mask = villages > 0
+        there: Mask = villages[rows] > 0
         return there
 
     def reached(self, population: Population, rows: Rows) -> Reached:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,21 @@ class View:
         self.unit = unit.name
         self.month = now.month
         self.year = now.year
-        self.ids = _read_only(unit.ids(now.population))
-        self.there = _read_only(unit.there(now.population))
-        self.rows = self.ids.size
+
+    @cached_property
+    def ids(self) -> Values:
+        """Permanent ids of all rows."""
+        return _read_only(self._unit.ids(self.now.population))
+
+    @cached_property
+    def there(self) -> Values:
+        """Rows that may hold a place."""
+        return _read_only(self._unit.there(self.now.population))
+
+    @cached_property
+    def rows(self) -> int:
+        """Number of rows."""
+        return int(self.there.size)
 
     def __getitem__(self, name: str) -> Values:
         """A column, read-only, one value a row. Raises `PluginError` for a name that is not there."""

@@ -30,10 +30,10 @@ class Withdrawal:
         return now.month >= self.start_month and maintained and self.share(programme, now) > 0.0
 
     def enrols(self, programme: Programme, now: Moment) -> bool:
-        """One-off help ends with the last planned year; recurring help goes on unless it has stopped."""
-        if now.month < self.start_month or now.year <= self.last_planned_year:
-            return True
-        return programme.recurring and self.share(programme, now) > 0.0
+        """One-off help ends with the last planned year; recurring help goes on as long as any of it is given."""
+        if programme.recurring:
+            return self.share(programme, now) > 0.0
+        return now.month < self.start_month or now.year <= self.last_planned_year
 
 
 def last_planned_year(scenario: Scenario) -> int:

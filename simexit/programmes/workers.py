@@ -10,7 +10,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE, YES
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.programmes.places import Rows
+from simexit.programmes.places import Rows, among
 from simexit.scenario.schema import Programme, WorkEffect
 
 WORK = {"migrant": MIGRANT, "local": LOCAL, "post": POST}
@@ -45,7 +45,7 @@ def take_up_work(now: Moment, rows: Rows, work: str) -> Ids:
     """
     c = now.population.persons
     hands = able_hands(now)
-    hands = hands[np.isin(c.household[hands], rows)]
+    hands = hands[among(c.household[hands], rows)]
     ids = ids_of(c.id_low[hands], c.id_high[hands])
     rank = c.ability[hands] if work == "post" else -c.schooling[hands].astype(np.float32)
     order = np.lexsort((ids, rank, c.household[hands]))
@@ -78,5 +78,6 @@ def leave_posts(population: Population, ids: Ids) -> None:
 def _in_posts(population: Population) -> tuple[Rows, Ids]:
     """Person rows and permanent ids of all who hold a welfare post."""
     c = population.persons
-    rows = np.flatnonzero((c.present == YES) & (c.work == POST))
+    rows = np.flatnonzero(c.work == POST)
+    rows = rows[c.present[rows] == YES]
     return rows, ids_of(c.id_low[rows], c.id_high[rows])

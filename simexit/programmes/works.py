@@ -13,7 +13,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.amounts import whole_yuan
 from simexit.programmes.held import WORK, HeldStates
 from simexit.programmes.ledger import Ledger
-from simexit.programmes.places import Rows, no_rows
+from simexit.programmes.places import Rows, among, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
@@ -78,7 +78,7 @@ class Works:
         """Places of ``rows`` are ready: what they built is in order from this month on, and kept up from the next."""
         if name in self.built:
             built = self.built[name]
-            self._drop(name, now, np.isin(built.rows, rows), paid=True)
+            self._drop(name, now, among(built.rows, rows), paid=True)
             self.held.take(name, WORK, now.population, rows)
             built.rows = np.concatenate([built.rows, rows])
             built.since = np.concatenate([built.since, np.full(rows.size, now.month, np.int64)])
@@ -88,7 +88,7 @@ class Works:
         """Drop works whose owner is gone; keep up the others as far as funds go; what is not kept up may wear."""
         for name, programme in self.programmes.items():
             built = self.built[name]
-            self._drop(name, now, ~self.unit[name].there(now.population)[built.rows])
+            self._drop(name, now, ~self.unit[name].there(now.population, built.rows))
             if built.rows.size:
                 full = self._full_yuan(name, programme, now)
                 self._ask(name, programme, now, full)

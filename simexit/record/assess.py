@@ -12,7 +12,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, YES
 from simexit.population.moment import Moment
-from simexit.record.record import SOURCES, Assessment
+from simexit.record.record import SOURCES, Assessment, total_of
 
 YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
 
@@ -29,7 +29,7 @@ def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: 
     there = h.members > 0
     missing = np.where(there, missing_assurances(h), 0).astype(np.uint8)
     residents = (h.year_resident_months / MONTHS_PER_YEAR).astype(np.float32)
-    total = sum(income[source].astype(np.float64) for source in SOURCES)
+    total = total_of(income, SOURCES)
     kept_away = (1.0 - float(p.remitted_share)) * h.year_migrant_wage.astype(np.float64)
     ids = population.household_ids()
     recall = np.exp(

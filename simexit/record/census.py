@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from simexit.population.layout import Population
 from simexit.record.record import People
 
 DISSOLVED, DIED_OUT, SETTLED_AWAY, MARRIED_AWAY = range(1, len(WHY_GONE))
+WAYS = (DIED_OUT, MARRIED_AWAY, SETTLED_AWAY)
 
 
 class Census:
@@ -44,14 +47,13 @@ class Census:
         self._note_why_gone(before_from)
 
     def year_end(self, year: int) -> People:
-        """The year's people, with those who live at its end."""
+        """The year's people, with those who live at its end: nobody does in empty rows."""
         c, people = self.population.persons, self.people
-        rows = self.population.person_rows()
-        present = rows[c.present[rows] == YES]
+        present = c.present == YES
         people.year = year
-        people.living = int(present.size)
+        people.living = int(np.count_nonzero(present))
         people.workers = int(self.population.households.workers.sum(dtype=np.float64))
-        people.migrants = int(np.count_nonzero(c.work[present] == MIGRANT))
+        people.migrants = int(np.count_nonzero(present & (c.work == MIGRANT)))
         return people
 
     def new_year(self, year: int) -> None:
@@ -65,23 +67,35 @@ class Census:
         """
         c = self.population.persons
         in_all, by_household = np.zeros(len(GONE), np.int64), np.zeros((len(GONE) - 1, self.why_gone.size), np.uint16)
-        _count(in_all, by_household, c.household, c.gone)
+        eights = c.gone[: c.gone.size // 8 * 8].view(np.uint64)
+        _count(in_all, by_household, c.household, c.gone, eights)
         return in_all, by_household
 
     def _note_why_gone(self, before: NDArray[np.uint16]) -> None:
         """Write down in which way the last members of a household went this month, and who came back."""
-        nobody = self.population.households.members == 0
-        self.why_gone *= nobody
-        emptied = np.flatnonzero(nobody & (self.why_gone == 0) & ~self.population.spare)
-        ways = self._gone_from[:, emptied] > before[:, emptied]
-        emptied, ways = emptied[ways.any(axis=0)], ways[:, ways.any(axis=0)]
-        way = np.array([DIED_OUT, MARRIED_AWAY, SETTLED_AWAY], np.uint8)[np.argmax(ways, axis=0)]
-        self.why_gone[emptied] = np.where(ways.sum(axis=0) > 1, DISSOLVED, way)
+        _note(self.why_gone, self.population.households.members, self.population.spare, before, self._gone_from)
 
 
 @kernel
-def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], household: I32, gone: U8) -> None:
-    for j in range(gone.size):
-        if gone[j]:
-            in_all[gone[j]] += 1
-            by_household[gone[j] - 1, household[j]] += 1
+def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], household: I32, gone: U8, eights: Any) -> None:
+    """``eights``: the column ``gone`` in words of eight rows, of which most are zero, as far as they go."""
+    for k in range(eights.size + 1):
+        if k == eights.size or eights[k]:
+            for j in range(8 * k, min(8 * k + 8, gone.size)):
+                if gone[j]:
+                    in_all[gone[j]] += 1
+                    by_household[gone[j] - 1, household[j]] += 1
+
+
+@kernel
+def _note(
+    why: U8, members: NDArray[np.float32], spare: NDArray[np.bool_], before: NDArray[np.uint16],
+    after: NDArray[np.uint16],
+) -> None:  # fmt: skip
+    for i in range(why.size):
+        if members[i] > 0:
+            why[i] = 0
+        elif why[i] == 0 and not spare[i]:
+            for way in range(after.shape[0]):
+                if after[way, i] > before[way, i]:
+                    why[i] = DISSOLVED if why[i] else WAYS[way]

@@ -71,9 +71,17 @@ class Assessment:
 
     def income_per_head(self) -> NDArray[np.float64]:
         """Yuan per member and year; zero where nobody is left."""
-        total = sum(self.income[source].astype(np.float64) for source in SOURCES)
+        total = total_of(self.income, SOURCES)
         per_head: NDArray[np.float64] = total / np.maximum(self.members, 1)
         return per_head
+
+
+def total_of(income: dict[str, NDArray[np.float32]], sources: tuple[str, ...]) -> NDArray[np.float64]:
+    """Sum of incomes by source, in order."""
+    total = income[sources[0]].astype(np.float64)
+    for source in sources[1:]:
+        total += income[source]
+    return total
 
 
 # Columns of an assessment, one value a household, beside its incomes.

@@ -143,9 +143,7 @@ def attempt(
 
 def _compiled(case: Case, threads: int, watch: Watch, eve: Eve | None, keep: KeepEve | None) -> Record:
     sample, seed = Sample(case.scale), case.seed
-    simulation = Simulation(
-        case.scenario, seed=seed, replicate=case.replicate, sample=sample, threads=threads, eve=eve
-    )
+    simulation = Simulation(case.scenario, seed=seed, replicate=case.replicate, sample=sample, threads=threads, eve=eve)
     simulation.keep_eve = keep
     return simulation.run(lambda done, in_all: watch())
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from simexit.columns import changed
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.evidence import evidence
-from simexit.scenario.schema import FlowEffect, Programme, Scenario, StateEffect
+from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
+from simexit.scenario.unit_fits import JOINT
 
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
@@ -89,15 +90,15 @@ def _places(programme: Programme, scenario: Scenario) -> dict[int, tuple[float, 
     """Places taken in each simulated year, and months for which places are held in it.
 
     Places of a year are reckoned as taken in January and held for the programme's months, or to the end where it sets
-    none; places held are full all year; where places are free, all registered households hold one.
+    none; places held are full all year; where places are free, all whom the register has hold one, or all places.
     """
     years = simulated_years(scenario)
     if programme.places_per_year is None or programme.places_held is not None:
-        registered = sum(county.registered_persons.at(years[0] - 1) for county in scenario.counties.values())
+        there = _where_free(programme, scenario)
         found = {}
         for year in years:
             limits = [each.at(year) for each in (programme.places_per_year, programme.places_held) if each]
-            places = min(limits, default=registered / mean_size(scenario))
+            places = min(limits, default=there)
             found[year] = (places, places * MONTHS_PER_YEAR)
         return found
     taken = {year: programme.places_per_year.at(year) for year in years}
@@ -110,42 +111,69 @@ def _places(programme: Programme, scenario: Scenario) -> dict[int, tuple[float, 
     return {year: (taken[year], months[year]) for year in years}
 
 
+def _where_free(programme: Programme, scenario: Scenario) -> float:
+    """Places that are held where nothing limits them: by all registered households or persons, or by all places."""
+    if programme.unit in JOINT:
+        return units_there(scenario, programme.unit)
+    before = scenario.time.start_month // MONTHS_PER_YEAR - 1
+    registered = sum(county.registered_persons.at(before) for county in scenario.counties.values())
+    return registered if programme.unit == "person" else registered / mean_size(scenario)
+
+
+def units_there(scenario: Scenario, unit: str) -> float:
+    """Persons, households, villages, townships or counties of a scenario at its start."""
+    start, counties = scenario.time.start_month // MONTHS_PER_YEAR, scenario.counties.values()
+    if unit in ("person", "household"):
+        return float(sum(getattr(county, f"{unit}s").at(start) for county in counties))
+    return float(len(counties) if unit == "county" else sum(getattr(county, f"{unit}s") for county in counties))
+
+
 def _yuan_once(programme: Programme, scenario: Scenario, year: int) -> float:
-    """Assets, loans, goods and services when a place is taken."""
-    each = _persons_per(scenario)
+    """Assets, loans, goods and services when a place is taken, and what is paid into accounts."""
+    each = _in_a_place(programme, scenario)
     yuan = 0.0 if programme.cost_yuan is None else programme.cost_yuan.at(year) * each[programme.cost_per]
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and changed()[effect.state][1].paid and effect.add is not None:
-            added = effect.add.at(year) * each[effect.per]
-            yuan += min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added
+        if isinstance(effect, AccountEffect):
+            yuan += effect.yuan.at(year)
+        elif isinstance(effect, StateEffect) and effect.add is not None and _paid_by_fund(effect):
+            added = effect.add.at(year) * each[effect.per] / each["household"]
+            yuan += each["household"] * (min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added)
     return yuan
+
+
+def _paid_by_fund(effect: StateEffect) -> bool:
+    return bool(changed()[effect.state][1].paid) and (effect.loan is None or effect.loan.lender == "fund")
 
 
 def _service_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> float:
     if programme.cost_yuan_per_month is None:
         return 0.0
-    return programme.cost_yuan_per_month.at(year) * _persons_per(scenario)[programme.cost_per]
+    return programme.cost_yuan_per_month.at(year) * _in_a_place(programme, scenario)[programme.cost_per]
 
 
 def _cash_yuan_a_month(programme: Programme, scenario: Scenario, year: int) -> float:
-    flows = [effect for effect in programme.effects if isinstance(effect, FlowEffect)]
-    return sum(_flow_yuan_a_month(flow, scenario, year, _persons_per(scenario)[flow.per]) for flow in flows)
+    each = _in_a_place(programme, scenario)
+    flows = [effect for effect in programme.effects if isinstance(effect, FlowEffect) and effect.paid_by is None]
+    return sum(_flow_yuan_a_month(flow, scenario, year, each) for flow in flows)
 
 
-def _persons_per(scenario: Scenario) -> dict[str, float]:
-    return {"household": 1.0, "person": mean_size(scenario)}
+def _in_a_place(programme: Programme, scenario: Scenario) -> dict[str, float]:
+    """Households and persons for whom one place is; a place of a person counts as one of either."""
+    unit = programme.unit
+    if unit == "person":
+        return dict.fromkeys(("household", "person", "place"), 1.0)
+    whole = units_there(scenario, unit)
+    return {each: units_there(scenario, each) / whole for each in ("household", "person")} | {"place": 1.0}
 
 
-def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: float) -> float:
+def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: dict[str, float]) -> float:
     """Cash a month; a gap that is filled is reckoned as a share of the line for every member."""
     if effect.yuan_per_month is not None:
-        return effect.yuan_per_month.at(year) * each
+        return effect.yuan_per_month.at(year) * each[effect.per]
     line: float = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    return line * money_parameter(scenario, GAP_SHARE) * mean_size(scenario) / MONTHS_PER_YEAR
+    return line * money_parameter(scenario, GAP_SHARE) * each["person"] / MONTHS_PER_YEAR
 
 
 def mean_size(scenario: Scenario) -> float:
     """Persons a household at the start."""
-    start = scenario.time.start_month // MONTHS_PER_YEAR
-    counties = scenario.counties.values()
-    return sum(c.persons.at(start) for c in counties) / max(sum(c.households.at(start) for c in counties), 1.0)
+    return units_there(scenario, "person") / max(units_there(scenario, "household"), 1.0)

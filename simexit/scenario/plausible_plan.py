@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.figure import Figure
 from simexit.scenario.mixing import BY_THE_MIX, UNSPENT
-from simexit.scenario.planned_money import mean_size, planned_costs, simulated_years
+from simexit.scenario.planned_money import mean_size, planned_costs, simulated_years, units_there
 from simexit.scenario.problems import KeyPath
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import County, Programme, Scenario
+from simexit.scenario.unit_fits import JOINT
 from simexit.scenario.warned import ScenarioWarning, amount, warning_at
 from simexit.words.formats import number_format
 
@@ -18,6 +19,10 @@ CONVERTED = 1.25  # households counted as persons or the other way round, by the
 JOINING = 1.25  # households that join the register later
 IN_ALL_YEARS = 1.5  # the same, over all years in which places are given once
 BUDGET_FACTOR = 4.0
+NO_POOR_VILLAGES = "0, since no county has poor villages"
+PLURAL = {
+    "person": "persons", "household": "households", "village": "villages", "township": "townships", "county": "counties"
+}  # fmt: skip
 
 
 def odd_targets(scenario: Scenario, document: Document | None) -> Iterator[ScenarioWarning]:
@@ -48,7 +53,7 @@ def _persons_to_exit(county: County, before: int) -> tuple[float, float]:
 
 
 def odd_places(scenario: Scenario, document: Document | None) -> Iterator[ScenarioWarning]:
-    """Programmes with more places than there are households that can have them."""
+    """Programmes with more places than there are households, persons or places that can have them."""
     years = simulated_years(scenario)
     for name, programme in scenario.programmes.items():
         path: KeyPath = ("programmes", name)
@@ -65,7 +70,7 @@ def odd_places(scenario: Scenario, document: Document | None) -> Iterator[Scenar
             given = programme.places_per_year
             total = sum(given.at(year) for year in years) if given and not programme.again else 0.0
             if given and total > there * IN_ALL_YEARS:
-                found = f"{amount(round(total))} places in all years, one a household"
+                found = f"{amount(round(total))} places in all years, one a {programme.unit}"
                 yield warning_at(document, (*path, "places_per_year"), found, usual, _by_the_mix(given))
 
 
@@ -75,16 +80,22 @@ def _by_the_mix(figure: Figure) -> str:
 
 
 def _who_can(programme: Programme, scenario: Scenario) -> tuple[float, str, float]:
-    """Households at the start that can have a place as far as county figures tell, in words too; and room for more."""
-    start = scenario.time.start_month // MONTHS_PER_YEAR
-    counties = scenario.counties.values()
-    if programme.who.get("poor_village") == 1 and not any(county.poor_villages for county in counties):
-        return 0.0, "0, since no county has poor villages", 1.0
+    """Units at the start that can have a place as far as county figures tell, in words too; and room for more.
+
+    Places may be as many as there are and no more; people join and are born.
+    """
+    unit, counties = programme.unit, scenario.counties.values()
+    poor = sum(county.poor_villages for county in counties)
+    room = 1.0 if unit in JOINT else JOINING
+    if programme.who.get("poor_village") == 1 and (not poor or unit == "village"):
+        return float(poor), f"the {amount(poor)} poor villages there are" if poor else NO_POOR_VILLAGES, 1.0
     if programme.who.get("register") in ("registered", ["registered"]):
-        there = sum(county.registered_persons.at(start - 1) for county in counties) / mean_size(scenario)
-        return there, f"about {amount(round(there))} households registered at the start", JOINING
-    there = sum(county.households.at(start) for county in counties)
-    return there, f"the {amount(round(there))} households there are", JOINING
+        before = scenario.time.start_month // MONTHS_PER_YEAR - 1
+        there = sum(county.registered_persons.at(before) for county in counties)
+        there = there if unit == "person" else there / mean_size(scenario)
+        return there, f"about {amount(round(there))} {PLURAL[unit]} registered at the start", room
+    there = units_there(scenario, unit)
+    return there, f"the {amount(round(there))} {PLURAL[unit]} there are", room
 
 
 def odd_budgets(scenario: Scenario, document: Document | None) -> Iterator[ScenarioWarning]:

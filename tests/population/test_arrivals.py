@@ -8,7 +8,7 @@ import pytest
 from simexit.columns import ids_of
 from simexit.exchange import Exchange
 from simexit.luck import Luck, child_ids
-from simexit.population.arrivals import welcome_brides, welcome_children
+from simexit.population.arrivals import welcome_arrivals
 from simexit.population.codes import JUNIOR, SENIOR
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
@@ -49,7 +49,7 @@ def born(population: Population, mothers: np.ndarray) -> np.ndarray:
     c, before = population.persons, ids(population, population.person_rows())
     c.gives_birth[mothers] = 1
     c.children_born[mothers] += 1
-    assert welcome_children(moment(population)) == mothers.size
+    assert welcome_arrivals(moment(population)) == (mothers.size, 0)
     rows = arrived(population, before)
     assert not population.persons.gives_birth.any()
     return ids(population, rows)
@@ -59,7 +59,7 @@ def wed(population: Population, grooms: np.ndarray) -> np.ndarray:
     """Let ``grooms`` marry and return the rows of their brides, in row order."""
     c, before = population.persons, ids(population, population.person_rows())
     c.marries[grooms], c.married[grooms] = 1, 1
-    assert welcome_brides(moment(population)) == grooms.size
+    assert welcome_arrivals(moment(population)) == (0, grooms.size)
     assert not population.persons.marries.any()
     return arrived(population, before)
 
@@ -164,8 +164,7 @@ def test_a_groom_beside_another_couple_begins_a_family(
 
 def test_nobody_is_welcomed_where_nobody_waits(people: Population) -> None:
     before = ids(people, people.person_rows())
-    assert welcome_children(moment(people)) == 0
-    assert welcome_brides(moment(people)) == 0
+    assert welcome_arrivals(moment(people)) == (0, 0)
     assert np.array_equal(ids(people, people.person_rows()), before)
 
 
@@ -178,8 +177,7 @@ def test_children_and_brides_of_one_month_in_a_full_village(people: Population) 
     c = people.persons
     c.gives_birth[mine[::2]], c.marries[mine[1::2]] = 1, 1
     before = ids(people, rows)
-    welcome_children(moment(people))
-    welcome_brides(moment(people))
+    welcome_arrivals(moment(people))
     new = arrived(people, before)
     found = np.bincount(people.persons.household[new], minlength=expected.size)
     assert np.array_equal(found, expected) and not people.persons.marries.any() and not people.persons.gives_birth.any()

@@ -237,7 +237,8 @@ class Auditor:
             assert calendar in programme.enrol_months
             assert self.wants(name, programme, row, month)
             assert self.simulation.allocator.places[name].ever_served[row]
-        assert not new or self.recurs(programme) or year <= self.last_planned_year
+        given = self.withdrawal(programme, month) > 0 if self.recurs(programme) else year <= self.last_planned_year
+        assert given or not new
         self.started[name, year] = self.started.get((name, year), 0) + len(new)
 
     def _check_ends(self, name: str, now: dict[int, Any], renewed: bool) -> None:
@@ -279,7 +280,8 @@ class Auditor:
     def _check_order(self, name: str, programme: Programme, month: int, now: dict[int, Any], renewed: bool) -> None:
         """In every queue nobody served comes after somebody refused, and whoever is refused first does not fit."""
         year = month // 12
-        planned = year <= self.last_planned_year or (self.recurs(programme) and self.withdrawal(programme, month) > 0)
+        recurs = self.recurs(programme)
+        planned = self.withdrawal(programme, month) > 0 if recurs else year <= self.last_planned_year
         enrols = month % 12 + 1 in programme.enrol_months and planned
         applicants = [r for r in range(self.ids.size) if enrols and self.wants(name, programme, r, month)]
         reviewed = month % 12 + 1 in programme.review_months

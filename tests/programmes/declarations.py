@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from declared_places import COUNTIES, STATUSES, counties, dicts, rows
 from hypothesis import strategies as st
-from test_random_money import FUNDS, LOANS, SHARES
+from test_random_money import ACCOUNTS, FUNDS, LOANS, PAID_BY, PAY_IN, PERFORMANCE, SHARES
 from test_random_programmes import FLOWS, MONTHS, PER, POSTS, WHO, figures
 
+from simexit.scenario.account import Account, Performance
 from simexit.scenario.figure import YearlyFigure
 from simexit.scenario.market import Market
+from simexit.scenario.plugins import register
 
 RATES = ("health.onset_monthly", "work.search_monthly", "farm.yield_yuan")
 POINTS = [[0, 1], [1, 1.4]]
 SIZE = st.sampled_from([1.0, 0.3, 4.0])
 THEN = st.sampled_from(["stop", "maintain", "taper", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0}])
-
-
-def dicts(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Sections with these keys."""
-    return st.fixed_dictionaries(keys)
 
 
 def effects(first: st.SearchStrategy[Any], *others: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
@@ -66,35 +65,90 @@ def rate(*of: str) -> st.SearchStrategy[dict[str, Any]]:
     return plain | by
 
 
+UPKEEP = st.none() | dicts(yuan_per_month=st.sampled_from([20.0, 400.0]), fund=st.sampled_from(["care", "spare", None]))
+WEAR = st.none() | st.sampled_from([0.02, 0.3])
+
+
+class Halved:
+    """A plug-in for households with an even identity, the least productive land first."""
+
+    def eligible(self, view: Any) -> Any:
+        """Half of those who are there."""
+        return (view["land_mu"] > 1) & view.there & (view.luck("half") < 0.5)
+
+    def priority(self, view: Any) -> Any:
+        """Who has least land comes first."""
+        return -view["land_mu"]
+
+
+class Watered:
+    """A plug-in that brings water to whom it serves, and is declared in all else."""
+
+    def effects(self, view: Any, served: Any) -> Any:
+        """Water."""
+        return {"water": np.ones(served.size)}
+
+
+PLUG_INS: dict[str, Any] = {"halved": Halved(), "watered": Watered()}
+
+
+def register_plug_ins() -> None:
+    """Make the plug-ins of declarations known."""
+    for name, plugin in PLUG_INS.items():
+        register(name, plugin, "0.1")
+
+
 ALL = ("household", "village", "county")
+NOBODY: dict[str, Any] = {"members": {"min": 100}}
+LASTING = dicts(state=st.sampled_from(["water", "power", "insured"]), set=st.just(True))
 OF_HOUSEHOLDS = dicts(
     unit=st.just("household"),
-    who=st.sampled_from(WHO),
+    who=st.sampled_from([*WHO, {}, NOBODY]),
     order=st.sampled_from(["need", "lottery", "capacity"]),
     stays_after_exit=st.booleans(),
     cost_per=PER,
-    takes_months=st.sampled_from([0, 0, 4]),
-    effects=effects(FLOWS, SOLD, SOLD, PRICE, HELD, GIVEN, DEBT, REVEALS, WORK, OPENINGS, rate(*ALL)),
+    takes_months=st.sampled_from([0, 0, 4, 1, 40]),
+    due_month=st.none() | st.integers(1, 12),
+    causes=st.sampled_from([[], [], ["illness", "no capital", "no job"]]),
+    plugin=st.sampled_from([None, None, None, *PLUG_INS]),
+    effects=effects(
+        FLOWS, SOLD, SOLD, PRICE, HELD, GIVEN, DEBT, REVEALS, WORK, OPENINGS, PAY_IN, PAY_IN, PAID_BY, rate(*ALL)
+    ),
+)
+OF_WORKS = dicts(
+    unit=st.just("household"),
+    who=st.sampled_from([{"water": False}, {"power": False}, {}]),
+    order=st.just("need"),
+    takes_months=st.sampled_from([0, 3]),
+    due_month=st.none() | st.integers(1, 12),
+    upkeep=UPKEEP,
+    wear_monthly=WEAR,
+    effects=effects(LASTING, PAY_IN, PAID_BY).map(lambda some: [{"state": "water", "set": True}, *some]),
 )
 OF_PERSONS = dicts(
     unit=st.just("person"),
     who=st.sampled_from([{}, {"register": "registered"}]),
     member=st.sampled_from([{}, {"age": {"min": 16, "max": 60}, "skill": False}, {"sex": "female"}]),
     order=st.sampled_from(["need", "lottery"]),
-    takes_months=st.sampled_from([0, 3]),
-    passes_share=st.sampled_from([1.0, 0.6]),
-    effects=effects(CASH, dicts(state=st.just("skill"), set=st.just(True)), OPENINGS, PRICE),
+    takes_months=st.sampled_from([0, 3, 1]),
+    passes_share=st.sampled_from([1.0, 0.6, 0.0]),
+    due_month=st.none() | st.integers(1, 12),
+    effects=effects(CASH, dicts(state=st.just("skill"), set=st.just(True)), OPENINGS, PRICE, WORK, PAY_IN, PAID_BY),
 )
 BUILT = dicts(state=st.sampled_from(["road", "clinic", "water"]), set=st.just(True))
+BUILT_HELD = dicts(state=st.sampled_from(["culture_room", "e_commerce"]), set=st.just(True), while_held=st.just(True))
 OF_PLACES = dicts(
     unit=st.sampled_from(["village", "village", "township", "county"]),
     who=st.sampled_from([{}, {"poor_village": True}]),
     order=st.just("lottery"),
     takes_months=st.sampled_from([0, 5]),
     cost_per=st.sampled_from(["household", "person"]),
-    upkeep=st.none() | dicts(yuan_per_month=st.sampled_from([20.0, 400.0]), fund=st.sampled_from(["care", "spare"])),
-    effects=effects(BUILT, CASH, OPENINGS, PRICE, rate("village", "county")).map(lambda some: [BUILT_FIRST, *some]),
-    wear_monthly=st.none() | st.sampled_from([0.02, 0.3]),
+    due_month=st.none() | st.integers(1, 12),
+    upkeep=UPKEEP,
+    effects=effects(BUILT, BUILT_HELD, CASH, OPENINGS, PRICE, PAY_IN, PAID_BY, rate("village", "county")).map(
+        lambda some: [BUILT_FIRST, *some]
+    ),
+    wear_monthly=WEAR,
 )
 BUILT_FIRST = {"state": "road", "set": True}
 COMMON = dicts(
@@ -104,7 +158,7 @@ COMMON = dicts(
     fund=st.sampled_from(["care", "growth"]),
     enrol_months=st.lists(st.integers(1, 12), unique=True, min_size=1, max_size=3),
     review_months=MONTHS,
-    lasts_months=st.sampled_from([0, 0, 1, 7, 15]),
+    lasts_months=st.sampled_from([0, 0, 1, 7, 15, 600]),
     again=st.booleans(),
     overhead_share=st.sampled_from([0.0, 0.333]),
     leaks_share=st.none() | SHARES,
@@ -125,12 +179,14 @@ def _fits(pair: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
         paid = ("industry_capital_yuan", "livestock_yuan", "debt_yuan")
         programme["effects"] = [each for each in programme["effects"] if each.get("state") not in paid]
         programme["effects"] = programme["effects"] or [{"openings": 1.0}]
+    if programme["unit"] in ("village", "township", "county"):
+        programme["cost_per"] = programme["cost_per"] if programme["cost_yuan_per_month"] is None else "place"
     return programme
 
 
 def programmes() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
     """A few programmes of all units, one that brings households into both markets, and one of posts."""
-    one = st.tuples(COMMON, st.one_of(OF_HOUSEHOLDS, OF_HOUSEHOLDS, OF_PERSONS, OF_PLACES)).map(_fits)
+    one = st.tuples(COMMON, st.one_of(OF_HOUSEHOLDS, OF_HOUSEHOLDS, OF_PERSONS, OF_PLACES, OF_WORKS)).map(_fits)
     several = st.dictionaries(st.sampled_from("abcde"), one, min_size=2)
     sold = st.tuples(SIZE, SIZE).map(lambda both: [{"market": m, "size": s} for m, s in zip("mn", both, strict=True)])
     return st.tuples(several, _with(sold), _with(st.just(POSTS))).map(
@@ -170,7 +226,13 @@ SCENARIOS = dicts(
     programmes=programmes(),
     funds=FUNDS,
     markets=st.fixed_dictionaries({"m": MARKETS, "n": MARKETS}),
+    accounts=ACCOUNTS.map(lambda given: {name: Account.model_validate(each) for name, each in given.items()}),
+    performance=st.none() | PERFORMANCE.map(Performance.model_validate),
+    statuses=STATUSES.map(rows),
+    counties=st.sampled_from(COUNTIES).map(counties),
     capacities=st.sampled_from([60.0, 0.0, 9.0]).map(lambda hours: {"hours": YearlyFigure(value=hours)}),
+    plugins=st.just(dict.fromkeys(PLUG_INS, "0.1")),
+    panel_households=st.just(10**6),
     then=THEN,
     matching=st.sampled_from(["cause", "rank", "random"]),
 )

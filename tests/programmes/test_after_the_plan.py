@@ -177,6 +177,15 @@ LINK = {**CASH, "lasts_months": 20, "enrol_months": [4], "places_per_year": {201
 LATER = {"lasts_months": 30}
 
 
+def test_nothing_is_begun_in_a_stage_that_gives_nothing(with_programmes: Any) -> None:
+    """Also in a planned year: a place would end at once, and its goods would be paid for."""
+    service = {**CASH, "cost_yuan": 100, "again": True, "enrol_months": [2, 3]}
+    scenario = with_programmes({"a": service}, funds={"care": 10**7}, then={2016: 0.5, 2017: 0})
+    record = Simulation(scenario).run()
+    assert {start // 12 for start in record.places.start.tolist()} == {2016}
+    assert {month // 12 for month, *_ in record.payments} == {2016}
+
+
 @pytest.mark.parametrize(("then", "ends"), [("maintain", 2022), ("taper", 2019), ({2018: 1, 2021: 0}, 2021)])
 def test_help_that_cannot_be_had_again_is_held_as_long_as_it_is_maintained(
     then: Any, ends: int, with_programmes: Any, small_county: Scenario

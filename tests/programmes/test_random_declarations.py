@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conservation import Books
-from declarations import SCENARIOS
+from declarations import SCENARIOS, register_plug_ins
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_random_programmes import TAPER
@@ -26,6 +26,7 @@ PLAIN = {
 def audit(with_programmes: Any, examples: int) -> Counter[str]:
     """Audit so many random declarations; returns what was seen in all of them."""
     seen: Counter[str] = Counter()
+    register_plug_ins()
 
     @settings(max_examples=examples, **PLAIN)  # type: ignore[arg-type]
     @given(given=SCENARIOS, replicate=st.integers(1, 5))
@@ -42,7 +43,7 @@ def audit(with_programmes: Any, examples: int) -> Counter[str]:
 EVERYTHING = ("people", "places", "paid", "transfer", "property", "post_wage", "sales", "land", "product", "visitors")
 
 
-@pytest.mark.parametrize("examples", [30, pytest.param(500, marks=pytest.mark.study)])
+@pytest.mark.parametrize("examples", [20, pytest.param(500, marks=pytest.mark.study)])
 def test_everything_is_found_again(with_programmes: Any, examples: int) -> None:
     seen = audit(with_programmes, examples)
     print({name: seen[name] for name in ("runs", *EVERYTHING, "jobs")})
@@ -51,6 +52,8 @@ def test_everything_is_found_again(with_programmes: Any, examples: int) -> None:
 
 @pytest.mark.study
 def test_runs_are_exact(with_programmes: Any) -> None:
+    register_plug_ins()
+
     @settings(max_examples=50, **PLAIN)  # type: ignore[arg-type]
     @given(given=SCENARIOS)
     def one(given: Any) -> None:

@@ -41,7 +41,14 @@ def imported(folder: str) -> Iterator[tuple[Path, str]]:
 
 def undeclared(folder: str, declared: set[str]) -> list[str]:
     """Imports of a folder that no declared distribution provides."""
-    own = {"simexit", "tests", "benchmarks", "docs", *(file.stem for file in (ROOT / "tests").rglob("*.py"))}
+    files = list((ROOT / "tests").rglob("*.py"))
+    own = {
+        "simexit",
+        "tests",
+        "benchmarks",
+        "docs",
+        *(name for file in files for name in (file.stem, file.parent.name)),
+    }
     found = {}
     for file, name in imported(folder):
         if name not in own and name not in sys.stdlib_module_names and name != "__future__":

@@ -68,6 +68,41 @@ def test_what_is_implausible_is_said(settings: list[str], key: str, said: str) -
     assert said in warned(*settings)[key]
 
 
+ROADS = """{title: Roads, family: infrastructure, who: {}, order: lottery, take_up: 1, fund: roads, enrol_months: [1],
+ overhead_share: 0, evidence: a test, effects: [{state: road, set: true}], %s}"""
+OF_UNIT = {
+    "village": "unit: village, cost_yuan: 100000, cost_per: place, places_per_year: %d",
+    "county": "unit: county, cost_yuan: 50, cost_per: person, again: true, places_per_year: %d",
+    "township": "unit: township, cost_yuan: 1000, cost_per: household, again: true, places_held: %d",
+    "person": "unit: person, member: {age: {max: 15}}, effects: [{openings: 1}], cost_yuan: 300, places_per_year: %d",
+}
+
+
+@pytest.mark.parametrize(
+    ("unit", "places", "whom", "cost"),
+    [
+        ("village", 15, "at most the 120 villages there are", 10_500_000),
+        ("township", 5, "at most the 20 townships there are", 69_825_000),
+        ("county", 1, "at most the 1 counties there are", 57_779_750),
+        ("person", 3000, "at most the 165,085 persons there are", 6_300_000),
+    ],
+)
+def test_places_are_reckoned_by_their_unit(unit: str, places: float, whom: str, cost: float) -> None:
+    """Seven years of them cost what a person, a village, a township or a county of mean size does."""
+
+    def check(places: float, yuan: float) -> dict[str, str]:
+        programme = ROADS % (OF_UNIT[unit] % places)
+        if unit == "person":
+            programme = programme.replace("effects: [{state: road, set: true}], ", "")
+        return warned(f"programmes.roads={programme}".replace("\n", ""), f"funds.roads={yuan}")
+
+    few = check(places, cost / 7)
+    assert not few, few
+    assert set(check(places, cost / 7 * 4.1)) == set(check(places, cost / 7 / 4.1)) == {"funds.roads"}
+    many = check(10**6, 10**12)
+    assert whom in " ".join(many.values())
+
+
 @pytest.mark.parametrize(
     "settings",
     [

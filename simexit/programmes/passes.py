@@ -1,0 +1,62 @@
+"""Compiled passes over the places of one programme: whose end, what they pay, what they are due."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simexit.columns import F32, I64, U8, WHY_ENDED
+from simexit.compiled import kernel
+from simexit.population.codes import EXITED
+
+_GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
+
+
+@kernel
+def end_of_households(
+    why: U8, rows: I64, ready: I64, members: F32, register: U8, month: int, lasts: int, leaves: bool
+) -> int:
+    """Note in ``why`` which places of household ``rows`` end, and return how many.
+
+    They end where nobody is left, ``lasts`` months after they are ready (0: never), and, where a place ``leaves`` with
+    it, once the household has left the register.
+    """
+    ended = 0
+    for k in range(rows.size):
+        if members[rows[k]] <= 0:
+            why[k] = _GONE
+        elif lasts and month - ready[k] >= lasts:
+            why[k] = _TERM
+        elif leaves and register[rows[k]] == EXITED:
+            why[k] = _EXIT
+        ended += why[k] != 0
+    return ended
+
+
+@kernel
+def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
+    """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
+    for k in range(yuan.shape[0]):
+        for kind in range(yuan.shape[1]):
+            if yuan[k, kind] and (kind == service or ready[k] <= month):
+                sums[kind] += yuan[k, kind]
+                counts[kind] += 1
+
+
+@kernel
+def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> int:
+    """Yuan that places are due in the ``left`` months of the year, or until they end ``lasts`` months after ready."""
+    due = 0
+    for k in range(yuan.shape[0]):
+        months = min(left, ready[k] + lasts - month) if lasts else left
+        waits = min(max(ready[k] - month, 0), months)
+        for kind in range(yuan.shape[1]):
+            due += yuan[k, kind] * (months if kind == service else months - waits)
+    return due
+
+
+def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:
+    """What places pay in a month, and how many pay something, by kind."""
+    sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
+    sum_by_kind(yuan, ready, month, service, sums, counts)
+    return sums, counts
