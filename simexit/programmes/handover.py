@@ -33,6 +33,7 @@ def leave(allocator: Allocator, now: Moment, left: Mask) -> None:
         places, unit = allocator.places[name], allocator.unit[name]
         if unit.joint:
             places.flows = places.flows.where(~left[places.flows.households])
+            places.version += 1
             allocator.payments.add_up(name)
             continue
         ends = Endings(places.rows.size)

@@ -18,8 +18,11 @@ FILE = Path(__file__).parent / "small-history.yaml"
 MIXES = {
     "plan": (),
     "without": ("mix.families.employment=off", "mix.families.industry=off", "mix.families.infrastructure=off"),
-    "more": ("mix.families.employment=2", "time.end=2016-12", "counties.small.targets={2016: {persons: 100}}"),
-    "other": ("funds.more=90000", "programmes.a.type=D1", "programmes.a.fund=more", "programmes.a.places_per_year=30"),
+    "more": ("mix.families.employment=2", "counties.small.targets.2016.persons=100"),
+    "other": (
+        "funds={state: 20000000, growth: 400000, more: 90000}",
+        "programmes.a={type: E1, fund: more, places_per_year: 9}",
+    ),
 }
 
 
