@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simexit.calendar import CLOSE, DECEMBER, EVERY_MONTH, JANUARY, LIVE, OPEN, PLAN_BEGINS, RUN_IN_ENDS, Step, lines
 from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.eve import Eve
 from simexit.exchange import Exchange
 from simexit.life.farm import harvest_factors, price_factors, season_factor
 from simexit.life.job_market import JobMarket
@@ -24,9 +25,8 @@ from simexit.luck import Luck
 from simexit.population.arrivals import welcome_arrivals
 from simexit.population.codes import YES
 from simexit.population.known import follow
-from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
+from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
@@ -39,10 +39,9 @@ from simexit.record.assess import assess
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
-from simexit.record.record import SOURCES, Assessment, People, Record, total_of
+from simexit.record.record import SOURCES, Assessment, Record, total_of
 from simexit.record.villages import village_year
 from simexit.registry.identification import first_listing, yearly_check
-from simexit.registry.memory import Memory
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
@@ -104,20 +103,6 @@ CALENDAR = calendar_of(standing_rows())
 """The steps where a scenario changes no row of the registry: what the clock runs and the model description shows."""
 
 Live = Callable[["Simulation", Month], None]
-
-
-@dataclass(frozen=True)
-class Eve:
-    """All that the plan goes on from: the same for all plans that are equal in what comes before."""
-
-    population: Population
-    handed: handover.Handed
-    memory: dict[str, Memory]
-    taken_on: NDArray[np.int64]
-    people: People
-    why_gone: NDArray[np.uint8]
-    assessment: Assessment
-    reweighted: list[Reweighted]
 
 
 class Simulation:

@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from simexit.compiled import sources_sha256
-from simexit.model import Eve, Simulation
+from simexit.eve import Eve
+from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.record import Record
 from simexit.record.run_file import RECORD_SCHEMA

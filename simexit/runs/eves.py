@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from simexit.eve import Eve
 from simexit.files import replace_file
-from simexit.model import Eve
 from simexit.runs.cases import Case, code_identity
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.stretches import lives_before, shaping

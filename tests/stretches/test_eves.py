@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simexit.model import Eve, Simulation
+from simexit.eve import Eve
+from simexit.model import Simulation
 from simexit.record.record import Record
 from simexit.runs.cases import Case
 from simexit.runs.eves import Eves, before_key, read_eve, write_eve
