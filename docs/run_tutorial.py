@@ -2,7 +2,8 @@
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
-A ``text`` block is the output of the block before it.
+A ``text`` block is the output of the block before it. A
+command that is to be refused ends in ``# 有误``; what is said of it is its output.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import os
 import re
 import shlex
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +27,7 @@ CHINESE = TUTORIAL.parent / "zh" / "tutorial.md"
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 TOOK = re.compile(r"^Runs made in .*", re.MULTILINE)
-WIDTH = "110"
+WIDTH, WRONG = "110", "# 有误"
 
 
 class Block(NamedTuple):
@@ -48,7 +50,10 @@ def in_chinese(page: str) -> bool:
 
 
 def executed(page: str) -> Iterator[tuple[Block, str]]:
-    """Every ``text`` block with the output it should hold; blocks run in the current folder as they are met."""
+    """Every ``text`` block with the output it should hold, and every ``sh`` block with what it prints.
+
+    Blocks run in the current folder as they are met.
+    """
     namespace: dict[str, Any] = {"__name__": "tutorial"}
     output = ""
     for block in blocks(page):
@@ -59,11 +64,14 @@ def executed(page: str) -> Iterator[tuple[Block, str]]:
             Path(name).write_text(block.content, encoding="utf-8")
         else:
             output = _output(block, namespace, "zh" if in_chinese(page) else "en")
+            if block.language == "sh":
+                yield block, output
 
 
 def _output(block: Block, namespace: dict[str, Any], language: str) -> str:
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
+    said = printed if WRONG in block.content else sys.stderr
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
         if block.language == "python":
             exec(compile(block.content, TUTORIAL.name, "exec"), namespace)
         else:
@@ -80,13 +88,14 @@ def _command(line: str, language: str) -> None:
     from simexit.cli import app
     from simexit.cli.translated import called, command_in
 
-    program, *arguments = shlex.split(line)
+    program, *arguments = shlex.split(line, comments=True)
+    is_wrong = line.endswith(WRONG)
     try:
         is_chinese = language == "zh"
         failed = called(command_in(app, "zh"), arguments) if is_chinese else app(arguments, standalone_mode=False)
     finally:
         command_in(app, "en")
-    if program != "simexit" or failed:
+    if program != "simexit" or bool(failed) != is_wrong:
         raise RuntimeError(f"this command of the tutorial failed: {line}")
 
 
@@ -110,7 +119,7 @@ def write_outputs(file: Path) -> None:
     """Write the outputs of a page anew."""
     page = file.read_text(encoding="utf-8")
     with empty_folder():
-        outputs = list(executed(page))
+        outputs = [(block, output) for block, output in executed(page) if block.language == "text"]
     for block, output in reversed(outputs):
         page = page[: block.start] + output + page[block.end :]
     file.write_text(page, encoding="utf-8", newline="\n")

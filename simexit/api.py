@@ -147,21 +147,32 @@ class Result:
         return Path(folder)
 
     def report(
-        self, folder: Path | str, language: Language = "en", *, to: Iterable[str] = ("docx", "html", "pdf", "xlsx")
+        self,
+        folder: Path | str,
+        language: Language = "en",
+        *,
+        to: Iterable[str] = ("docx", "html", "pdf", "xlsx"),
+        templates: Path | str | None = None,
+        **said: str | Path | None,
     ) -> list[Path]:
         """Write a report to hand in to a new folder, whole or not at all, and return its files.
 
-        ``to``: formats among Word, a web page of one file, PDF, Excel and "csv", a file a table. Raises ValueError for
-        a language or a format that is none; `FolderTaken` if the folder exists, OSError if it cannot be written.
+        ``to``: formats among Word, a web page of one file, PDF, Excel and "csv", a file a table. ``templates``: a
+        folder with what an office replaces (see ``simexit templates``); ``said``: title, author, date and logo (a
+        file), which count more than what the folder says. Raises ValueError for a language or a format that is none;
+        `ScenarioError` for a template that is wrong; `FolderTaken` if the folder exists, OSError if it cannot be
+        written.
         """
         from simexit.report.documents.making import write_report
+        from simexit.report.documents.office import office
         from simexit.report.documents.writing import formats_problem
 
         formats, face = list(to) if not isinstance(to, str) else to, self._face
         refuse([language_problem(language), formats_problem(formats)])
         return write_report(
-            self, face.document, face.drawings, Path(folder), language=language, formats=formats, kept_in=self._folder
-        )
+            self, face.document, face.drawings, Path(folder), language=language, formats=formats,
+            kept_in=self._folder, wanted=office(templates, **said),
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return "\n".join(lines_of(self._face.short(self), self.figures))

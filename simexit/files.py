@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,16 +98,23 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
+def texts_csv(columns: Sequence[Sequence[str]]) -> str:
+    """Columns of texts, with their headings, as CSV with the mark that says to a spreadsheet that it is UTF-8."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
+    return "\ufeff" + text.getvalue()
+
+
 def read_csv(path: Path, texts: Collection[str]) -> pd.DataFrame:
     """A table that `csv_bytes` made, to the last digit; ``texts``: its columns of texts. Raises OSError, ValueError."""
     import pandas as pd
     import pyarrow
-    from pyarrow import csv
+    from pyarrow import csv as arrow
 
     kinds = {name: pyarrow.string() for title in texts for name in (title, safe_cell(title))}
-    options = csv.ConvertOptions(column_types=kinds, null_values=[""])
+    options = arrow.ConvertOptions(column_types=kinds, null_values=[""])
     with path.open("rb") as file:
-        read = csv.read_csv(file, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=options)
+        read = arrow.read_csv(file, parse_options=arrow.ParseOptions(newlines_in_values=True), convert_options=options)
     table: pd.DataFrame = read.to_pandas().rename(columns=_as_written)
     for name, column in table.items():
         table[name] = column.map(_as_written) if name in texts else pd.to_numeric(column)

@@ -21,9 +21,10 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def save_figure(
-    figure: Figure, folder: Path, stem: str, data: pd.DataFrame, metadata: Mapping[str, object]
+    figure: Figure, folder: Path, stem: str, data: pd.DataFrame | bytes, metadata: Mapping[str, object]
 ) -> list[Path]:
-    """Write ``figure`` as ``stem``.png (200 dpi) and .svg (text as outlines) and ``data`` as .csv (UTF-8 with BOM).
+    """Write ``figure`` as ``stem``.png (200 dpi) and .svg (text as outlines) and ``data`` as .csv (UTF-8 with BOM;
+    bytes as they are).
 
     ``metadata`` must hold ``source`` and ``scenario_hash``; all of it goes into both pictures, ``title`` as their
     title, or where it is missing the title that the figure bears. The same figure gives the same bytes. The folder is
@@ -41,7 +42,7 @@ def save_figure(
         contents = {
             ".png": _drawn(figure, "png", _png_metadata(texts)),
             ".svg": _drawn(figure, "svg", _svg_metadata(texts)),
-            ".csv": csv_bytes(data),
+            ".csv": data if isinstance(data, bytes) else csv_bytes(data),
         }
     folder.mkdir(parents=True, exist_ok=True)
     for suffix, content in contents.items():

@@ -29,7 +29,7 @@ class Style:
     def text_colour(self) -> tuple[float, float, float]:
         """The same hue, dark enough to be read as small text on white."""
         red, green, blue = to_rgb(self.colour)
-        return (red * 0.62, green * 0.62, blue * 0.62)
+        return (red * 0.58, green * 0.58, blue * 0.58)
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,20 @@ def report(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the report; must not exist yet. Default: in FOLDER.")
     ] = None,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with what an office replaces (see: simexit templates).")
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title in place of the finding.")] = None,
+    author: Annotated[str | None, typer.Option(metavar="TEXT", help="Who hands the report in.")] = None,
+    date: Annotated[str | None, typer.Option(metavar="DATE", help="Date, such as 2024-05-31; or today.")] = None,
+    logo: Annotated[Path | None, typer.Option(metavar="FILE", help="Picture over the title, PNG or JPEG.")] = None,
 ) -> None:
     """Write a report to hand in of any saved result: Word, HTML, PDF and Excel, in English or Chinese."""
     with plain_errors():
         from simexit import api
         from simexit.files import free_folder
         from simexit.report.console_table import printing_console, spoken
+        from simexit.report.documents.office import office
         from simexit.report.documents.writing import formats_problem
         from simexit.runs.arguments import refuse
         from simexit.words.terms import sentence
@@ -36,11 +44,27 @@ def report(
         check_language(language)
         formats = [name.strip().lower() for name in to.split(",") if name.strip()]
         refuse([f"--{problem}" for problem in [formats_problem(formats)] if problem])
+        said = {"title": title, "author": author, "date": date, "logo": logo}
+        office(templates, **said)
         result: Any = api.open(folder)
-        check_folder(out or free_folder(folder, f"report-{language}"))
-        files = result.report(out or free_folder(folder, f"report-{language}"), language, to=formats)
+        target = out or free_folder(folder, f"report-{language}")
+        check_folder(target)
+        files = result.report(target, language, to=formats, templates=templates, **said)
         for file in files:
             say(sentence("report_written", spoken(language, printing_console()), files=str(file)))
+
+
+@app.command()
+def templates(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; must not exist yet.")],
+) -> None:
+    """Write the templates of reports to a new folder, to be changed and given to report --templates."""
+    with plain_errors():
+        from simexit.report.documents.shipped_templates import write_templates
+
+        check_folder(folder)
+        write_templates(folder)
+        say(f"Written: {folder}")
 
 
 def say_next(folder: Path, language: str) -> None:

@@ -125,10 +125,10 @@ class Allocator:
         self.loans.settle(now)
         for name, programme in self.programmes.items():
             self._end_places(name, programme)
-            if programme.takes_months and self.places[name].all_ready >= now.month:
-                self._take_effect(name, programme, self.places[name].ready_month == now.month)
             self.payments.take_back(name, programme)
             self._give_places(name, programme)
+            if programme.takes_months and self.places[name].all_ready >= now.month:
+                self._take_effect(name, programme, self.places[name].ready_month == now.month)
             runs = self.scenario.time.stretch(now.month) in programme.runs_in
             if runs and self._filled.get(name) != (now.year, self.places[name].version):
                 self._filled[name] = now.year, self.places[name].version

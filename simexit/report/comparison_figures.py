@@ -31,12 +31,14 @@ EFFECT = "sustained_exits"
 
 def drawings(study: Comparison, language: Language, wanted: Wanted | None = None) -> Iterator[Drawing]:
     """Every figure of a comparison; ``wanted``: title, years and size of the user's own, years those of the paths."""
-    wanted = wanted or Wanted()
+    wanted, names = wanted or Wanted(), names_of(study, language)
     for outcome in shown_in("forest"):
-        draw = Draw(partial(_forest_rows, study, outcome), partial(_forest, study, language, wanted))
+        draw = Draw(partial(_forest_rows, study, outcome), partial(_forest, study, language, wanted), names=names)
         yield f"forest-{outcome.replace('_', '-')}", draw
-    yield "frontier", Draw(partial(frontier_data, study, EFFECT, language), partial(_frontier, study, language, wanted))
-    yield "paths", Draw(partial(path_data, study, language), partial(_multiples, study, language, wanted))
+    rows = partial(frontier_data, study, EFFECT, language)
+    yield "frontier", Draw(rows, partial(_frontier, study, language, wanted), names=names)
+    rows = partial(path_data, study, language)
+    yield "paths", Draw(rows, partial(_multiples, study, language, wanted), unit="share", names=names)
 
 
 def last_rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simexit.report.comparison_figures import drawings
+from simexit.report.comparison_figures import drawings, names_of
 from simexit.report.result_folder import Contents, Saved, write_result
 from simexit.report.run_figure import SOURCE
 from simexit.report.variants_kept import about_variants, variants_of
@@ -31,6 +31,8 @@ def write_comparison(study: Comparison, folder: Path) -> Path:
         drawings=partial(drawings, study),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(base), "seed": study.conduct.seed},
         about=_about(study),
+        in_words=("differences.csv", "money.csv", "ranking.csv"),
+        names=partial(names_of, study),
     )
     return write_result("comparison", contents, folder)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import loky
 
 from simexit.runs.beside import begin_worker
+from simexit.words.terms import Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,9 @@ def drawing_apart(module: str, *, is_wanted: bool = True) -> Iterator[None]:
         pool.shutdown(wait=True, kill_workers=True)
 
 
-def begun_apart(drawings: Iterable[tuple[str, Any]], folder: Path, language: str, about: Mapping[str, object]) -> Begun:
+def begun_apart(
+    drawings: Iterable[tuple[str, Any]], folder: Path, language: Language, about: Mapping[str, object]
+) -> Begun:
     """Have the second process, where there is one, draw and save figures; what is to come, by file name.
 
     A figure whose numbers cannot be made is left out, and so is one that has none, or that cannot be drawn apart.
@@ -56,7 +59,9 @@ def begun_apart(drawings: Iterable[tuple[str, Any]], folder: Path, language: str
             rows = draw.rows() if draw.apart else ()
             if len(rows):
                 name = f"{stem}-{language}"
-                begun[name] = _ready[-1].submit(_save, draw.apart, rows, folder, name, dict(about))
+                begun[name] = _ready[-1].submit(
+                    _save, draw.apart, rows, draw.in_words(rows, language), folder, name, dict(about)
+                )
     return begun
 
 
@@ -76,11 +81,16 @@ def end(begun: Begun) -> None:
 
 
 def _save(
-    draw: Callable[[pd.DataFrame], Figure], rows: pd.DataFrame, folder: Path, name: str, about: dict[str, object]
+    draw: Callable[[pd.DataFrame], Figure],
+    rows: pd.DataFrame,
+    data: bytes,
+    folder: Path,
+    name: str,
+    about: dict[str, object],
 ) -> None:
     from simexit.charts.saving import save_figure
 
-    save_figure(draw(rows), folder, name, rows, about)
+    save_figure(draw(rows), folder, name, data, about)
 
 
 def _import(module: str) -> None:

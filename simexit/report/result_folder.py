@@ -23,6 +23,7 @@ from simexit.files import (
 )
 from simexit.report.drawn_apart import begun_apart, end
 from simexit.report.saved_figures import Drawing, save_drawings
+from simexit.report.worded_table import worded_csv
 from simexit.words.terms import LANGUAGES, Language
 
 ABOUT = {"run": "run.json", "panel": "panel.json"}
@@ -39,7 +40,8 @@ class Contents(NamedTuple):
 
     ``tables``: by file name, CSV or Parquet; None, and tables without columns, are left out. ``drawings``: figures in a
     language. ``metadata`` goes into the figures' files. ``about``: what was done, as JSON. ``texts``:
-    other files by name.
+    other files by name. ``in_words``: tables that are written in each language too, beside their codes; ``names``: of
+    what they call by a key, in a language.
     """
 
     tables: Mapping[str, pd.DataFrame | None]
@@ -47,6 +49,8 @@ class Contents(NamedTuple):
     metadata: Mapping[str, object]
     about: Mapping[str, Any]
     texts: Mapping[str, str] = {}
+    in_words: tuple[str, ...] = ()
+    names: Callable[[Language], Mapping[str, str]] = lambda language: {}
 
 
 def write_result(kind: str, contents: Contents, folder: Path) -> Path:
@@ -58,6 +62,10 @@ def write_result(kind: str, contents: Contents, folder: Path) -> Path:
                 replace_file(beside / name, csv_bytes(table))
             else:
                 write_parquet(table, beside / name)
+        for name in contents.in_words:
+            for language in LANGUAGES if name in tables else ():
+                words = worded_csv(tables[name], language, names=contents.names(language))
+                replace_file(beside / f"{name.removesuffix('.csv')}-{language}.csv", words)
         texts = {name: _texts(table) for name, table in tables.items()}
         texts |= {f"{FIGURES}/{name}": _texts(table) for name, table in _save_figures(contents, beside / FIGURES)}
         about = {"kind": kind, "simexit": simexit.__version__, **contents.about, "text_columns": texts}
@@ -68,15 +76,22 @@ def write_result(kind: str, contents: Contents, folder: Path) -> Path:
 
 
 def _save_figures(contents: Contents, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Save the figures in all languages, those of the last with the help of another process; their tables by name."""
+    """Save the figures in all languages, those of the last with the help of another process; their tables by name.
+
+    The numbers stand beside each figure in words, and once with codes.
+    """
+    tables: dict[str, pd.DataFrame] = {}
     about, last = contents.metadata, LANGUAGES[-1]
     begun = begun_apart(contents.drawings(last), folder, last, about)
     try:
         for language in LANGUAGES:
             more = (begun,) if begun and language == last else ()
-            yield from save_drawings(contents.drawings(language), folder, language, about, *more).items()
+            tables = save_drawings(contents.drawings(language), folder, language, about, *more) | tables
     finally:
         end(begun)
+    for name, table in tables.items():
+        replace_file(folder / f"{name}.csv", csv_bytes(table))
+        yield f"{name}.csv", table
 
 
 def _texts(table: pd.DataFrame) -> list[str]:

@@ -36,11 +36,12 @@ class RunFigure(NamedTuple):
     """A figure of a run: the numbers behind it, and how these are drawn in a language.
 
     ``draw`` takes the run, the numbers, a language and, if anything, what is `Wanted` of the figure: title, years and
-    size of the user's own. It raises ValueError for years or a size that cannot be.
+    size of the user's own. It raises ValueError for years or a size that cannot be. ``unit`` of the numbers, if any.
     """
 
     data: Callable[[Run], pd.DataFrame]
     draw: Callable[..., Figure]
+    unit: str = ""
 
 
 def around_of(
@@ -81,7 +82,13 @@ def figure_words(
 
 
 def plain(
-    data: Callable[[Run], pd.DataFrame], chart: str, several: str, always: str, *, has_years: bool = True
+    data: Callable[[Run], pd.DataFrame],
+    chart: str,
+    several: str,
+    always: str,
+    *,
+    unit: str = "",
+    has_years: bool = True,
 ) -> RunFigure:
     """The figure of a run that a ``chart`` draws from its numbers and words alone.
 
@@ -89,7 +96,8 @@ def plain(
     whether there are years to choose from.
     """
     intervals = [several] if several else []
-    return RunFigure(data, partial(_drawn, chart=chart, several=intervals, always=[always], has_years=has_years))
+    draw = partial(_drawn, chart=chart, several=intervals, always=[always], has_years=has_years)
+    return RunFigure(data, draw, unit)
 
 
 def _drawn(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from simexit.charts.wanted import Wanted
 from simexit.gathered import gathered
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.run_figure import Described, RunFigure, figure_words, plain
 from simexit.report.run_households import hazards_by_duration, household_moves, survival_curves
 from simexit.report.run_years import (
@@ -33,7 +34,7 @@ def drawings(run: Run, language: Language, wanted: Wanted | None = None) -> Iter
     described = Described(run.scenario, run.conduct.unwatched(), run.households)
     for name, figure in FIGURES.items():
         draw, apart = (partial(figure.draw, of, language=language, wanted=wanted) for of in (run, described))
-        yield name, Draw(partial(_rows, run, name), draw, apart)
+        yield name, Draw(partial(_rows, run, name), draw, apart, figure.unit, own_names(run.scenario, language))
 
 
 def _rows(run: Run, name: str) -> pd.DataFrame:
@@ -66,13 +67,15 @@ def _spending(run: Run, spending: pd.DataFrame, language: Language, wanted: Want
 
 
 FIGURES: dict[str, RunFigure] = {
-    "headcount": RunFigure(headcount_path, _headcount),
-    "states": plain(state_shares, "states", "caption_means", "caption_states"),
-    "changes": plain(household_changes, "changes", "caption_whiskers", "caption_changes"),
-    "incomes": plain(register_incomes, "incomes", "caption_sums_whiskers", "caption_incomes"),
-    "spending": RunFigure(programme_spending, _spending),
-    "survival": plain(survival_curves, "survival", "caption_bands", "caption_fresh", has_years=False),
-    "hazards": plain(hazards_by_duration, "hazards", "caption_whiskers", "caption_fresh", has_years=False),
-    "moves": plain(household_moves, "moves", "", "caption_moves"),
+    "headcount": RunFigure(headcount_path, _headcount, "share"),
+    "states": plain(state_shares, "states", "caption_means", "caption_states", unit="share"),
+    "changes": plain(household_changes, "changes", "caption_whiskers", "caption_changes", unit="households"),
+    "incomes": plain(register_incomes, "incomes", "caption_sums_whiskers", "caption_incomes", unit="yuan"),
+    "spending": RunFigure(programme_spending, _spending, "yuan"),
+    "survival": plain(survival_curves, "survival", "caption_bands", "caption_fresh", unit="share", has_years=False),
+    "hazards": plain(
+        hazards_by_duration, "hazards", "caption_whiskers", "caption_fresh", unit="share", has_years=False
+    ),
+    "moves": plain(household_moves, "moves", "", "caption_moves", unit="households"),
     **gathered("simexit.report.of_a_run", "FIGURE"),
 }

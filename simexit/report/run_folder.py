@@ -14,6 +14,7 @@ import pandas as pd
 from simexit.compiled import sources_sha256
 from simexit.measures.conventions import Convention
 from simexit.record.run_file import RECORD_SCHEMA
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.result_folder import FIGURES, Contents, Saved, write_result
 from simexit.report.run_figure import SOURCE
 from simexit.report.run_figures import drawings
@@ -23,7 +24,6 @@ from simexit.runs.replicates import cases_of
 from simexit.runs.run import Run
 from simexit.scenario.evidence_count import evidence_count
 from simexit.scenario.resolved import resolved, restored, scenario_sha256
-from simexit.words.terms import LANGUAGES
 
 TABLES = (
     "yearly", "spells", "ledger", "funds", "receipts", "loans", "accounts", "people", "panel", "outcomes", "places",
@@ -42,6 +42,8 @@ def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(run.scenario), "seed": run.conduct.seed},
         about=about_run(run),
         texts={"log.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log)},
+        in_words=tuple(f"{name}.csv" for name in SHEETS),
+        names=partial(own_names, run.scenario),
     )
     return write_result("run", contents, folder)
 
@@ -90,7 +92,7 @@ class _SavedRows(dict[str, pd.DataFrame]):
         self._saved = saved
 
     def __missing__(self, figure: str) -> pd.DataFrame:
-        name = f"{FIGURES}/{figure}-{LANGUAGES[0]}.csv"
+        name = f"{FIGURES}/{figure}.csv"
         self[figure] = self._saved.table(name) if self._saved.has(name) else pd.DataFrame()
         return self[figure]
 

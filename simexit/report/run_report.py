@@ -7,6 +7,7 @@ from rich.console import Console
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.fill_table import print_fills
 from simexit.report.headline import headline
 from simexit.report.margin_table import print_margins
@@ -23,7 +24,10 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     console = console or printing_console()
     shown = spoken(language, console)
     console.print()
-    print_summary(headline(run.summary, run.scenario), console=console, language=shown)
+    rows = headline(run.summary, run.scenario)
+    if shown == "zh":  # keys are English
+        rows["group"] = rows["group"].replace(own_names(run.scenario, shown))
+    print_summary(rows, console=console, language=shown)
     console.print()
     print_margins(run.margins, console=console, language=shown)
     console.print()

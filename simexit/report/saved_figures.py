@@ -12,6 +12,8 @@ import pandas as pd
 
 from simexit.files import write_text
 from simexit.report.drawn_apart import Begun, is_drawn_apart
+from simexit.report.worded_table import worded_csv
+from simexit.words.terms import Language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,17 +35,24 @@ class Drawn(NamedTuple):
 class Draw(NamedTuple):
     """What draws a figure when it is called: ``rows`` makes the numbers, none where there is nothing to show.
 
-    ``apart``: what draws the same in another process, without the whole result behind it, where that can be.
+    ``apart``: what draws the same in another process, without the whole result behind it, where that can be. ``unit``
+    of the numbers, where the rows do not say it; ``names`` of what the rows call by a key.
     """
 
     rows: Callable[[], pd.DataFrame]
     figure: Callable[[pd.DataFrame], Figure]
     apart: Callable[[pd.DataFrame], Figure] | None = None
+    unit: str = ""
+    names: Mapping[str, str] = {}
 
     def __call__(self) -> Drawn | None:
         """The figure and its numbers; None where there is nothing to show."""
         rows = self.rows()
         return Drawn(self.figure(rows), rows) if len(rows) else None
+
+    def in_words(self, rows: pd.DataFrame, language: Language) -> bytes:
+        """The numbers as CSV to be read."""
+        return worded_csv(rows, language, self.unit, self.names)
 
 
 Drawing = tuple[str, Draw]
@@ -51,31 +60,36 @@ Drawing = tuple[str, Draw]
 
 
 def save_drawings(
-    drawings: Iterable[Drawing], folder: Path, language: str, about: Mapping[str, object], begun: Begun | None = None
+    drawings: Iterable[Drawing],
+    folder: Path,
+    language: Language,
+    about: Mapping[str, object],
+    begun: Begun | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Draw and save each figure in ``folder`` under its name and ``language``; returns the numbers by file name.
+    """Draw and save each figure in ``folder`` under its name and ``language``; returns the numbers by name.
 
     One that fails is warned of (`FigureFailed`), and its traceback is kept in the file `FAILED` there. Those ``begun``
     by another process are left to it; this one comes to meet it from the end. Raises OSError where the folder cannot be
     written.
     """
-    named = [(f"{stem}-{language}", draw) for stem, draw in drawings]
-    saved = {}
-    for name, draw in reversed(named) if begun else named:
-        rows = draw.rows() if begun and is_drawn_apart(begun.get(name)) else _saved(name, draw, folder, about)
+    named, saved = list(drawings), {}
+    for stem, draw in reversed(named) if begun else named:
+        is_there = begun and is_drawn_apart(begun.get(f"{stem}-{language}"))
+        rows = draw.rows() if is_there else _saved(stem, draw, folder, language, about)
         if rows is not None:
-            saved[f"{name}.csv"] = rows
-    return {f"{name}.csv": saved[f"{name}.csv"] for name, _ in named if f"{name}.csv" in saved}
+            saved[stem] = rows
+    return {stem: saved[stem] for stem, _ in named if stem in saved}
 
 
-def _saved(name: str, draw: Draw, folder: Path, about: Mapping[str, object]) -> pd.DataFrame | None:
+def _saved(stem: str, draw: Draw, folder: Path, language: Language, about: Mapping[str, object]) -> pd.DataFrame | None:
     """The numbers of a figure drawn and saved here; None where there is nothing to show, or it failed."""
     from simexit.charts.saving import save_figure
 
+    name = f"{stem}-{language}"
     try:
         drawn = draw()
         if drawn is not None:
-            save_figure(drawn.figure, folder, name, drawn.data, about)
+            save_figure(drawn.figure, folder, name, draw.in_words(drawn.data, language), about)
             return drawn.data
     except Exception as error:
         if _is_of_disk(error, folder):

@@ -14,6 +14,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem
 from simexit.scenario.reading import Document
 from simexit.scenario.regions import FILE, Region, UsualProgramme, usual
 from simexit.scenario.schema import Scenario
+from simexit.words.messages import said
 
 KEY = "fill_from_region"
 FILLED = "filled"
@@ -47,7 +48,7 @@ def filled_lines(scenario: Scenario) -> list[str]:
     if not scenario.filled:
         return []
     head = "Filled with usual figures of the region, for the scenario does not say them; write your own where you can:"
-    return [head, *(f"  {key}: {said}" for key, said in scenario.filled.items())]
+    return [head, *(f"  {key}: {said(text)}" for key, text in scenario.filled.items())]
 
 
 def filled_sentence(scenario: Scenario) -> str:
@@ -89,9 +90,9 @@ class _Filler:
         self.programmes()
         self.data[FILLED] = self.said
 
-    def add(self, path: KeyPath, said: str) -> None:
+    def add(self, path: KeyPath, told: str) -> None:
         self.paths.append(path)
-        self.said[".".join(map(str, path))] = said
+        self.said[".".join(map(str, path))] = told
 
     def county(self, name: object, written: Any) -> Any:
         """A county with its places, register and income."""
@@ -117,7 +118,7 @@ class _Filler:
         for key, figure in usual().lines.items():
             if self.data["lines"].get(key) is None:
                 self.data["lines"][key] = figure
-                self.add(("lines", key), f"{figure['status']}; {figure['source']}")
+                self.add(("lines", key), f"evidence {figure['status']}; {figure['source']}")
 
     def farm_yield(self) -> None:
         """Farm income of the place, so that its income per head is in reach of the weights of households."""
@@ -129,12 +130,12 @@ class _Filler:
         times = 1 + rule.times.at(before) * (income / reference - 1)
         times = round(min(max(times, rule.lowest.at(before)), rule.highest.at(before)), 3)
         path = evidence()[YIELD].figure
-        said = (
+        told = (
             f"{times:g} times its usual path, for {income:,.0f} yuan a head; the usual one goes with {reference:,.0f}"
         )
         figure = {"value": {year: round(path.at(year) * times, 1) for year in path.years()}, "status": "assumed"}
-        self.data["parameters"] = {**(written or {}), YIELD: {**figure, "note": said}}
-        self.add(("parameters", YIELD), said)
+        self.data["parameters"] = {**(written or {}), YIELD: {**figure, "note": told}}
+        self.add(("parameters", YIELD), told)
 
     def income_per_head(self, year: int) -> float:
         """Mean income per head of all counties."""
@@ -154,7 +155,8 @@ class _Filler:
         for name, programme in usual().programmes.items():
             places, yuan = self.places_and_yuan(programme)
             key = "places_held" if programme.held else "places_per_year"
-            note = f"{programme.share.at(self.start):.3g} of {programme.of}" + " a year" * (not programme.held)
+            every = ["a year"] * (not programme.held)
+            note = " ".join((f"{programme.share.at(self.start):.3g}", "of", programme.of, *every))
             value: Any = places if programme.held else dict.fromkeys(self.first_years(), places)
             figure = {"value": value, "status": "assumed", "note": note}
             programmes[name] = {"type": programme.type, "fund": programme.fund, key: figure}

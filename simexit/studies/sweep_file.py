@@ -11,6 +11,7 @@ from pydantic import Discriminator, Field, Strict, Tag, ValidationError
 from simexit.measures.outcome_list import OUTCOMES
 from simexit.scenario.finding import find, read
 from simexit.scenario.kinds import Model, Name, Number, Says, Text
+from simexit.scenario.plain_problem import plain_problems
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, problem_at
 from simexit.scenario.reading import Document
 from simexit.scenario.wording import shown
@@ -65,7 +66,7 @@ def load_sweep(study: str | Path | Mapping[str, Any]) -> SweepFile:
     try:
         sweep = SweepFile.model_validate(document.data)
     except ValidationError as error:
-        problems += [_problem(detail, document) for detail in error.errors(include_url=False)]
+        problems += plain_problems(error, document, SweepFile)
     if sweep is not None:
         problems += _misfits(sweep, document)
     if problems or sweep is None:
@@ -106,17 +107,3 @@ def _misfits(sweep: SweepFile, document: Document) -> Iterator[Problem]:
         found = "nothing" if sweep.points is None else f"{sweep.points} points"
         allowed = "no points: a grid has one for each combination" if is_grid else "a number of points"
         yield document.problem(("points",), found, allowed)
-
-
-def _problem(detail: Any, document: Document) -> Problem:
-    """A problem in plain words."""
-    path = tuple(key for key in detail["loc"] if not str(key).startswith("<") and key != "[key]")
-    known = [info.alias or name for name, info in SweepFile.model_fields.items()]
-    if detail["type"] == "missing":
-        info = SweepFile.model_fields.get("schema_" if path[-1] == "schema" else str(path[-1]))
-        meaning = info.description if info and info.description else "a value"
-        return document.problem(path, "nothing", f"{meaning} (this key has to be there)")
-    if detail["type"] == "extra_forbidden":
-        return document.problem(path, "an unknown key", any_of(known, 20), did_you_mean(path[-1], known))
-    allowed = str(detail["msg"]).replace("Input should be ", "")
-    return document.problem(path, shown(detail["input"]), allowed)

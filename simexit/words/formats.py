@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,6 +72,13 @@ def number_format(values: Sequence[float], unit: str, language: Language) -> Num
 def percent(share: float, language: Language) -> str:
     """A share (0..1) as a percentage."""
     return number_format([share], "share", language).with_unit(share, language)
+
+
+def day(date: datetime.date, language: Language) -> str:
+    """A day as it is written."""
+    from babel.dates import format_date
+
+    return str(format_date(date, "long", locale={"en": "en_GB", "zh": "zh_CN"}[language]))
 
 
 def _decimals(size: float) -> int:

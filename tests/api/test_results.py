@@ -83,7 +83,9 @@ def test_figures_drawn_again_are_the_same_to_the_byte(held: Held, tmp_path: Path
             if drawn is None:
                 continue
             before = (held.folder / "figures" / f"{name}-{language}.csv").read_bytes()
-            assert csv_bytes(drawn.data) == before, (name, language)
+            assert draw.in_words(drawn.data, language) == before, (name, language)
+            if language == "en":
+                assert csv_bytes(drawn.data) == (held.folder / "figures" / f"{name}.csv").read_bytes(), name
     name, before = held.made.figures[0], (held.folder / "figures" / f"{held.made.figures[0]}-zh.png").read_bytes()
     drawn = dict(FACES[held.made.kind].drawings(held.opened, "zh"))[name]()
     save_figure(drawn.figure, tmp_path, "again", drawn.data, metadata_of(held))

@@ -28,21 +28,27 @@ ORDINARY: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="session")
-def small_county() -> Scenario:
-    """A county of 150 households without programmes."""
-    return load(Path(__file__).with_name("small-county.yaml"))
+COUNTY = Path(__file__).with_name("small-county.yaml")
 
 
-@pytest.fixture(scope="session")
-def with_programmes(small_county: Scenario) -> WithProgrammes:
-    """The small county with programmes, each as it differs from an ordinary one, and with other changes."""
+def giving(county: Scenario) -> WithProgrammes:
+    """A way to give a county programmes, each as it differs from an ordinary one, and to change it otherwise."""
 
     def make(programmes: dict[str, dict[str, Any]], *, funds: dict[str, Any] | None = None, **changes: Any) -> Scenario:
         given = {name: Programme.model_validate({**ORDINARY, **each}) for name, each in programmes.items()}
         figures = {name: Fund.model_validate(each) for name, each in (funds or {}).items()}
-        return small_county.model_copy(
-            update={"programmes": given, "funds": {**small_county.funds, **figures}, **changes}
-        )
+        return county.model_copy(update={"programmes": given, "funds": {**county.funds, **figures}, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def small_county() -> Scenario:
+    """A county of 150 households without programmes."""
+    return load(COUNTY)
+
+
+@pytest.fixture(scope="session")
+def with_programmes(small_county: Scenario) -> WithProgrammes:
+    """The small county with programmes and other changes."""
+    return giving(small_county)

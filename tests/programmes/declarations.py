@@ -185,13 +185,13 @@ def _fits(pair: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
 
 
 def programmes() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
-    """A few programmes of all units, one that brings households into both markets, and one of posts."""
+    """A few programmes of all units; one that lends, one that brings households into both markets, one of posts."""
     one = st.tuples(COMMON, st.one_of(OF_HOUSEHOLDS, OF_HOUSEHOLDS, OF_PERSONS, OF_PLACES, OF_WORKS)).map(_fits)
     several = st.dictionaries(st.sampled_from("abcde"), one, min_size=2)
     sold = st.tuples(SIZE, SIZE).map(lambda both: [{"market": m, "size": s} for m, s in zip("mn", both, strict=True)])
-    return st.tuples(several, _with(sold), _with(st.just(POSTS))).map(
-        lambda all_: {**all_[0], "y": all_[1], "z": all_[2]}
-    )
+    lent = DEBT.map(lambda debt: [debt, {"state": "dues_yuan", "add": 50}])
+    always = st.fixed_dictionaries({"x": _with(lent), "y": _with(sold), "z": _with(st.just(POSTS))})
+    return st.tuples(several, always).map(lambda both: {**both[0], **both[1]})
 
 
 def _with(given: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[dict[str, Any]]:

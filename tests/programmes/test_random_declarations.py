@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_random_programmes import TAPER
 
+from simexit.columns import UNIT, WHY_ENDED
 from simexit.studies.exact import check_exactness
 
 PLAIN = {
@@ -40,25 +41,40 @@ def audit(with_programmes: Any, examples: int) -> Counter[str]:
     return seen
 
 
-EVERYTHING = ("people", "places", "paid", "transfer", "property", "post_wage", "sales", "land", "product", "visitors")
+OFTEN = (
+    "people", "places", "paid", "transfer", "property", "post_wage", "sales", "loans", "entries of accounts",
+    "places of a person", "places of a village", "paid as self-raised", "received: returned", "ended: term",
+)  # fmt: skip
+EVERYTHING = (
+    *OFTEN, "land", "product", "visitors", "places of plug-ins", *(f"places of a {unit}" for unit in UNIT),
+    *(f"paid as {kind}" for kind in ("upkeep", "leaked", "interest", "guarantee", "loan", "asset")),
+    *(f"received: {what}" for what in ("recovered", "carried over", "moved", "rent", "sales", "wages")),
+    *(f"changed by {row}" for row in ("exit", "monitoring", "strike-off", "village-exit")),
+    *(f"ended: {why}" for why in WHY_ENDED if why != "held"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("examples", [20, pytest.param(500, marks=pytest.mark.study)])
 def test_everything_is_found_again(with_programmes: Any, examples: int) -> None:
     seen = audit(with_programmes, examples)
-    print({name: seen[name] for name in ("runs", *EVERYTHING, "jobs")})
-    assert all(seen[name] > 0 for name in EVERYTHING), seen
+    assert not [name for name in (EVERYTHING if examples > 100 else OFTEN) if not seen[name]], seen
+
+
+def broken_promises(with_programmes: Any, examples: int) -> list[str]:
+    """Promises of luck that so many random declarations do not keep, with their first difference."""
+    register_plug_ins()
+    found: list[str] = []
+
+    @settings(max_examples=examples, **PLAIN)  # type: ignore[arg-type]
+    @given(given=SCENARIOS)
+    def one(given: Any) -> None:
+        scenario = with_programmes(given.pop("programmes"), **given, parameters=TAPER)
+        found.extend(f"{each.name}: {each.difference}" for each in check_exactness(scenario) if not each.held)
+
+    one()
+    return found
 
 
 @pytest.mark.study
 def test_runs_are_exact(with_programmes: Any) -> None:
-    register_plug_ins()
-
-    @settings(max_examples=50, **PLAIN)  # type: ignore[arg-type]
-    @given(given=SCENARIOS)
-    def one(given: Any) -> None:
-        scenario = with_programmes(given.pop("programmes"), **given, parameters=TAPER)
-        for promise in check_exactness(scenario):
-            assert promise.held, promise
-
-    one()
+    assert broken_promises(with_programmes, 50) == []

@@ -64,6 +64,16 @@ def test_what_takes_months_is_there_when_it_is_ready(with_programmes: Any) -> No
     assert set(record.places.ready.tolist()) == {READY} and paid(record, "service") == {READY - 3: 1000 * built}
 
 
+def test_a_place_that_ends_as_it_is_ready_brings_nothing(with_programmes: Any) -> None:
+    """From the month of its end on a place is held no more: the review of that month comes first."""
+    tap = {**KEPT_UP, "enrol_months": [10], "places_per_year": None, "places_held": {2016: 40, 2017: 10}}
+    months, record, before = water(small(with_programmes, a=tap))
+    january = 2017 * 12
+    done = (record.places.ready == january) & (record.places.end > january)
+    assert (record.places.start == january - 3).sum() == 40 and done.sum() == 10
+    assert 0 < np.count_nonzero(months[january] > before) <= 10 and paid(record, "upkeep")[january + 1] == 10 * 10
+
+
 @pytest.mark.parametrize("share", [0, 0.5, 1])
 def test_upkeep_that_is_paid_prevents_wear(share: float, with_programmes: Any) -> None:
     works = water(small(with_programmes, a=TAP))[1].places.start.size

@@ -66,7 +66,7 @@ def test_files_are_the_same_whoever_draws_and_whatever_happens_there(
         assert [*begun] == [f"figure{k}-zh" for k in range(4)]
         assert begun["figure0-zh"].exception() is None and (apart / "figure0-zh.svg").exists()
         again = save_drawings(drawings(*kinds), apart, "zh", ABOUT, begun)
-    assert [*again] == [*tables] == [f"figure{k}-zh.csv" for k in range(4)]
+    assert [*again] == [*tables] == [f"figure{k}" for k in range(4)]
     assert saved(apart) == saved(alone) and len(saved(alone)) == 12
     assert not drawn_apart._ready
 
@@ -76,7 +76,7 @@ def test_a_figure_that_fails_everywhere_is_warned_of_once(tmp_path: Path) -> Non
         begun = begun_apart(drawings({"fails": True}, {}), tmp_path, "en", ABOUT)
         with pytest.warns(FigureFailed, match="figure0-en") as told:
             tables = save_drawings(drawings({"fails": True}, {}), tmp_path, "en", ABOUT, begun)
-    assert [*tables] == ["figure1-en.csv"] and len(told) == 1
+    assert [*tables] == ["figure1"] and len(told) == 1
 
 
 def test_what_is_ended_writes_no_more(tmp_path: Path) -> None:

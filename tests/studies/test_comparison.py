@@ -98,6 +98,7 @@ def test_the_folder_is_whole(study: Comparison, tmp_path) -> None:
     names = {path.name for path in folder.iterdir()}
     tables = {"differences.csv", "money.csv", "ranking.csv", "outcomes.parquet"}
     tables |= {"outcomes-drawn.parquet", "parameter-draws.csv"}
+    tables |= {f"{name}-{language}.csv" for name in ("differences", "money", "ranking") for language in ("en", "zh")}
     assert names == {*tables, "study.json", "figures"}
     drawn = {path.name for path in (folder / "figures").glob("*.png")}
     assert {"frontier-en.png", "paths-zh.png", "forest-true-headcount-ratio-en.png"} <= drawn

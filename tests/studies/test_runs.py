@@ -12,7 +12,7 @@ import pytest
 import simexit
 from simexit.files import FolderTaken, free_folder
 from simexit.model import Simulation
-from simexit.report.run_folder import TABLES, write_run
+from simexit.report.run_folder import SHEETS, TABLES, write_run
 from simexit.runs import cases
 from simexit.runs.cases import Stopped
 from simexit.runs.replicates import RunFailed
@@ -103,13 +103,10 @@ def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
     tables = {f"{name}.parquet" for name in TABLES}
     drawn = ("headcount", "states", "changes", "incomes", "spending", "survival", "hazards", "moves", "components")
     kinds = [f"{lang}.{kind}" for lang in ("en", "zh") for kind in ("png", "svg", "csv")]
-    figures = {f"figures/{name}-{kind}" for name in drawn for kind in kinds}
+    figures = {f"figures/{name}{kind}" for name in drawn for kind in (".csv", *(f"-{each}" for each in kinds))}
     assert names == {
         "run.json",
-        "summary.csv",
-        "hazards.csv",
-        "margins.csv",
-        "reweighting.csv",
+        *(f"{name}{language}.csv" for name in SHEETS for language in ("", "-en", "-zh")),
         "log.jsonl",
         *tables,
         *figures,

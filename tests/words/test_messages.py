@@ -17,7 +17,9 @@ from simexit.words.terms import catalogue
 
 PACKAGE = Path(__file__).resolve().parents[2] / "simexit"
 ROOMS = ("scenario/", "cli/", "panels/", "runs/", "studies/", "files.py", "report/description.py", "api.py",
-         "report/shipped_list.py", "report/result_folder.py", "report/documents/writing.py")  # fmt: skip
+         "report/shipped_list.py", "report/result_folder.py", "report/documents/writing.py",
+         "report/documents/office.py", "report/documents/arranging.py", "report/documents/web.py",
+         "report/documents/paper.py")  # fmt: skip
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,;:)]? [a-z{(0-9]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NOT_SAID = re.compile(

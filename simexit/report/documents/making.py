@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from simexit.report.documents.arranging import arranged
+from simexit.report.documents.office import Office
 from simexit.report.documents.parts import Document
 from simexit.report.documents.pictures import pictures
 from simexit.report.documents.provenance import Origin
@@ -27,15 +29,16 @@ def write_report(
     language: Language,
     formats: Iterable[str] = FORMATS,
     kept_in: Path | None = None,
+    wanted: Office | None = None,
 ) -> list[Path]:
     """Write the report of a ``result`` to a new ``folder``, whole or not at all; returns the files.
 
     ``document`` and ``drawings`` are those of the result's face; ``kept_in``: the folder it was brought back from.
-    Raises `FolderTaken`, OSError.
+    ``wanted``: what an office replaces. Raises `FolderTaken`, OSError, `ScenarioError` for a template that is wrong.
     """
     figures = list(pictures(drawings(result, language)))
     made = document(result, language, figures, origin_of(kept_in) if kept_in else None)
-    return write_document(made, folder, formats)
+    return write_document(arranged(made, wanted) if wanted else made, folder, formats)
 
 
 def origin_of(folder: Path) -> Origin:

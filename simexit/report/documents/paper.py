@@ -8,24 +8,32 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from simexit.charts.fonts import CHINESE_FONT
 from simexit.report.documents.parts import Document, Part, Picture, Table
-from simexit.report.documents.web import GAPS
+from simexit.report.documents.web import GAPS, shipped_template
 from simexit.words.terms import Language, sentence, term
 
-_TEMPLATE = "report.typ"
+TEMPLATE = "report.typ"
+_LOGO = "logo"
 
 
 def pdf_bytes(document: Document) -> bytes:
-    """The whole PDF, tagged, with bookmarks; the same document gives the same bytes."""
+    """The whole PDF, tagged, with bookmarks; the same document gives the same bytes.
+
+    Raises ValueError where an office's own template cannot be set.
+    """
     import typst
 
-    with laid_out(document) as settings:
-        pdf: bytes = typst.compile(**settings, format="pdf", timestamp=0)
+    try:
+        with laid_out(document) as settings:
+            pdf: bytes = typst.compile(**settings, format="pdf", timestamp=0)
+    except typst.TypstError as error:
+        if not document.look.paper:
+            raise
+        raise ValueError(f"{TEMPLATE}: found {error}; allowed: a template that typst can set") from error
     return pdf
 
 
@@ -38,6 +46,9 @@ def laid_out(document: Document) -> Iterator[dict[str, Any]]:
         data = {
             "title": document.title,
             "subtitle": document.subtitle,
+            "author": document.look.author,
+            "byline": document.look.byline,
+            "logo": _LOGO if document.look.logo else "",
             "language": language,
             "gap": GAPS[language],
             "contents": term("report_contents", language),
@@ -45,13 +56,14 @@ def laid_out(document: Document) -> Iterator[dict[str, Any]]:
             "parts": [_told(part, label, number, folder, language) for number, (part, label) in parts],
         }
         (folder / "document.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        template = resources.files("simexit.report.documents").joinpath(_TEMPLATE).read_text(encoding="utf-8")
-        (folder / _TEMPLATE).write_text(template, encoding="utf-8")
+        (folder / TEMPLATE).write_text(document.look.paper or shipped_template(TEMPLATE), encoding="utf-8")
+        if document.look.logo:
+            (folder / _LOGO).write_bytes(document.look.logo)
         fonts = folder / "fonts"
         fonts.mkdir()
         shutil.copyfile(CHINESE_FONT, fonts / CHINESE_FONT.name)
         yield {
-            "input": str(folder / _TEMPLATE),
+            "input": str(folder / TEMPLATE),
             "root": place,
             "font_paths": [str(fonts)],
             "ignore_system_fonts": True,

@@ -12,6 +12,11 @@ from simexit.words.terms import Language, sentence
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+SECTIONS = (
+    "key_figures", "method", "plan", "mixes", "data", "results", "money", "start", "figures", "cautions", "sources",
+    "provenance",
+)  # fmt: skip
+"""Sections that reports have, in their order; not every kind of result has all."""
 _WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 1.5
 
 
@@ -27,10 +32,11 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; ``level`` 1 or 2."""
+    """A heading; ``level`` 1 or 2. ``key``: which section begins here, where it is one of `SECTIONS`."""
 
     text: str
     level: int = 1
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,23 @@ Part = Heading | Paragraph | Bullets | Picture | Table
 
 
 @dataclass(frozen=True)
+class Look:
+    """What an office puts round a report: who wrote it, when, a logo (PNG or JPEG), and templates of its own."""
+
+    author: str = ""
+    date: str = ""
+    logo: bytes = b""
+    web: str = ""
+    paper: str = ""
+    word: bytes = b""
+
+    @property
+    def byline(self) -> str:
+        """Author and date in a line."""
+        return " · ".join(text for text in (self.author, self.date) if text)
+
+
+@dataclass(frozen=True)
 class Document:
     """A report. ``sheets``: tables too long to be read, for workbooks alone."""
 
@@ -127,6 +150,7 @@ class Document:
     sheets: tuple[Table, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     """Texts by file name that belong to the report, such as the scenario that its command runs."""
+    look: Look = field(default_factory=Look)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -12,9 +12,10 @@ from simexit.scenario.figure import Figure
 from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 from simexit.words.formats import MISSING
-from simexit.words.terms import Language, term, term_or_text
+from simexit.words.terms import Language, sentence, term, term_or_text
 
 MOST_CHANGES = 40
+_DATED = re.compile(r"(\d{4}): (\d[\d,]*(?:\.\d+)?)(?=, \d{4}:|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SIGNS: dict[Language, tuple[str, str]] = {"en": (": ", "; "), "zh": ("：", "；")}
 
@@ -76,7 +77,7 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
         found = changes(plan, scenario)
         more += max(len(found) - MOST_CHANGES, 0)
         for change in found[:MOST_CHANGES]:
-            rows.append((title, change.key, _said(change.plan, language), _said(change.scenario, language)))
+            rows.append((title, change.key, *_beside(change.plan, change.scenario, language)))
     if not rows:
         return None
     keys = ("mix", "report_key", "report_in_plan", "report_in_mix")
@@ -108,6 +109,20 @@ def _table(
 ) -> Table:
     columns = tuple(Column(term(key, language)) for key in keys)
     return Table(name, term(title, language), columns, text_rows(rows), (term(note, language),))
+
+
+def _beside(plan: str, other: str, language: Language) -> tuple[str, str]:
+    """What the plan says and what a mix does; dated values that are so many times the plan's, by that number alone."""
+    dated = [dict(_DATED.findall(text)) for text in (plan, other)]
+    amounts = [[float(each.replace(",", "")) for each in values.values()] for values in dated]
+    if len(dated[0]) < 2 or [*dated[0]] != [*dated[1]] or not all(amounts[0]):
+        return _said(plan, language), _said(other, language)
+    times = [new / old for old, new in zip(*amounts, strict=True)]
+    if max(times) - min(times) > 1e-4 or min(times) <= 0:
+        return _said(plan, language), _said(other, language)
+    first, *_, last = dated[0]
+    years = sentence("report_dated_plan", language, first=first, last=last)
+    return years, sentence("report_dated_times", language, factor=f"{times[0]:.4g}")
 
 
 def _said(text: str, language: Language) -> str:

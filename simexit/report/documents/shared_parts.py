@@ -18,7 +18,7 @@ MOST_WARNED = 12
 
 def heading(key: str, language: Language) -> Heading:
     """A heading from the catalogue."""
-    return Heading(term(key, language))
+    return Heading(term(key, language), key=key.removeprefix("report_"))
 
 
 def method_parts(keys: Sequence[str], words: dict[str, str], language: Language) -> Iterator[Part]:

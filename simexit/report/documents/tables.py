@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 
-from simexit.files import safe_cell
+from simexit.files import safe_cell, texts_csv
 from simexit.report.documents.parts import Cell, Document
 from simexit.report.documents.workbook import fields_of, named_tables
-
-_BOM = "\ufeff"
 
 
 def csv_files(document: Document) -> Iterator[tuple[str, str]]:
@@ -25,7 +21,7 @@ def csv_files(document: Document) -> Iterator[tuple[str, str]]:
         for folder, written in (("tables", as_read), ("tables/tidy", _plain)):
             fields = list(fields_of(table, document.language))
             columns = [[safe_cell(field.title), *(written(cell) for cell in field.cells)] for field in fields]
-            yield f"{folder}/{name}.csv", _csv(columns)
+            yield f"{folder}/{name}.csv", texts_csv(columns)
 
 
 def as_read(cell: Cell) -> str:
@@ -42,9 +38,3 @@ def as_read(cell: Cell) -> str:
 
 def _plain(cell: Cell) -> str:
     return repr(cell.numbers[0]) if cell.numbers else safe_cell(cell.text)
-
-
-def _csv(columns: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
-    return _BOM + text.getvalue()

@@ -10,7 +10,7 @@ from typing import Any
 from simexit.report.documents.parts import Bullets, Document, Heading, Paragraph, Picture, Table
 from simexit.report.documents.web import GAPS
 from simexit.report.documents.word_fields import add_contents, add_field, add_page_number, bookmark
-from simexit.report.documents.word_styles import dress, page_width, rule
+from simexit.report.documents.word_styles import dress, emptied, page_width, rule
 from simexit.words.terms import Language, term
 
 _FIXED = datetime.datetime(2000, 1, 1)
@@ -22,13 +22,19 @@ def docx_bytes(document: Document) -> bytes:
     """The whole file; the same document gives the same bytes."""
     import docx
 
-    file = docx.Document()
-    dress(file, document.language)
+    look = document.look
+    file = emptied(docx.Document(io.BytesIO(look.word))) if look.word else docx.Document()
+    dress(file, document.language, is_own=bool(look.word))
     core = file.core_properties
-    core.title, core.author, core.comments, core.created, core.modified = document.title[:255], "", "", _FIXED, _FIXED
-    core.language = {"en": "en-GB", "zh": "zh-CN"}[document.language]
+    core.title, core.author, core.comments = document.title[:255], look.author[:255], ""
+    core.language, core.created, core.modified = {"en": "en-GB", "zh": "zh-CN"}[document.language], _FIXED, _FIXED
+    if look.logo:
+        shape = file.add_paragraph().add_run().add_picture(io.BytesIO(look.logo), height=docx.shared.Mm(15))
+        shape._inline.docPr.set("descr", look.author)
     file.add_paragraph(document.title, style="Title")
     file.add_paragraph(document.subtitle, style="Subtitle")
+    if look.byline:
+        file.add_paragraph(look.byline, style="Subtitle")
     headings = [part.text for part in document.parts if isinstance(part, Heading) and part.level == 1]
     file.add_paragraph(term("report_contents", document.language), style="TOC Heading")
     add_contents(file, headings)
@@ -48,7 +54,9 @@ def docx_bytes(document: Document) -> bytes:
             _add_picture(file, part, label, GAPS[document.language])
         else:
             _add_table(file, part, label, document.language)
-    add_page_number(file.sections[0].footer.paragraphs[0], document.language)
+    footer = file.sections[0].footer.paragraphs
+    if footer and not footer[0].text:
+        add_page_number(footer[0], document.language)
     return _same_bytes(file)
 
 

@@ -27,27 +27,39 @@ _LOOKS: dict[str, tuple[float, str, bool, float, float]] = {
 }
 
 
-def dress(file: Any, language: Language) -> None:
-    """Give every style its fonts, and the page its size."""
+def dress(file: Any, language: Language, *, is_own: bool = False) -> None:
+    """Give every style its fonts, and the page its size; a file of an office's ``own`` only the styles it lacks."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm, Pt, RGBColor
 
-    section = file.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
-    section.top_margin = section.bottom_margin = Mm(22)
+    names = {style.name for style in file.styles}
+    if not is_own:
+        section = file.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(22)
+        section.top_margin = section.bottom_margin = Mm(22)
     for name, (size, colour, bold, before, after) in _LOOKS.items():
-        known = name in [style.name for style in file.styles]
+        known = name in names
+        if known and is_own:
+            continue
         style = file.styles[name] if known else file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
         style.font.color.rgb = RGBColor.from_string(colour)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     for style in file.styles:
-        if style.type == WD_STYLE_TYPE.PARAGRAPH:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH and not (is_own and style.name in names):
             _set_fonts(style, language)
     title = file.styles["Title"].element.find(".//" + _name("w:pBdr"))
-    if title is not None:
+    if title is not None and not is_own:
         title.getparent().remove(title)
+
+
+def emptied(file: Any) -> Any:
+    """A Word file without what is written in it: its styles, page, headers and footers stay."""
+    for part in list(file.element.body):
+        if part.tag != _name("w:sectPr"):
+            file.element.body.remove(part)
+    return file
 
 
 def _set_fonts(style: Any, language: Language) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from simexit.files import safe_cell
-from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Table, breadth
+from simexit.report.documents.parts import Bullets, Cell, Column, Document, Heading, Look, Paragraph, Table, breadth
 from simexit.report.documents.web import GAPS
 from simexit.words.terms import Language, sentence, term
 
@@ -17,6 +17,7 @@ _CREATED = datetime.datetime(2000, 1, 1)
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
+_LOGO_HIGH = 48
 
 
 class _Field(NamedTuple):
@@ -33,7 +34,8 @@ def xlsx_bytes(document: Document) -> bytes:
     language, buffer = document.language, io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": document.title[:255], "created": _CREATED})
+        about = {"title": document.title[:255], "author": document.look.author[:255], "created": _CREATED}
+        book.set_properties(about)
         styles = _Styles(book, language)
         tables = named_tables(document)
         _write_about(book.add_worksheet(term("report_sheet_about", language)), document, tables, styles)
@@ -83,19 +85,40 @@ def _write_about(
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     sheet.hide_gridlines(2)
-    lines: list[tuple[str, str]] = [("", document.subtitle), ("", term("report_sheets_how", language))]
-    first = next((part for part in document.parts if isinstance(part, Bullets)), Bullets(()))
-    lines += [(term("report_key_figures", language), ""), *(("", item) for item in first.items)]
+    lines = [("", document.subtitle), ("", document.look.byline), ("", term("report_sheets_how", language))]
+    lines += _told(document)
     lines.append((term("report_sheet", language), term("report_sheet_table", language)))
     for name, (table, label) in tables:
         lines.append((name, f"{label}{GAPS[language]}{table.title}"))
         lines += [("", note) for note in table.notes]
-    lines += [("", part.text) for part in document.parts if isinstance(part, Paragraph) and part.kind == "command"]
+    if document.look.logo:
+        _put_logo(sheet, document.look)
+    lines = [line for line in lines if any(line)]
     _put_text(sheet, 0, 0, document.title, styles.title, across=1)
     for row, texts in enumerate(lines, start=1):
         for column, text in enumerate(texts):
             if text:
                 _put_text(sheet, row, column, text, styles.head if texts[0] and not column else styles.text)
+
+
+def _told(document: Document) -> Iterator[tuple[str, str]]:
+    """What the report says beside its tables: headings, and beside them paragraphs and lists."""
+    for part in document.parts:
+        if isinstance(part, Heading):
+            yield part.text, ""
+        elif isinstance(part, Paragraph):
+            yield "", part.text
+        elif isinstance(part, Bullets):
+            yield from (("", item) for item in part.items)
+
+
+def _put_logo(sheet: Any, look: Look) -> None:
+    """The logo, as high as two lines, right of the texts."""
+    from docx.image.image import Image
+
+    scale = _LOGO_HIGH / Image.from_blob(look.logo).px_height
+    options = {"image_data": io.BytesIO(look.logo), "x_scale": scale, "y_scale": scale, "description": look.author}
+    sheet.insert_image(0, 2, "logo", options)
 
 
 def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bookkeeping.held_places import holding
 from bookkeeping.reading import Read, floor
+from simexit.columns import REGISTER
+from simexit.exchange import share_out
 from simexit.scenario.fund import fund_of
 
 CAME = ("opening", "moved", "returned", "recovered")
@@ -124,6 +127,36 @@ def _moves(read: Read) -> Iterator[str]:
     for month, yuan in moved.items():
         if yuan:
             yield f"{yuan} yuan came of nothing in the month {month}"
+    if rule is not None and rule.by == "exits":
+        for year in read.years[1:]:
+            yield from _moved_by_exits(read, year, given)
+
+
+def _moved_by_exits(read: Read, year: int, given: dict[tuple[str, int], int]) -> Iterator[str]:
+    """What moved is what recorded exits of last year's served households say, for each yuan paid."""
+    rule = read.scenario.performance
+    assert rule is not None
+    names = {fund: [n for n, p in read.scenario.programmes.items() if p.fund == fund] for fund in sorted(rule.funds)}
+    if any(read.scenario.programmes[name].unit == "person" for mine in names.values() for name in mine):
+        return
+    january, before = year * 12 - 12, read.register_before(year * 12 - 12)
+    founded = read.members_before(january)[0] == 0
+    before = np.where(founded, read.column("register")[january - read.first], before)
+    exits = (before == REGISTER.index("registered")) & (read.register_before(year * 12) == REGISTER.index("exited"))
+    weights = []
+    for fund, mine in names.items():
+        held = [holding(read, name, range(january, year * 12)) for name in mine]
+        counts = [np.any([each[k] for each in held], axis=0)[exits].sum() if held else 0 for k in (0, 1)]
+        if counts[0] != counts[1]:
+            return
+        paid = sum(yuan for month, of, _, _, yuan, _ in read.record.payments if of == fund and month // 12 == year - 1)
+        weights.append(counts[0] / paid if paid else 0.0)
+    left = [int(given[fund, year] * rule.share.at(year)) for fund in names]
+    parts = share_out(sum(left), np.array(weights)).tolist() if any(weights) else left
+    found = {fund: yuan for month, fund, what, _, yuan in read.record.receipts if (month, what) == (year * 12, "moved")}
+    due = {fund: part - own for fund, part, own in zip(names, parts, left, strict=True) if part != own}
+    if found != due:
+        yield f"{found} moved in {year}, not {due}"
 
 
 def _beside(read: Read) -> Iterator[str]:

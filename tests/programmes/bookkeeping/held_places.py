@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from bookkeeping.reading import Read, recurs, unit_of, why
+from bookkeeping.reading import Read, Whole, recurs, unit_of, why
 from simexit.columns import REGISTER
 from simexit.population.conditions import met
 from simexit.scenario.conditions import named
@@ -187,7 +187,7 @@ def _reasons(programme: Programme, name: str, year: int, empty: dict[str, int], 
 
 def served(read: Read) -> Iterator[str]:
     """A household was served in an accounting year by whatever held a place for it in one of its months."""
-    kept, assessments = read.record.places, read.record.assessments
+    assessments = read.record.assessments
     closes = read.scenario.time.accounting_year_ends
     for before, done in pairwise(assessments):
         months = range(max(before.year * 12 + closes, read.first), done.year * 12 + closes)
@@ -195,17 +195,24 @@ def served(read: Read) -> Iterator[str]:
         for name, programme in read.scenario.programmes.items():
             if programme.unit == "person":
                 continue
-            found, expected = bits[:, read.names.index(name)] > 0, np.zeros(read.ids.size, np.bool_)
-            rows = read.places_of(name)
-            holders = read.holder_rows(programme.unit, kept.holder[rows])
-            mine = read.unit_row.get(programme.unit, np.arange(read.ids.size))
-            doubtful = np.zeros_like(expected)
-            for holder, start, end in zip(holders, kept.start[rows], kept.end[rows], strict=True):
-                for month in range(max(start, months.start), min(end, months.stop)):
-                    fewest, most = read.members_before(month)
-                    there = mine == holder
-                    expected |= there & (fewest > 0) if programme.unit != "household" else there
-                    doubtful |= there & (most > 0) & (fewest == 0)
-            wrong = (found != expected) & ~(doubtful & ~expected)
+            found = bits[:, read.names.index(name)] > 0
+            surely, perhaps = holding(read, name, months)
+            wrong = (surely & ~found) | (found & ~perhaps)
             if wrong.any():
                 yield f"{int(wrong.sum())} households served or not by {name} in {done.year}"
+
+
+def holding(read: Read, name: str, months: range) -> tuple[Whole, Whole]:
+    """Households for which a programme, of no persons, surely or perhaps held a place in one of the months."""
+    kept, programme = read.record.places, read.scenario.programmes[name]
+    rows, surely = read.places_of(name), np.zeros(read.ids.size, np.bool_)
+    perhaps = surely.copy()
+    holders = read.holder_rows(programme.unit, kept.holder[rows])
+    mine = read.unit_row.get(programme.unit, np.arange(read.ids.size))
+    for holder, start, end in zip(holders, kept.start[rows], kept.end[rows], strict=True):
+        for month in range(max(start, months.start), min(end, months.stop)):
+            fewest, most = read.members_before(month)
+            there = mine == holder
+            surely |= there & (fewest > 0) if programme.unit != "household" else there
+            perhaps |= there & (most > 0) if programme.unit != "household" else there
+    return surely, perhaps
