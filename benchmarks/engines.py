@@ -15,8 +15,10 @@ from benchmarks.plain_mesa import PlainMesa
 from benchmarks.plain_numpy import NumpyCounty
 from benchmarks.start import SCENARIO, SMALL, Start, after_run_in, scenario_of, start
 from simexit.agents import CountyModel
+from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load
+from simexit.scenario.schema import Scenario
 
 HOUSEHOLDS = 50_000
 AGENT_VILLAGES_SHARE = 1 / 120
@@ -27,6 +29,20 @@ class Steps(Protocol):
 
     def step(self) -> None:
         """One month."""
+
+
+class KernelAlone:
+    """The compiled life of month after month with every pass, and nothing that lies between months."""
+
+    def __init__(self, clock: Simulation) -> None:
+        self.clock = clock
+        clock.open_month()
+
+    def step(self) -> None:
+        """One month."""
+        self.clock.live_month()
+        self.clock.month += 1
+        self.clock.set_times()
 
 
 @dataclass
@@ -71,6 +87,10 @@ class Timed:
         return max(mean(seconds) for seconds in self.rounds) * 1e9 / self.households
 
 
+def _kernel(scenario: Scenario, threads: int) -> KernelAlone:
+    return KernelAlone(after_run_in(scenario, threads=threads))
+
+
 def engines(large: Start) -> dict[str, Timed]:
     """Every engine by key; ``large`` is the start with `HOUSEHOLDS` households."""
     scenario = scenario_of(HOUSEHOLDS)
@@ -85,5 +105,7 @@ def engines(large: Start) -> dict[str, Timed]:
         "mesa": Timed("plain Mesa, subset", small.size, m, lambda: PlainMesa(small)),
         "whole_1": Timed("compiled, everything on, 1 thread", n, m, lambda: after_run_in(scenario)),
         "whole_2": Timed("compiled, everything on, 2 threads", n, m, lambda: after_run_in(scenario, threads=2)),
+        "kernel_1": Timed("compiled, kernel alone, 1 thread", n, m, lambda: _kernel(scenario, 1)),
+        "kernel_2": Timed("compiled, kernel alone, 2 threads", n, m, lambda: _kernel(scenario, 2)),
         "agents": Timed("agent engine, everything on", agents, m, lambda: CountyModel(shipped, sample=village)),
     }

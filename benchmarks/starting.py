@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM = """
 import json, time
@@ -33,6 +34,25 @@ def starting(repeats: int = 3) -> dict[str, float]:
         "cached_seconds": round(sum(cached.values()), 2),
         "cached_first_month_seconds": round(cached["first_month"], 3),
     }
+
+
+def commands(repeats: int = 3) -> dict[str, float]:
+    """Seconds of the best of a few small runs from the command line, kernels kept, with figures and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        _command(folder, "0")
+        ways: dict[str, tuple[str, ...]] = {"with_figures_seconds": (), "without_figures_seconds": ("--no-figures",)}
+        found = {name: [_command(folder, f"{name}-{k}", *more) for k in range(repeats)] for name, more in ways.items()}
+    return {name: round(min(seconds), 2) for name, seconds in found.items()}
+
+
+def _command(folder: str, out: str, *more: str) -> float:
+    """Seconds of one small run whose results, store and kernels are in ``folder``."""
+    where = ("--out", f"{folder}/{out}", "--store", f"{folder}/store-{out}")
+    command = (sys.executable, "-m", "simexit", "run", "mabian-2017", "--replicates", "1", "--scale", "0.02")
+    begun = time.perf_counter()
+    environment = {**os.environ, "SIMEXIT_CACHE": f"{folder}/kernels"}
+    subprocess.run([*command, *where, *more], env=environment, capture_output=True, check=True)
+    return time.perf_counter() - begun
 
 
 def _seconds(folder: str) -> dict[str, float]:

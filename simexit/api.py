@@ -186,12 +186,13 @@ class Run(Result, runs.Run):
 
     kind = "run"
 
-    def save(self, folder: Path | str, log: list[dict[str, Any]] | None = None) -> Path:
+    def save(self, folder: Path | str, log: list[dict[str, Any]] | None = None, *, figures: bool = True) -> Path:
         """Write tables, summary, figures, run.json and log to a new folder, whole or not at all, and return it.
 
+        ``figures``: whether they are drawn, which takes longest; who opens a folder without them has no figures.
         Raises `FolderTaken` if the folder exists, OSError if it cannot be written.
         """
-        return self._save(folder, log or [])
+        return self._save(folder, log or [], figures)
 
 
 class Comparison(Result, comparison.Comparison):

@@ -24,7 +24,7 @@ class Step:
     before its start), or the key of ``time`` in the scenario that says which month of the year. ``run_in``: whether the
     step is done before the first register too. ``kept``: whether it is done within the plan only. ``phase``: before,
     in or after the life of the month. ``months``: months of the year in which it is done, in place of a date that
-    ``when`` names; it is then a text.
+    ``when`` names; it is then a text. ``years``: in these years only, where any are given.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Step:
     kept: bool = False
     do: Callable[[Any], object] | None = None
     months: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
 
     def due(self, month: int, time: Time) -> bool:
         """Whether the step is done in ``month``."""
@@ -41,7 +42,9 @@ class Step:
             return month == time.listing_month
         if self.when == PLAN_BEGINS:
             return month == time.start_month - 1
-        calendar = month % MONTHS_PER_YEAR + 1
+        year, calendar = month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1
+        if self.years and year not in self.years:
+            return False
         if self.months:
             dates = self.months
         else:

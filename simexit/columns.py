@@ -208,6 +208,16 @@ class Households(NamedTuple):
         F32,
         Column("persons", "members of compulsory age who are out of school", kept=True, asked=True),
     ]
+    outlook: Annotated[
+        F32,
+        Column(
+            "share",
+            "belief that effort pays, from 0 to 1; places and the sight of neighbours who exited raise it; it fades",
+            split=COPY,
+            asked=True,
+            changed=ADD,
+        ),
+    ]
     register: Annotated[U8, coded(REGISTER, split=COPY, kept=True, asked=True)]
     cause: Annotated[U8, coded(CAUSE, "main cause of poverty", split=COPY, kept=True, asked=True)]
     recorded_income: Annotated[
@@ -307,6 +317,9 @@ class Villages(NamedTuple):
     producing_share: Annotated[
         F32, Column("share of households", "households with a producing project, last month", asked=True)
     ]
+    exited_share: Annotated[
+        F32, Column("share of households", "households that have left the register, last month", asked=True)
+    ]
     local_wage: Annotated[
         F32,
         Column("factor", "local wages this month against ordinary ones, the same in the whole county"),
@@ -319,13 +332,14 @@ class Villages(NamedTuple):
     ]
     workers: Annotated[F32, Column("persons", "sum of the households' workers")]
     local_jobs: Annotated[I32, Column("persons", "local jobs held at the end of life's part of the month")]
-    road: Annotated[U8, flag("paved road built in the simulation", kept=True, asked=True, changed=SET)]
-    clinic: Annotated[U8, flag("clinic built in the simulation", kept=True, asked=True, changed=SET)]
-    culture_room: Annotated[U8, flag("culture room built in the simulation", kept=True, asked=True, changed=SET)]
-    communications: Annotated[
-        U8, flag("broadband or mobile signal brought in the simulation", kept=True, asked=True, changed=SET)
+    road: Annotated[U8, flag("paved road", kept=True, asked=True, changed=SET)]
+    clinic: Annotated[U8, flag("clinic", kept=True, asked=True, changed=SET)]
+    culture_room: Annotated[U8, flag("culture room", kept=True, asked=True, changed=SET)]
+    communications: Annotated[U8, flag("broadband or mobile signal", kept=True, asked=True, changed=SET)]
+    collective_income: Annotated[
+        F32, Column("yuan", "what the village's accounts earned in the calendar year", kept=True, asked=True)
     ]
-    e_commerce: Annotated[U8, flag("e-commerce station opened in the simulation", kept=True, asked=True, changed=SET)]
+    e_commerce: Annotated[U8, flag("e-commerce station", kept=True, asked=True, changed=SET)]
 
 
 class Townships(NamedTuple):

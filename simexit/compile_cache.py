@@ -47,6 +47,11 @@ def kept_in(folder: Path | None, function: Callable[..., Any], **options: Any) -
     return compiled
 
 
+def is_compiled(function: Any) -> bool:
+    """Whether a function that is kept has been compiled, in this process or in an earlier one."""
+    return bool(function.signatures) or (isinstance(function._cache, _Cache) and function._cache.is_filled)
+
+
 def temporary_folder() -> Path | None:
     """A folder for this process and those it starts, removed when it ends; None where nothing can be written.
 
@@ -67,10 +72,22 @@ def _remove(folder: str, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class _WhereverItLies(UserProvidedCacheLocator):
+    """Functions by their module and its text: the same package in another folder finds what is kept."""
+
+    def __init__(self, py_func: Any, py_file: str) -> None:
+        super().__init__(py_func, py_file)
+        self._cache_path = str(Path(numba.config.CACHE_DIR, py_func.__module__))
+
+    def get_source_stamp(self) -> str:
+        """Hash of the module's text."""
+        return hashlib.sha256(Path(self._py_file).read_bytes()).hexdigest()
+
+
 class _InFolder(CompileResultCacheImpl):
     """What numba keeps of a compiled function, in the folder given and nowhere else."""
 
-    _locator_classes: ClassVar[list[Any]] = [UserProvidedCacheLocator]
+    _locator_classes: ClassVar[list[Any]] = [_WhereverItLies]
 
 
 class _Cache(FunctionCache):
@@ -82,6 +99,11 @@ class _Cache(FunctionCache):
         super().__init__(function)
         locator = self._impl.locator
         self._cache_file = _CheckedFiles(self._cache_path, self._impl.filename_base, locator.get_source_stamp())
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether any version is kept."""
+        return bool(self._cache_file._load_index())
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The kept version for a signature; None where there is none that is whole."""

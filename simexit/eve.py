@@ -21,7 +21,7 @@ class Eve:
     population: Population
     handed: Handed
     memory: dict[str, Memory]
-    taken_on: NDArray[np.int64]
+    added: NDArray[np.int64]
     people: People
     why_gone: NDArray[np.uint8]
     assessment: Assessment

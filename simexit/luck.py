@@ -16,11 +16,11 @@ from numpy import float32, uint32, uint64
 from numpy.typing import NDArray
 
 from simexit import arithmetic
-from simexit.compiled import kernel, rule
+from simexit.compiled import kernel, loop, rule
 
 WORDS_PER_BLOCK = 4
-SCALE = float32(2.0**-23)
-HALF = float32(2.0**-24)
+ONE_BITS = uint32(0x3F800000)
+ALMOST_ONE = float32(1.0 - 2.0**-24)
 MULTIPLIER_0 = uint64(0xD2511F53)
 MULTIPLIER_1 = uint64(0xCD9E8D57)
 WEYL_0 = uint32(0x9E3779B9)
@@ -133,26 +133,69 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @rule
 def unit(word):
-    """A float32 strictly inside (0, 1) from the upper 23 bits of a word, exactly represented."""
-    return float32(uint32(word) >> uint32(9)) * SCALE + HALF
+    """A float32 strictly inside (0, 1) from the upper 23 bits of a word, exactly represented.
+
+    The bits are made the fraction of a number from one to two, from which one less half a step is taken.
+    """
+    fraction = uint32(uint32(word) >> uint32(9))
+    return uint32(fraction | ONE_BITS).view(np.float32) - ALMOST_ONE
+
+
+@rule
+def draw(rows, i, low, high, month, block, seed, replicate):
+    """Four draws of one entity and block, into place i of four rows."""
+    x0, x1, x2, x3 = philox(low, high, month, block, seed, replicate)
+    rows[0][i] = unit(x0)
+    rows[1][i] = unit(x1)
+    rows[2][i] = unit(x2)
+    rows[3][i] = unit(x3)
+
+
+@loop
+def fill_block(rows, low, high, month, block, seed, replicate):
+    """Draws of one block."""
+    for i in range(low.size):
+        draw(rows, i, low[i], high[i], month, block, seed, replicate)
+
+
+@loop
+def fill_three(rows, more, most, low, high, month, block, seed, replicate):
+    """Draws of three blocks at once: they share the first rounds, and none waits for another."""
+    second = uint32(block + uint32(1))
+    third = uint32(block + uint32(2))
+    for i in range(low.size):
+        draw(rows, i, low[i], high[i], month, block, seed, replicate)
+        draw(more, i, low[i], high[i], month, second, seed, replicate)
+        draw(most, i, low[i], high[i], month, third, seed, replicate)
+
+
+@loop
+def normals(z, u):
+    """Standard normal numbers of uniform ones: apart from loops that use them, whose chains would become too long."""
+    for i in range(u.size):
+        z[i] = arithmetic.normal(u[i])
+
+
+@rule
+def rows_of_block(draws, b, n):
+    """The four rows of block b of draws, cut to n entities."""
+    first = WORDS_PER_BLOCK * b
+    return draws[first][:n], draws[first + 1][:n], draws[first + 2][:n], draws[first + 3][:n]
 
 
 @kernel
 def fill(draws, low, high, month, block, seed, replicate):
     """Fill ``draws[4 * b + w, i]`` with word w of block ``block + b`` for every entity i (low, high: its id)."""
     n = low.size
-    for b in range(draws.shape[0] // WORDS_PER_BLOCK):
-        d0 = draws[WORDS_PER_BLOCK * b][:n]
-        d1 = draws[WORDS_PER_BLOCK * b + 1][:n]
-        d2 = draws[WORDS_PER_BLOCK * b + 2][:n]
-        d3 = draws[WORDS_PER_BLOCK * b + 3][:n]
-        counter = uint32(block + b)
-        for i in range(n):
-            x0, x1, x2, x3 = philox(low[i], high[i], uint32(month), counter, seed, replicate)
-            d0[i] = unit(x0)
-            d1[i] = unit(x1)
-            d2[i] = unit(x2)
-            d3[i] = unit(x3)
+    blocks = draws.shape[0] // WORDS_PER_BLOCK
+    b = 0
+    while b + 3 <= blocks:
+        rows, more, most = (rows_of_block(draws, b, n), rows_of_block(draws, b + 1, n), rows_of_block(draws, b + 2, n))
+        fill_three(rows, more, most, low, high, uint32(month), uint32(block + b), seed, replicate)
+        b += 3
+    while b < blocks:
+        fill_block(rows_of_block(draws, b, n), low, high, uint32(month), uint32(block + b), seed, replicate)
+        b += 1
 
 
 @kernel
@@ -168,8 +211,7 @@ def _words(out, low, high, month, block, seed, replicate):
 
 @kernel
 def _normals(u, z):
-    for i in range(u.size):
-        z[i] = arithmetic.normal(u[i])
+    normals(z, u)
 
 
 def halves(ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

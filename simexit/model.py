@@ -26,6 +26,7 @@ from simexit.population.arrivals import welcome_arrivals
 from simexit.population.codes import YES
 from simexit.population.known import follow
 from simexit.population.moment import Moment
+from simexit.population.peers import exited_shares, next_outlook
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
@@ -35,21 +36,18 @@ from simexit.programmes import handover
 from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
 from simexit.programmes.handover import served_anew
-from simexit.record.assess import assess
+from simexit.record.assess import assess, village_year
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
 from simexit.record.record import SOURCES, Assessment, Record, total_of
-from simexit.record.villages import village_year
-from simexit.registry.identification import first_listing, yearly_check
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
 from simexit.registry.statuses import Statuses, in_order
-from simexit.registry.targets import registered_persons
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
-from simexit.scenario.statuses import StatusRow, standing_rows
+from simexit.scenario.statuses import FIRST_LISTING, StatusRow, standing_rows
 from simexit.scenario.stretches import before_plan, lives_before
 
 _STEPS = (
@@ -65,12 +63,11 @@ _STEPS = (
     Step("welcome_arrivals", EVERY_MONTH, CLOSE, run_in=True),
     Step("hand_out_jobs", EVERY_MONTH, CLOSE, run_in=True),
     Step("move_shares_on", EVERY_MONTH, CLOSE, run_in=True),
+    Step("move_outlook", EVERY_MONTH, CLOSE, run_in=True),
     Step("see_states", EVERY_MONTH, CLOSE, run_in=True),
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
     Step("reweight", RUN_IN_ENDS, CLOSE),
-    Step("list_first", RUN_IN_ENDS, CLOSE),
-    Step("check_register", "yearly_check_month", CLOSE),
     Step("thin", PLAN_BEGINS, CLOSE),
     Step("hand_over", PLAN_BEGINS, CLOSE),
     Step("keep_start", PLAN_BEGINS, CLOSE),
@@ -78,8 +75,8 @@ _STEPS = (
     Step("check_columns", DECEMBER, CLOSE, run_in=True),
     Step("keep_panel", EVERY_MONTH, CLOSE, kept=True),
 )
-ROWS_AFTER = "record_incomes"
-"""The step behind which the rows of the registry stand: incomes are recorded, and the register is not checked yet."""
+ROWS_AFTER = "reweight"
+"""The step behind which the rows of the registry stand: incomes are recorded, and households weighted."""
 
 
 def calendar_of(rows: Mapping[str, StatusRow]) -> tuple[Step, ...]:
@@ -96,7 +93,9 @@ def _step_of(name: str, row: StatusRow) -> Step:
 
     do.__doc__ = f"{row.title.en}: {', '.join(row.from_)} to {row.to}"
     months = f"month{'s' if len(row.months) > 1 else ''} {', '.join(map(str, sorted(row.months)))}"
-    return Step(name, row.date or months, CLOSE, do=do, months=tuple(row.months))
+    years = f" of {', '.join(map(str, row.years))}" if row.years else ""
+    when = RUN_IN_ENDS if row.date == FIRST_LISTING else (row.date or months) + years
+    return Step(name, when, CLOSE, do=do, months=tuple(row.months), years=row.years)
 
 
 CALENDAR = calendar_of(standing_rows())
@@ -308,6 +307,13 @@ class Simulation:
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
+        exited = exited_shares(self.population)
+        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited)
+
+    def move_outlook(self) -> None:
+        """Outlooks fade, and the sight of neighbours who exited raises them."""
+        h, villages = self.population.households, self.population.villages
+        h.outlook[:] = next_outlook(h.outlook, villages.exited_share[h.village], self.parameters.peers)
 
     def see_states(self) -> None:
         """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
@@ -327,11 +333,12 @@ class Simulation:
         record_incomes(self.now, own, done.income_per_head())
 
     def run_row(self, name: str) -> None:
-        """A row of the registry is run: households or places change their status."""
+        """A row of the registry is run: households or places change their status; the newly registered get a plan."""
         done = self._assessed()
         if self._seen is None or self._seen[0] is not done:
             self._seen = done, Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
         self.record.villages.told += self.statuses.run(name, self.now, self._seen[1], is_history=self.in_run_in)
+        make_plans(self.now, self.scenario.matching, only_new=True)
 
     def reweight(self) -> None:
         """Households are weighted to the published margins of the first register, the year's assessment with them."""
@@ -350,20 +357,6 @@ class Simulation:
         """So many households are lived for each that the plan begins with: places, money and targets are as many."""
         self.statuses.shares = self.lived = [share * households for share in self.shares]
         self.allocator.rescale(self.scale * households)
-
-    def list_first(self) -> None:
-        """The first register is filled to the published number of persons, and plans are made."""
-        year = self.now.year
-        quota = [round(c.registered_persons.at(year) * s) for c, s in zip(self.counties, self.lived, strict=True)]
-        first_listing(self.now, np.array(quota, np.int64))
-        self.make_plans()
-
-    def check_register(self) -> None:
-        """The yearly check: new and returned poor are registered, and plans are made for them."""
-        before = registered_persons(self.population)
-        yearly_check(self.now, self._assessed().line_yuan, self.statuses.left_register(self.now))
-        self.statuses.taken_on = registered_persons(self.population) - before
-        make_plans(self.now, self.scenario.matching, only_new=True)
 
     def thin(self) -> None:
         """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
@@ -384,7 +377,7 @@ class Simulation:
                 self.population,
                 handover.handed(self.allocator, self.now),
                 self.statuses.memory,
-                self.statuses.taken_on,
+                self.statuses.added,
                 self.census.people,
                 self.census.why_gone,
                 self._assessed(),
@@ -404,7 +397,7 @@ class Simulation:
         self.counties = [county for _, county in counties_of(self.plan)]
         self.lived = self.shares
         self.statuses = Statuses(self.plan.statuses, self.counties, self.shares)
-        self.statuses.memory, self.statuses.taken_on = eve.memory, eve.taken_on
+        self.statuses.memory, self.statuses.added = eve.memory, eve.added
         self.record = Record.of(self.record.replicate, self.population, tuple(names), self._panel_rows())
         self.record.reweighted = eve.reweighted
         self.census.people, self.census.why_gone = eve.people, eve.why_gone

@@ -1,5 +1,7 @@
 """One compiled cache serves all tests: it is filled once, before workers start. Ctrl-C works wherever they are run.
 
+Workers take whole files, the longest first, so that what the tests of a file share is made once.
+
 A test marked chinese_file_names is skipped where the locale cannot write such names (LC_ALL=C without UTF-8 mode).
 """
 
@@ -7,8 +9,18 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import Any
 
 import pytest
+
+SMALL_RESULTS = ("tests/api/test_results", "tests/documents/")
+"""Files that look at the same results go to one worker."""
+LONG = (
+    "documents/", "api/test_results", "docs/test_tutorial", "docs/test_adding", "studies/test_exactness", "report/",
+    "docs/test_notebook", "studies/test_nothing_lost", "studies/test_command_line", "benchmarks/", "studies/",
+    "programmes/test_random", "golden/", "life/", "measures/", "panels/", "programmes/",
+)  # fmt: skip
+"""Beginnings of files that take long, the longest first."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,8 +38,30 @@ def pytest_configure(config: pytest.Config) -> None:
         plan.run(replicates=1, scale=0.001, engine=engine)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker a whole file at a time, in the order in which they come."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "small results" if nodeid.startswith(SMALL_RESULTS) else str(super()._split_scope(nodeid))
+
+    config.option.loadscopereorder = False
+    return Files(config, log)
+
+
+def _turn(item: pytest.Item) -> int:
+    """When the file of a test is to be given out."""
+    name = item.nodeid.removeprefix("tests/")
+    return next((turn for turn, beginning in enumerate(LONG) if name.startswith(beginning)), len(LONG))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Names of files are in the locale's encoding: not everything can be written in each."""
+    """Long files come first. Names of files are in the locale's encoding: not everything can be written in each."""
+    items.sort(key=_turn)
     try:
         "县".encode(sys.getfilesystemencoding())
     except UnicodeEncodeError:

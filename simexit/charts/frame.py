@@ -52,7 +52,8 @@ class Room(NamedTuple):
 def blank_figure() -> tuple[Figure, Pen]:
     """A white figure and its pen. Call inside `simexit.charts.style.fixed_settings`."""
     figure = Figure(figsize=(WIDTH, PLOT_HEIGHT), dpi=100, facecolor="white")
-    return figure, Pen(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
+    FigureCanvasAgg(figure)
+    return figure, Pen(figure)
 
 
 def one_plot(labels: Sequence[EndLabel], size: Size | None, *, year_lines: int = 1) -> Room:

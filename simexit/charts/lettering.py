@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from statistics import fmean
 
@@ -30,19 +30,23 @@ _PIECES = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
+def _pixels(text: str, size: float, dpi: float) -> float:
+    """Width of one line: figures of one result share most of their words."""
+    font = FontProperties(family=font_family(), size=size)
+    return float(RendererAgg(1, 1, dpi).get_text_width_height_descent(text, font, False)[0])  # type: ignore[no-untyped-call]
+
+
 class Pen:
     """Writes and measures text on one figure; all lengths in inches, from the figure's lower left corner."""
 
-    def __init__(self, figure: Figure, renderer: RendererAgg) -> None:
+    def __init__(self, figure: Figure) -> None:
         self._figure = figure
-        self._renderer = renderer
         self._family = font_family()
 
     def width(self, text: str, size: float) -> float:
         """Width of one line of ``text`` at ``size`` points."""
-        font = FontProperties(family=self._family, size=size)
-        pixels, _, _ = self._renderer.get_text_width_height_descent(text, font, False)  # type: ignore[no-untyped-call]
-        return float(pixels) / self._figure.dpi
+        return _pixels(text, size, self._figure.dpi) / self._figure.dpi
 
     def wrap(self, text: str, size: float, width: float) -> list[str]:
         """``text`` in lines no wider than ``width``."""
@@ -86,10 +90,19 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _taken(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> int:
-    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one."""
-    fitting = bisect_right(
-        range(1, len(pieces) + 1), width, key=lambda count: measure("".join(pieces[:count]).rstrip(" "))
-    )
+    """How many of ``pieces`` fit on one line: as many as are no wider than ``width``, at least one.
+
+    The widths of single pieces, which come again, tell about how many; whole lines, which are dear to measure, tell.
+    """
+
+    def fits(count: int) -> bool:
+        return measure("".join(pieces[:count]).rstrip(" ")) <= width
+
+    fitting = bisect_right(list(accumulate(measure(piece) for piece in pieces)), width)
+    while fitting < len(pieces) and fits(fitting + 1):
+        fitting += 1
+    while fitting > 1 and not fits(fitting):
+        fitting -= 1
     return max(fitting, 1)
 
 

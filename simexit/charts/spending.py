@@ -202,7 +202,8 @@ def _styles(spending: pd.DataFrame) -> dict[str, AreaStyle]:
 
 
 def _highest(rows: pd.DataFrame) -> float:
-    return highest_of(*(_whole(rows)[name] for name in ("mean", "history_high", "appropriated_yuan")))
+    whole = _whole(rows)
+    return highest_of(*(whole[name] for name in ("mean", "history_high", "appropriated_yuan")))
 
 
 def _draw_fund(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, AreaStyle]) -> None:

@@ -52,13 +52,14 @@ def run(
     store: StoreFolder = None,
     dask: Dask = None,
     language: LanguageOption = "en",
+    figures: Annotated[bool, typer.Option(help="Draw figures, which takes longest in a small run.")] = True,
     report: AtOnce = False,
 ) -> None:
     """Run a scenario, print its exit and relapse rates, and write tables and figures."""
     with plain_errors(), contextlib.ExitStack() as beside:
         from simexit.report.drawn_apart import drawing_apart
 
-        beside.enter_context(drawing_apart("simexit.report.run_figures", is_wanted=threads != 1))
+        beside.enter_context(drawing_apart("simexit.report.run_figures", is_wanted=figures and threads != 1))
         plan = load_plan(scenario, overlays, settings)
         check_language(language)
         check_folder(out, store)
@@ -76,7 +77,7 @@ def run(
         _say_changes(plan.scenario, scenario)
         hand_over(
             result, out, result.scenario.name, language, report=report, written="run_written",
-            write=partial(result.save, log=log.lines),
+            write=partial(result.save, log=log.lines, figures=figures),
         )  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from numpy import float32, uint8
 
-from simexit.arithmetic import exp, normal
+from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
 from simexit.life.gather import take
+from simexit.luck import normals
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE, YES
 
 
@@ -51,8 +52,8 @@ def next_health(health, age, untreated, u, p, r_onset, r_recovery):
 
 
 @rule
-def bill(present, health, u, p, r_bill):
-    """Medical bill of the month before insurance: lognormal with a median by state."""
+def bill(present, health, z, p, r_bill):
+    """Medical bill of the month before insurance: lognormal with a median by state, from a standard normal number."""
     if present == uint8(0) or health == HEALTHY:
         return float32(0.0)
     median = p.bill_acute_yuan
@@ -62,7 +63,7 @@ def bill(present, health, u, p, r_bill):
         median = p.bill_severe_yuan
     if health == DISABLED:
         median = p.bill_disabled_yuan
-    return median * exp(p.bill_log_sd * normal(u)) * p.bill_level * r_bill
+    return median * exp(p.bill_log_sd * z) * p.bill_level * r_bill
 
 
 @rule
@@ -85,10 +86,10 @@ def health_all(health, age, forgone, u, p, r_onset, r_recovery):
 
 
 @loop
-def bill_all(billed, present, health, u, p, r_bill):
+def bill_all(billed, present, health, z, p, r_bill):
     """Bills over person rows."""
-    for j in range(u.size):
-        billed[j] = bill(present[j], health[j], u[j], p, r_bill[j])
+    for j in range(z.size):
+        billed[j] = bill(present[j], health[j], z[j], p, r_bill[j])
 
 
 @loop
@@ -105,7 +106,8 @@ def illness(v):
     p = v.p.health
     take(v.gathered, v.owner, v.households.forgone)
     health_all(c.health, v.age, v.gathered, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
-    bill_all(v.bill, c.present, c.health, v.person_luck.bill, p, v.person_rates.bill)
+    normals(v.gathered, v.person_luck.bill)
+    bill_all(v.bill, c.present, c.health, v.gathered, p, v.person_rates.bill)
 
 
 @pass_

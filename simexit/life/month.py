@@ -48,7 +48,7 @@ live_passes = in_order(ORDER)
 def find_owner(owner, household, first):
     """Row of each person's household within the view."""
     for j in range(owner.size):
-        owner[j] = household[j] - first
+        owner[j] = uint32(household[j] - first)
 
 
 # Views of some rows, and draws cut to the number of rows.

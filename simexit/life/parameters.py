@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simexit.scenario.figure import Figure
 from simexit.scenario.parameters import DOMAINS, parameters_at
 
-NOT_OF_LIFE = ("money", "population", "programmes", "registry")
+NOT_OF_LIFE = ("money", "peers", "population", "programmes", "registry")
 """Evidence files that no rule of life reads."""
 if TYPE_CHECKING:
     LifeParameters = Any

@@ -5,7 +5,7 @@ Nine counts travel in one whole number of seven bits each, so that a person is a
 
 from __future__ import annotations
 
-from numpy import float32, int64
+from numpy import float32, int64, uint64
 
 from simexit.compiled import loop, pass_, rule
 from simexit.life.work import may_earn_wage
@@ -13,6 +13,8 @@ from simexit.population.codes import FARM, HEALTHY, MIGRANT, SEVERE
 
 BITS = int64(7)
 LOWEST = int64(127)
+SUMS = 4
+"""Sums of yuan over the members of a household, which lie side by side."""
 
 
 @rule
@@ -53,34 +55,48 @@ def head_all(heads, present, lost, work, health, age, p):
         heads[j] = head(present[j], lost[j], work[j], health[j], age[j], p)
 
 
+@rule
+def place(i, k):
+    """Where sum k of household i stands among all sums."""
+    return uint64(SUMS) * uint64(i) + uint64(k)
+
+
 @loop
-def clear(heads, wage, migrant_wage, owed, expenses):
+def clear(heads, sums):
     """Zero the sums."""
     for i in range(heads.size):
         heads[i] = int64(0)
-        wage[i] = float32(0.0)
-        migrant_wage[i] = float32(0.0)
-        owed[i] = float32(0.0)
-        expenses[i] = float32(0.0)
+    for i in range(sums.size):
+        sums[i] = float32(0.0)
 
 
 @loop
-def add_persons(heads, wage, migrant_wage, owed, expenses, owner, head_of, earned, sent, billed, spent):
-    """Add every person to the household, in row order."""
+def add_persons(heads, sums, owner, head_of, earned, sent, billed, spent):
+    """Add every person to the household, in row order.
+
+    The four sums are read before any is written, and so become one vector.
+    """
     for j in range(owner.size):
         i = owner[j]
         heads[i] += head_of[j]
-        wage[i] += earned[j]
-        migrant_wage[i] += sent[j]
-        owed[i] += billed[j]
-        expenses[i] += spent[j]
+        wage = sums[place(i, 0)] + earned[j]
+        migrant_wage = sums[place(i, 1)] + sent[j]
+        owed = sums[place(i, 2)] + billed[j]
+        expenses = sums[place(i, 3)] + spent[j]
+        sums[place(i, 0)] = wage
+        sums[place(i, 1)] = migrant_wage
+        sums[place(i, 2)] = owed
+        sums[place(i, 3)] = expenses
 
 
 @loop
-def add_posts(wage, post_wage):
-    """Wages of welfare posts, over household rows."""
+def hand_over(wage, migrant_wage, owed, expenses, sums, post_wage):
+    """Sums into columns of households; wages of welfare posts come to those of members."""
     for i in range(wage.size):
-        wage[i] += post_wage[i]
+        wage[i] = sums[place(i, 0)] + post_wage[i]
+        migrant_wage[i] = sums[place(i, 1)]
+        owed[i] = sums[place(i, 2)]
+        expenses[i] = sums[place(i, 3)]
 
 
 @loop
@@ -103,9 +119,9 @@ def tally(v):
     c = v.persons
     h = v.households
     head_all(v.head, c.present, c.left_school, c.work, c.health, v.age, v.p.work)
-    clear(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses)
-    add_persons(v.heads, h.wage, h.migrant_wage, v.owed, h.expenses, v.owner, v.head, v.wage, v.sent, v.bill, v.expense)
-    add_posts(h.wage, h.post_wage)
+    clear(v.heads, v.sums)
+    add_persons(v.heads, v.sums, v.owner, v.head, v.wage, v.sent, v.bill, v.expense)
+    hand_over(h.wage, h.migrant_wage, v.owed, h.expenses, v.sums, h.post_wage)
     unpack_all(
         h.members, h.residents, h.workers, h.ill_members, h.elderly, h.severely_ill, h.pupils_lost, h.hands, v.heads,
         v.p.work,

@@ -8,10 +8,11 @@ from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I32, I64, U8, Households, Persons, type_of
+from simexit.columns import F32, I64, U8, U32, Households, Persons, type_of
 from simexit.compiled import from_fields
 from simexit.life.parameters import LifeParameters
 from simexit.life.rates import N_PERSON_RATES, N_RATES, HouseholdRates, PersonRates
+from simexit.life.tally import SUMS
 from simexit.luck import HouseholdLuck, PersonLuck, rows_of
 
 
@@ -48,13 +49,13 @@ class View(NamedTuple):
 
     ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``sent`` (the migrants' part
     of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of
-    each household after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums. ``flag``,
-    ``gathered``, ``spread``: scratch in person and household rows.
+    each household after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums; ``sums``:
+    those of wage, sent, bill and expense. ``flag``, ``gathered``, ``spread``: scratch in person and household rows.
     """
 
     persons: Persons
     households: Households
-    owner: Annotated[I32, OF_PERSONS]
+    owner: Annotated[U32, OF_PERSONS]
     age: Annotated[F32, OF_PERSONS]
     wage: Annotated[F32, OF_PERSONS]
     sent: Annotated[F32, OF_PERSONS]
@@ -65,6 +66,7 @@ class View(NamedTuple):
     gathered: Annotated[F32, OF_PERSONS]
     owed: Annotated[F32, OF_HOUSEHOLDS]
     heads: Annotated[I64, OF_HOUSEHOLDS]
+    sums: Annotated[F32, OF_HOUSEHOLDS, SUMS]
     spread: Annotated[F32, OF_HOUSEHOLDS]
     person_luck: PersonLuck
     household_luck: HouseholdLuck
@@ -74,9 +76,9 @@ class View(NamedTuple):
     p: LifeParameters
 
 
-# Columns of a view that live for the month only: type, and whose rows they are in.
+# Columns of a view that live for the month only: type, whose rows they are in, and how many numbers a row has.
 SCRATCH = {
-    name: (type_of(hint.__origin__), hint.__metadata__[0])
+    name: (type_of(hint.__origin__), hint.__metadata__[0], *(hint.__metadata__[1:] or (1,)))
     for name, hint in get_type_hints(View, include_extras=True).items()
     if get_origin(hint) is Annotated
 }
@@ -98,7 +100,7 @@ def workspace(persons: int, households: int) -> Workspace:
     """Buffers for villages of at most so many persons and households."""
     rows = {OF_PERSONS: persons, OF_HOUSEHOLDS: households}
     return Workspace(
-        Scratch(*(np.zeros(rows[of], dtype) for dtype, of in SCRATCH.values())),
+        Scratch(*(np.zeros(rows[of] * numbers, dtype) for dtype, of, numbers in SCRATCH.values())),
         np.zeros((rows_of(PersonLuck), persons), np.float32),
         np.zeros((rows_of(HouseholdLuck), households), np.float32),
         np.ones((N_PERSON_RATES, persons), np.float32),
@@ -112,7 +114,10 @@ def _from_village(name: str, _: int) -> str:
 
 
 def _from_space(name: str, _: int) -> str:
-    return f"space.{name}[:{'n' if SCRATCH[name][1] == OF_PERSONS else 'k'}]" if name in SCRATCH else name
+    if name not in SCRATCH:
+        return name
+    _, of, numbers = SCRATCH[name]
+    return f"space.{name}[:{numbers} * {'n' if of == OF_PERSONS else 'k'}]"
 
 
 # What is common to a village this month, and the view of some of its rows with n persons and k households.

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy import float32, uint8
 
-from simexit.arithmetic import exp, normal
+from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.gather import take
+from simexit.luck import normals
 from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, POST, SEVERE, YES
 
 
@@ -73,8 +74,8 @@ def seeks(present, age, health, work, u, hazard, p, r_search):
 
 
 @rule
-def wage(work, health, schooling, ability, u, u_stranded, here, p, r_wage):
-    """Wage of the month in yuan, net of a migrant's living costs away.
+def wage(work, health, schooling, ability, z, u_stranded, here, p, r_wage):
+    """Wage of the month in yuan, net of a migrant's living costs away; ``z``: a standard normal number.
 
     Where the market for migrants falls short of one, the missing share of them earns nothing that month.
     """
@@ -82,7 +83,7 @@ def wage(work, health, schooling, ability, u, u_stranded, here, p, r_wage):
         return float32(0.0)
     sector = p.migrant_net_share if work == MIGRANT else p.local_wage_share * here.local_wage
     fit = p.wage_ill_factor if health > uint8(0) else float32(1.0)
-    quality = p.wage_schooling_return * float32(schooling) + ability + p.wage_noise_log_sd * normal(u)
+    quality = p.wage_schooling_return * float32(schooling) + ability + p.wage_noise_log_sd * z
     return p.migrant_wage_yuan * sector * fit * p.wage_level * r_wage * exp(quality)
 
 
@@ -113,10 +114,10 @@ def seeks_all(seeking, present, age, health, work, u, hazard, p, r_search):
 
 
 @loop
-def wage_all(earned, sent, work, health, schooling, ability, u, u_stranded, here, p, r_wage):
+def wage_all(earned, sent, work, health, schooling, ability, z, u_stranded, here, p, r_wage):
     """Wages over person rows, and migrants' part of them."""
-    for j in range(u.size):
-        yuan = wage(work[j], health[j], schooling[j], ability[j], u[j], u_stranded[j], here, p, r_wage[j])
+    for j in range(z.size):
+        yuan = wage(work[j], health[j], schooling[j], ability[j], z[j], u_stranded[j], here, p, r_wage[j])
         earned[j] = yuan
         sent[j] = yuan if work[j] == MIGRANT else float32(0.0)
 
@@ -136,7 +137,8 @@ def working(v):
     search_hazard_all(v.spread, v.households.transfer, p)
     take(v.gathered, v.owner, v.spread)
     seeks_all(c.seeking, c.present, v.age, c.health, c.work, luck.search, v.gathered, p, r.search)
-    wage_all(v.wage, v.sent, c.work, c.health, c.schooling, c.ability, luck.wage, luck.stranded, v.here, p, r.wage)
+    normals(v.gathered, luck.wage)
+    wage_all(v.wage, v.sent, c.work, c.health, c.schooling, c.ability, v.gathered, luck.stranded, v.here, p, r.wage)
 
 
 def migrant_market(month: int, p: Any) -> np.float32:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simexit.columns import I64
+from simexit.compiled import kernel
 from simexit.population.layout import Population, padded
 
 
@@ -25,7 +27,7 @@ class Spans(NamedTuple):
 
 
 def village_spans(population: Population) -> Spans:
-    """The rows of every village, in order.
+    """The rows of every village, in order, but for spare ones behind its last household.
 
     Person rows are lived in whole vectors; the empty ones behind a village hold nobody.
     """
@@ -33,7 +35,17 @@ def village_spans(population: Population) -> Spans:
     first, households = villages.first_person.astype(np.int64), villages.first_household.astype(np.int64)
     next_first = np.append(first[1:], population.persons.present.size)
     end = np.minimum(first + padded(villages.persons), next_first)
-    return Spans(first, end, households, households + villages.households, np.arange(first.size))
+    last = households + villages.households
+    _leave_out(last, households, population.spare)
+    return Spans(first, end, households, last, np.arange(first.size))
+
+
+@kernel
+def _leave_out(end: I64, first: I64, spare: NDArray[np.bool_]) -> None:
+    """Move the end of each village to behind its last household; its first row stays in any case."""
+    for v in range(end.size):
+        while end[v] > first[v] + 1 and spare[end[v] - 1]:
+            end[v] -= 1
 
 
 def household_span(first_person: int, end_person: int, household: int, village: int) -> Spans:

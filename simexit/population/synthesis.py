@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simexit.columns import REGION, Counties, Households, Persons, Townships, Villages, empty
+from simexit.columns import (
+    REGION,
+    SET,
+    Counties,
+    Households,
+    Persons,
+    Townships,
+    Villages,
+    columns_where,
+    empty,
+    ids_of,
+)
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import Luck, child_ids, halves, name_id
 from simexit.population.ages import member_ages
@@ -167,6 +178,9 @@ def _villages(
     villages.township[:] = np.concatenate(townships)[chosen]
     villages.poor_village[:] = np.concatenate(poor)[chosen]
     villages.status[:] = np.where(villages.poor_village == YES, PLACE_LISTED, PLACE_UNLISTED)
+    for name in columns_where(Villages, changed=SET):
+        there = luck.named(ids_of(low, high), f"start {name}") < getattr(p.population, f"{name}_start_share")
+        getattr(villages, name)[:] = there
     size = np.concatenate(sizes)[chosen]
     size[0] += sample.extra_households
     return villages, size, np.concatenate(levels)[chosen]

@@ -62,7 +62,8 @@ class Accounts:
 
         ``total``: households' cash of the month by kind, to which it is added. ``line_yuan``: the administrative line.
         """
-        self._earn(now)
+        if self.declared:
+            self._tell_villages(now, self._earn(now))
         for name, programme in programmes.items():
             for number, effect in enumerate(programme.effects):
                 if isinstance(effect, FlowEffect) and effect.paid_by is not None:
@@ -82,8 +83,19 @@ class Accounts:
                 self._add(stock, name, now, had, "opening")
             self.begun.add(name)
 
-    def _earn(self, now: Moment) -> None:
-        """A month of all accounts before they pay: opening, failure in January, wear, return, upkeep."""
+    def _tell_villages(self, now: Moment, earned: Rows) -> None:
+        """What accounts of each village have earned in the calendar year so far, with what they ``earned`` now."""
+        villages = now.population.villages
+        before = villages.collective_income if now.month % MONTHS_PER_YEAR else np.float32(0.0)
+        ids, sums = now.population.village_ids(), (before + earned).astype(np.float32)
+        villages.collective_income[:] = now.exchange.shares(now.month, "collective income", ids, sums)
+
+    def _earn(self, now: Moment) -> Rows:
+        """A month of all accounts before they pay: opening, failure in January, wear, return, upkeep.
+
+        Returns what accounts of villages earned, by village.
+        """
+        earned = np.zeros(now.population.villages.county.size, np.int64)
         for name, account in self.declared.items():
             year, capital, cash = now.year, self.capital[name], self.cash[name]
             if name not in self.begun:
@@ -94,11 +106,14 @@ class Accounts:
                 lost = np.where(u < account.failure_yearly.at(year), _part(capital, account.failure_loss.at(year)), 0)
                 self._add(self.capital, name, now, -lost, "failure")
             monthly = {key: getattr(account, key).at(year) / MONTHS_PER_YEAR for key in _MONTHLY}
-            self._add(self.cash, name, now, _part(capital, monthly["yearly_return"]), "return")
+            returns = _part(capital, monthly["yearly_return"])
+            self._add(self.cash, name, now, returns, "return")
+            earned += returns if account.unit == "village" else 0
             upkeep = np.minimum(_part(capital, monthly["upkeep_share"]), cash)
             self._add(self.cash, name, now, -upkeep, "upkeep")
             self._add(self.capital, name, now, -_part(capital, monthly["yearly_wear"]), "wear")
         self.begun = set(self.declared)
+        return earned
 
     def _pay_flow(
         self, effect: FlowEffect, programme: str, number: int, unit_of: OfHouseholds, now: Moment, rows: Rows,

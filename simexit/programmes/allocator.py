@@ -175,9 +175,9 @@ class Allocator:
         """Note whom places serve; once more only where others may stand behind them than last month."""
         for number, (name, places) in enumerate(self.places.items()):
             unit = self.unit[name]
-            if unit.moves or unit.joint or self._noted.get(name) != places.version:
+            if unit.moves or unit.joint or self._noted.get(name) != places.takings:
                 set_bit(self.served, unit.reached(self.now.population, places.rows).households, number)
-                self._noted[name] = places.version
+                self._noted[name] = places.takings
             if self.performance.served:
                 households = unit.reached(self.now.population, places.rows).households
                 self.performance.serve(self.programmes[name].fund, households)

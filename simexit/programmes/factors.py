@@ -52,6 +52,7 @@ class RateFactors:
         self.order = order
         self.rows = {rate: k for k, rate in enumerate(dict.fromkeys(each.effect.rate for each in self.effects))}
         n = now.population.households.village.size
+        self._product = np.ones(n)
         self.touched = np.full(len(order), -1, np.int32)
         self.households = np.ones((max(len(self.rows), 1), n), np.float32)
         self.villages = np.ones((len(order), now.population.villages.county.size), np.float32)
@@ -75,18 +76,23 @@ class RateFactors:
                 continue
             self._made[rate] = signatures
             number = self.order.index(rate)
-            self.households[row] = self._of_households(own, places, now)
-            self.villages[number] = self._of_villages(common, places, now)
-            is_touched = bool((self.households[row] != 1).any() or (self.villages[number] != 1).any())
+            is_touched = self._set_households(row, own, places, now)
+            if common:
+                self.villages[number] = self._of_villages(common, places, now)
+                is_touched |= bool((self.villages[number] != 1).any())
             self.touched[number] = row if is_touched else -1
 
-    def _of_households(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
-        product = np.ones(self.households.shape[1])
+    def _set_households(self, row: int, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
+        """Set the factors of households, and tell whether any is not one."""
+        product, factors, all_rows = self._product, self.households[row], []
+        product.fill(1.0)
         for each in effects:
             rows = holders(each.effect, places[each.programme], now.month)
             values = _column(each.effect, now)
             product[rows] *= each.effect.factors(now.year, None if values is None else values[rows])
-        return product
+            all_rows.append(rows)
+        factors[:] = product
+        return any((factors[rows] != 1).any() for rows in all_rows)
 
     def _of_villages(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
         product = np.ones(self.villages.shape[1])

@@ -55,6 +55,14 @@ def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, servic
     return due
 
 
+@kernel
+def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int) -> None:
+    """Add (``sign`` 1) or take away (-1) what ``rows`` are paid of a ``kind`` in the ``total``; ``cash`` follows."""
+    for k in range(rows.size):
+        total[rows[k]] += sign * yuan[k, kind]
+        cash[rows[k]] = total[rows[k]]
+
+
 def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:
     """What places pay in a month, and how many pay something, by kind."""
     sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)

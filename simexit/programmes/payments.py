@@ -13,7 +13,7 @@ from simexit.programmes.accounts import Accounts
 from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import due_in_year, sums_by_kind
+from simexit.programmes.passes import due_in_year, move_cash, sums_by_kind
 from simexit.programmes.places import Flows, Places, Rows, among
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
@@ -37,16 +37,17 @@ class Amounts(NamedTuple):
 class Paid(NamedTuple):
     """What the places of a programme pay in a month, as long as ``key`` stays: sums and households by kind, and cash.
 
-    ``cash``: kind, households and yuan of each.
+    ``flows``: whose the cash is, of the ``kinds``.
     """
 
     key: tuple[int, ...]
     yuan: list[int]
     households: list[int]
-    cash: list[tuple[str, Rows, Rows]]
+    flows: Flows
+    kinds: tuple[str, ...]
 
 
-NOTHING_PAID = Paid((), [], [], [])
+NOTHING_PAID = Paid((), [], [], Places(np.zeros(0, np.bool_)).flows, ())
 
 
 class Payments:
@@ -202,29 +203,24 @@ class Payments:
         yuan, flows = places.monthly_yuan, places.flows
         sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
         if not sums.any():
-            return Paid(key, [], [], [])
+            return NOTHING_PAID._replace(key=key)
         if places.all_ready > now.month:
             yuan = np.where(CASH & ~places.ready(now.month)[:, None], 0, yuan)
         if unit.joint:
             flows = flows.where(places.ready(now.month)[np.searchsorted(places.rows, flows.holder)])
         else:
             flows = Flows(unit.reached(now.population, places.rows).households, places.rows, yuan)
-        of = {kind: MONTHLY.index(kind) for kind in PAID_INTO}
-        cash = [(kind, flows.households, flows.yuan[:, k]) for kind, k in of.items() if sums[k]]
         households = self._households(name, yuan, flows) if unit.joint or unit.moves else counts.tolist()
-        return Paid(key, sums.tolist(), households, cash)
+        kinds = tuple(kind for kind in PAID_INTO if sums[MONTHLY.index(kind)])
+        return Paid(key, sums.tolist(), households, flows, kinds)
 
     def _change(self, name: str, paid: Paid) -> None:
         """Households receive of a programme what it pays from now on, in place of what it paid before."""
         before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
-        for sign, cash in ((-1, before.cash), (1, paid.cash)):
-            for kind, rows, yuan in cash:
-                if self.unit[name].moves:
-                    np.add.at(self._total[kind], rows, sign * yuan)
-                else:
-                    self._total[kind][rows] += sign * yuan
-        for kind, rows, _ in (*before.cash, *paid.cash):
-            self._cash[kind][rows] = self._total[kind][rows]
+        for sign, each in ((-1, before), (1, paid)):
+            for kind in each.kinds:
+                total, cash = self._total[kind], self._cash[kind]
+                move_cash(total, cash, each.flows.households, each.flows.yuan, MONTHLY.index(kind), sign)
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""

@@ -63,7 +63,8 @@ class Places:
     where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
     permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
     a place is of several households. ``ever_ids``: ids ever served, where rows move. ``version``: goes up whenever
-    holders or what they are paid change. ``all_ready``: month from which no place waits to be ready.
+    holders or what they are paid change. ``takings``: how often new holders came. ``all_ready``: month from which no
+    place waits to be ready.
     """
 
     ever_served: NDArray[np.bool_]
@@ -77,6 +78,7 @@ class Places:
     ever_ids: Ids = field(default_factory=_no_ids)
     started: dict[int, int] = field(default_factory=dict)
     version: int = 0
+    takings: int = 0
     all_ready: int = 0
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -91,6 +93,7 @@ class Places:
         if among(rows, self.rows).any():
             raise AssertionError("somebody took a place already held")
         self.version += 1
+        self.takings += 1
         n = rows.size
         months = np.full(n, month, np.int64)
         new: tuple[Any, ...] = (rows, ids, months, months + takes_months, monthly_yuan, np.zeros(n, np.uint64))

@@ -7,14 +7,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Households
+from simexit.columns import Households, Villages, columns_where
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.assurances import missing_assurances
-from simexit.population.codes import NO, YES
+from simexit.population.codes import NO, REGISTERED, YES
+from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.record.record import SOURCES, Assessment, total_of
+from simexit.record.villages_kept import VillageYear
 
 YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
+VILLAGE_COLUMNS = columns_where(Villages, kept=True)
 
 
 def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: NDArray[np.uint64]) -> Assessment:
@@ -65,3 +68,16 @@ def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: 
     for name in YEAR_COLUMNS:
         getattr(h, name)[:] = 0
     return replace(done, true_poor=poor.astype(np.uint8))
+
+
+def village_year(population: Population, done: Assessment) -> VillageYear:
+    """Villages as they are, with the members that their households had at the assessment ``done``."""
+    village, n = population.households.village, population.villages.county.size
+    registered = population.households.register == REGISTERED
+
+    def persons(which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return np.bincount(village, weights=done.members * which, minlength=n).astype(np.int64)
+
+    columns = {name: getattr(population.villages, name).copy() for name in VILLAGE_COLUMNS}
+    everybody = np.ones(village.size, np.bool_)
+    return VillageYear(done.year, columns, persons(everybody), persons(registered), persons(done.true_poor == 1))

@@ -46,6 +46,7 @@ CAUSES = (
     "exit review",
     "yearly check",
     "monitoring",
+    "struck off",
 )
 CODE = {cause: code for code, cause in enumerate(CAUSES)}
 UNKNOWN = -1
@@ -210,8 +211,8 @@ def true_change(
 
 
 def recorded_change(before: Assessment, after: Assessment) -> NDArray[np.int8]:
-    """Cause code of a recorded change: exit review, yearly check (listing), or the start or end of monitoring."""
-    code = {"never": CODE["exit review"], "registered": CODE["yearly check"], "exited": CODE["exit review"]}
+    """Cause code of a recorded change: exit review, striking off, yearly check (listing), monitoring."""
+    code = {"never": CODE["struck off"], "registered": CODE["yearly check"], "exited": CODE["exit review"]}
     causes = np.array([code.get(name, CODE["monitoring"]) for name in REGISTER], np.int8)
     monitored = np.array([name not in code for name in REGISTER])
     released = monitored[before.register] & (after.register != REGISTER.index("registered"))

@@ -7,27 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from simexit.columns import Villages, columns_of, columns_where
-from simexit.population.codes import REGISTERED
-from simexit.population.layout import Population
-from simexit.record.record import Assessment, Record
+from simexit.columns import Villages, columns_of
+from simexit.record.record import Record
 from simexit.record.tables import month_text, named
-from simexit.record.villages_kept import VillageYear
-
-VILLAGE_COLUMNS = columns_where(Villages, kept=True)
-
-
-def village_year(population: Population, done: Assessment) -> VillageYear:
-    """Villages as they are, with the members that their households had at the assessment ``done``."""
-    village, n = population.households.village, population.villages.county.size
-    registered = population.households.register == REGISTERED
-
-    def persons(which: np.ndarray) -> np.ndarray:
-        return np.bincount(village, weights=done.members * which, minlength=n).astype(np.int64)
-
-    columns = {name: getattr(population.villages, name).copy() for name in VILLAGE_COLUMNS}
-    everybody = np.ones(village.size, np.bool_)
-    return VillageYear(done.year, columns, persons(everybody), persons(registered), persons(done.true_poor == 1))
 
 
 def villages_table(record: Record, counties: Sequence[str]) -> pd.DataFrame:

@@ -106,26 +106,40 @@ def review_households(office: Office) -> Reviewed:
     else:
         rows = np.flatnonzero(candidates)
         found = np.zeros_like(passes)
-        found[rows[_pulled_by_villages(office, rows, passes[rows], columns)]] = True
+        pulled = _pulled_to_register if row.target == "register" else _pulled_by_villages
+        found[rows[pulled(office, rows, passes[rows], columns)]] = True
     return Reviewed(candidates, passes, office.memory.due(office.name, found, candidates, row.delay_months, now.month))
 
 
 def _pulled_by_villages(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
     """Which of the candidates ``rows`` change, pulled by the target of their village."""
-    now, name = office.now, office.name
-    village = now.population.households.village[rows].astype(np.int64)
-    ids = now.population.village_ids()
-    target = now.exchange.numbers(now.month, f"{name} target", ids, lambda: _targets(office, rows, passes))
+    now, population = office.now, office.now.population
+    village, ids = population.households.village[rows].astype(np.int64), population.village_ids()
+    target = now.exchange.numbers(now.month, f"{office.name} target", ids, lambda: _targets(office, rows, passes))
     places = _places(target, np.bincount(village[passes], minlength=target.size), office.push)
-    queue = Queue(
-        village,
-        _score(office.row.first, columns, passes, rows),
-        now.luck.tie(now.population.household_ids()[rows], name),
-        np.ones(rows.size, np.int64),
-        np.zeros(rows.size, np.int64),
-    )
-    unlimited = np.full(target.size, UNLIMITED)
-    return now.exchange.serve(now.month, name, ids, queue, lambda: ration(queue, places, unlimited))
+    score = _score(office.row.first, columns, passes, rows)
+    return _served(office, rows, ids, village, score, np.ones(rows.size, np.int64), places)
+
+
+def _pulled_to_register(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
+    """Which of the candidates ``rows`` that pass are in turn until the register of their county has its persons."""
+    population, mine = office.now.population, rows[passes]
+    persons = np.array([0 if each is None else each[0] for each in office.plan], np.int64)
+    county = population.villages.county[population.households.village[mine]].astype(np.int64)
+    members = population.households.members[mine].astype(np.int64)
+    score = _score(office.row.first, columns, np.zeros(mine.size, np.bool_), mine)
+    listed = np.zeros(rows.size, np.bool_)
+    listed[passes] = _served(office, mine, population.county_ids(), county, score, members, persons)
+    return listed
+
+
+def _served(office: Office, rows: Whole, ids: Any, group: Whole, score: Any, size: Whole, places: Whole) -> Mask:
+    """Which of ``rows`` come before the cut of their group, of the permanent ``ids``, that its ``places`` make."""
+    now = office.now
+    tie = now.luck.tie(now.population.household_ids()[rows], office.name)
+    queue = Queue(group, score, tie, size, np.zeros(rows.size, np.int64))
+    unlimited = np.full(ids.size, UNLIMITED)
+    return now.exchange.serve(now.month, office.name, ids, queue, lambda: ration(queue, places, unlimited))
 
 
 def _targets(office: Office, rows: Whole, passes: Mask) -> Whole:

@@ -15,6 +15,7 @@ from simexit.population.conditions import Mask
 from simexit.population.known import known_missing
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
+from simexit.registry.identification import visible_need
 from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
 
 Whole = NDArray[np.int64]
@@ -41,17 +42,18 @@ class Audit:
 
 def household_columns(names: Iterable[str], now: Moment, seen: Assessed) -> dict[str, NDArray[Any]]:
     """The columns ``names`` of a test of households, one value a household."""
-    return {name: _of_households(name, now.population, seen) for name in names}
+    return {name: _of_households(name, now, seen) for name in names}
 
 
-def _of_households(name: str, population: Population, seen: Assessed) -> NDArray[Any]:
-    h, line = population.households, np.float32(seen.line_yuan)
+def _of_households(name: str, now: Moment, seen: Assessed) -> NDArray[Any]:
+    population, h, line = now.population, now.population.households, np.float32(seen.line_yuan)
     measured: dict[str, Any] = {
         "missing_assurances": lambda: np.bitwise_count(known_missing(population)),
         "recorded_income_with_transfers_yuan": lambda: h.recorded_income,
         "recorded_income_with_transfers_to_line": lambda: h.recorded_income / line,
         "income_to_line": lambda: seen.income_per_head / seen.line_yuan,
         "truly_poor": lambda: seen.true_poor,
+        "visible_need": lambda: visible_need(now, seen.income_per_head),
     }
     assert measured.keys() == OF_HOUSEHOLDS.keys()
     if name in measured:

@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.dates import MONTHS_PER_YEAR
-from simexit.population.codes import REGISTERED
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import Planned, of_history, planned, registered_persons
+from simexit.registry.targets import of_history, planned, registered_persons
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -36,8 +34,9 @@ class Statuses:
     def __init__(self, rows: Mapping[str, StatusRow], counties: Sequence[County], shares: Sequence[float]) -> None:
         self.rows = in_order(rows)
         self.counties, self.shares = counties, shares
-        self.taken_on = np.zeros(len(counties), np.int64)
-        """Persons whom the last yearly check took on, by county."""
+        self.added = np.zeros(len(counties), np.int64)
+        """Persons whom the register has gained, by county, since the last review of a history, in that year."""
+        self._reviewed = 0
         self.memory: dict[str, Memory] = {}
 
     def run(self, name: str, now: Moment, seen: Assessed, *, is_history: bool = False) -> list[Told]:
@@ -47,24 +46,21 @@ class Statuses:
         """
         row = self.rows[name]
         memory = self._of(row.unit, now)
-        unplanned: Planned = [None] * len(self.counties)
-        plan = planned(row.unit, self.counties, self.shares, now.year) if row.target == "plan" else unplanned
-        villages = planned("village", self.counties, self.shares, now.year)
+        plan = planned(row.unit, row.target, self.counties, self.shares, now.year)
+        villages = planned("village", "plan", self.counties, self.shares, now.year)
         recorded = is_history and row.target == "plan" and row.unit == "household"
+        register = registered_persons(now.population)
         if recorded:
-            register = registered_persons(now.population)
-            plan = of_history(self.counties, self.shares, now.year, register, self.taken_on)
+            plan = of_history(self.counties, self.shares, now.year, register, self.added)
         office = Office(name, row, now, seen, plan, villages, memory, recorded)
         done = review_households(office) if row.unit == "household" else review_places(office)
         to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
         memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)
+        if recorded:
+            self.added, self._reviewed = np.zeros_like(self.added), now.year
+        elif self._reviewed == now.year:
+            self.added += registered_persons(now.population) - register
         return list(self._told(office, done))
-
-    def left_register(self, now: Moment) -> NDArray[np.int64]:
-        """Households that a row took off the register this year."""
-        memory = self._of("household", now)
-        left = (memory.since // MONTHS_PER_YEAR == now.year) & (memory.by >= 0) & (memory.before == REGISTERED)
-        return np.flatnonzero(left)
 
     def _of(self, unit: str, now: Moment) -> Memory:
         """What is remembered of the units of a kind, brought up to what others have changed."""

@@ -19,12 +19,18 @@ KEYS = {"household": ("households", "persons"), "village": ("villages",), "towns
 """Keys of a county's target that say how many of a unit are to change, the first that is said."""
 
 
-def planned(unit: str, counties: Sequence[County], shares: Sequence[float], year: int) -> Planned:
-    """For each county the number its plan of ``year`` wants to change, scaled, and of what; None without a plan."""
+def planned(unit: str, target: str, counties: Sequence[County], shares: Sequence[float], year: int) -> Planned:
+    """For each county the number its plan of ``year`` wants to change, scaled, and of what; None where nothing pulls.
+
+    ``target``: what pulls, the "plan" or the "register", whose persons are published.
+    """
+    if target == "register":
+        registers = zip(counties, shares, strict=True)
+        return [(round(county.registered_persons.at(year) * share), "persons") for county, share in registers]
     found: Planned = []
     for county, share in zip(counties, shares, strict=True):
-        target = county.targets.get(year)
-        said = [(getattr(target, key), key) for key in KEYS[unit] if getattr(target, key, None) is not None]
+        target_of = county.targets.get(year) if target == "plan" else None
+        said = [(getattr(target_of, key), key) for key in KEYS[unit] if getattr(target_of, key, None) is not None]
         found.append((round(said[0][0] * share), said[0][1]) if said else None)
     return found
 

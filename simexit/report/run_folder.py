@@ -33,12 +33,12 @@ SHEETS = ("summary", "hazards", "margins", "reweighting")
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "pydantic", "mesa", "matplotlib")
 
 
-def write_run(run: Run, folder: Path, log: list[dict[str, Any]]) -> Path:
-    """Write everything to a new folder, whole or not at all. Raises as `write_result`."""
+def write_run(run: Run, folder: Path, log: list[dict[str, Any]], figures: bool = True) -> Path:
+    """Write everything, or all but the ``figures``, to a new folder, whole or not at all. Raises as `write_result`."""
     contents = Contents(
         tables={f"{name}.parquet": getattr(run, name) for name in TABLES}
         | {f"{name}.csv": getattr(run, name) for name in SHEETS},
-        drawings=partial(drawings, run),
+        drawings=partial(drawings, run) if figures else lambda language: (),
         metadata={"source": SOURCE, "scenario_hash": scenario_sha256(run.scenario), "seed": run.conduct.seed},
         about=about_run(run),
         texts={"log.jsonl": "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log)},

@@ -51,14 +51,17 @@ def look_ahead(
     keys = {case_key(case): case for case in cases}
     sizes = {} if store is None else {key: size for key in keys if (size := store.size_bytes(key)) is not None}
     missing = [case for key, case in keys.items() if key not in sizes]
-    seconds = sum(_seconds(case) for case in missing) / max(min(workers or os.cpu_count() or 1, len(missing)), 1)
+    seconds = sum(estimated_seconds(case) for case in missing) / max(
+        min(workers or os.cpu_count() or 1, len(missing)), 1
+    )
     known = sum(sizes.values()) / len(sizes) * len(missing) if sizes else sum(_bytes(case) for case in missing)
     folder = None if store is None else store.folder
     found = sum(case_key(case) in sizes for case in cases) if len(keys) < len(cases) else len(sizes)
     return Ahead(len(cases), found, seconds, known if store else 0.0, folder, most)
 
 
-def _seconds(case: Case) -> float:
+def estimated_seconds(case: Case) -> float:
+    """About how long a run takes on one core, within a factor of three."""
     work = simulated_households(case.scenario, case.scale) * case.months * _SECONDS_A_HOUSEHOLD_MONTH
     return (_SECONDS_A_RUN + work) * _SLOWER[case.engine]
 

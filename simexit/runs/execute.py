@@ -8,7 +8,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 
+from simexit.compile_cache import is_compiled
+from simexit.life.month import live_month
 from simexit.record.record import Record
+from simexit.runs.ahead import estimated_seconds
 from simexit.runs.cases import Case, Failure, Stopped, about_case, case_key, code_identity
 from simexit.runs.eves import Eves
 from simexit.runs.store import Store
@@ -17,6 +20,8 @@ from simexit.runs.worker import TICK_SECONDS, Finished, Outcome, Task, Workers, 
 Progress = Callable[[float, float], None]
 # Processes are started once they save so much time; this one works on while they begin.
 WORTH_STARTING_SECONDS = 2.0
+# Before any has run: an estimate within a factor of three.
+SURELY_WORTH_STARTING_SECONDS = 8.0
 
 
 def run_cases(
@@ -115,19 +120,23 @@ class _Study:
             return
         eve = self._eves.file(case)
         task = Task(key, case, code_identity(case.scenario), as_file=self._store is not None, eve=eve)
-        if self._workers is None and self._runs_here(left):
-            self._run_here(task)
-            return
-        self._workers = self._workers or self._open()
-        self._workers.start(task)
+        if self._workers is None and not self._runs_here(case, left):
+            self._workers = self._open()
+        if self._workers is None or not (self._dask or self._seconds or is_compiled(live_month)):
+            self._run_here(task)  # the first may have to compile, which workers then need not
+        else:
+            self._workers.start(task)
 
-    def _runs_here(self, left: int) -> bool:
-        """Whether a case is run in this process: the first, which may have to compile, and all of a short study."""
+    def _runs_here(self, case: Case, left: int) -> bool:
+        """Whether a case is run in this process alone: all of a short study are, and the first of one that may be."""
         if self._dask:
             return False
-        if not self._seconds or (len(self._seconds) == 1 and self._seconds[0] < WORTH_STARTING_SECONDS):
+        saved = left * (1 - 1 / self._count)
+        if not self._seconds:
+            return estimated_seconds(case) * saved < SURELY_WORTH_STARTING_SECONDS
+        if len(self._seconds) == 1 and self._seconds[0] < WORTH_STARTING_SECONDS:
             return True
-        return min(self._seconds) * left * (1 - 1 / self._count) < WORTH_STARTING_SECONDS
+        return min(self._seconds) * saved < WORTH_STARTING_SECONDS
 
     def _run_here(self, task: Task, window: deque[tuple[str, Case]] | None = None) -> None:
         """Run a case in this process: with all threads, or, beside workers, with one, settling what they finish."""

@@ -10,7 +10,7 @@ import loky
 
 from simexit.runs.beside import begin_worker
 from simexit.runs.cases import Failure
-from simexit.runs.worker import TICK_SECONDS, Outcome, Task, work
+from simexit.runs.worker import TICK_SECONDS, Outcome, Task, ready, work
 
 # A run whose worker died is run again alone; after so many deaths it has failed.
 DEATHS = 3
@@ -99,6 +99,9 @@ class Processes:
         return bool(self._running) and bool(alone)
 
     def _open(self) -> loky.ProcessPoolExecutor:
-        return loky.ProcessPoolExecutor(
+        """Processes that begin at once, and import what they need before the first case comes."""
+        pool = loky.ProcessPoolExecutor(
             self._workers, timeout=IDLE_SECONDS, initializer=begin_worker, initargs=(os.getpid(),)
         )
+        pool.submit(ready)
+        return pool

@@ -64,6 +64,10 @@ class Workers(Protocol):
         """Stop all work at once."""
 
 
+def ready() -> None:
+    """Import this file, and with it all that a case needs."""
+
+
 def work(task: Task, *, threads: int = 1, watch: Watch = lambda: None) -> Outcome:
     """Run a case. Raises `StudyError` where this process has other code than the study."""
     mine = code_identity(task.case.scenario)

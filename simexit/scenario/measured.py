@@ -28,6 +28,7 @@ OF_HOUSEHOLDS: dict[str, Column] = {
     "recorded_income_with_transfers_to_line": Column("ratio", "the same over the administrative line"),
     "income_to_line": Column("ratio", "true income of the last accounting year over the line, as an audit finds it"),
     "truly_poor": flag("truly poor at the last assessment, as an audit finds it"),
+    "visible_need": Column("log points", "how poor the village's appraisal takes a household for"),
 }
 """What is measured of a household beside its columns; the line is that of the last assessment."""
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.figure import Figure
+from simexit.scenario.fund import fund_of
 from simexit.scenario.mixing import BY_THE_MIX, UNSPENT
 from simexit.scenario.planned_money import mean_size, planned_costs, simulated_years, units_there
 from simexit.scenario.problems import KeyPath
 from simexit.scenario.reading import Document
-from simexit.scenario.schema import County, Programme, Scenario
+from simexit.scenario.schema import County, Programme, Scenario, StateEffect
 from simexit.scenario.unit_fits import JOINT
 from simexit.scenario.warned import ScenarioWarning, amount, warning_at
 from simexit.words.formats import number_format
@@ -108,13 +109,23 @@ def odd_budgets(scenario: Scenario, document: Document | None) -> Iterator[Scena
         cost = sum(costs[name] * _taken(each, scenario) for name, each in mine.items())
         found = f"{_yuan(money)} in all years"
         if not mine and money > 0 and not fund.endswith(UNSPENT):
-            if scenario.programmes:
+            if scenario.programmes and not _helps(fund, scenario):
                 yield warning_at(document, ("funds", fund), found, "a programme that the fund pays, and none names it")
         elif cost > 0 and not cost / BUDGET_FACTOR <= money <= cost * BUDGET_FACTOR:
             usual = (
                 f"a quarter to four times the {_yuan(cost)} that the places it pays cost, as far as they can be taken"
             )
             yield warning_at(document, ("funds", fund), found, usual, _by_the_mix(figure))
+
+
+def _helps(fund: str, scenario: Scenario) -> bool:
+    """Whether a fund pays for what is another fund's: from a pool, for upkeep, or for what loans cost."""
+    pools = any(fund in fund_of(each).pool for each in scenario.funds.values())
+    upkeep = any(each.upkeep is not None and each.upkeep.fund == fund for each in scenario.programmes.values())
+    effects = [effect for each in scenario.programmes.values() for effect in each.effects]
+    loans = [effect.loan for effect in effects if isinstance(effect, StateEffect) and effect.loan is not None]
+    bearers = [bearer for loan in loans for bearer in (loan.risk_fund, loan.interest_subsidy) if bearer is not None]
+    return pools or upkeep or any(bearer.fund == fund for bearer in bearers)
 
 
 def _yuan(number: float) -> str:

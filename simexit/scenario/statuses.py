@@ -10,7 +10,19 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from simexit.scenario.conditions import checked_conditions
 from simexit.scenario.figure import ShareFigure
-from simexit.scenario.kinds import CalendarMonths, Flag, Model, Months, Name, Refusal, Status, Text, Words, refuse
+from simexit.scenario.kinds import (
+    CalendarMonths,
+    Flag,
+    Model,
+    Months,
+    Name,
+    Refusal,
+    Status,
+    Text,
+    Words,
+    Year,
+    refuse,
+)
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS, tested
 from simexit.scenario.problems import Item, any_of, did_you_mean
 from simexit.scenario.reading import Document, read_bytes
@@ -33,6 +45,7 @@ Lever = Annotated[
 LEVERS = ("pressure", "audit_strength", "error_share", "sample_share")
 
 
+FIRST_LISTING = "first_listing"
 INSTEAD = {"date": "months", "months": "date", "target_share": "target"}
 """Keys that a scenario writes in place of another of a shipped row."""
 
@@ -68,11 +81,14 @@ class StatusRow(Model):
     test: Annotated[dict[str, Any], WithJsonSchema({"type": "object"})] = Field(
         description="conditions that must be met, on columns of the unit and on what is measured there"
     )
-    date: Literal["exit_review_month", "yearly_check_month"] | None = Field(
-        None, description="month of the year in which it is run, as a date of time"
+    date: Literal["exit_review_month", "yearly_check_month", "first_listing"] | None = Field(
+        None, description="when it is run: in a month of the year that time names, or once, at the first listing"
     )
     months: CalendarMonths = Field((), description="months of the year in which it is run, in place of a date")
-    target: Literal["none", "plan"] = Field("none", description="whether the county's targets of the year pull")
+    years: tuple[Year, ...] = Field((), description="years in which it is run; every year, where it is left out")
+    target: Literal["none", "plan", "register"] = Field(
+        "none", description="what pulls: the county's targets of the year, or the persons on its first register"
+    )
     target_share: ShareFigure | None = Field(
         None, description="a target in place of the plan's: share of those that may change"
     )
@@ -134,6 +150,8 @@ class StatusRow(Model):
         pulled = self.target != "none" or self.target_share is not None
         if self.target != "none" and self.target_share is not None:
             wrong.append(Refusal(("target_share",), "target and target_share", "one of them"))
+        if self.target == "register" and self.unit != "household":
+            wrong.append(Refusal(("target",), f"register for a {self.unit}", "register for households"))
         if self.target == "plan" and self.unit == "county":
             wrong.append(
                 Refusal(("target",), "plan for a county", "target: none, since plans name no number of counties")

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 
 import simexit
+from tests.small_results import small_result
 
-SHORT = ("time.end=2018-12", "time.run_in_years=2")
-CONDUCT = simexit.Conduct(scale=0.01, threads=1, replicates=2)
 SWEEP = {
     "schema": 1,
     "name": "reach-and-audit",
@@ -50,20 +49,11 @@ def panel_table() -> pd.DataFrame:
 
 def make(kind: str) -> Any:
     """One small result of a kind."""
-    if kind == "run":
-        return simexit.load("mabian-2017", settings=SHORT).run(replicates=2, scale=0.01, threads=1)
-    if kind == "comparison":
-        return simexit.compare("mabian-2017", ["none"], draws=2, settings=SHORT, conduct=CONDUCT)
-    if kind == "attribution":
-        return simexit.attribute("mabian-2017", ["industry"], settings=SHORT, conduct=CONDUCT)
     if kind == "sweep":
         return simexit.sweep(SWEEP, conduct=simexit.Conduct(threads=1))
-    if kind == "trace":
-        conduct = simexit.Conduct(scale=0.01, threads=1)
-        return simexit.trace("mabian-2017", find="never exited", versus="none", settings=SHORT, conduct=conduct)
-    if kind == "scorecard":
-        return simexit.validate(run="campaign", quick=True, conduct=simexit.Conduct(threads=1))
-    return simexit.measure(panel_table(), id="hid", wave="year", income="income", line=1500, group="side")
+    if kind == "panel":
+        return simexit.measure(panel_table(), id="hid", wave="year", income="income", line=1500, group="side")
+    return small_result(kind)
 
 
 @pytest.fixture(scope="session", params=KINDS)

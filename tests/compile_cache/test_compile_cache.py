@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import os
 import subprocess
 import sys
@@ -67,6 +68,26 @@ def test_a_broken_file_is_made_anew(tmp_path: Path, breaking: str, which: int) -
     assert used(tmp_path) == "compiled"
     assert used(tmp_path) == "found"
     assert len(files(tmp_path)) == 2
+
+
+def _half(folder: Path, by: int) -> Callable[..., Any]:
+    """A function of a module that lies in ``folder``."""
+    folder.mkdir(exist_ok=True)
+    (folder / "halves.py").write_text(f"def half(x):\n    return x // {by}\n", encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("halves", folder / "halves.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: Callable[..., Any] = module.half
+    return made
+
+
+def test_a_copy_elsewhere_finds_what_is_kept_and_another_text_does_not(tmp_path: Path) -> None:
+    here, copy, other = _half(tmp_path / "here", 2), _half(tmp_path / "copy", 2), _half(tmp_path / "other", 3)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    assert [used(kept, each) for each in (here, copy, here)] == ["compiled", "found", "found"]
+    assert used(kept, other) == "compiled"
 
 
 def test_the_file_of_another_function_is_not_taken(tmp_path: Path) -> None:

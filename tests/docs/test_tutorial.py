@@ -1,4 +1,7 @@
-"""The tutorial and the pages on studies, panels and Mesa run as they are written and print what they show."""
+"""The tutorial and the pages on studies, panels and Mesa run as they are written and print what they show.
+
+Figures that a page does not ask for by name are not drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.undrawn import nothing_drawn
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -31,7 +36,7 @@ def test_a_page_prints_what_it_shows(name: str) -> None:
     runner = _runner()
     page = getattr(runner, name).read_text(encoding="utf-8")
     shown = 0
-    with runner.empty_folder():
+    with runner.empty_folder(), nothing_drawn():
         for block, output in runner.executed(page):
             if block.language == "text":
                 assert block.content == output, "run: python docs/run_tutorial.py, and read what has changed"

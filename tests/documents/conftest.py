@@ -15,8 +15,9 @@ from simexit.report.documents.pictures import pictures
 from simexit.report.documents.run_document import run_document
 from simexit.report.faces import FACES
 from simexit.scenario.schema import Words
+from tests.small_results import CONDUCT, small_result
+from tests.undrawn import nothing_drawn
 
-SHORT = ("time.end=2018-12", "time.run_in_years=2")
 BUILDERS = {kind: face.document for kind, face in FACES.items()}
 ATTEMPT = '=1+1 <script>alert(1)</script> #import "x" $x$ *b* \\LaTeX'
 
@@ -37,21 +38,16 @@ def panel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def results(panel_file: Path) -> dict[str, Any]:
     """One result of each kind."""
-    conduct = simexit.Conduct(scale=0.01, threads=1, replicates=2)
     sweep = {
         "schema": 1, "name": "take-up", "base": "mabian-2017", "design": "grid", "replicates": 2, "scale": 0.01,
         "levers": {"programmes.dibao.take_up": [0.2, 0.8], "programmes.insurance.take_up": [0.5]},
     }  # fmt: skip
     columns = {"id": "hid", "wave": "year", "income": "income", "line": 2000, "group": "town"}
-    find = {"find": "exited then relapsed", "versus": "none", "futures": 100}
+    shared = ("attribution", "trace", "scorecard", "run", "comparison")
     return {
-        "attribution": simexit.attribute("mabian-2017", ["industry", "health"], settings=SHORT, conduct=conduct),
-        "sweep": simexit.sweep(sweep, conduct=conduct),
-        "trace": simexit.trace("mabian-2017", settings=SHORT, conduct=conduct, **find),
-        "scorecard": simexit.validate(run="campaign", quick=True, conduct=conduct),
+        "sweep": simexit.sweep(sweep, conduct=CONDUCT),
         "panel": simexit.measure(panel_file, **columns),
-        "run": simexit.load("mabian-2017", settings=SHORT).run(replicates=2, scale=0.01, threads=1),
-        "comparison": simexit.compare("mabian-2017", ["none"], draws=2, settings=SHORT, conduct=conduct),
+        **{kind: small_result(kind) for kind in shared},
     }
 
 
@@ -59,8 +55,7 @@ def results(panel_file: Path) -> dict[str, Any]:
 def saved(results: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Folders of all, without figures; tests copy what they write to."""
     place = tmp_path_factory.mktemp("saved")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simexit.report.result_folder.save_drawings", lambda *_, **__: {})
+    with nothing_drawn():
         return {kind: result.save(place / kind) for kind, result in results.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -50,28 +51,57 @@ class Page(HTMLParser):
             self.texts.append(data.strip())
 
 
-def page_of(document: Document) -> Page:
-    """The HTML file, read."""
+_made: dict[tuple[str, int], tuple[Document, Any]] = {}
+
+
+def _once(what: str, document: Document, make: Callable[[Document], Any]) -> Any:
+    """What is made of a document, made once."""
+    key = (what, id(document))
+    if key not in _made:
+        _made[key] = (document, make(document))
+    return _made[key][1]
+
+
+def _page(document: Document) -> Page:
     page = Page()
     page.feed(html_bytes(document).decode("utf-8"))
     return page
 
 
+def page_of(document: Document) -> Page:
+    """The HTML file, read."""
+    page: Page = _once("page", document, _page)
+    return page
+
+
+def word_file_of(document: Document) -> bytes:
+    """The Word file."""
+    written: bytes = _once("docx", document, docx_bytes)
+    return written
+
+
 def word_of(document: Document) -> Any:
     """The Word file, read."""
-    return docx.Document(io.BytesIO(docx_bytes(document)))
+    return _once("word", document, lambda made: docx.Document(io.BytesIO(word_file_of(made))))
+
+
+def word_tables_of(document: Document) -> list[list[list[str]]]:
+    """Texts of the cells of the tables of the Word file, by row."""
+    return [
+        [["\n".join(line.text for line in cell.p_lst) for cell in row.tc_lst] for row in table.tr_lst]
+        for table in word_of(document).element.body.tbl_lst
+    ]
 
 
 def book_of(document: Document) -> Any:
     """The workbook, read."""
-    return openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
+    return _once("book", document, lambda made: openpyxl.load_workbook(io.BytesIO(xlsx_bytes(made))))
 
 
 def word_texts(document: Document) -> list[str]:
     """All paragraphs and cells of the Word file."""
-    file = word_of(document)
-    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
-    return [*(paragraph.text for paragraph in file.paragraphs), *cells]
+    cells = [text for table in word_tables_of(document) for row in table for text in row]
+    return [*(paragraph.text for paragraph in word_of(document).paragraphs), *cells]
 
 
 def book_texts(document: Document) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simexit.columns import ids_of
+from simexit.columns import Villages, ids_of
 from simexit.luck import Luck
 from simexit.population.codes import (
     CHRONIC,
@@ -24,8 +24,11 @@ from simexit.population.codes import (
 )
 from simexit.population.layout import Population
 from simexit.population.synthesis import Sample, household_sizes, sampled, sampled_share, synthesise, village_sizes
+from simexit.scenario.figure import Figure
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
+
+HAVES = ("road", "clinic", "culture_room", "communications", "e_commerce")
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +155,21 @@ def test_second_members_are_of_both_sexes_where_they_are_no_partners(
     minors = seconds[age[seconds] < 15]
     share = people.persons.female[rows][minors].mean()
     assert minors.size > 100 and 0.35 < share < 0.65
+
+
+def test_villages_have_from_the_start_what_is_said(larger_county: Scenario) -> None:
+    """By dose: none, some, all; and no other column moves."""
+    villages = {}
+    for share in (0, 0.5, 1):
+        figures = {f"population.{name}_start_share": Figure.model_validate(share) for name in HAVES}
+        changed = larger_county.model_copy(update={"parameters": {**larger_county.parameters, **figures}})
+        villages[share] = synthesise(changed, Luck(1, 1), Sample()).villages
+    for name in Villages._fields:
+        values = [getattr(each, name) for each in villages.values()]
+        if name in HAVES:
+            assert not values[0].any() and values[2].all() and 10 < np.count_nonzero(values[1]) < 30
+        else:
+            assert values[0].tobytes() == values[1].tobytes() == values[2].tobytes()
 
 
 def test_land_productivity_and_insurance(people: Population, margins: dict[str, np.float32]) -> None:

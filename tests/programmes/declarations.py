@@ -18,7 +18,7 @@ from simexit.scenario.plugins import register
 RATES = ("health.onset_monthly", "work.search_monthly", "farm.yield_yuan")
 POINTS = [[0, 1], [1, 1.4]]
 SIZE = st.sampled_from([1.0, 0.3, 4.0])
-THEN = st.sampled_from(["stop", "maintain", "taper", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0}])
+THEN = st.sampled_from(["stop", "maintain", "taper", {2017: 0.5}, {2016: 0.8, 2018: 0.3}, {2018: 0.0}])
 
 
 def effects(first: st.SearchStrategy[Any], *others: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:

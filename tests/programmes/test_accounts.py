@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from test_whom_programmes_touch import lived
 
+from simexit.exchange import Exchange
 from simexit.model import Simulation
+from simexit.population.codes import PLACE_EXITED
+from simexit.population.synthesis import Sample
 from simexit.record.money_tables import accounts_table
 from simexit.record.record import Record
 from simexit.record.run_file import from_bytes, to_bytes
 from simexit.scenario.account import Account
+from simexit.scenario.statuses import StatusRow, shipped_rows
 from simexit.studies.exact import check_exactness
 
 STATION: dict[str, Any] = {
@@ -119,3 +123,22 @@ def test_exact_in_both_engines_and_alone(unit: str, with_programmes: Any) -> Non
     shared = accounts(**rule, opening_yuan=30_000, dividends=[{"share": 0.5, "months": [6, 12], "per": "person"}])
     for promise in check_exactness(with_programmes({"a": STATION}, funds=RICH, **shared)):
         assert promise.held, promise
+
+
+def test_a_village_that_must_have_collective_income_leaves_the_list_with_it(with_programmes: Any) -> None:
+    """By dose: nothing earned, something, and more; and a village alone has the income it had in its county."""
+    haves = {"recorded_incidence": {"max": 1}, "collective_income_yuan": {"min": 3000}}
+    row = StatusRow.model_validate({**shipped_rows().data["village-exit"], "on": True, "target": "none", "test": haves})
+    left, earned = [], []
+    for return_ in (0.0, 0.05, 0.5):
+        more = accounts(yearly_return=return_) | {"statuses": {"village-exit": row}}
+        exchange = Exchange(recording=True)
+        county = Simulation(with_programmes({"a": STATION}, funds=RICH, **more), exchange=exchange)
+        county.run()
+        villages = county.population.villages
+        left.append(int((villages.status == PLACE_EXITED).sum()))
+        earned.append(float(villages.collective_income.sum()))
+        alone = Simulation(county.scenario, sample=Sample(only=[2]), exchange=exchange.replay())
+        alone.run()
+        assert alone.population.villages.collective_income[0] == villages.collective_income[2]
+    assert left[0] == 0 < left[2] and left == sorted(left) and earned[0] == 0 < earned[1] < earned[2]

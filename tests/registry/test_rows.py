@@ -231,9 +231,10 @@ def test_a_target_can_be_a_share(share: float, number: int, listed: Population, 
     assert int((h.register[:6] == EXITED).sum()) == number
 
 
-def test_shipped_rows_that_stand_are_the_exit_review_alone() -> None:
+def test_shipped_rows_that_stand_are_of_households_alone() -> None:
     plain, whole = load("mabian-2017"), load("mabian-2017", overlays=["whole-registry"])
-    assert list(plain.statuses) == ["exit"]
+    listed = ["first-listing", "exit", "strike-off", "take-on", "recheck-strike-off", "recheck-take-on"]
+    assert list(plain.statuses) == listed and {row.unit for row in plain.statuses.values()} == {"household"}
     assert set(whole.statuses) == set(shipped_rows().data)
     off: Scenario = load("mabian-2017", settings=["statuses.exit.on=false"])
     assert not off.statuses["exit"].on

@@ -55,9 +55,10 @@ def test_both_engines_threads_and_the_file_agree(whole: Record) -> None:
 
 @pytest.mark.parametrize("row", ["strike-off", "audit", "monitoring"])
 def test_a_row_that_looks_at_nobody_is_as_if_absent(row: str) -> None:
-    goal = "counties.small.targets.2016.persons=200"
-    plain = Simulation(made(goal)).run()
-    runs = [Simulation(made(goal, f"statuses.{row}.sample_share={share}")).run() for share in (0, 0.5, 1)]
+    many = ("statuses.recheck-strike-off.on=false", "statuses.strike-off.test={truly_poor: false}")
+    goal = ("counties.small.targets.2016.persons=200", *many)
+    plain = Simulation(made(*goal, f"statuses.{row}.on=false")).run()
+    runs = [Simulation(made(*goal, f"statuses.{row}.sample_share={share}")).run() for share in (0, 0.5, 1)]
     assert runs[0].sha256() == plain.sha256()
     changed = [sum(told[7] for told in kept.villages.told if told[1] == row) for kept in runs]
     assert 0 == changed[0] < changed[1] < changed[2]
@@ -147,23 +148,33 @@ def test_the_record_holds_villages_by_year_and_why_places_failed(whole: Record) 
     told = statuses_table(whole, ["small"])
     failed = told[(told["unit"] != "household") & (told["passed"] == 0)]
     assert len(failed) > 0 and (failed["failed"] != "").all()
-    assert set(told["month"].str[5:]) == {"03", "04", "05", "06", "09", "11", "12"}
+    assert set(told["month"].str[5:]) == {"03", "04", "06", "09", "11", "12"}
 
 
 def test_rows_bring_their_own_steps_in_order() -> None:
     scenario = made(overlays=WHOLE)
     names = [step.name for step in calendar_of(scenario.statuses)]
-    rows = ["audit", "exit", "monitoring", "release", "strike-off", "village-exit", "township-exit", "county-exit"]
-    first = names.index("record_incomes") + 1
+    standing = ["exit", "first-listing", "recheck-strike-off", "recheck-take-on", "strike-off", "take-on"]
+    rows = [*sorted(["audit", "monitoring", "release", *standing]), "village-exit", "township-exit", "county-exit"]
+    first = names.index("reweight") + 1
     assert names[first : first + len(rows)] == rows
-    assert [step.name for step in CALENDAR] == [name for name in names if name not in rows or name == "exit"]
+    assert [step.name for step in CALENDAR] == [name for name in names if name not in rows or name in standing]
     said = {name: (when, text) for name, when, text in calendar_lines(scenario)}
     assert said["monitoring"] == ("months 3, 6, 9, 12, after the run-in", MONITORING)
     assert said["exit"][0] == "exit_review_month (11), after the run-in"
-    off = made("statuses.exit.on=false")
-    assert "exit" not in [name for name, _, _ in calendar_lines(off)]
+    assert said["first-listing"][0] == "end of the run-in"
+    off = made(*(f"statuses.{name}.on=false" for name in standing))
+    assert not set(standing) & {name for name, _, _ in calendar_lines(off)}
     kept = Simulation(off).run()
     assert not np.any(registers(kept) == EXITED) and kept.villages.told == []
 
 
 MONITORING = "Monitoring of those at risk: never, exited to monitored"
+
+
+def test_the_recheck_strikes_off_and_takes_on_in_the_june_of_its_year_and_in_no_other() -> None:
+    told = Simulation(made()).run().villages.told
+    again = [each for each in told if each[1].startswith("recheck")]
+    assert {each[0] for each in again} == {2016 * 12 + 5} and all(each[7] > 0 for each in again) and len(again) == 2
+    later = load(COUNTY, settings=["time.start=2017-01", "counties.small.targets.2016=null"])
+    assert not any(each[1].startswith("recheck") for each in Simulation(later).run().villages.told)

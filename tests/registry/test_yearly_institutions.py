@@ -53,7 +53,8 @@ def test_every_review_has_the_target_of_its_own_year(ends: int) -> None:
 
 
 def test_nobody_comes_back_where_nobody_is_detected() -> None:
-    record = Simulation(planned({}, "parameters.registry.detection_share=0")).run()
+    never = ("parameters.registry.detection_share=0", "statuses.recheck-take-on.on=false")
+    record = Simulation(planned({}, *never)).run()
     registers = np.stack([assessment.register for assessment in record.assessments])
     there = np.stack([assessment.members > 0 for assessment in record.assessments])
     back = (registers[1:] == REGISTERED) & (registers[:-1] != REGISTERED) & there[:-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -152,9 +151,13 @@ def stray_texts() -> Callable[[Figure], list[str]]:
 
     def find(figure: Figure) -> list[str]:
         boxes = text_boxes(figure)
-        stray = [f"{a} on {b}" for a, b in combinations(boxes, 2) if overlap(boxes[a], boxes[b])]
-        stray += [text for text, box in boxes.items() if not figure.bbox.padded(1).containsx(box.x0)]
+        names = list(boxes)
+        x0, y0, x1, y1 = np.array([box.extents for box in boxes.values()]).reshape(-1, 4).T
+        shared = [np.minimum.outer(high, high) - np.maximum.outer(low, low) for low, high in ((x0, x1), (y0, y1))]
+        on_one_another = np.triu(np.minimum(*shared) > 1, k=1)  # by more than a pixel either way
+        stray = [f"{names[a]} on {names[b]}" for a, b in zip(*np.nonzero(on_one_another), strict=True)]
         edge = figure.bbox
+        stray += [text for text, box in boxes.items() if not edge.padded(1).containsx(box.x0)]
         return stray + [text for text, box in boxes.items() if box.x1 > edge.x1 or box.y0 < 0 or box.y1 > edge.y1]
 
     return find
@@ -162,13 +165,7 @@ def stray_texts() -> Callable[[Figure], list[str]]:
 
 def text_boxes(figure: Figure) -> dict[str, Bbox]:
     """Where each visible text of a figure is."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
     texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
     return {f"{text.get_text()}#{number}": text.get_window_extent() for number, text in enumerate(texts)}
-
-
-def overlap(one: Bbox, two: Bbox) -> bool:
-    """Whether two boxes share more than a pixel either way."""
-    shared = Bbox.intersection(one, two)
-    return shared is not None and min(shared.size) > 1

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx
@@ -17,8 +18,6 @@ PACKAGE = ROOT / "simexit"
 FILES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
 
 
 def test_imports_keep_their_contracts() -> None:
@@ -83,6 +82,12 @@ def test_no_room_holds_more_than_a_fifth_of_the_lines() -> None:
     assert max(lines.values()) <= sum(lines.values()) / 5, sorted(lines.items(), key=lambda each: -each[1])[:3]
 
 
+def name_of(file: Path) -> str:
+    """A file as it is named in a message."""
+    return file.relative_to(PACKAGE).as_posix()
+
+
+@cache
 def parsed(file: Path) -> ast.Module:
     """Syntax tree of a file."""
     return ast.parse(file.read_text(encoding="utf-8"))
@@ -97,43 +102,49 @@ def public(body: list[ast.stmt]) -> Iterator[Definition]:
                 yield from public(node.body)
 
 
-@each_file
-def test_every_file_says_what_it_holds(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    empty = file.name == "__init__.py" and not text.strip()
-    assert empty or ast.get_docstring(parsed(file))
+def test_every_file_says_what_it_holds() -> None:
+    empty = [file for file in FILES if file.name == "__init__.py" and not file.read_text(encoding="utf-8").strip()]
+    assert [name_of(file) for file in FILES if file not in empty and not ast.get_docstring(parsed(file))] == []
 
 
-@each_file
-def test_every_public_name_has_a_docstring(file: Path) -> None:
-    missing = [node.name for node in public(parsed(file).body) if not ast.get_docstring(node)]
-    assert missing == []
+def test_every_public_name_has_a_docstring() -> None:
+    every = [(name_of(file), node) for file in FILES for node in public(parsed(file).body)]
+    assert [(name, node.name) for name, node in every if not ast.get_docstring(node)] == []
 
 
-@each_file
-def test_files_and_functions_are_short(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-    functions = [node for node in ast.walk(parsed(file)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION] == []
+def test_files_and_functions_are_short() -> None:
+    lines = {name_of(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert {name: number for name, number in lines.items() if number > LONGEST_FILE} == {}
+    functions = [
+        (name_of(file), node)
+        for file in FILES
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [(name, f.name) for name, f in functions if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION] == []
 
 
-@each_file
-def test_text_files_are_opened_with_their_encoding(file: Path) -> None:
-    """On Windows the encoding left out would be that of the system's language."""
-    for node in ast.walk(parsed(file)):
+def opened_without_encoding(tree: ast.Module) -> Iterator[int]:
+    """Lines in which a text file is opened without its encoding."""
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         keywords = {keyword.arg for keyword in node.keywords}
         mode = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("read_text", "write_text"):
-            assert "encoding" in keywords, f"line {node.lineno}"
-        if isinstance(node.func, ast.Name) and node.func.id == "open" and not any("b" in each for each in mode):
-            assert "encoding" in keywords, f"line {node.lineno}"
+        function = node.func
+        is_method = isinstance(function, ast.Attribute) and function.attr in ("read_text", "write_text")
+        is_open = isinstance(function, ast.Name) and function.id == "open" and not any("b" in each for each in mode)
+        if (is_method or is_open) and "encoding" not in keywords:
+            yield node.lineno
 
 
-@each_file
-def test_there_are_no_utilities(file: Path) -> None:
-    assert not re.search(r"util|helper|misc|common", file.stem)
+def test_text_files_are_opened_with_their_encoding() -> None:
+    """On Windows the encoding left out would be that of the system's language."""
+    assert [(name_of(file), line) for file in FILES for line in opened_without_encoding(parsed(file))] == []
+
+
+def test_there_are_no_utilities() -> None:
+    assert [name_of(file) for file in FILES if re.search(r"util|helper|misc|common", file.stem)] == []
 
 
 # Backwards, so that this file does not find itself.

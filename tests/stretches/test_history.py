@@ -73,7 +73,7 @@ def test_the_register_lives_before_the_plan() -> None:
     lived(simulation, 2015 * 12)
     assert on(simulation, EXITED) > 0
     # Half of the way from 1,500 persons to 900; the yearly check adds whom it finds.
-    taken = simulation.statuses.taken_on[0]
+    taken = simulation.statuses.added[0]
     assert on(simulation, REGISTERED) - taken == pytest.approx(1200 * more, rel=0.05) and taken > 0
 
 

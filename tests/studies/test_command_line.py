@@ -1,25 +1,15 @@
-"""The command line as a user meets it, in fresh processes."""
+"""The command line as a user meets it: once in a fresh process, then in this one."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def simexit(*arguments, encoding="utf-8", **environment):
-    env = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "120", **environment}
-    done = subprocess.run([sys.executable, "-m", "simexit", *arguments], capture_output=True, env=env, timeout=300)
-    return done.returncode, done.stdout.decode(encoding, "replace"), done.stderr.decode(encoding, "replace")
+from tests.command import told as simexit
+from tests.command import told_by_a_process
 
 
 def test_help_names_every_verb():
-    status, out, _ = simexit("--help")
+    status, out, _ = told_by_a_process("--help")
     assert status == 0
     for verb in ("run", "check", "describe", "measure", "schema", "new", "list", "exact"):
         assert verb in out
@@ -39,7 +29,7 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
         "--out",
         str(out),
     )
-    status, text, err = simexit(*arguments)
+    status, text, err = told_by_a_process(*arguments)
     assert (status, err) == (0, "")
     assert "First register exited, True" in text and "Relapse within 24 months" in text and "assumed" in text
     assert (out / "run.json").exists()
@@ -51,10 +41,12 @@ def test_a_run_prints_rates_and_writes_a_folder(tmp_path):
 
 @pytest.mark.parametrize(("encoding", "language"), [("ascii", "zh"), ("gbk", "zh"), ("cp437", "en")])
 def test_any_console_can_show_the_summary(tmp_path, encoding, language):
-    status, text, err = simexit(
-        "run", "mabian-2017", "--replicates", "2", "--scale", "0.02", "--set", "time.end=2017-12",
-        "--language", language, "--out", str(tmp_path / "结果"), encoding=encoding, PYTHONUTF8="0",
+    arguments = (
+        "run", "mabian-2017", "--replicates", "2", "--scale", "0.02", "--set", "time.end=2017-12", "--threads", "1",
+        "--language", language, "--out", str(tmp_path / "结果"),
     )  # fmt: skip
+    in_one = told_by_a_process if encoding == "gbk" else simexit
+    status, text, err = in_one(*arguments, encoding=encoding, PYTHONUTF8="0")
     assert (status, err) == (0, "")
     assert ("实际贫困发生率" if (encoding, language) == ("gbk", "zh") else "Headcount ratio, true") in text
 
@@ -73,13 +65,13 @@ def test_bad_input_is_told_plainly_with_status_two(tmp_path):
 
 def test_what_is_implausible_is_said_first_and_run_all_the_same(tmp_path):
     settings = ("--set", "parameters.work.migrant_market_index=60", "--set", "time.end=2017-12")
+    few = ("--replicates", "2", "--scale", "0.01", "--threads", "1")
     status, out, err = simexit("check", "mabian-2017", *settings)
     assert (status, err) == (0, "")
     warning = "Warning: --set parameters.work.migrant_market_index: found 60; usual: 0.6 to 1.1"
     assert out.splitlines()[1].startswith(warning)
     folder = tmp_path / "out"
-    status, out, err = simexit("run", "mabian-2017", *settings, "--replicates", "2", "--scale", "0.01",
-                               "--out", str(folder))  # fmt: skip
+    status, out, err = simexit("run", "mabian-2017", *settings, *few, "--out", str(folder))
     assert (status, err) == (0, "")
     first, second = out.splitlines()[:2]
     assert first.startswith(warning) and second.startswith("Warning: replicates: found 2; usual: 10 or more")
@@ -103,7 +95,6 @@ def test_new_and_check_go_together(tmp_path):
 
 def test_a_blank_county_with_a_chinese_name_is_made_checked_run_and_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     status, out, err = simexit("new", "我的县.yaml", "--blank")
     assert (status, err) == (0, "") and "simexit check 我的县.yaml" in out
     status, out, err = simexit("check", "我的县.yaml")
@@ -127,9 +118,9 @@ def test_the_version_is_that_of_the_package():
 
 
 def test_completion_is_for_the_command_as_it_is_installed():
-    status, out, _ = simexit("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+    status, out, _ = told_by_a_process("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert status == 0 and "complete -o default -F _simexit_completion simexit" in out
-    status, out, _ = simexit(_SIMEXIT_COMPLETE="complete_bash", COMP_WORDS="simexit des", COMP_CWORD="1")
+    status, out, _ = told_by_a_process(_SIMEXIT_COMPLETE="complete_bash", COMP_WORDS="simexit des", COMP_CWORD="1")
     assert (status, out.split()) == (0, ["describe"])
 
 
@@ -149,7 +140,6 @@ def test_completion_is_for_the_command_as_it_is_installed():
 )
 def test_a_name_nearly_right_is_guessed(arguments, meant, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     status, out, err = simexit(*arguments)
     assert (status, out) == (2, "") and meant in err and "Traceback" not in err
 
@@ -181,7 +171,7 @@ def test_schema_and_list():
 
 
 def test_an_overlay_takes_the_programmes_away(tmp_path):
-    few = ("--replicates", "2", "--scale", "0.02", "--set", "time.end=2018-12")
+    few = ("--replicates", "2", "--scale", "0.02", "--threads", "1", "--set", "time.end=2018-12")
     for name, more in (("plan", ()), ("none", ("--with", "overlays/no-programmes"))):
         status, text, err = simexit("run", "mabian-2017", *few, *more, "--out", str(tmp_path / name))
         assert (status, err) == (0, "")

@@ -1,15 +1,11 @@
-"""The verbs of studies as a user meets them, in fresh processes."""
+"""The verbs of studies as a user meets them."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-import simexit as package
+from tests.command import told as simexit
+from tests.command import told_by_a_process
 
 FEW = ("--scale", "0.006", "--set", "time.end=2017-12", "--set", "time.run_in_years=2", "--threads", "1")
 
@@ -20,17 +16,9 @@ def in_a_folder_of_its_own(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def simexit(*arguments: str) -> tuple[int, str, str]:
-    """Exit status, output and errors of one command."""
-    env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "140"}
-    env["PYTHONPATH"] = str(Path(package.__file__).parents[1])
-    done = subprocess.run([sys.executable, "-m", "simexit", *arguments], capture_output=True, env=env, timeout=300)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
 def test_compare_prints_differences_and_writes_a_folder(tmp_path) -> None:
     out = tmp_path / "mixes"
-    status, text, err = simexit(
+    status, text, err = told_by_a_process(
         "compare", "mabian-2017", "none", "--replicates", "2", "--draws", "0", *FEW, "--out", str(out)
     )
     assert (status, err) == (0, ""), err

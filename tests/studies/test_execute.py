@@ -51,7 +51,13 @@ def test_results_come_in_the_order_asked_for(undisturbed: dict[str, bytes], tmp_
 
 
 @pytest.mark.usefixtures("processes_at_once")
-def test_processes_give_the_same_order_and_bytes(undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("surely_worth", "compiled"), [(99.0, True), (0.0, True), (0.0, False)])
+def test_processes_give_the_same_order_and_bytes(
+    undisturbed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, surely_worth: float, compiled: bool
+) -> None:
+    """Whether they begin with the first run or after it, and whether it is run here, lest all of them compile."""
+    monkeypatch.setattr(execute, "SURELY_WORTH_STARTING_SECONDS", surely_worth)
+    monkeypatch.setattr(execute, "is_compiled", lambda kernel: compiled)
     told: list[float] = []
     asked = [*CASES, CASES[3]]
     results = list(run_cases(asked, store=Store(tmp_path), workers=2, progress=lambda done, _: told.append(done)))

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from simexit.files import FolderTaken
 from simexit.report import comparison_figures, comparison_report, result_folder, run_figures
 from simexit.report.faces import FACES
 from simexit.report.saved_figures import FAILED
+from tests.undrawn import nothing_drawn
 
 SHORT = ("--set", "time.end=2017-06", "--set", "time.run_in_years=2", "--threads", "1")
 TINY = ("--scale", "0.0005", *SHORT)
 HERE = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(simexit.__file__).parents[1])}
+UNDRAWN = "from simexit.cli import main; from tests.undrawn import nothing_drawn\nwith nothing_drawn():\n    main()"
 RUN = ("run", "mabian-2017", "--replicates", "2", *TINY)
 COMPARE = ("compare", "mabian-2017", "none", "--replicates", "2", "--draws", "0", *TINY)
 
@@ -33,9 +36,10 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
 
 
-def cli(*arguments: str) -> Result:
-    """What a command prints and returns."""
-    return CliRunner().invoke(app, list(arguments))
+def cli(*arguments: str, figures: bool = False) -> Result:
+    """What a command prints and returns; it draws only where figures are looked at."""
+    with nullcontext() if figures else nothing_drawn():
+        return CliRunner().invoke(app, list(arguments))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a shell")
@@ -57,7 +61,7 @@ def test_a_closed_pipe_loses_nothing(command: tuple[str, ...], tmp_path: Path) -
 def test_output_to_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "simexit", *RUN, "--out", "out"], stdout=full, stderr=subprocess.PIPE,
+            [sys.executable, "-c", UNDRAWN, *RUN, "--out", "out"], stdout=full, stderr=subprocess.PIPE,
             env=HERE, check=False,
         )  # fmt: skip
     assert done.returncode == 1 and (tmp_path / "out" / "run.json").exists()
@@ -77,7 +81,7 @@ def test_a_figure_that_fails_is_named_and_the_rest_is_written(
     else:
         name = "frontier"
         monkeypatch.setattr(comparison_figures, "_frontier", fail)
-    told = cli(*(RUN if room == "run" else COMPARE), "--out", "out")
+    told = cli(*(RUN if room == "run" else COMPARE), "--out", "out", figures=True)
     assert told.exit_code == 0
     assert told.stderr.splitlines() == [
         f"Warning: the figure {name}-{language} could not be drawn (RuntimeError: no ink); everything else is written"

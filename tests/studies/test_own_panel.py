@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ import pytest
 
 import simexit
 from simexit.measures.panel_tables import QUANTILES
+from tests.command import told
 
 HEADER = "hid,year,income,weight,village\n"
 GOOD = ["1,2012,3000,1,a", "1,2013,5000,1,a", "2,2012,3000,1,b", "2,2013,2000,1,b"]
@@ -234,11 +232,8 @@ def test_transitions_and_flows_agree_with_the_pooled_rate() -> None:
     assert found.flows.groupby("year")["mean"].sum().tolist() == pytest.approx([1] * 5)
 
 
-def simexit_measure(*arguments: str, **environment: str) -> tuple[int, str, str]:
-    env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", **environment}
-    command = [sys.executable, "-m", "simexit", "measure", *arguments]
-    done = subprocess.run(command, capture_output=True, env=env, timeout=300)
-    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+def simexit_measure(*arguments: str, figures: bool = False) -> tuple[int, str, str]:
+    return told("measure", *arguments, figures=figures)
 
 
 def test_the_command_prints_and_writes_everything(tmp_path: Path) -> None:
@@ -246,7 +241,7 @@ def test_the_command_prints_and_writes_everything(tmp_path: Path) -> None:
     panel().to_csv(file, index=False, encoding="gb18030")
     names = ("--id", "hid", "--wave", "year", "--income", "income", "--line", "4000")
     more = ("--weight", "weight", "--group", "village", "--covariate", "ill", "--out", str(out))
-    status, text, err = simexit_measure(str(file), *names, *more, "--language", "zh")
+    status, text, err = simexit_measure(str(file), *names, *more, "--language", "zh", figures=True)
     assert (status, err) == (0, "")
     for words in ("贫困发生率", "脱贫后4年内返贫率", "慢性贫困", "起点可见", "风险比", "120户", "上坝村"):
         assert words in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 
 import numpy as np
@@ -115,6 +116,9 @@ def test_the_folder_is_whole_and_never_overwritten(five, tmp_path):
     assert about["record_sha256"] == five.record_sha256
     assert about["scenario"]["name"] == "mabian-2017"
     assert len(pd.read_parquet(folder / "spells.parquet")) == len(five.spells)
+    plain = write_run(five, tmp_path / "without", [], figures=False)
+    assert {path.relative_to(plain).as_posix() for path in plain.rglob("*")} == names - figures
+    shutil.rmtree(plain)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(FolderTaken):
         write_run(five, folder, [])

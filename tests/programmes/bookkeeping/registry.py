@@ -17,6 +17,8 @@ PREVIOUS = "previous"
 def due(read: Read, row: StatusRow, month: int) -> bool:
     """Whether a row is to be run in a month."""
     calendar = month % 12 + 1
+    if row.date == "first_listing" or (row.years and month // 12 not in row.years):
+        return False
     return calendar == getattr(read.scenario.time, row.date) if row.date else calendar in row.months
 
 
@@ -31,8 +33,8 @@ def registry_of_households(read: Read) -> Iterator[str]:
     """Who changes in a month changes by a row that is run in it, and as many as it says."""
     rows = rows_of(read, "household")
     told = {(month, name, county): counts for month, name, unit, county, _, *counts, _ in read.record.villages.told
-            if unit == "household"}  # fmt: skip
-    mine = [each for each in read.record.villages.told if each[2] == "household"]
+            if unit == "household" and month >= read.first}  # fmt: skip
+    mine = [each for each in read.record.villages.told if each[2] == "household" and each[0] >= read.first]
     if len(told) != len(mine) or any(each[4] != -1 or each[8] for each in mine):
         yield "a row of households is told twice, or of a place"
     for month in range(read.first, read.last + 1):
@@ -40,7 +42,6 @@ def registry_of_households(read: Read) -> Iterator[str]:
         before, now = read.register_before(month), read.column("register")[month - read.first].astype(np.int64)
         there = read.column("members")[month - read.first] > 0
         founded = there & (read.members_before(month)[0] == 0) if month % 12 == 0 else np.zeros_like(there)
-        checks = month % 12 + 1 == read.scenario.time.yearly_check_month
         moved = (before != now) & ~founded
         if (moved & ~there).any():
             yield f"a household without members changed in the month {month}"
@@ -51,7 +52,7 @@ def registry_of_households(read: Read) -> Iterator[str]:
                 yield f"a row due in the month {month} was not run"
                 continue
             moves = Counter(zip(before[moved & here].tolist(), now[moved & here].tolist(), strict=True))
-            yield from _moves(running, counts, moves, month, checks=checks)  # type: ignore[arg-type]
+            yield from _moves(running, counts, moves, month)  # type: ignore[arg-type]
             if len(running) == 1:
                 ((name, row),) = running.items()
                 stock = here & there & np.isin(before, [REGISTER.index(word) for word in row.from_])
@@ -61,8 +62,7 @@ def registry_of_households(read: Read) -> Iterator[str]:
 
 
 def _moves(
-    running: dict[str, StatusRow], counts: dict[str, list[int]], moves: Counter[tuple[int, int]], month: int, *,
-    checks: bool,
+    running: dict[str, StatusRow], counts: dict[str, list[int]], moves: Counter[tuple[int, int]], month: int,
 ) -> Iterator[str]:  # fmt: skip
     """Every move is one of a chain of rows; there are as many as told, where one row alone may have made them."""
     allowed = {(a, a) for a in range(len(REGISTER))}
@@ -70,15 +70,12 @@ def _moves(
         sources = [REGISTER.index(word) for word in row.from_]
         targets = range(len(REGISTER)) if row.to == PREVIOUS else [REGISTER.index(row.to)]
         allowed |= {(a, c) for a, b in set(allowed) if b in sources for c in targets}
-    registered = REGISTER.index("registered")
     for (a, b), number in moves.items():
-        if (a, b) not in allowed and not (checks and b == registered):
+        if (a, b) not in allowed:
             yield f"{number} changed from {REGISTER[a]} to {REGISTER[b]} in the month {month}"
     changed = sum(count[2] for count in counts.values())
-    seen = sum(number for (_, b), number in moves.items() if not (checks and b == registered))
-    to_register = any(row.to in ("registered", PREVIOUS) for row in running.values())
-    exact = len(running) == 1 and not (checks and (to_register or "monitored" in {r.to for r in running.values()}))
-    if seen > changed or (exact and seen != changed) or (not running and seen):
+    seen = sum(moves.values())
+    if seen > changed or (len(running) == 1 and seen != changed):
         yield f"{seen} changed in the month {month}, {changed} are told"
 
 

@@ -1,0 +1,29 @@
+"""Peers: what households see of their neighbours, and an outlook that rises with it and fades."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simexit.columns import F32
+from simexit.population.codes import EXITED
+from simexit.population.layout import Population
+
+HIGHEST = np.float32(1.0)
+
+
+def exited_shares(population: Population) -> F32:
+    """Share of each village's households that have left the register, of those with members."""
+    h, first = population.households, population.villages.first_household
+    living = h.members > 0
+    exited = np.add.reduceat((h.register == EXITED) & living, first, dtype=np.int32)
+    share: F32 = (exited / np.maximum(np.add.reduceat(living, first, dtype=np.int32), 1)).astype(np.float32)
+    return share
+
+
+def next_outlook(outlook: F32, exited: F32, p: Any) -> F32:
+    """Outlook of each household after a month beside neighbours of whom a share has ``exited``; at most one."""
+    faded = outlook * (HIGHEST - p.outlook_fades_monthly)
+    after: F32 = np.minimum(faded + p.outlook_from_neighbours_monthly * exited, HIGHEST)
+    return after
