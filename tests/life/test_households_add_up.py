@@ -12,7 +12,7 @@ from simexit.compiled_life import CompiledLife, Month
 from simexit.life.health import bill_all
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import wage_all
-from simexit.luck import HALF, SCALE, Luck
+from simexit.luck import Luck, normals
 from simexit.model import Simulation
 from simexit.population.codes import (
     DIED,
@@ -54,7 +54,15 @@ def draws(ids: np.ndarray, month: int, purpose: str, luck: Luck) -> np.ndarray:
     names, first = (PERSON, 1) if purpose in PERSON else (HOUSEHOLD, 64)
     block, word = divmod(names.index(purpose), 4)
     words = luck.words(ids, month, first + block)[:, word]
-    return (words >> np.uint32(9)).astype(np.float32) * SCALE + HALF
+    return (words >> np.uint32(9)).astype(np.float32) * np.float32(2.0**-23) + np.float32(2.0**-24)
+
+
+def normal_draws(ids: np.ndarray, month: int, purpose: str, luck: Luck) -> np.ndarray:
+    """The same as standard normal numbers."""
+    u = draws(ids, month, purpose, luck)
+    z = np.empty_like(u)
+    normals(z, u)
+    return z
 
 
 def copied(h: Households) -> Households:
@@ -138,7 +146,7 @@ class Recount:
         month, village = int(now.times.month), here(migrant_market=float(now.times.migrant_market))
         wage_all(
             earned, sent, c.work[rows], c.health[rows], c.schooling[rows], c.ability[rows],
-            draws(ids, month, "wage", luck), draws(ids, month, "stranded", luck), village, p.work, ones,
+            normal_draws(ids, month, "wage", luck), draws(ids, month, "stranded", luck), village, p.work, ones,
         )  # fmt: skip
         migrants = c.work[rows] == MIGRANT
         assert np.allclose(self.h.wage, self.add(earned) + self.h.post_wage, rtol=1e-5)
@@ -149,8 +157,8 @@ class Recount:
     def check_bills(self, luck: Luck, now: Month) -> None:
         c, rows, p = self.c, self.rows, now.parameters.health
         ids, billed = ids_of(c.id_low[rows], c.id_high[rows]), np.zeros(rows.size, np.float32)
-        u = draws(ids, int(now.times.month), "bill", luck)
-        bill_all(billed, c.present[rows], c.health[rows], u, p, np.ones(rows.size, np.float32))
+        z = normal_draws(ids, int(now.times.month), "bill", luck)
+        bill_all(billed, c.present[rows], c.health[rows], z, p, np.ones(rows.size, np.float32))
         bills = self.add(billed)
         basic = np.maximum(bills - float(p.insurance_deductible_yuan), 0) * float(p.insurance_paid_share)
         left = bills - np.where(self.h.insured == 1, basic, 0)
