@@ -107,7 +107,7 @@ def subset_parameters(year: int) -> LifeParameters:
         ),
         work=p.work._replace(carer_hands=nothing),
         farm=p.farm._replace(trap_strength_share=nothing, slow_recovery_share=nothing),
-        purse=p.purse._replace(kin_share=nothing, giving_share=nothing, invested_share=nothing),
+        purse=p.purse._replace(kin_share=nothing, giving_share=nothing, invested_share=nothing, support_yuan=nothing),
     )  # fmt: skip
 
 

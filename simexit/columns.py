@@ -233,6 +233,9 @@ class Households(NamedTuple):
             asked="recorded_income_to_line",
         ),
     ]
+    recorded_dividends: Annotated[
+        F32, Column("yuan per head and year", "part of it that programmes paid as dividends and rents", split=COPY)
+    ]
     wage: Annotated[
         F32,
         Column(
@@ -247,7 +250,11 @@ class Households(NamedTuple):
     industry: Annotated[F32, Column("yuan a month", "income from the project, and sales", kept=True)]
     sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
-    transfer: Annotated[F32, Column("yuan a month", "cash from programmes", kept=True)]
+    transfer: Annotated[F32, Column("yuan a month", "cash from places in programmes", kept=True)]
+    entitled: Annotated[
+        F32, Column("yuan a month", "cash that the household is entitled to, without a place", kept=True)
+    ]
+    support: Annotated[F32, Column("yuan a month", "sent to the old by children settled elsewhere", kept=True)]
     consumption: Annotated[
         F32,
         Column("yuan a month", "food and other consumption; medical bills and other expenses left out", kept=True),
@@ -282,7 +289,10 @@ class Households(NamedTuple):
     year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE)]
     year_industry: Annotated[F32, Column("yuan", "project income in the accounting year so far", split=SHARE)]
     year_property: Annotated[F32, Column("yuan", "property income in the accounting year so far", split=SHARE)]
-    year_transfer: Annotated[F32, Column("yuan", "transfers in the accounting year so far", split=SHARE)]
+    year_transfer: Annotated[
+        F32,
+        Column("yuan", "transfers, entitlements and support in the accounting year so far", split=SHARE),
+    ]
     year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
     year_consumption: Annotated[
         F32,

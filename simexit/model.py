@@ -45,6 +45,7 @@ from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
 from simexit.registry.statuses import Statuses, in_order
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 from simexit.scenario.statuses import FIRST_LISTING, StatusRow, standing_rows
@@ -56,6 +57,7 @@ _STEPS = (
     Step("make_plans", JANUARY, OPEN),
     Step("open_budgets", JANUARY, OPEN, run_in=True),
     Step("run_programmes", EVERY_MONTH, OPEN, run_in=True),
+    Step("pay_entitlements", EVERY_MONTH, OPEN, run_in=True),
     Step("strike_disasters", EVERY_MONTH, OPEN, run_in=True),
     Step("set_times", EVERY_MONTH, OPEN, run_in=True),
     Step("live_households", EVERY_MONTH, LIVE, run_in=True),
@@ -148,7 +150,7 @@ class Simulation:
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
-        self.record = Record.of(replicate, self.population, tuple(sorted(scenario.programmes)), self._panel_rows())
+        self.record = Record.of(replicate, self.population, tuple(with_places(scenario)), self._panel_rows())
         self.census = Census(self.population, year)
         self.delivered = Delivered(
             self.allocator.factors, np.zeros(len(self.counties)), np.zeros(self.population.spare.size, np.bool_)
@@ -267,6 +269,10 @@ class Simulation:
         factors = self.delivered.factors
         self.rates = RateTable(factors.touched, factors.households, factors.villages, self.rates.bounds)
 
+    def pay_entitlements(self) -> None:
+        """What everybody is entitled to who meets the conditions is paid, from funds without a ceiling."""
+        self.allocator.pay_entitlements(self.now, self.scenario.time.stretch(self.month))
+
     def strike_disasters(self) -> None:
         """Disasters strike villages; what is left of the year's harvest suffers too."""
         villages, p = self.population.villages, self.parameters.housing
@@ -330,7 +336,8 @@ class Simulation:
         done = self._assessed()
         heads = np.maximum(done.members, 1)
         own = total_of(done.income, SOURCES[:-1]) / heads
-        record_incomes(self.now, own, done.income_per_head())
+        dividends = done.income["property"].astype(np.float64) / heads
+        record_incomes(self.now, own, done.income_per_head(), dividends)
 
     def run_row(self, name: str) -> None:
         """A row of the registry is run: households or places change their status; the newly registered get a plan."""
@@ -390,7 +397,7 @@ class Simulation:
     def _begin_plan(self, eve: Eve) -> None:
         """The plan goes on from its eve, with programmes and a record of its own."""
         self.scenario = self.plan
-        names = sorted(self.plan.programmes)
+        names = list(with_places(self.plan))
         self.allocator = Allocator(self.plan, self.now, RATE_ORDER, self.scale)
         handover.take_up(self.allocator, eve.handed, self.now)
         self.assessment = replace(eve.assessment, served=served_anew(eve.assessment.served, eve.handed.names, names))
@@ -442,8 +449,8 @@ class Simulation:
 
     @property
     def _has_programmes(self) -> bool:
-        """Whether a programme may run by now: before the first register only those that say so."""
-        return self.month > self.scenario.time.listing_month or lives_before(self.scenario)
+        """Whether a programme may give places by now: before the plan only those that say so."""
+        return not self.in_run_in or (self.scenario is not self.plan and bool(self.allocator.programmes))
 
     def _kept(self) -> NDArray[np.int64]:
         """Which household rows are kept; what that does to the margins is kept too, with what copying did before."""

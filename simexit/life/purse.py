@@ -12,9 +12,16 @@ from simexit.compiled import loop, pass_, rule
 
 
 @rule
-def income_of(wage, farm, industry, property_, transfer):
+def income_of(wage, farm, industry, property_, transfer, entitled, support):
     """Income of the month from all sources."""
-    return (((wage + farm) + industry) + property_) + transfer
+    return (((((wage + farm) + industry) + property_) + transfer) + entitled) + support
+
+
+@rule
+def support_of(elderly, workers, p):
+    """What children settled elsewhere send a household: so much for each of its old, less where somebody can earn."""
+    share = p.support_with_workers_share if workers > float32(0.0) else float32(1.0)
+    return elderly * p.support_yuan * share
 
 
 @rule
@@ -101,10 +108,11 @@ def spend(
 
 
 @loop
-def earn_all(earned, smoothed, wage, farm, industry, property_, transfer, p):
+def earn_all(earned, smoothed, support, wage, farm, industry, property_, transfer, entitled, elderly, workers, p):
     """Income of the month and smoothed income over household rows."""
     for i in range(smoothed.size):
-        earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i])
+        support[i] = support_of(elderly[i], workers[i], p)
+        earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i], entitled[i], support[i])
         smoothed[i] = smooth(smoothed[i], earned[i], p)
 
 
@@ -150,7 +158,10 @@ def purse(v):
     """The purse of every household, and its accounting year."""
     h = v.households
     p = v.p.purse
-    earn_all(v.spread, h.smoothed_income, h.wage, h.farm, h.industry, h.property, h.transfer, p)
+    earn_all(
+        v.spread, h.smoothed_income, h.support, h.wage, h.farm, h.industry, h.property, h.transfer, h.entitled,
+        h.elderly, h.workers, p,
+    )  # fmt: skip
     spend_all(
         h.savings, h.debt, h.on_schedule, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment, h.residents,
         h.livestock, h.hands, v.household_luck.kin, h.consumption, h.medical, h.forgone, h.expenses, h.gift, h.loan,
@@ -161,6 +172,8 @@ def purse(v):
     add_to_year(h.year_industry, h.industry)
     add_to_year(h.year_property, h.property)
     add_to_year(h.year_transfer, h.transfer)
+    add_to_year(h.year_transfer, h.entitled)
+    add_to_year(h.year_transfer, h.support)
     add_to_year(h.year_migrant_wage, h.migrant_wage)
     add_to_year(h.year_consumption, h.consumption)
     add_to_year(h.year_consumption, h.expenses)

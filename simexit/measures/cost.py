@@ -7,7 +7,7 @@ difference between two runs with the same luck, not a number of one run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from simexit.record.states import OUT, POOR, Matrix, stacked, true_states
 
 SUSTAINED_MORE = 2
 SELF_RAISED = "self_raised"
+STANDING_STATE = "standing_state"
 
 
 class Exits(NamedTuple):
@@ -52,9 +53,9 @@ def count_exits(state: Matrix, weights: Column, among: Flags | None = None) -> E
 
 
 def spent_yuan(record: Record, programme: str | None = None) -> float:
-    """Yuan of every payment of one programme, or of all, in the simulated part of the place."""
-    paid = (yuan for _, _, name, _, yuan, _ in record.payments if programme in (None, name))
-    return float(sum(paid))
+    """Yuan of every payment of one programme, or of all that have places, in the simulated part of the place."""
+    chosen = record.programmes if programme is None else (programme,)
+    return float(sum(yuan for _, _, name, _, yuan, _ in record.payments if name in chosen))
 
 
 def spending(record: Record, place: float) -> Iterator[Outcome]:
@@ -67,6 +68,25 @@ def spending(record: Record, place: float) -> Iterator[Outcome]:
         paid[SELF_RAISED if kind == "self-raised" else fund] += yuan * place
     for payer, value in sorted(paid.items()):
         yield Outcome(record.replicate, "spending", payer, 0, "yuan", value, "convention_spending")
+
+
+def paid_by(record: Record, place: float, payer_of: Mapping[str, str]) -> Iterator[Outcome]:
+    """Money by whose it is: public, of enterprises (``payer_of``: of each fund), households' own, the standing state's.
+
+    And what programmes that fill gaps paid less because of dividends that others paid.
+    """
+    paid = dict.fromkeys(("public", "enterprise", SELF_RAISED, STANDING_STATE), 0.0)
+    for _, fund, name, kind, yuan, _ in record.payments:
+        payer = SELF_RAISED if kind == "self-raised" else payer_of.get(fund, "public")
+        paid[payer if name in record.programmes else STANDING_STATE] += yuan * place
+    for payer, value in paid.items():
+        yield Outcome(record.replicate, "paid_by", payer, 0, "yuan", value, "convention_paid_by")
+    clawed: dict[str, float] = {}
+    for _, _, what, name, yuan in record.receipts:
+        if what == "clawed back":
+            clawed[name] = clawed.get(name, 0.0) + yuan * place
+    for name, value in sorted(clawed.items()):
+        yield Outcome(record.replicate, "clawed_back", name, 0, "yuan", value, "convention_clawed_back")
 
 
 def poor_person_years_avoided(poor_persons: Column, persons: Column) -> float:

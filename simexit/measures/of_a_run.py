@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simexit.measures.conventions import DEFAULT, Convention
-from simexit.measures.cost import costs, spending
+from simexit.measures.cost import costs, paid_by, spending
 from simexit.measures.exit_counts import exit_counts
 from simexit.measures.intervals import bounds_of, interval
 from simexit.measures.outcome_list import MEASURES
@@ -19,6 +19,8 @@ from simexit.measures.present_value import present_values
 from simexit.measures.spell_outcomes import hazard_rows, register_outcomes, spell_outcomes
 from simexit.measures.targets_met import targets_met
 from simexit.record.record import Record
+from simexit.scenario.entitlements import with_places
+from simexit.scenario.fund import fund_of
 from simexit.scenario.planned_money import DISCOUNT_RATE, money_parameter
 from simexit.scenario.schema import Scenario
 
@@ -83,6 +85,7 @@ def _of_replicate(run: RunTables, record: Record, spells: pd.DataFrame) -> Itera
     for measure in MEASURES:
         yield from measure.of(record, weights)
     yield from spending(record, run.weight)
+    yield from paid_by(record, run.weight, {name: fund_of(fund).payer for name, fund in run.scenario.funds.items()})
     yield from costs(record, weights, run.weight)
 
 
@@ -124,18 +127,20 @@ def _main(run: RunTables, record: Record, weights: NDArray[np.float64]) -> Itera
         if not measure.takes_long:
             yield from measure.of(record, weights)
     yield from spending(record, run.weight)
+    yield from paid_by(record, run.weight, {name: fund_of(fund).payer for name, fund in run.scenario.funds.items()})
     yield from costs(record, weights, run.weight)
 
 
 def present_value_table(run: RunTables) -> pd.DataFrame:
     """Present values of a run, one row an outcome and replicate."""
     s = run.scenario
+    families = {name: programme.family for name, programme in with_places(s).items()}
     rows: list[Outcome] = []
     for record in run.records:
         rows += present_values(
-            run.ledger[run.ledger["replicate"] == record.replicate],
+            run.ledger[(run.ledger["replicate"] == record.replicate) & run.ledger["programme"].isin(families)],
             record.replicate,
-            families={name: programme.family for name, programme in s.programmes.items()},
+            families=families,
             residual_shares=_residual_shares(s),
             rate=money_parameter(s, DISCOUNT_RATE),
             months=(s.time.start_month, s.time.end_month),

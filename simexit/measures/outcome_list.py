@@ -37,6 +37,7 @@ OUTCOMES: dict[str, Listed] = {
     **listed("yuan", LOWER, "cost_per_sustained_exit", "run_money comparison forest", within=POSITIVE),
     **listed("yuan", LOWER, "cost_per_exit cost_per_poor_year_avoided", within=POSITIVE),
     **listed("yuan", NEITHER, "spending", "run_spending", is_whole=False, within=POSITIVE),
+    **listed("yuan", NEITHER, "paid_by clawed_back", "run_spending", is_whole=False, within=POSITIVE),
     **listed("share", NEITHER, "register_exited", "run_exited", takes_long=True),
     **listed("share", NEITHER, "surveyed_exit_rate", takes_long=True),
     **listed("share", NEITHER, "register_states", takes_long=True, is_whole=False),

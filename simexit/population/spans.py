@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simexit.columns import I64
-from simexit.compiled import kernel
 from simexit.population.layout import Population, padded
 
 
@@ -27,7 +25,7 @@ class Spans(NamedTuple):
 
 
 def village_spans(population: Population) -> Spans:
-    """The rows of every village, in order, but for spare ones behind its last household.
+    """The rows of every village, in order.
 
     Person rows are lived in whole vectors; the empty ones behind a village hold nobody.
     """
@@ -35,17 +33,7 @@ def village_spans(population: Population) -> Spans:
     first, households = villages.first_person.astype(np.int64), villages.first_household.astype(np.int64)
     next_first = np.append(first[1:], population.persons.present.size)
     end = np.minimum(first + padded(villages.persons), next_first)
-    last = households + villages.households
-    _leave_out(last, households, population.spare)
-    return Spans(first, end, households, last, np.arange(first.size))
-
-
-@kernel
-def _leave_out(end: I64, first: I64, spare: NDArray[np.bool_]) -> None:
-    """Move the end of each village to behind its last household; its first row stays in any case."""
-    for v in range(end.size):
-        while end[v] > first[v] + 1 and spare[end[v] - 1]:
-            end[v] -= 1
+    return Spans(first, end, households, households + villages.households, np.arange(first.size))
 
 
 def household_span(first_person: int, end_person: int, household: int, village: int) -> Spans:

@@ -16,6 +16,7 @@ from simexit.population.moment import Moment
 from simexit.population.splitting import parents_of
 from simexit.programmes.budgets import open_funds
 from simexit.programmes.effects import openings, opens_jobs
+from simexit.programmes.entitlements import Entitlements
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import PLACE, HeldStates
 from simexit.programmes.inspection import inspect, reveals
@@ -35,6 +36,7 @@ from simexit.programmes.units import OfPersons, units
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
 from simexit.programmes.works import Works, late_of
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Programme, Scenario
 from simexit.scenario.stretches import funds_of
@@ -61,15 +63,17 @@ class Allocator:
     """
 
     def __init__(self, scenario: Scenario, now: Moment, rate_order: tuple[str, ...], scale: float) -> None:
+        self.declared, scenario = scenario, scenario.model_copy(update={"programmes": with_places(scenario)})
         self.scenario = scenario
         self.now = now
         self.scale = scale
-        self.programmes = {name: scenario.programmes[name] for name in sorted(scenario.programmes)}
+        self.programmes = scenario.programmes
         adapters = units(scale)
         self.unit = {name: adapters[programme.unit] for name, programme in self.programmes.items()}
         self.places = {
             name: Places(np.zeros(unit.ids(now.population).size, np.bool_)) for name, unit in self.unit.items()
         }
+        self.entitlements = Entitlements(self.declared, adapters)
         self.ledger = Ledger()
         self.withdrawal = Withdrawal(scenario)
         pools = Pools(scenario, self.ledger)
@@ -142,9 +146,24 @@ class Allocator:
         self.factors.month(now, self.places)
         return self._delivered()
 
+    def pay_entitlements(self, now: Moment, stretch: str) -> None:
+        """Pay all of them what they are entitled to in a stretch of time; the ledger is the plan's."""
+        ledger = self.ledger if stretch == "plan" and not now.exchange.replaying else None
+        self.entitlements.month(now, stretch, self._holders, ledger)
+
+    def _holders(self, types: tuple[str, ...]) -> Mask:
+        """Households that hold a place of a programme of one of ``types``."""
+        population = self.now.population
+        held = np.zeros(population.spare.size, np.bool_)
+        for name, programme in self.programmes.items():
+            if programme.type in types:
+                held[self.unit[name].reached(population, self.places[name].rows).households] = True
+        return held
+
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
         self.meet(now)
+        self.entitlements.forget()
         self.queues.welcome(founded)
         for name in self.queues.stored:
             self.places[name].ever_served[founded] = False

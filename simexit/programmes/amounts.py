@@ -35,6 +35,22 @@ def _flow_yuan(effect: FlowEffect, scenario: Scenario, h: Households, rows: Rows
     return filled
 
 
+def fills_gap(programme: Programme) -> bool:
+    """Whether it pays what lacks up to a line."""
+    return any(isinstance(effect, FlowEffect) and effect.fill_gap_to is not None for effect in programme.effects)
+
+
+def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, year: int) -> int:
+    """Yuan a month by which gaps up to a line are smaller for households of ``rows`` that are paid dividends."""
+    lines = [effect.fill_gap_to for effect in programme.effects if isinstance(effect, FlowEffect)]
+    own, dividends = (each[rows].astype(np.float64) for each in (h.recorded_own_income, h.recorded_dividends))
+    yuan = 0.0
+    for line in (getattr(scenario.lines, name).at(year) for name in lines if name is not None):
+        saved = np.maximum(line - (own - dividends), 0.0) - np.maximum(line - own, 0.0)
+        yuan += float((saved * h.members[rows]).sum()) / MONTHS_PER_YEAR
+    return int(yuan)
+
+
 def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
     """Assets and loans handed once to each household, int64 [households, kinds of `ONCE`]."""
     total = np.zeros((each["household"].size, len(ONCE)), np.int64)

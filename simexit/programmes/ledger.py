@@ -46,8 +46,8 @@ class Receipt(NamedTuple):
 
     ``what``: ``appropriated``, by a source, of funds with sources, whose whole is the appropriation of the year;
     ``opening``, carried over from December; ``carried over``, the same in December; or one of `INCOMING`, from a
-    programme or fund named in ``detail``. Of `MARKETS`: what households were paid in a market named in ``detail``, as
-    ``rent``, ``sales``, by ``visitors`` or as ``wages``.
+    programme or fund named in ``detail``; or `CLAWED_BACK` by one. Of `MARKETS`: what households were
+    paid in a market named in ``detail``, as ``rent``, ``sales``, by ``visitors`` or as ``wages``.
     """
 
     month: int
@@ -57,6 +57,8 @@ class Receipt(NamedTuple):
     yuan: int
 
 
+CLAWED_BACK = "clawed back"
+"""What a fund saved in a month since a gap up to a line was smaller by the dividends of other programmes."""
 INCOMING = ("moved", "returned", "recovered")
 """What a fund may have besides its appropriation and what it carried over: moved from or to another fund by a rule,
 repaid by borrowers or clawed back, and recovered by an audit."""
@@ -95,6 +97,10 @@ class Ledger:
         self.years[fund, year] = FundYear(appropriated, opening)
         self._note(Receipt(year * MONTHS_PER_YEAR, fund, "opening", "", opening))
 
+    def appropriate(self, fund: str, year: int, yuan: int) -> None:
+        """Give a fund without a ceiling what it is about to pay."""
+        self.years[fund, year].appropriated += yuan
+
     def close_year(self, year: int) -> None:
         """Release what was promised and not paid: it is unspent."""
         for (_, fund_year), account in self.years.items():
@@ -124,6 +130,10 @@ class Ledger:
     def note_private(self, month: int, what: str, market: str, yuan: int) -> None:
         """Note what households were paid in a market, by nobody who has a fund."""
         self._note(Receipt(month, MARKETS, what, market, yuan))
+
+    def note_clawed_back(self, month: int, fund: str, programme: str, yuan: int) -> None:
+        """Note what a programme paid less because others pay dividends; no money moves."""
+        self._note(Receipt(month, fund, CLAWED_BACK, programme, yuan))
 
     def _note(self, receipt: Receipt) -> None:
         if receipt.yuan:

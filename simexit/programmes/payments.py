@@ -10,7 +10,14 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.accounts import Accounts
-from simexit.programmes.amounts import flows_yuan, given_yuan, into_accounts_yuan, whole_yuan
+from simexit.programmes.amounts import (
+    clawed_back_yuan,
+    fills_gap,
+    flows_yuan,
+    given_yuan,
+    into_accounts_yuan,
+    whole_yuan,
+)
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
 from simexit.programmes.passes import due_in_year, move_cash, sums_by_kind
@@ -184,6 +191,7 @@ class Payments:
                 self._change(name, paid)
             if paid.yuan:
                 self._book(name, programme, MONTHLY, paid.yuan, paid.households)
+                self._note_clawed_back(name, programme)
         cash: dict[str, Any] = self._cash
         if self.accounts.declared:
             cash = total = {kind: yuan.copy() for kind, yuan in self._total.items()}
@@ -231,6 +239,14 @@ class Payments:
     def _reached(self, name: str, rows: Rows) -> int:
         """Number of households behind some rows."""
         return int(np.unique(self.unit[name].reached(self.now.population, rows).households).size)
+
+    def _note_clawed_back(self, name: str, programme: Programme) -> None:
+        """Note what a programme that fills gaps pays less this month because of dividends."""
+        if fills_gap(programme) and not self.now.exchange.replaying:
+            population = self.now.population
+            rows = self.unit[name].reached(population, self.places[name].rows).households
+            saved = clawed_back_yuan(programme, self.scenario, population.households, rows, self.now.year)
+            self.pools.ledger.note_clawed_back(self.now.month, programme.fund, name, saved)
 
     def _book(
         self, name: str, programme: Programme, kinds: tuple[str, ...], paid: list[int], households: list[int]

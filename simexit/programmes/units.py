@@ -68,7 +68,8 @@ class OfHouseholds:
     def each(self, population: Population, households: Rows) -> Each:
         """What amounts per household and per person are multiplied by for each of the ``households`` reached."""
         members = population.households.members[households].astype(np.float64)
-        return {"household": np.ones(households.size), "person": members}
+        land = population.households.land_mu[households].astype(np.float64)
+        return {"household": np.ones(households.size), "person": members, "mu": land}
 
     def villages(self, population: Population, rows: Rows) -> Rows:
         """Villages in which ``rows`` are."""
@@ -144,7 +145,7 @@ class OfPersons(OfHouseholds):
 
     def each(self, population: Population, households: Rows) -> Each:
         """One: cash and states are for one person of each of the ``households``."""
-        return dict.fromkeys(("household", "person"), np.ones(households.size))
+        return dict.fromkeys(("household", "person", "mu"), np.ones(households.size))
 
     def able(self, now: Moment) -> Mask:
         """Persons who can take up work."""

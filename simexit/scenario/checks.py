@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
+from simexit.scenario.entitlements import misfitting_entitlements
 from simexit.scenario.evidence import Parameter, evidence
 from simexit.scenario.figure import Figure
 from simexit.scenario.plugins import installed_plugins
@@ -321,6 +322,7 @@ def _rows(document: Document) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     _funds,
+    misfitting_entitlements,
     _accounts,
     _quantities,
     _markets,

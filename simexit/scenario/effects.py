@@ -34,7 +34,7 @@ FactorFigure = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
 ErrorShare = Annotated[Figure, Within("a share between 0 and 1", 0, 1)]
 Amount = Annotated[Figure, Within("an amount from 0 to 1,000,000,000,000", high=1e12)]
 Line = Literal["administrative_yuan", "statistical_yuan", "dibao_yuan"]
-Per = Literal["household", "person"]
+Per = Literal["household", "person", "mu"]
 WAYS: dict[str, tuple[str, ...]] = {name: column.changed for name, (_, column) in changed().items()}
 """In which ways an effect may change each state."""
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class FlowEffect(Model):
 
     flow: Literal["transfer", "property", "wage"] = Field(description="kind of income")
     yuan_per_month: Yuan | None = Field(None, description="yuan a month")
-    per: Per = Field("household", description="paid for each household or each person")
+    per: Per = Field("household", description="paid for each household, person or mu of its land")
     fill_gap_to: Line | None = Field(None, description="line up to which income is filled by a transfer")
     paid_by: Name | None = Field(
         None, description="account of the household's village, township or county that pays it, not the fund"
@@ -144,7 +144,7 @@ class StateEffect(Model):
     set: bool | str | None = Field(None, description="what it becomes: a word, such as A to D, or true or false")
     times: FactorFigure | None = Field(None, description="what it is multiplied by")
     while_held: Flag = Field(False, description="whether what is set is put back when the place ends")
-    per: Per = Field("household", description="added for each household or each person")
+    per: Per = Field("household", description="added for each household, person or mu of its land")
     at_most_yuan: Yuan | None = Field(None, description="the most yuan that are added for one household")
     loan: Loan | None = Field(None, description="with debt_yuan: who lends it, and how it is repaid")
 

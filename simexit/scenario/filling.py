@@ -14,11 +14,13 @@ from simexit.scenario.problems import KeyPath, Position, Problem
 from simexit.scenario.reading import Document
 from simexit.scenario.regions import FILE, Region, UsualProgramme, usual
 from simexit.scenario.schema import Scenario
+from simexit.scenario.shipped import STANDING_STATE
 from simexit.words.messages import said
 
 KEY = "fill_from_region"
 FILLED = "filled"
-YIELD = "farm.yield_yuan"
+LEVELS = {"farm.yield_yuan": 1, "work.wage_level": 3}
+"""Parameters that follow the income of the place, and to how many decimals."""
 FIRST_YEARS = 3
 _FALLBACK_REGION = "west"
 _YUAN = "yuan"
@@ -75,6 +77,7 @@ class _Filler:
     """One filling: the data, the paths added, and what is said of them."""
 
     def __init__(self, document: Document) -> None:
+        self.document = document
         self.data: dict[Any, Any] = dict(document.data)
         self.said: dict[str, str] = {}
         self.paths: list[KeyPath] = []
@@ -86,7 +89,7 @@ class _Filler:
         if isinstance(counties, dict):
             self.data["counties"] = {name: self.county(name, each) for name, each in counties.items()}
         self.lines()
-        self.farm_yield()
+        self.levels()
         self.programmes()
         self.data[FILLED] = self.said
 
@@ -120,22 +123,24 @@ class _Filler:
                 self.data["lines"][key] = figure
                 self.add(("lines", key), f"evidence {figure['status']}; {figure['source']}")
 
-    def farm_yield(self) -> None:
-        """Farm income of the place, so that its income per head is in reach of the weights of households."""
+    def levels(self) -> None:
+        """Farm income and wages of the place, so that its income per head is in reach of the weights of households."""
         written = self.data.get("parameters")
-        if (written is not None and not isinstance(written, dict)) or YIELD in (written or {}):
+        if (written is not None and not isinstance(written, dict)) or any(key in (written or {}) for key in LEVELS):
             return
-        rule, before = usual().farm_yield, self.start - 1
+        rule, before = usual().levels, self.start - 1
         income, reference = self.income_per_head(before), rule.reference_income_yuan.at(before)
         times = 1 + rule.times.at(before) * (income / reference - 1)
         times = round(min(max(times, rule.lowest.at(before)), rule.highest.at(before)), 3)
-        path = evidence()[YIELD].figure
         told = (
             f"{times:g} times its usual path, for {income:,.0f} yuan a head; the usual one goes with {reference:,.0f}"
         )
-        figure = {"value": {year: round(path.at(year) * times, 1) for year in path.years()}, "status": "assumed"}
-        self.data["parameters"] = {**(written or {}), YIELD: {**figure, "note": told}}
-        self.add(("parameters", YIELD), told)
+        self.data["parameters"] = dict(written or {})
+        for key, decimals in LEVELS.items():
+            path = evidence()[key].figure
+            value = {year: round(path.at(year) * times, decimals) for year in path.years()}
+            self.data["parameters"][key] = {"value": value, "status": "assumed", "note": told}
+            self.add(("parameters", key), told)
 
     def income_per_head(self, year: int) -> float:
         """Mean income per head of all counties."""
@@ -148,9 +153,9 @@ class _Filler:
 
     def programmes(self) -> None:
         """The usual programmes with their funds, where the scenario names neither."""
-        if self.data.get("programmes") is not None or self.data.get("funds") is not None:
+        if any(self.says(section) for section in ("programmes", "funds")):
             return
-        programmes: dict[str, Any] = {}
+        programmes: dict[str, Any] = dict(self.data.get("programmes", {}))
         funds: dict[str, dict[int, float]] = {}
         for name, programme in usual().programmes.items():
             places, yuan = self.places_and_yuan(programme)
@@ -165,9 +170,16 @@ class _Filler:
                 paid[year] = paid.get(year, 0.0) + yuan
             self.add(("programmes", name), f"{programme.type}, {places:,} places ({note}), fund {programme.fund}")
         self.data["programmes"] = programmes
-        self.data["funds"] = {name: {"value": paid, "status": "assumed"} for name, paid in funds.items()}
+        self.data["funds"] = dict(self.data.get("funds", {}))
+        self.data["funds"] |= {name: {"value": paid, "status": "assumed"} for name, paid in funds.items()}
         for name, paid in funds.items():
             self.add(("funds", name), f"{max(paid.values(), default=0.0):,.0f} yuan a year, {min(paid)} to {max(paid)}")
+
+    def says(self, section: str) -> bool:
+        """Whether the scenario itself writes a section, and not only the standing state that it is based on."""
+        if self.data.get(section) is None:
+            return False
+        return self.document.position((section,)).file != f"{STANDING_STATE}.yaml"
 
     def places_and_yuan(self, programme: UsualProgramme) -> tuple[int, float]:
         """Places of a usual programme, and yuan a year for all of them."""

@@ -1,12 +1,14 @@
-"""A scenario whose inputs stand still: every dated figure as in the year of its start, and no programmes."""
+"""A scenario whose inputs stand still: every dated figure as in the year of its start, and no programmes of a plan."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from simexit.scenario.entitlements import entitlements
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import Figure
-from simexit.scenario.schema import County, Lines, Scenario
+from simexit.scenario.fund import fund_of
+from simexit.scenario.schema import County, Lines, Programme, Scenario
 
 NOT_HELD: dict[str, Any] = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
 
@@ -16,8 +18,8 @@ def frozen(scenario: Scenario, years: int | None = None) -> Scenario:
 
     ``years``: how long it plays, instead of its own years.
 
-    No programmes, no funds, no targets, no shock to the market for migrants; and no published incomes to be met, which
-    belong to dated inputs. What still changes from year to year is luck, age and what households have.
+    The standing state stays, with its amounts of that year; no programmes of a plan, no targets, no shock to the market
+    for migrants; and no published incomes to be met, which belong to dated inputs. What still changes from year to year is luck, age and what households have.
     """
     year = scenario.time.start_month // 12
     known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
@@ -33,8 +35,8 @@ def frozen(scenario: Scenario, years: int | None = None) -> Scenario:
                 name: _with_figures_held(county, County, year).model_copy(update=NOT_HELD)
                 for name, county in scenario.counties.items()
             },
-            "programmes": {},
-            "funds": {},
+            "programmes": {name: _standing(each, year) for name, each in entitlements(scenario).items()},
+            "funds": {name: fund for name, fund in scenario.funds.items() if fund_of(fund).no_ceiling},
         }
     )
 
@@ -43,6 +45,12 @@ def _with_figures_held(part: Any, kind: type[Any], year: int) -> Any:
     figures = {name: getattr(part, name) for name in kind.model_fields}
     held = {name: _held(figure, year) for name, figure in figures.items() if isinstance(figure, Figure)}
     return part.model_copy(update=held)
+
+
+def _standing(programme: Programme, year: int) -> Programme:
+    """An entitlement whose effects pay what they pay in ``year``."""
+    held = tuple(_with_figures_held(effect, type(effect), year) for effect in programme.effects)
+    return programme.model_copy(update={"effects": held})
 
 
 def _held(figure: Figure, year: int) -> Figure:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from simexit.scenario.figure import Figure, ShareFigure, Within, YearlyFigure
-from simexit.scenario.kinds import Name, Refusal, Says, Share, refuse
+from simexit.scenario.kinds import Flag, Name, Refusal, Says, Share, refuse
 
 MOST_LEAKS = 0.9
 _CARRIES = "true, false or a share between 0 and 1"
@@ -32,6 +32,11 @@ class Fund(YearlyFigure):
     sources: dict[Name, SourceYuan] = Field(
         {}, description="yuan a year from each source, such as {centre: 2000000, partner: 500000}, instead of a value"
     )
+    payer: Literal["public", "enterprise"] = Field("public", description="whose money it is: public, or of enterprises")
+    no_ceiling: Flag = Field(
+        False,
+        description="whether its programmes pay everybody who meets their conditions, without places",
+    )
     carries_over: CarriedShare = Field(
         0.0, description="share of what is not spent in December that is there in January: true, false or a share"
     )
@@ -49,7 +54,9 @@ class Fund(YearlyFigure):
     @model_validator(mode="before")
     @classmethod
     def _sum_of_sources(cls, written: Any) -> Any:
-        """Accept sources instead of a value."""
+        """Accept sources instead of a value, and no value where nothing limits the fund."""
+        if isinstance(written, dict) and written.get("no_ceiling") is True:
+            return {"value": 0.0, **written}
         if not isinstance(written, dict) or "value" in written or not isinstance(written.get("sources"), dict):
             return written
         figures = [figure for figure in map(_figure, written["sources"].values()) if figure]

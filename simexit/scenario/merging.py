@@ -7,9 +7,11 @@ from typing import Any
 from simexit.scenario.declared import declared, is_figure, is_section
 from simexit.scenario.problems import KeyPath, Position, Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
-from simexit.scenario.schema import Target, Words
+from simexit.scenario.schema import NONE, PLAN_ALONE, Target, Words
 
 _WHOLE_KEYS = ("who", "test")
+_SECTIONS_OF_A_PLAN = ("programmes", "funds")
+"""Sections of which the word none takes away what is a plan's, and leaves what stands without a plan."""
 _COUNTS = ("households", "persons", "villages", "townships")
 
 
@@ -17,7 +19,8 @@ def merged(base: Document, overlay: Document) -> Document:
     """``base`` changed by ``overlay``.
 
     Sections merge key by key. Figures, names and titles, lists and ``who`` are replaced as a whole. Null takes an entry
-    of a section away, such as a programme, a fund, a target or a key of these. Neither document is changed.
+    of a section away, such as a programme, a fund, a target or a key of these; ``programmes: none`` and ``funds: none``
+    take away all that is not of the standing state. Neither document is changed.
     """
     if not isinstance(base.data, dict) or not isinstance(overlay.data, dict):
         return overlay
@@ -44,12 +47,20 @@ class _Merger:
             below = (*path, key)
             if value is None and path and declared(below, None):
                 self.remove(result, key, below)
+            elif value == NONE and not path and key in _SECTIONS_OF_A_PLAN and isinstance(result.get(key), dict):
+                result[key] = self.standing(result[key], key)
             elif isinstance(value, dict) and isinstance(result.get(key), dict) and _merges(below, value):
                 result[key] = self.section(result[key], value, below)
             else:
                 self.replaced.add(below)
                 result[key] = value
         return result
+
+    def standing(self, base: dict[Any, Any], section: str) -> dict[Any, Any]:
+        """Those entries of a section that are not of a plan."""
+        kept = {name: entry for name, entry in base.items() if isinstance(entry, dict) and stands(entry)}
+        self.replaced |= {(section, name) for name in base if name not in kept}
+        return kept
 
     def positions(self) -> dict[KeyPath, Position]:
         """Where each value of the result stands; nothing of what was replaced."""
@@ -68,6 +79,12 @@ class _Merger:
         hint = did_you_mean(key, result)
         allowed = f"something the base has: {any_of(result)}"
         self.problems.append(self.overlay.problem(path, "nothing (null), which removes a key", allowed, hint))
+
+
+def stands(entry: dict[Any, Any]) -> bool:
+    """Whether a programme or a fund, as written, is of the standing state."""
+    runs_in = entry.get("runs_in", PLAN_ALONE)
+    return entry.get("no_ceiling") is True or (isinstance(runs_in, list) and runs_in != list(PLAN_ALONE))
 
 
 def _merges(path: KeyPath, value: Any) -> bool:

@@ -17,7 +17,6 @@ from simexit.scenario.planned_money import fund_shares, planned_present_values
 from simexit.scenario.problems import Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import Programme, Scenario, Words
-from simexit.scenario.stretches import runs_before
 from simexit.scenario.wording import shown
 
 UNSPENT = "unspent"
@@ -30,7 +29,7 @@ def mix_misfits(scenario: Scenario, document: Document) -> Iterator[Problem]:
     mix = scenario.mix
     if mix is None:
         return
-    known = list(dict.fromkeys([*(each.family for each in scenario.programmes.values()), *FAMILIES]))
+    known = list(dict.fromkeys([*(each.family for each in scenario.programmes.values() if each.of_plan), *FAMILIES]))
     for family in mix.families:
         if family not in known:
             found, hint = f"the unknown family '{family}'", did_you_mean(family, known)
@@ -63,7 +62,7 @@ def _no_taker(scenario: Scenario, mix: Mix, document: Document) -> Iterator[Prob
     fixed = sum(money[name] * lever for name, lever in levers.items() if isinstance(lever, float))
     on = sum(money[name] for name, lever in levers.items() if lever == "on")
     if on == 0:
-        families = dict.fromkeys(programme.family for programme in scenario.programmes.values())
+        families = dict.fromkeys(scenario.programmes[name].family for name in levers)
         allowed = f"a family that is on and has programmes and money in this plan: {any_of(families)}"
         yield document.problem(("mix", "money"), "reallocated, and nobody to take it", allowed, "write money: unspent")
     elif fixed > sum(money.values()):
@@ -72,10 +71,9 @@ def _no_taker(scenario: Scenario, mix: Mix, document: Document) -> Iterator[Prob
         yield document.problem(("mix", "families"), found, allowed)
 
 
-def _levers(scenario: Scenario, mix: Mix) -> dict[str, str | float]:
-    """What a mix does to each programme of the plan; what runs before it goes on as it is."""
-    programmes = scenario.programmes.items()
-    return {name: 1.0 if runs_before(each) else mix.lever(each.family) for name, each in programmes}
+def _levers(scenario: Scenario, mix: Mix) -> dict[str, Any]:
+    """What the mix says of each programme of the plan; of the standing state it says nothing."""
+    return {name: mix.lever(each.family) for name, each in scenario.programmes.items() if each.of_plan}
 
 
 def _factors(scenario: Scenario, mix: Mix) -> dict[str, float]:
@@ -87,7 +85,7 @@ def _factors(scenario: Scenario, mix: Mix) -> dict[str, float]:
     share = 1.0
     if mix.money == "reallocated" and planned_on > 0:
         share = (sum(money.values()) - sum(money[name] * factor for name, factor in fixed.items())) / planned_on
-    return {name: fixed.get(name, max(share, 0.0)) for name in levers}
+    return {name: fixed.get(name, max(share, 0.0)) if name in levers else 1.0 for name in scenario.programmes}
 
 
 def _with_factors(scenario: Scenario, factors: dict[str, float], is_unspent: bool) -> Scenario:
@@ -133,6 +131,6 @@ def _with_exits(scenario: Scenario, mix: Mix) -> Scenario:
         return scenario
     stays = {"stays_after_exit": mix.help_after_exit == "stays"}
     programmes = {
-        name: each if runs_before(each) else each.model_copy(update=stays) for name, each in scenario.programmes.items()
+        name: each.model_copy(update=stays) if each.of_plan else each for name, each in scenario.programmes.items()
     }
     return scenario.model_copy(update={"programmes": programmes})

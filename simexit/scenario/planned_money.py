@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 from simexit.columns import changed
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 from simexit.scenario.unit_fits import JOINT
 
 DISCOUNT_RATE = "money.discount_rate_yearly"
 GAP_SHARE = "money.planned_gap_share"
+LAND_PER_HEAD = "population.land_per_head_mu"
 
 
 def money_parameter(scenario: Scenario, name: str) -> float:
-    """Value of a parameter of the domain ``money`` at the scenario's start."""
+    """Value of a parameter at the scenario's start."""
     figure = scenario.parameters.get(name, evidence()[name].figure)
     return figure.at(scenario.time.start_month // MONTHS_PER_YEAR)
 
@@ -26,9 +28,13 @@ def present_value_yuan(yuan_by_year: dict[int, float], rate: float, start_year: 
 
 
 def planned_costs(scenario: Scenario) -> dict[str, float]:
-    """Yuan that the places of each programme cost over the simulated years if all are taken, by programme."""
+    """Yuan that the places of each programme cost over the simulated years if all are taken, by programme.
+
+    Nothing is planned for what has no places.
+    """
+    planned = with_places(scenario)
     return {
-        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values())
+        name: sum(cost.whole for cost in _planned_costs(programme, scenario).values()) if name in planned else 0.0
         for name, programme in scenario.programmes.items()
     }
 
@@ -161,9 +167,10 @@ def _in_a_place(programme: Programme, scenario: Scenario) -> dict[str, float]:
     """Households and persons for whom one place is; a place of a person counts as one of either."""
     unit = programme.unit
     if unit == "person":
-        return dict.fromkeys(("household", "person", "place"), 1.0)
+        return dict.fromkeys(("household", "person", "mu", "place"), 1.0)
     whole = units_there(scenario, unit)
-    return {each: units_there(scenario, each) / whole for each in ("household", "person")} | {"place": 1.0}
+    found = {each: units_there(scenario, each) / whole for each in ("household", "person")}
+    return {**found, "mu": found["person"] * money_parameter(scenario, LAND_PER_HEAD), "place": 1.0}
 
 
 def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: dict[str, float]) -> float:

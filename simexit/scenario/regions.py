@@ -24,8 +24,8 @@ class Region(Model):
     income_per_head_yuan: Figure
 
 
-class FarmYield(Model):
-    """How far ``farm.yield_yuan`` lies from its usual path where income per head lies off ``reference_income_yuan``."""
+class Levels(Model):
+    """How far farm income and wages lie off their usual paths where income is not ``reference_income_yuan`` a head."""
 
     reference_income_yuan: Figure
     times: Figure
@@ -54,7 +54,7 @@ class Usual(Model):
 
     regions: dict[str, Region]
     lines: dict[str, dict[str, Any]]
-    farm_yield: FarmYield
+    levels: Levels
     programmes: dict[str, UsualProgramme]
 
 

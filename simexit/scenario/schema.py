@@ -131,6 +131,7 @@ def _checked_members(written: Any) -> dict[str, Any]:
 Member = Annotated[dict[str, Any], BeforeValidator(_checked_members), WithJsonSchema(conditions_schema(MEMBER))]
 CostPer = Literal["household", "person", "place"]
 Stretch = Literal["run_in", "history", "plan"]
+PLAN_ALONE: tuple[Stretch, ...] = ("plan",)
 """Stretches of time: before the first register, from it to the start, and the scenario itself."""
 
 
@@ -288,10 +289,13 @@ class Programme(Model):
         {}, description="what one new place uses of each quantity, and of capacities of the scenario: {km: 0.6}"
     )
     fund: Text = Field(description="the fund that pays")
-    enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
-    runs_in: tuple[Stretch, ...] = Field(
-        ("plan",), min_length=1, description="stretches of time in which it enrols and its fund has money"
+    runs_in: Annotated[tuple[Stretch, ...], Field(min_length=1)] = Field(
+        PLAN_ALONE, description="stretches of time in which it runs: run_in, history, plan"
     )
+    not_beside: tuple[Text, ...] = Field(
+        (), description="types of programmes whose holders are not entitled to it beside them, such as [S1]"
+    )
+    enrol_months: CalendarMonths = Field(min_length=1, description="months of the year with enrolment")
     takes_months: Months = Field(0, description="months until a place does what it does: it is paid for, then ready")
     passes_share: Share = Field(1.0, description="share of those served for whom it then does so; others keep nothing")
     lasts_months: Months = Field(0, description="months a place is held once ready; 0: until a review ends it")
@@ -332,6 +336,11 @@ class Programme(Model):
         return self
 
     @property
+    def of_plan(self) -> bool:
+        """Whether it is a plan's alone, so that a mix may switch it off; else it is of the standing state."""
+        return self.runs_in == PLAN_ALONE
+
+    @property
     def recurring(self) -> bool:
         """Whether places cost money month by month, so that ``then:`` decides about them after the last plan."""
         return self.cost_yuan_per_month is not None or any(
@@ -351,7 +360,7 @@ class Scenario(Model):
     lines: Lines = Field(description="income lines")
     counties: dict[Name, County] = Field(min_length=1, description="counties by short name")
     funds: Annotated[dict[Name, FundYuan], BeforeValidator(_none_is_empty)] = Field(
-        {}, description="yuan a year of each fund, or none"
+        {}, description="yuan a year of each fund, or none of the plan's"
     )
     capacities: dict[Name, Quantity] = Field(
         {}, description="what all programmes may use together in a year beside money, such as {team-hours: 90000}"
@@ -364,7 +373,7 @@ class Scenario(Model):
         {}, description="markets that places bring households into, by short name, or none"
     )
     programmes: Annotated[dict[Name, Programme], BeforeValidator(_none_is_empty)] = Field(
-        {}, description="programmes by short name, or none"
+        {}, description="programmes by short name, or none of the plan's"
     )
     statuses: dict[Name, StatusRow] = Field(
         {}, description="how households and places come by their statuses: the registry's rows, changed or added to"

@@ -16,6 +16,8 @@ from simexit.scenario.wording import name_meant
 
 SUFFIXES = (".yaml", ".yml")
 MIXES = "mixes"
+STANDING_STATE = "standing-state"
+"""The shipped base of every plan, which is no plan itself."""
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +29,7 @@ def shipped_folder() -> Path:
 
 def shipped_names() -> list[str]:
     """Names of the shipped scenarios that can be run as they are, sorted."""
-    return sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.stem != STANDING_STATE)
 
 
 def shipped_overlays() -> list[str]:

@@ -12,7 +12,7 @@ _NO_WORDS = Words(en="-", zh="-")
 
 def runs_before(programme: Programme) -> bool:
     """Whether a programme runs before the plan."""
-    return any(stretch != "plan" for stretch in programme.runs_in)
+    return not programme.of_plan
 
 
 def lives_before(scenario: Scenario) -> bool:

@@ -54,7 +54,7 @@ class Background:
         if mask not in self._loaded:
             off = [f"mix.families.{family}=off" for k, family in enumerate(self.families) if not mask >> k & 1]
             plan = self._load(off)
-            if self.money != "unspent" and plan.programmes:
+            if self.money != "unspent" and _families(plan):
                 plan = self._load([*off, f"mix.money={self.money}"])
             self._loaded[mask] = plan
         return self._loaded[mask]
@@ -126,7 +126,7 @@ def families_of(scenario: str | Path, settings: Sequence[str] = ()) -> list[str]
 
 
 def _families(plan: Scenario) -> list[str]:
-    return list(dict.fromkeys(programme.family for programme in plan.programmes.values()))
+    return list(dict.fromkeys(programme.family for programme in plan.programmes.values() if programme.of_plan))
 
 
 def _check_families(plan: Scenario, families: Sequence[str]) -> None:

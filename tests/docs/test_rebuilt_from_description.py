@@ -300,7 +300,8 @@ def housing(m: Month) -> None:
 def purse(m: Month) -> None:
     """docs/model/purse.md."""
     h, p, wished, owed = m.h, m.p.purse, m.h.expenses, m.now.owed
-    income = h.wage + h.farm + h.industry + h.property + h.transfer
+    h.support = h.elderly * p.support_yuan * np.where(h.workers > 0, p.support_with_workers_share, 1.0)
+    income = h.wage + h.farm + h.industry + h.property + h.transfer + h.entitled + h.support
     h.smoothed_income = smoothed = h.smoothed_income + p.smoothing_monthly * (income - h.smoothed_income)
     food = p.subsistence_yuan * h.residents
     wanted = smoothed + p.buffer_feedback_monthly * (h.savings - p.buffer_months * smoothed)
@@ -331,6 +332,7 @@ def purse(m: Month) -> None:
     h.on_schedule, h.dues, h.instalment = h.on_schedule - h.instalment, 0 * h.dues, 0 * h.dues
     for name in ("wage", "farm", "industry", "property", "transfer", "migrant_wage", "medical"):
         setattr(h, f"year_{name}", getattr(h, f"year_{name}") + getattr(h, name))
+    h.year_transfer = h.year_transfer + h.entitled + h.support
     h.year_consumption = h.year_consumption + h.consumption + h.expenses
     h.year_resident_months = h.year_resident_months + h.residents
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simexit.compiled import kernel
 from simexit.life.health import bill_all, health_all, own_payment
 from simexit.life.parameters import LifeParameters, life_parameters
+from simexit.luck import normals
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE
 from tests.life.columns import EVEN, EXACT, f32, u8
 
@@ -116,8 +117,9 @@ def test_forgone_treatment_does_not_make_the_healthy_ill(parameters: LifeParamet
 def test_bills_have_their_median_and_spread(
     present: int, health: Any, name: str | None, parameters: LifeParameters
 ) -> None:
-    billed = f32(-1)
-    bill_all(billed, u8(present), u8(health), EVEN, parameters.health, f32(2))
+    billed, z = f32(-1), f32(0)
+    normals(z, EVEN)
+    bill_all(billed, u8(present), u8(health), z, parameters.health, f32(2))
     if name is None:
         assert not billed.any()
         return

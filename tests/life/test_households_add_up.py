@@ -208,7 +208,8 @@ class Recount:
     def check_purse(self) -> None:
         """To the cent, or what float32 leaves of it: change of savings, of debt, and dues settled."""
         h, before = (Households(*(np.asarray(c, np.float64) for c in each)) for each in (self.h, self.before))
-        received = h.wage + h.farm + h.industry + h.property + h.transfer + h.loan + h.gift + h.sale
+        received = h.wage + h.farm + h.industry + h.property + h.transfer + h.entitled + h.support
+        received += h.loan + h.gift + h.sale
         spent = h.consumption + h.medical + h.expenses + h.repayment + h.purchase
         small = 0.01 + 2e-6 * (before.savings + received + spent)
         assert np.all(np.abs(h.savings - before.savings - (received - spent)) <= small)

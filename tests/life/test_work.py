@@ -141,7 +141,7 @@ def earned(
     """Wages at the median draw with factor 1.5, and migrants' part."""
     wage, sent = f32(-1), f32(-1)
     wage_all(
-        wage, sent, u8(work), u8(health), u8(2), f32(0.1), f32(0.5), stranded,
+        wage, sent, u8(work), u8(health), u8(2), f32(0.1), f32(0), stranded,
         here(migrant_market=market, local_wage=local), p, f32(1.5),
     )  # fmt: skip
     return wage, sent

@@ -134,9 +134,9 @@ def test_published_margins_are_met(larger_county: Scenario) -> None:
 
 
 def test_what_cannot_be_reached_is_told(larger_county: Scenario) -> None:
-    simulation = started(larger_county, income_sources_yuan={"transfer": Figure(value=800.0)})
+    simulation = started(larger_county, income_sources_yuan={"property": Figure(value=800.0)})
     report = {m.margin: m for m in simulation.record.reweighted}
-    assert not report["income from transfer"].reached and report["income from transfer"].after == 0
+    assert not report["income from property"].reached and report["income from property"].after == 0
     assert report["persons per household"].reached
 
 

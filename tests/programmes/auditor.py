@@ -525,7 +525,7 @@ class Auditor:
 
     def _check_purses(self) -> None:
         b, a = ({name: column.astype(np.float64) for name, column in c.items()} for c in (self.before, self.lived))
-        income = a["wage"] + a["farm"] + a["industry"] + a["property"] + a["transfer"]
+        income = a["wage"] + a["farm"] + a["industry"] + a["property"] + a["transfer"] + a["entitled"] + a["support"]
         received = income + a["loan"] + a["gift"] + a["sale"]
         spent = a["consumption"] + a["medical"] + a["expenses"] + a["repayment"] + a["purchase"]
         savings = b["savings"] + received - spent

@@ -72,7 +72,8 @@ def test_what_is_owed_is_debt_and_what_is_due_is_repaid(with_programmes: Any) ->
     simulation.step()
     able = h.on_schedule[rows] == 1000
     assert np.count_nonzero(able) > 10 and np.all(h.repayment[rows][able] >= 200) and not h.instalment.any()
-    flows = h.wage + h.farm + h.industry + h.property + h.transfer + h.loan + h.gift + h.sale
+    flows = h.wage + h.farm + h.industry + h.property + h.transfer + h.entitled + h.support
+    flows += h.loan + h.gift + h.sale
     flows -= h.consumption + h.medical + h.expenses + h.repayment + h.purchase
     assert np.allclose(h.savings[rows], before[0] + flows[rows], atol=0.1)
     assert np.allclose(h.debt[rows], before[1] + (h.loan + h.interest - h.repayment)[rows], atol=0.1)

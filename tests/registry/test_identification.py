@@ -165,7 +165,7 @@ def test_the_error_of_recorded_income_has_median_one_and_its_spread(population: 
     n, ratios = 30, []
     own = np.full(n, 4000.0)
     for month in range(MONTH, MONTH + 12 * 300, 12):
-        record_incomes(moment(population, month, income_error_log_sd=np.float32(0.35)), own, own + 500)
+        record_incomes(moment(population, month, income_error_log_sd=np.float32(0.35)), own, own + 500, own / 4)
         ratios.append(population.households.recorded_own_income / 4000.0)
         gap = population.households.recorded_income - population.households.recorded_own_income
         assert np.allclose(gap, 500, atol=0.01)
@@ -176,6 +176,6 @@ def test_the_error_of_recorded_income_has_median_one_and_its_spread(population: 
 
 def test_without_error_incomes_are_recorded_as_they_are(population: Population) -> None:
     own = np.linspace(0, 9000, 30)
-    record_incomes(moment(population, MONTH, income_error_log_sd=np.float32(0.0)), own, own + 100)
+    record_incomes(moment(population, MONTH, income_error_log_sd=np.float32(0.0)), own, own + 100, own / 4)
     assert np.allclose(population.households.recorded_own_income, own)
     assert np.allclose(population.households.recorded_income, own + 100)

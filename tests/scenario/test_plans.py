@@ -179,7 +179,7 @@ def test_programmes_have_the_quantities_of_the_plan(name: str, programme: str) -
 @pytest.mark.parametrize("name", PLANS)
 def test_every_programme_is_of_the_catalogue_and_every_fund_pays_for_one(name: str) -> None:
     scenario = load(name)
-    assert all(programme.type for programme in scenario.programmes.values())
+    assert all(programme.type or not programme.of_plan for programme in scenario.programmes.values())
     assert {programme.fund for programme in scenario.programmes.values()} == set(scenario.funds)
 
 
@@ -216,5 +216,6 @@ def test_overlays_of_matching_change_nothing_else(name: str, overlay: str) -> No
 def test_overlays_without_programmes_fit_every_plan(name: str, overlay: str) -> None:
     assert overlay in shipped_overlays()
     plan, bare = load(name), load(name, overlays=[overlay])
-    assert bare.programmes == {} and bare.funds == {}
+    standing = {key: each for key, each in plan.programmes.items() if not each.of_plan}
+    assert bare.programmes == standing and set(bare.funds) == {"entitlements"} < set(plan.funds)
     assert bare.counties == plan.counties and bare.time == plan.time

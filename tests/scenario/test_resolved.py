@@ -31,7 +31,7 @@ def test_resolved_data_are_json_with_sorted_keys() -> None:
 
 def test_a_scenario_comes_back_from_its_record() -> None:
     scenario = load("mabian-2017")
-    assert restored(json.loads(json.dumps(resolved(scenario)))) == scenario
+    assert restored(json.loads(json.dumps(resolved(scenario)))) == scenario.model_copy(update={"base": None})
 
 
 def test_a_scenario_can_be_sent_to_another_process() -> None:

@@ -39,7 +39,8 @@ def test_what_a_blank_county_has_in_comments_is_right_too(tmp_path: Path) -> Non
     scenario = load(path)
     assert scenario.counties["my-plan"].villages == 110 and scenario.counties["my-plan"].targets
     assert scenario.counties["my-plan"].persons.status == "sourced"
-    assert set(scenario.programmes) == {"dibao", "industry"} and set(scenario.filled) == {"parameters.farm.yield_yuan"}
+    assert {name for name, each in scenario.programmes.items() if each.of_plan} == {"dibao", "industry"}
+    assert set(scenario.filled) == {"parameters.farm.yield_yuan", "parameters.work.wage_level"}
 
 
 @pytest.mark.chinese_file_names
@@ -52,7 +53,8 @@ def test_a_copy_has_the_numbers_and_none_of_the_evidence(source: str, tmp_path: 
         assert list(mine.counties) == ["我的县"] and mine.counties["我的县"].name.en == "我的县"
     assert _numbers(mine) == _numbers(shipped)
     assert mine.lines.statistical_yuan == shipped.lines.statistical_yuan
-    of_own = [*mine.counties.values(), *mine.funds.values(), *mine.parameters.values(), mine.lines.administrative_yuan]
+    funds = [fund for name, fund in mine.funds.items() if name != "entitlements"]
+    of_own = [*mine.counties.values(), *funds, *mine.parameters.values(), mine.lines.administrative_yuan]
     assert {status for each in of_own for _, status in scenario_figures(each)} <= {"assumed"}
     text = path.read_text(encoding="utf-8").replace(source, "")
     sources = [part.source for county in shipped.counties.values() for part in (county.persons, county.households)]
@@ -135,11 +137,11 @@ def test_an_unknown_overlay_suggests_one_by_its_short_name(name: str, meant: str
 
 
 def test_an_overlay_needs_no_folder_and_gives_way_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load("mabian-2017", overlays=["none"]).programmes == {}
+    assert not any(each.of_plan for each in load("mabian-2017", overlays=["none"]).programmes.values())
     monkeypatch.chdir(tmp_path)
     Path("none").write_text("then: stop\n", encoding="utf-8")
     mine = load("mabian-2017", overlays=["none"])
-    assert mine.programmes and mine.then == "stop"
+    assert any(each.of_plan for each in mine.programmes.values()) and mine.then == "stop"
 
 
 def test_an_overlay_alone_is_no_plan(problems: Problems) -> None:

@@ -43,7 +43,7 @@ def test_both_policies_meet_the_same_luck(lives) -> None:
 
 def test_a_year_of_months_is_the_income_of_the_assessment(lives) -> None:
     _, (plan, _) = lives
-    sources = ["wage", "farm", "industry", "property", "transfer"]
+    sources = ["wage", "farm", "industry", "property", "transfer", "entitled", "support"]
     year = plan.months[plan.months["month"].between(2016 * 12 + 9, 2017 * 12 + 8)]
     row = plan.years[plan.years["year"] == 2017].iloc[0]
     total = year[sources].to_numpy(float).sum()
