@@ -237,7 +237,7 @@ def _others() -> Iterator[tuple[str, Corruption]]:
     yield _values("cause", lambda record: record.assessments[2].cause, lambda value: value + 1)
     yield _values("members", lambda record: record.assessments[2].members, lambda value: value + 1)
     yield _values("served", lambda record: record.assessments[2].served.reshape(-1), lambda value: value ^ np.uint64(1))
-    yield "income", lambda record: record.assessments[2].income["transfer"].__iadd__(1)
+    yield "income", lambda record: record.assessments[2].income["property"].__iadd__(1)
     # Who passed a row that a target pulls is told nowhere else, so that a row is taken that none pulls.
     for name in ("monitoring", "village-exit"):
         for cell in range(9):
