@@ -234,7 +234,7 @@ def _others() -> Iterator[tuple[str, Corruption]]:
     yield _values("members", lambda record: record.assessments[2].members, lambda value: value + 1)
     yield _values("served", lambda record: record.assessments[2].served.reshape(-1), lambda value: value ^ np.uint64(1))
     yield "income", lambda record: record.assessments[2].income["transfer"].__iadd__(1)
-    # Who passed a row that a target pulls is told nowhere else; the first row told is of monitoring, which none pulls.
+    # Who passed a row that a target pulls is told nowhere else; the first told is the first listing, which all pass.
     for row in (0, -3):
         for cell in (0, 1, 2, 3, 4, 5, 6, 7):
 

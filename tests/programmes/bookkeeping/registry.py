@@ -33,10 +33,11 @@ def registry_of_households(read: Read) -> Iterator[str]:
     """Who changes in a month changes by a row that is run in it, and as many as it says."""
     rows = rows_of(read, "household")
     told = {(month, name, county): counts for month, name, unit, county, _, *counts, _ in read.record.villages.told
-            if unit == "household" and month >= read.first}  # fmt: skip
-    mine = [each for each in read.record.villages.told if each[2] == "household" and each[0] >= read.first]
+            if unit == "household"}  # fmt: skip
+    mine = [each for each in read.record.villages.told if each[2] == "household"]
     if len(told) != len(mine) or any(each[4] != -1 or each[8] for each in mine):
         yield "a row of households is told twice, or of a place"
+    yield from _first_listing(read, rows, told)
     for month in range(read.first, read.last + 1):
         running = {name: row for name, row in rows.items() if due(read, row, month)}
         before, now = read.register_before(month), read.column("register")[month - read.first].astype(np.int64)
@@ -59,6 +60,20 @@ def registry_of_households(read: Read) -> Iterator[str]:
                 yield from _counts(read, row, name, counts[name], stock, month)  # type: ignore[arg-type]
     for key in told:
         yield f"{key} was not due"
+
+
+def _first_listing(
+    read: Read, rows: dict[str, StatusRow], told: dict[tuple[int, str, int], list[int]]
+) -> Iterator[str]:
+    """As many are told to be listed before the first month as are registered then; all are tested, and pass."""
+    for name in [name for name, row in rows.items() if row.date == "first_listing"]:
+        for county in range(len(read.scenario.counties)):
+            tested, passed, changed = told.pop((read.first - 1, name, county), (0, 0, -1))
+            listed = (read.record.assessments[0].register == REGISTER.index("registered")) & (
+                read.record.county == county
+            )
+            if tested != passed or changed != int(listed.sum()):
+                yield f"{name}: {tested} tested, {passed} passed, {changed} told, {int(listed.sum())} registered"
 
 
 def _moves(
