@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simexit.scenario.entitlements import with_places
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Programme, Scenario, StateEffect, Words
 
@@ -16,8 +17,8 @@ def runs_before(programme: Programme) -> bool:
 
 
 def lives_before(scenario: Scenario) -> bool:
-    """Whether there is anything before the plan to be handed over: a history, or programmes that run by then."""
-    return scenario.time.first_listing is not None or any(map(runs_before, scenario.programmes.values()))
+    """Whether there is anything before the plan to be handed over: a history, or places that are given by then."""
+    return scenario.time.first_listing is not None or any(map(runs_before, with_places(scenario).values()))
 
 
 def before_plan(scenario: Scenario) -> Scenario:
