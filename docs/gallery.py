@@ -24,7 +24,7 @@ from simexit.words.terms import LANGUAGES, Language
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = DOCS / "gallery"
-WIDTH, COLOURS = 760, 48
+WIDTH, COLOURS = 680, 32
 SMALL = "--scale 0.02 --threads 1"
 SWEEP = """schema: 1
 name: take-up
@@ -71,7 +71,7 @@ def panel_text() -> str:
     page = (DOCS / "measure.md").read_text(encoding="utf-8")
     code = page.split("```python\n")[1].split("```")[0]
     names: dict[str, Any] = {}
-    exec(compile(code.replace("panel.to_csv", "str"), "measure.md", "exec"), names)
+    exec(compile(code.replace('panel.to_csv("panel.csv", index=False)', ""), "measure.md", "exec"), names)
     return str(names["panel"].to_csv(index=False))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.schema import Time
 
-EVERY_MONTH, JANUARY, DECEMBER, RUN_IN_ENDS = "every month", "January", "December", "end of the run-in"
+EVERY_MONTH, JANUARY, DECEMBER = "every month", "January", "December"
+RUN_IN_ENDS, PLAN_BEGINS = "end of the run-in", "eve of the plan"
 _FIXED = {JANUARY: 1, DECEMBER: MONTHS_PER_YEAR}
 OPEN, LIVE, CLOSE = "open", "live", "close"
 
@@ -19,16 +20,18 @@ class Step:
     """One step of the calendar.
 
     ``name``: the clock's method that does it, unless ``do`` is given, which is called with the clock. ``when``: every
-    month, January, December, the end of the run-in (the month before the start), or the key of ``time`` in the
-    scenario that says which month of the year. ``run_in``: whether the step is done before the start too.
-    ``phase``: before, in or after the life of the month. ``months``: months of the year in which it is done, in place
-    of a date that ``when`` names; it is then a text. ``years``: in these years only, where any are given.
+    month, January, December, the end of the run-in (the month of the first register), the eve of the plan (the month
+    before its start), or the key of ``time`` in the scenario that says which month of the year. ``run_in``: whether the
+    step is done before the first register too. ``kept``: whether it is done within the plan only. ``phase``: before,
+    in or after the life of the month. ``months``: months of the year in which it is done, in place of a date that
+    ``when`` names; it is then a text. ``years``: in these years only, where any are given.
     """
 
     name: str
     when: str
     phase: str
     run_in: bool = False
+    kept: bool = False
     do: Callable[[Any], object] | None = None
     months: tuple[int, ...] = ()
     years: tuple[int, ...] = ()
@@ -36,6 +39,8 @@ class Step:
     def due(self, month: int, time: Time) -> bool:
         """Whether the step is done in ``month``."""
         if self.when == RUN_IN_ENDS:
+            return month == time.listing_month
+        if self.when == PLAN_BEGINS:
             return month == time.start_month - 1
         year, calendar = month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1
         if self.years and year not in self.years:
@@ -44,7 +49,8 @@ class Step:
             dates = self.months
         else:
             dates = (calendar if self.when == EVERY_MONTH else _FIXED.get(self.when) or getattr(time, self.when),)
-        return calendar in dates and (self.run_in or month >= time.start_month)
+        first = time.start_month if self.kept else time.listing_month + 1
+        return calendar in dates and (self.run_in or month >= first)
 
     def run(self, clock: Any) -> None:
         """Do it."""
@@ -68,8 +74,8 @@ def lines(
     """
     for step in calendar:
         when = f"{step.when} ({getattr(time, step.when)})" if time and hasattr(time, step.when) else step.when
-        if not step.run_in and step.when != RUN_IN_ENDS:
-            when += ", after the run-in"
+        if not step.run_in and step.when not in (RUN_IN_ENDS, PLAN_BEGINS):
+            when += ", in the plan" if step.kept else ", after the run-in"
         if step.phase != LIVE:
             yield step.name, when, step.text(clock)
             continue

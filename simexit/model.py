@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.calendar import CLOSE, DECEMBER, EVERY_MONTH, JANUARY, LIVE, OPEN, RUN_IN_ENDS, Step, lines
+from simexit.calendar import CLOSE, DECEMBER, EVERY_MONTH, JANUARY, LIVE, OPEN, PLAN_BEGINS, RUN_IN_ENDS, Step, lines
 from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.eve import Eve
 from simexit.exchange import Exchange
 from simexit.life.farm import harvest_factors, price_factors, season_factor
 from simexit.life.job_market import JobMarket
@@ -29,9 +30,12 @@ from simexit.population.peers import exited_shares, next_outlook
 from simexit.population.reweighting import Accounts, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
-from simexit.population.synthesis import Sample, counties_of, sampled_share, synthesise
+from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
+from simexit.population.thinning import kept_of_place, leave
+from simexit.programmes import handover
 from simexit.programmes.allocator import Allocator, Delivered
 from simexit.programmes.budgets import close_funds
+from simexit.programmes.handover import served_anew
 from simexit.record.assess import assess, village_year
 from simexit.record.census import Census
 from simexit.record.loans import LoansKept
@@ -45,13 +49,14 @@ from simexit.scenario.entitlements import with_places
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
 from simexit.scenario.statuses import FIRST_LISTING, StatusRow, standing_rows
+from simexit.scenario.stretches import before_plan, lives_before
 
 _STEPS = (
     Step("begin_year", JANUARY, OPEN, run_in=True),
     Step("split_households", JANUARY, OPEN, run_in=True),
     Step("make_plans", JANUARY, OPEN),
-    Step("open_budgets", JANUARY, OPEN),
-    Step("run_programmes", EVERY_MONTH, OPEN),
+    Step("open_budgets", JANUARY, OPEN, run_in=True),
+    Step("run_programmes", EVERY_MONTH, OPEN, run_in=True),
     Step("pay_entitlements", EVERY_MONTH, OPEN, run_in=True),
     Step("strike_disasters", EVERY_MONTH, OPEN, run_in=True),
     Step("set_times", EVERY_MONTH, OPEN, run_in=True),
@@ -65,10 +70,12 @@ _STEPS = (
     Step("assess", "accounting_year_ends", CLOSE, run_in=True),
     Step("record_incomes", "exit_review_month", CLOSE, run_in=True),
     Step("reweight", RUN_IN_ENDS, CLOSE),
-    Step("keep_start", RUN_IN_ENDS, CLOSE),
-    Step("keep_year", DECEMBER, CLOSE),
+    Step("thin", PLAN_BEGINS, CLOSE),
+    Step("hand_over", PLAN_BEGINS, CLOSE),
+    Step("keep_start", PLAN_BEGINS, CLOSE),
+    Step("keep_year", DECEMBER, CLOSE, kept=True),
     Step("check_columns", DECEMBER, CLOSE, run_in=True),
-    Step("keep_panel", EVERY_MONTH, CLOSE),
+    Step("keep_panel", EVERY_MONTH, CLOSE, kept=True),
 )
 ROWS_AFTER = "reweight"
 """The step behind which the rows of the registry stand: incomes are recorded, and households weighted."""
@@ -100,10 +107,13 @@ Live = Callable[["Simulation", Month], None]
 
 
 class Simulation:
-    """One replicate of a scenario: run-in, then month by month.
+    """One replicate of a scenario: run-in, a history where there is one, then the plan, month by month.
 
+    What comes before the plan sees only what `before_plan` leaves of the scenario: ``scenario`` until the plan begins.
     ``live`` lives one month for all households; the default runs the compiled kernel over villages in ``threads``
-    threads. ``exchange`` may be a recording to replay. Same scenario, seed and replicate: same bytes.
+    threads. ``exchange`` may be a recording to replay. ``eve``: what a simulation of the same seed and replicate, equal
+    before the plan, gave to its ``keep_eve``; it is used up, and the plan goes on from there. Same scenario, seed and
+    replicate: same bytes.
 
     A month is `open_month`, `live_month`, `close_month`; each runs the steps of its phase in ``calendar`` that are due.
     A subclass may override the method of a step; `insert` adds one.
@@ -119,11 +129,13 @@ class Simulation:
         threads: int = 1,
         exchange: Exchange | None = None,
         live: Live | None = None,
+        eve: Eve | None = None,
     ) -> None:
-        self.scenario = scenario
+        self.plan = scenario
+        self.scenario = scenario = before_plan(scenario) if lives_before(scenario) else scenario
         self.sample = sample or Sample()
         self.luck = Luck(seed, replicate)
-        self.population = synthesise(scenario, self.luck, self.sample)
+        self.population = synthesise(scenario, self.luck, self.sample) if eve is None else eve.population
         self.exchange = exchange or Exchange()
         self.month = scenario.time.run_in_start_month
         self.live = live or CompiledLife(threads)
@@ -133,7 +145,8 @@ class Simulation:
         self.counties = [county for _, county in counties_of(scenario)]
         self.shares = [sampled_share(county, year, self.sample.scale) for county in self.counties]
         sizes = [county.households.at(year) for county in self.counties]
-        scale = float(np.average(self.shares, weights=sizes))
+        self.scale = scale = float(np.average(self.shares, weights=sizes))
+        self.lived = self.shares
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
@@ -145,6 +158,9 @@ class Simulation:
         self.assessment: Assessment | None = None
         self._seen: tuple[Assessment, Assessed] | None = None
         self.layout_changed: Callable[[], None] | None = None
+        self.keep_eve: Callable[[Eve], None] | None = None
+        if eve is not None:
+            self._go_on(eve)
 
     @property
     def now(self) -> Moment:
@@ -153,7 +169,7 @@ class Simulation:
 
     @property
     def in_run_in(self) -> bool:
-        """Whether the scenario itself has not begun."""
+        """Whether the plan itself has not begun."""
         return self.month < self.scenario.time.start_month
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Record:
@@ -173,6 +189,7 @@ class Simulation:
         self.record.funds = [
             (fund, year, account.appropriated, account.spent, account.free)
             for (fund, year), account in sorted(ledger.years.items())
+            if year >= self.plan.time.start_month // MONTHS_PER_YEAR
         ]
         self.record.fills = self.allocator.queues.fills.rows()
         self.record.receipts = [tuple(receipt) for receipt in ledger.receipts]  # type: ignore[misc]
@@ -241,17 +258,20 @@ class Simulation:
 
     def open_budgets(self) -> None:
         """Funds are given the year's money; recurring help comes up for renewal."""
-        self.allocator.open_year(self.now)
+        if self._has_programmes:
+            self.allocator.open_year(self.now)
 
     def run_programmes(self) -> None:
         """Places end, are reviewed (`review_months`) and given (`enrol_months`); cash is paid, rates are set."""
+        if not self._has_programmes:
+            return
         self.delivered = self.allocator.month(self.now)
         factors = self.delivered.factors
         self.rates = RateTable(factors.touched, factors.households, factors.villages, self.rates.bounds)
 
     def pay_entitlements(self) -> None:
         """What everybody is entitled to who meets the conditions is paid, from funds without a ceiling."""
-        self.allocator.pay_entitlements(self.now, "run_in" if self.in_run_in else "plan")
+        self.allocator.pay_entitlements(self.now, self.scenario.time.stretch(self.month))
 
     def strike_disasters(self) -> None:
         """Disasters strike villages; what is left of the year's harvest suffers too."""
@@ -324,13 +344,14 @@ class Simulation:
         done = self._assessed()
         if self._seen is None or self._seen[0] is not done:
             self._seen = done, Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
-        self.record.villages.told += self.statuses.run(name, self.now, self._seen[1])
+        self.record.villages.told += self.statuses.run(name, self.now, self._seen[1], is_history=self.in_run_in)
         make_plans(self.now, self.scenario.matching, only_new=True)
 
     def reweight(self) -> None:
-        """Households are weighted to the published margins of the start, and the year's assessment with them."""
+        """Households are weighted to the published margins of the first register, the year's assessment with them."""
         done = self._assessed()
         rows = np.flatnonzero(~self.population.spare)
+        self._live_with(households_lived(self.scenario))
         ids = self.population.household_ids()[rows]
         more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
         source, empty, filled = take_copies(self.population, rows, more + 1)
@@ -338,6 +359,68 @@ class Simulation:
         self.assessment = done.taken_from(source, empty)
         self.census.recount()
         self._lay_out()
+
+    def _live_with(self, households: float) -> None:
+        """So many households are lived for each that the plan begins with: places, money and targets are as many."""
+        self.statuses.shares = self.lived = [share * households for share in self.shares]
+        self.allocator.rescale(self.scale * households)
+
+    def thin(self) -> None:
+        """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
+        if self.scenario.time.first_listing is None:
+            return
+        ids = self.population.household_ids()
+        kept = self.exchange.numbers(self.month, "kept", ids, self._kept)
+        left = ~self.population.spare & (kept == 0)
+        handover.leave(self.allocator, self.now, left)
+        leave(self.population, np.flatnonzero(left))
+        self.assessment = self._assessed().taken_from(np.arange(left.size), np.flatnonzero(left))
+        self._live_with(1.0)
+
+    def hand_over(self) -> None:
+        """What ran before the plan goes over to it: places, works, loans; the record begins."""
+        if lives_before(self.plan):
+            eve = Eve(
+                self.population,
+                handover.handed(self.allocator, self.now),
+                self.statuses.memory,
+                self.statuses.added,
+                self.census.people,
+                self.census.why_gone,
+                self._assessed(),
+                self.record.reweighted,
+            )
+            if self.keep_eve:
+                self.keep_eve(eve)
+            self._begin_plan(eve)
+
+    def _begin_plan(self, eve: Eve) -> None:
+        """The plan goes on from its eve, with programmes and a record of its own."""
+        self.scenario = self.plan
+        names = list(with_places(self.plan))
+        self.allocator = Allocator(self.plan, self.now, RATE_ORDER, self.scale)
+        handover.take_up(self.allocator, eve.handed, self.now)
+        self.assessment = replace(eve.assessment, served=served_anew(eve.assessment.served, eve.handed.names, names))
+        self.counties = [county for _, county in counties_of(self.plan)]
+        self.lived = self.shares
+        self.statuses = Statuses(self.plan.statuses, self.counties, self.shares)
+        self.statuses.memory, self.statuses.added = eve.memory, eve.added
+        self.record = Record.of(self.record.replicate, self.population, tuple(names), self._panel_rows())
+        self.record.reweighted = eve.reweighted
+        self.census.people, self.census.why_gone = eve.people, eve.why_gone
+        self.census.recount()
+        self._lay_out()
+
+    def _go_on(self, eve: Eve) -> None:
+        """Go on from the eve of the plan that another simulation lived: what is left of its last month is done."""
+        self.month = self.plan.time.start_month - 1
+        self.parameters = parameters_at(self.month // MONTHS_PER_YEAR, self.scenario.parameters)
+        self._begin_plan(eve)
+        after = [step.name for step in self.calendar].index("hand_over") + 1
+        for step in self.calendar[after:]:
+            if step.phase == CLOSE and step.due(self.month, self.plan.time):
+                step.run(self)
+        self.month += 1
 
     def keep_start(self) -> None:
         """The start is recorded like a year."""
@@ -364,12 +447,28 @@ class Simulation:
         assert self.assessment is not None
         return self.assessment
 
+    @property
+    def _has_programmes(self) -> bool:
+        """Whether a programme may give places by now: before the plan only those that say so."""
+        return not self.in_run_in or (self.scenario is not self.plan and bool(self.allocator.programmes))
+
+    def _kept(self) -> NDArray[np.int64]:
+        """Which household rows are kept; what that does to the margins is kept too, with what copying did before."""
+        done, listed = self._assessed(), self.scenario.time.listing_month // MONTHS_PER_YEAR
+        accounts, counties = Accounts(done.income, done.members), counties_of(self.scenario)
+        copied = {each.county: each.effective_share for each in self.record.reweighted}
+        kept, report = kept_of_place(self.now, counties, self.shares, accounts, listed)
+        self.record.reweighted = [
+            replace(each, effective_share=each.effective_share * copied[each.county]) for each in report
+        ]
+        return kept
+
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
         copies, self.record.reweighted = copies_of_place(
-            self.now, rows, counties_of(self.scenario), self.shares, accounts, starts
+            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts
         )
         return copies
 

@@ -61,7 +61,7 @@ def systematic_copies(weights: Reals, start: float) -> NDArray[np.int64]:
     return copies
 
 
-def effective_share(copies: NDArray[np.int64]) -> float:
-    """Effective sample size over the number of rows (Kish 1965): one where every row counts once."""
+def effective_share(copies: NDArray[np.int64] | Reals) -> float:
+    """Effective sample size over the number of rows (Kish 1965): one where every row counts alike."""
     squares = float((copies.astype(np.float64) ** 2).sum())
     return float(copies.sum()) ** 2 / squares / copies.size if squares else 0.0

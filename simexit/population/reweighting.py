@@ -157,11 +157,11 @@ def _copies_of_county(
     living = rows[order]
     if living.size:
         here = [Margin(m.name, m.published, m.amount[living], m.base[living]) for m in margins]
-        copies[order] = systematic_copies(_weights(here, households, bounds), start)
+        copies[order] = systematic_copies(calibrated_to(here, households, bounds), start)
     return copies
 
 
-def _weights(margins: list[Margin], households: float, bounds: tuple[float, float]) -> Reals:
+def calibrated_to(margins: list[Margin], households: float, bounds: tuple[float, float]) -> Reals:
     """Weights that meet ``margins``; where they cannot all be met, the one missed most is given up, one by one."""
     features = [np.ones(margins[0].amount.size), *(m.amount - m.published * m.base for m in margins)]
     totals = np.array([households, *(0.0 for _ in margins)])
@@ -170,7 +170,7 @@ def _weights(margins: list[Margin], households: float, bounds: tuple[float, floa
     worst = max(missed, key=lambda name: missed[name])
     if missed[worst] <= REACHED_WITHIN or len(margins) == 1:
         return weights
-    return _weights([m for m in margins if m.name != worst], households, bounds)
+    return calibrated_to([m for m in margins if m.name != worst], households, bounds)
 
 
 def _compared(name: str, margins: list[Margin], rows: Rows, copies: NDArray[np.int64]) -> list[Reweighted]:

@@ -95,6 +95,13 @@ def sampled_share(county: County, year: int, scale: float) -> float:
     return float(sizes[sampled(county.villages, scale)].sum() / sizes.sum())
 
 
+def households_lived(scenario: Scenario) -> float:
+    """Households lived from the first register to the start for each that is kept then: one without a history."""
+    time = scenario.time
+    p = parameters_at(time.listing_month // MONTHS_PER_YEAR, scenario.parameters).population
+    return 1.0 if time.first_listing is None else float(p.history_households)
+
+
 def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     """Everybody at the beginning of the run-in; the run-in then shapes savings, debt, work and health."""
     year = scenario.time.run_in_start_month // MONTHS_PER_YEAR
@@ -102,7 +109,8 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     counties, townships = _districts(scenario)
     villages, sizes, level = _villages(scenario, luck, sample, p, townships)
     years = (scenario.time.end_month - scenario.time.run_in_start_month) // MONTHS_PER_YEAR + 1
-    rows = sizes + np.ceil(sizes * years * float(p.population.spare_households_yearly)).astype(np.int64) + SPARE_ROWS
+    lived = np.ceil(sizes * households_lived(scenario)).astype(np.int64)
+    rows = lived + np.ceil(lived * years * float(p.population.spare_households_yearly)).astype(np.int64) + SPARE_ROWS
     villages.first_household[:] = np.cumsum(rows) - rows
     villages.households[:] = rows
     ordinal = np.arange(int(rows.sum())) - np.repeat(np.cumsum(rows) - rows, rows)

@@ -43,7 +43,7 @@ class Accounts:
             self.unit[name] = row[village if account.unit == "village" else getattr(of, account.unit)[village]]
         self.capital = {name: np.zeros(ids.size, np.int64) for name, ids in self.ids.items()}
         self.cash = {name: np.zeros(ids.size, np.int64) for name, ids in self.ids.items()}
-        self._begun = False
+        self.begun: set[str] = set()
 
     def pay_in(self, programme: Programme, unit: OfHouseholds, now: Moment, rows: Rows) -> None:
         """Places of ``rows`` pay into the capital of the account of where they are."""
@@ -76,6 +76,13 @@ class Accounts:
                     columns = who_columns(now.population, lines, {"members", *named(dividend.who)})
                     self._divide(name, number, dividend, now, np.flatnonzero(eligible(dividend.who, columns)), total)
 
+    def take_up(self, left: dict[str, tuple[Rows, Rows]], now: Moment) -> None:
+        """Go on with the capital and cash that accounts have from before the plan; their record begins here."""
+        for name in sorted(set(left) & set(self.declared)):
+            for stock, had in zip((self.capital, self.cash), left[name], strict=True):
+                self._add(stock, name, now, had, "opening")
+            self.begun.add(name)
+
     def _tell_villages(self, now: Moment, earned: Rows) -> None:
         """What accounts of each village have earned in the calendar year so far, with what they ``earned`` now."""
         villages = now.population.villages
@@ -91,7 +98,7 @@ class Accounts:
         earned = np.zeros(now.population.villages.county.size, np.int64)
         for name, account in self.declared.items():
             year, capital, cash = now.year, self.capital[name], self.cash[name]
-            if not self._begun:
+            if name not in self.begun:
                 opening = np.full(capital.size, int(account.opening_yuan.at(year)), np.int64)
                 self._add(self.capital, name, now, opening, "opening")
             elif now.month % MONTHS_PER_YEAR == 0:
@@ -105,7 +112,7 @@ class Accounts:
             upkeep = np.minimum(_part(capital, monthly["upkeep_share"]), cash)
             self._add(self.cash, name, now, -upkeep, "upkeep")
             self._add(self.capital, name, now, -_part(capital, monthly["yearly_wear"]), "wear")
-        self._begun = True
+        self.begun = set(self.declared)
         return earned
 
     def _pay_flow(

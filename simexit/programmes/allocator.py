@@ -37,7 +37,9 @@ from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
 from simexit.programmes.works import Works, late_of
 from simexit.scenario.entitlements import with_places
+from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Programme, Scenario
+from simexit.scenario.stretches import funds_of
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Allocator:
         self._opening = [name for name, programme in self.programmes.items() if opens_jobs(programme)]
         self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
         self._filled: dict[str, tuple[int, int]] = {}
-        self._served = no_bits(now.population.spare.size, len(self.programmes))
+        self.served = no_bits(now.population.spare.size, len(self.programmes))
         self._noted: dict[str, int] = {}
         self._layout = now.population.layout
 
@@ -97,13 +99,32 @@ class Allocator:
         """Close the funds' year and give them the money of the next; help of the year before is to be renewed."""
         self.payments.pools.clear()
         self.works.open_year()
-        open_funds(self.ledger, self.scenario, now, self.scale)
+        open_funds(self.ledger, self.scenario, now, self.scale, self._idle_funds(now))
         self.performance.open_year(now, self.ledger)
         self._renewing = True
 
+    def _idle_funds(self, now: Moment) -> set[str]:
+        """Funds of programmes of which none enrols in this stretch of time, or has places, works or loans by now."""
+        stretch, runs = self.scenario.time.stretch(now.month), dict[str, bool]()
+        for name, programme in self.programmes.items():
+            built = self.works.built.get(name)
+            lent = self.loans.lent.get(name)
+            going = [self.places[name].rows.size, built.rows.size if built else 0, lent.owed.sum() if lent else 0]
+            for fund in funds_of(programme):
+                runs[fund] = runs.get(fund, False) or stretch in programme.runs_in or any(going)
+        paying = [fund_of(figure) for fund, figure in self.scenario.funds.items() if runs.get(fund)]
+        pools = {other for fund in paying for other in fund.pool}
+        return {fund for fund, active in runs.items() if not active and fund not in pools}
+
+    def rescale(self, scale: float) -> None:
+        """From now on another share of the place is simulated."""
+        self.scale = self.limits.scale = self.markets.scale = scale
+        for unit in self.unit.values():
+            unit.scale = scale
+
     def month(self, now: Moment) -> Delivered:
         """End, review and give places, pay, and set households' cash and rates for this month."""
-        self._meet(now)
+        self.meet(now)
         self.works.month(now)
         self.loans.settle(now)
         for name, programme in self.programmes.items():
@@ -112,7 +133,8 @@ class Allocator:
             self._give_places(name, programme)
             if programme.takes_months and self.places[name].all_ready >= now.month:
                 self._take_effect(name, programme, self.places[name].ready_month == now.month)
-            if self._filled.get(name) != (now.year, self.places[name].version):
+            runs = self.scenario.time.stretch(now.month) in programme.runs_in
+            if runs and self._filled.get(name) != (now.year, self.places[name].version):
                 self._filled[name] = now.year, self.places[name].version
                 self.queues.note_filled(name, programme, self.places[name])
             if name in self._revealing:
@@ -140,7 +162,7 @@ class Allocator:
 
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
-        self._meet(now)
+        self.meet(now)
         self.entitlements.forget()
         self.queues.welcome(founded)
         for name in self.queues.stored:
@@ -154,11 +176,11 @@ class Allocator:
 
         As in `simexit.bits`. A place of a member or of the village is one for the household too.
         """
-        served = self._served
-        self._served, self._noted = np.zeros_like(served), {}
+        served = self.served
+        self.served, self._noted = np.zeros_like(served), {}
         return served
 
-    def _meet(self, now: Moment) -> None:
+    def meet(self, now: Moment) -> None:
         """Take notice of a month; whoever's row has moved is found again."""
         self.now = self.payments.now = self.queues.now = now
         if now.population.layout != self._layout:
@@ -173,7 +195,7 @@ class Allocator:
         for number, (name, places) in enumerate(self.places.items()):
             unit = self.unit[name]
             if unit.moves or unit.joint or self._noted.get(name) != places.takings:
-                set_bit(self._served, unit.reached(self.now.population, places.rows).households, number)
+                set_bit(self.served, unit.reached(self.now.population, places.rows).households, number)
                 self._noted[name] = places.takings
             if self.performance.served:
                 households = unit.reached(self.now.population, places.rows).households
@@ -212,11 +234,11 @@ class Allocator:
             households = unit.reached(population, places.rows).households
             in_post = still_in_post(population, places.person, households) | (places.ready_month >= month)
             ends.note(~in_post, "lapsed")
-        self._end(name, programme, ends)
+        self.end(name, programme, ends)
         if unit.joint and places.flows.holder.size:
             self.payments.forget_the_dead(name)
 
-    def _end(self, name: str, programme: Programme, ends: Endings) -> None:
+    def end(self, name: str, programme: Programme, ends: Endings) -> None:
         """End places, and write down why; whoever held a post with one is a farm hand again."""
         if not ends.why.any():
             return
@@ -248,6 +270,7 @@ class Allocator:
         reviewed = calendar in programme.review_months
         renewed = reviewed or (self._renewing and (programme.recurring or programme.places_held is not None))
         enrols = calendar in programme.enrol_months and self.withdrawal.enrols(programme, self.now)
+        enrols = enrols and self.scenario.time.stretch(self.now.month) in programme.runs_in
         if not (renewed or enrols):
             return
         places = self.places[name]
@@ -277,7 +300,7 @@ class Allocator:
         """End the places of all holders who are not among ``kept``."""
         ends = Endings(self.places[name].rows.size)
         ends.note(~among(self.places[name].rows, kept), reason)
-        self._end(name, programme, ends)
+        self.end(name, programme, ends)
 
     def _start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Begin the places of ``rows``: what is paid once is paid; they do what they do now, or once they are ready."""
@@ -308,7 +331,7 @@ class Allocator:
             passes &= unit.able(now)[places.rows]
         ends = Endings(places.rows.size)
         ends.note(ready & ~passes, "not passed")
-        self._end(name, programme, ends)
+        self.end(name, programme, ends)
         passed = passes[ends.kept]
         rows = places.rows[passed]
         if not rows.size:

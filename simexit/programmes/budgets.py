@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from simexit.dates import MONTHS_PER_YEAR
@@ -11,11 +13,14 @@ from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Programme, Scenario
 
 
-def open_funds(ledger: Ledger, scenario: Scenario, now: Moment, scale: float) -> None:
-    """Close the year before and open this one; ``scale``: share of the place that is simulated."""
+def open_funds(ledger: Ledger, scenario: Scenario, now: Moment, scale: float, idle: Collection[str] = ()) -> None:
+    """Close the year before and open this one; ``scale``: share of the place that is simulated.
+
+    ``idle``: funds that are given nothing, since none of their programmes runs in this stretch of time.
+    """
     opening = close_funds(ledger, scenario, now.year - 1)
     for name, figure in sorted(scenario.funds.items()):
-        yuan = int(np.floor(figure.at(now.year) * scale + 1e-6))
+        yuan = 0 if name in idle else int(np.floor(figure.at(now.year) * scale + 1e-6))
         ledger.open_year(name, now.year, yuan, opening[name])
         ledger.note_sources(name, now.year, fund_of(figure).parts(now.year, yuan))
     if not now.exchange.replaying:

@@ -66,40 +66,40 @@ class HeldStates:
         self._unit = unit
         self._held = {(name, by): settings(each, by) for name, each in programmes.items() for by in (PLACE, WORK)}
         self._for_good = {name: settings(each, None) for name, each in programmes.items()}
-        self._was: dict[str, NDArray[Any]] = {}
-        self._holds: dict[tuple[str, str, str], Hold] = {}
+        self.was: dict[str, NDArray[Any]] = {}
+        self.holds: dict[tuple[str, str, str], Hold] = {}
 
     def take(self, name: str, by: str, population: Population, rows: Rows) -> None:
         """Note what the states are that ``rows`` of a programme's unit come to hold, before they are set."""
         for table, column, _ in self._held[name, by]:
             new = self._reached(name, population, rows, table)
             state = getattr(population.table(table), column.name)
-            was = self._was.setdefault(column.name, state.copy())
+            was = self.was.setdefault(column.name, state.copy())
             free = new.targets[~among(new.targets, self._targets(column.name))]
             was[free] = state[free]
-            old = self._holds.get((name, by, column.name))
-            self._holds[name, by, column.name] = Hold(*map(np.concatenate, zip(old, new, strict=True))) if old else new
+            old = self.holds.get((name, by, column.name))
+            self.holds[name, by, column.name] = Hold(*map(np.concatenate, zip(old, new, strict=True))) if old else new
 
     def set_for_good(self, name: str, population: Population, rows: Rows) -> None:
         """Where somebody holds what is now set for good, it is put back to that."""
         for table, column, code in self._for_good[name]:
-            if column.name in self._was:
+            if column.name in self.was:
                 targets = self._reached(name, population, rows, table).targets
-                self._was[column.name][targets[among(targets, self._targets(column.name))]] = code
+                self.was[column.name][targets[among(targets, self._targets(column.name))]] = code
 
     def let_go(self, name: str, by: str, population: Population, rows: Rows) -> None:
         """Put back what places or works of ``rows`` of a programme's unit had set, as they end."""
         for table, column, _ in self._held[name, by]:
             key = (name, by, column.name)
-            hold = self._holds.get(key)
+            hold = self.holds.get(key)
             if hold is not None:
                 ends = among(hold.holders, rows)
-                self._holds[key] = Hold(hold.targets[~ends], hold.holders[~ends])
+                self.holds[key] = Hold(hold.targets[~ends], hold.holders[~ends])
                 self._put_back(population, table, column, hold.targets[ends])
 
     def split_off(self, population: Population, founded: Rows, parents: Rows) -> None:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""
-        for column, was in self._was.items():
+        for column, was in self.was.items():
             if column in Households._fields:
                 held = among(parents, self._targets(column))
                 getattr(population.households, column)[founded[held]] = was[parents[held]]
@@ -107,13 +107,13 @@ class HeldStates:
     @property
     def any(self) -> bool:
         """Whether anybody has ever held a state."""
-        return bool(self._was)
+        return bool(self.was)
 
     def _put_back(self, population: Population, table: Any, column: Column, targets: Rows) -> None:
         """Set a column to what it was, or to what those set who hold it still; the state knows it."""
         state = getattr(population.table(table), column.name)
-        state[targets] = self._was[column.name][targets]
-        for (name, by, each), hold in sorted(self._holds.items()):
+        state[targets] = self.was[column.name][targets]
+        for (name, by, each), hold in sorted(self.holds.items()):
             if each == column.name:
                 still = targets[among(targets, hold.targets)]
                 state[still] = next(s.code for s in reversed(self._held[name, by]) if s.column.name == each)
@@ -132,5 +132,5 @@ class HeldStates:
 
     def _targets(self, column: str) -> Rows:
         """Rows in which somebody holds a column."""
-        held: Iterator[Rows] = (hold.targets for (_, _, each), hold in self._holds.items() if each == column)
+        held: Iterator[Rows] = (hold.targets for (_, _, each), hold in self.holds.items() if each == column)
         return np.concatenate([np.zeros(0, np.int64), *held])

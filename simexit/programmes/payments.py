@@ -161,8 +161,13 @@ class Payments:
         if not living.all():
             places.version += 1
             places.flows = places.flows.where(living)
-            places.monthly_yuan[:, CASH] = 0
-            np.add.at(places.monthly_yuan, np.searchsorted(places.rows, places.flows.holder), places.flows.yuan)
+            self.add_up(name)
+
+    def add_up(self, name: str) -> None:
+        """What places of several households pay is what these are paid."""
+        places = self.places[name]
+        places.monthly_yuan[:, CASH] = 0
+        np.add.at(places.monthly_yuan, np.searchsorted(places.rows, places.flows.holder), places.flows.yuan)
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""

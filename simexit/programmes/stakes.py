@@ -40,7 +40,7 @@ class Stakes:
     def follow(self, place: Rows, row: Rows, start: Rows, wanted: Rows) -> Stakes:
         """Take up stakes of new places, and let go those of places that are no more; returns those let go."""
         stays = np.isin(self.place, place)
-        gone, new = self._of(~stays), np.flatnonzero(~np.isin(place, self.place))
+        gone, new = self.of(~stays), np.flatnonzero(~np.isin(place, self.place))
         new = new[np.lexsort((row[new], place[new], start[new]))]
         for name, added in (("place", place), ("start", start), ("row", row), ("wanted", wanted)):
             setattr(self, name, np.concatenate([getattr(self, name)[stays], added[new]]))
@@ -50,7 +50,7 @@ class Stakes:
 
     def end(self, over: Mask) -> Stakes:
         """End those of the mask that are not over; returns them as they were."""
-        ended = self._of(over & (self.state != OVER))
+        ended = self.of(over & (self.state != OVER))
         self.state[over] = OVER
         self.size[over] = 0
         return ended
@@ -59,7 +59,8 @@ class Stakes:
         """Put waiting stakes in force with so many thousandths."""
         self.state[which], self.size[which], self.since[which] = IN_FORCE, size, month
 
-    def _of(self, chosen: Mask) -> Stakes:
+    def of(self, chosen: Mask) -> Stakes:
+        """Some of them."""
         return Stakes(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
@@ -67,3 +68,10 @@ def key(programme: int, row: Rows, start: Rows) -> Rows:
     """One number for the place of a programme that a household has held since a month."""
     keys: Rows = (programme * (1 << 40) + row) * _MONTHS + start
     return keys
+
+
+def numbered_anew(keys: Rows, numbers: Rows) -> Rows:
+    """The same keys where the programmes have other ``numbers``."""
+    of_programme = _MONTHS << 40
+    anew: Rows = numbers[keys // of_programme] * of_programme + keys % of_programme if keys.size else keys
+    return anew

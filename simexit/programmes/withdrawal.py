@@ -15,20 +15,25 @@ class Withdrawal:
     def __init__(self, scenario: Scenario) -> None:
         self.then = scenario.then
         self.last_planned_year = last_planned_year(scenario)
+        self.start_month = scenario.time.start_month
 
     def share(self, programme: Programme, now: Moment) -> float:
-        """Share given this month: one while planned, then as ``then:`` says."""
+        """Share given this month: one before the plan and while planned, then as ``then:`` says."""
+        if now.month < self.start_month:
+            return 1.0
         then = self.then if programme.then is None else programme.then
         return share_given(then, now.year, self.last_planned_year, now.p)
 
     def held_on(self, programme: Programme, now: Moment) -> bool:
         """Whether ``then:`` decides instead of the term: recurring help that nobody can apply for again."""
         maintained = programme.recurring and not programme.again and now.year > self.last_planned_year
-        return maintained and self.share(programme, now) > 0.0
+        return now.month >= self.start_month and maintained and self.share(programme, now) > 0.0
 
     def enrols(self, programme: Programme, now: Moment) -> bool:
         """One-off help ends with the last planned year; recurring help goes on as long as any of it is given."""
-        return self.share(programme, now) > 0.0 if programme.recurring else now.year <= self.last_planned_year
+        if programme.recurring:
+            return self.share(programme, now) > 0.0
+        return now.month < self.start_month or now.year <= self.last_planned_year
 
 
 def last_planned_year(scenario: Scenario) -> int:

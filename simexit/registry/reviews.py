@@ -28,7 +28,7 @@ BEFORE_OTHERS = 1e12
 @dataclass(frozen=True)
 class Office:
     """What a row of the registry works with: itself, the moment, the last assessment, its plan, that of
-    villages, what is remembered."""
+    villages, what is remembered; whether the plan is of changes that were recorded, and so are all made."""
 
     name: str
     row: StatusRow
@@ -37,6 +37,7 @@ class Office:
     plan: Planned
     village_plan: Planned
     memory: Memory
+    recorded: bool = False
 
     def lever(self, lever: Lever | None, otherwise: float = 0.0) -> float:
         """A share, or the value of the parameter that it names; ``otherwise`` where nothing is said."""
@@ -50,7 +51,7 @@ class Office:
     @property
     def push(self) -> float:
         """Part of a shortfall against the target that is pushed through."""
-        return self.lever(self.row.pressure) * (1.0 - self.lever(self.row.audit_strength))
+        return 1.0 if self.recorded else self.lever(self.row.pressure) * (1.0 - self.lever(self.row.audit_strength))
 
     def may_change(self, status: NDArray[np.uint8]) -> Mask:
         """Which are in a status that the row changes, for long enough, and by the other row where it reverses one."""

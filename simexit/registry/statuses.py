@@ -12,7 +12,7 @@ from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import planned
+from simexit.registry.targets import of_history, planned, registered_persons
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -34,24 +34,38 @@ class Statuses:
     def __init__(self, rows: Mapping[str, StatusRow], counties: Sequence[County], shares: Sequence[float]) -> None:
         self.rows = in_order(rows)
         self.counties, self.shares = counties, shares
-        self._memory: dict[str, Memory] = {}
+        self.added = np.zeros(len(counties), np.int64)
+        """Persons whom the register has gained, by county, since the last review of a history, in that year."""
+        self._reviewed = 0
+        self.memory: dict[str, Memory] = {}
 
-    def run(self, name: str, now: Moment, seen: Assessed) -> list[Told]:
-        """Run a row: statuses change; returns what is to be told of it."""
+    def run(self, name: str, now: Moment, seen: Assessed, *, is_history: bool = False) -> list[Told]:
+        """Run a row: statuses change; returns what is to be told of it.
+
+        In the history, exits of households are as many as were recorded, whoever passes.
+        """
         row = self.rows[name]
         memory = self._of(row.unit, now)
         plan = planned(row.unit, row.target, self.counties, self.shares, now.year)
         villages = planned("village", "plan", self.counties, self.shares, now.year)
-        office = Office(name, row, now, seen, plan, villages, memory)
+        recorded = is_history and row.target == "plan" and row.unit == "household"
+        register = registered_persons(now.population)
+        if recorded:
+            plan = of_history(self.counties, self.shares, now.year, register, self.added)
+        office = Office(name, row, now, seen, plan, villages, memory, recorded)
         done = review_households(office) if row.unit == "household" else review_places(office)
         to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
         memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)
+        if recorded:
+            self.added, self._reviewed = np.zeros_like(self.added), now.year
+        elif self._reviewed == now.year:
+            self.added += registered_persons(now.population) - register
         return list(self._told(office, done))
 
     def _of(self, unit: str, now: Moment) -> Memory:
         """What is remembered of the units of a kind, brought up to what others have changed."""
         status = status_of(now.population, unit)
-        memory = self._memory.setdefault(unit, Memory(status, tuple(self.rows)))
+        memory = self.memory.setdefault(unit, Memory(status, tuple(self.rows)))
         memory.look(status, now.month)
         return memory
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.exchange import share_out
+from simexit.population.codes import REGISTERED
 from simexit.population.conditions import Mask
 from simexit.population.layout import Population
 from simexit.scenario.schema import County
@@ -32,6 +33,31 @@ def planned(unit: str, target: str, counties: Sequence[County], shares: Sequence
         said = [(getattr(target_of, key), key) for key in KEYS[unit] if getattr(target_of, key, None) is not None]
         found.append((round(said[0][0] * share), said[0][1]) if said else None)
     return found
+
+
+def of_history(counties: Sequence[County], shares: Sequence[float], year: int, register: Whole, more: Whole) -> Planned:
+    """For each county the persons who leave the register in a year before the plan, scaled.
+
+    As many as are published; else so many that the register comes to lie on the straight path between its dated
+    stocks. ``register``: persons on it now, by county; ``more``: those whom the yearly check is expected to add.
+    """
+    found: Planned = []
+    for county, share, now, added in zip(counties, shares, register.tolist(), more.tolist(), strict=True):
+        said, stock = county.exits_persons, county.registered_persons
+        if said is not None and (year in said.years() or not said.years()):
+            found.append((round(said.at(year) * share), "persons"))
+        else:
+            on_path = float(np.interp(year, stock.years(), stock.values())) if stock.years() else stock.at(year)
+            found.append((max(round(now + added - on_path * share), 0), "persons"))
+    return found
+
+
+def registered_persons(population: Population) -> Whole:
+    """Persons on the register of each county."""
+    h, villages = population.households, population.villages
+    on = np.where(h.register == REGISTERED, h.members, 0).astype(np.float64)
+    counties = population.counties.id_low.size
+    return np.bincount(villages.county[h.village], on, minlength=counties).astype(np.int64)
 
 
 def village_targets(

@@ -38,4 +38,6 @@ def need_name(kind: str, need: str, programmes: Mapping[str, str], language: Lan
     """What an analyst reads for a need; ``programmes``: titles by name."""
     if kind == "programme":
         return programmes.get(need, need)
+    if kind == "assurance":
+        return term(f"assurance_{need}", language)
     return term(need if kind == "state" else f"{kind}_{need.replace(' ', '_')}", language)

@@ -7,7 +7,6 @@ from rich.console import Console
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
-from simexit.report.documents.plan_parts import own_names
 from simexit.report.fill_table import print_fills
 from simexit.report.headline import headline
 from simexit.report.margin_table import print_margins
@@ -26,7 +25,7 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     console.print()
     rows = headline(run.summary, run.scenario)
     if shown == "zh":  # keys are English
-        rows["group"] = rows["group"].replace(own_names(run.scenario, shown))
+        rows["group"] = rows["group"].replace({key: county.name.zh for key, county in run.scenario.counties.items()})
     print_summary(rows, console=console, language=shown)
     console.print()
     print_margins(run.margins, console=console, language=shown)

@@ -20,6 +20,8 @@ _MONEY = ("_yuan", "money_difference", "cost", "cost_low", "cost_high")
 _COUNTED = ("n_", "duration", "at_risk", "effective_share", "years")
 _LEFT_OUT = re.compile("precision_gain|parameter_share.*|parameters_(above|below|mean)|n_draws|better")
 """What a statistician asks for, with codes alone."""
+_OF_FUNDS = ("fund", "group")
+"""Columns in which a key that a programme has too is that of a fund."""
 _INDEX = NumberFormat(1.0, 4, None)
 
 
@@ -94,7 +96,9 @@ def _text(value: Any, column: str, language: Language, names: Mapping[str, str])
     if value is None or value != value:
         return ""
     text = str(value)
+    if column not in _OF_FUNDS and text in names:
+        return names[text]
     for key in (f"report_{column}_{text}", f"cell_{column}_{text}", text):
-        if text not in names and term_or_text(key, language) != key:
+        if term_or_text(key, language) != key:
             return term(key, language)
     return names.get(text) or said(text, language)

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from simexit.compiled import sources_sha256
+from simexit.eve import Eve
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.record.record import Record
@@ -24,6 +25,7 @@ from simexit.scenario.schema import Scenario
 ENGINES = ("compiled", "agents")
 COMPUTING_LIBRARIES = ("numpy", "numba")
 Watch = Callable[[], None]
+KeepEve = Callable[[Eve], None]
 
 
 class Stopped(Exception):
@@ -124,22 +126,26 @@ def plugin_sha256(name: str) -> str:
     return digest.hexdigest()
 
 
-def attempt(case: Case, *, threads: int = 1, watch: Watch = lambda: None) -> Record | Failure:
+def attempt(
+    case: Case, *, threads: int = 1, watch: Watch = lambda: None, eve: Eve | None = None, keep: KeepEve | None = None
+) -> Record | Failure:
     """Run a case; a run that fails is data. ``watch`` is called after every month and may raise `Stopped`.
 
-    ``threads`` changes only the time.
+    ``threads`` changes only the time, and so does ``eve``, from which the compiled engine goes on; it gives it to
+    ``keep`` where it lives it itself.
     """
     try:
-        return _agents(case, watch) if case.engine == "agents" else _compiled(case, threads, watch)
+        return _agents(case, watch) if case.engine == "agents" else _compiled(case, threads, watch, eve, keep)
     except Stopped:
         raise
     except Exception as error:
         return Failure.of(error)
 
 
-def _compiled(case: Case, threads: int, watch: Watch) -> Record:
-    sample = Sample(case.scale)
-    simulation = Simulation(case.scenario, seed=case.seed, replicate=case.replicate, sample=sample, threads=threads)
+def _compiled(case: Case, threads: int, watch: Watch, eve: Eve | None, keep: KeepEve | None) -> Record:
+    sample, seed = Sample(case.scale), case.seed
+    simulation = Simulation(case.scenario, seed=seed, replicate=case.replicate, sample=sample, threads=threads, eve=eve)
+    simulation.keep_eve = keep
     return simulation.run(lambda done, in_all: watch())
 
 

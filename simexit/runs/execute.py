@@ -13,6 +13,7 @@ from simexit.life.month import live_month
 from simexit.record.record import Record
 from simexit.runs.ahead import estimated_seconds
 from simexit.runs.cases import Case, Failure, Stopped, about_case, case_key, code_identity
+from simexit.runs.eves import Eves
 from simexit.runs.store import Store
 from simexit.runs.worker import TICK_SECONDS, Finished, Outcome, Task, Workers, work
 
@@ -65,6 +66,7 @@ class _Study:
         self.done = 0
         self._cases, self._store, self._count, self._dask = cases, store, workers, dask
         self._workers: Workers | None = None
+        self._eves = Eves(() if dask else cases)
         self._outcomes: dict[str, Outcome] = {}
         self._seconds: list[float] = []
         self._progress, self._stop = progress, stop
@@ -91,6 +93,7 @@ class _Study:
         """Stop all work."""
         if self._workers:
             self._workers.close()
+        self._eves.close()
 
     def _next(self, window: deque[tuple[str, Case]]) -> tuple[Case, Record | Failure]:
         key, case = window[0]
@@ -110,11 +113,13 @@ class _Study:
         self._answer_stop()
         found = self._store.load(key) if self._store else None
         if found is not None:
+            self._eves.ended(case)
             self._end()
             self.done += 1
             self._outcomes[key] = Finished(found)
             return
-        task = Task(key, case, code_identity(case.scenario), as_file=self._store is not None)
+        eve = self._eves.file(case)
+        task = Task(key, case, code_identity(case.scenario), as_file=self._store is not None, eve=eve)
         if self._workers is None and not self._runs_here(case, left):
             self._workers = self._open()
         if self._workers is None or not (self._dask or self._seconds or is_compiled(live_month)):
@@ -166,6 +171,7 @@ class _Study:
 
     def _settle(self, key: str, case: Case, outcome: Outcome) -> None:
         """Keep what has finished."""
+        self._eves.ended(case)
         self._outcomes[key] = outcome
         if self._store and isinstance(outcome, Failure):
             self._store.failed(key, outcome, about_case(case))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from simexit.record.record import Record
 from simexit.runs.cases import Case, Failure, Watch, about_case, attempt, code_identity
+from simexit.runs.eves import read_eve, write_eve
 from simexit.runs.store import run_bytes
 
 TICK_SECONDS = 0.2
@@ -29,12 +32,16 @@ Outcome = Finished | Failure
 
 @dataclass(frozen=True)
 class Task:
-    """A case to be run: its key, the identity of the code to run it with, whether its file is wanted."""
+    """A case to be run: its key, the identity of the code to run it with, whether its file is wanted.
+
+    ``eve``: file of what it shares with other runs of the study, if there is such.
+    """
 
     key: str
     case: Case
     code: dict[str, str]
     as_file: bool
+    eve: Path | None = None
 
 
 class Workers(Protocol):
@@ -67,7 +74,9 @@ def work(task: Task, *, threads: int = 1, watch: Watch = lambda: None) -> Outcom
     if mine != task.code:
         other = ", ".join(name for name in task.code if mine.get(name) != task.code[name])
         raise StudyError(f"a worker has another version of {other}; all workers need the same as this machine")
-    record = attempt(task.case, threads=threads, watch=watch)
+    found = None if task.eve is None else read_eve(task.eve)
+    keep = None if task.eve is None or found is not None else partial(write_eve, task.eve)
+    record = attempt(task.case, threads=threads, watch=watch, eve=found, keep=keep)
     if isinstance(record, Failure):
         return record
     return Finished(record, run_bytes(task.key, record, about_case(task.case)) if task.as_file else None)

@@ -14,7 +14,7 @@ Capital = Annotated[Figure, Within("an amount of yuan from 0 to 1,000,000,000,00
 
 
 def _nothing() -> Figure:
-    return Figure(value=0.0)
+    return Figure(value=0.0, range=(0.0, 0.0))
 
 
 class Dividend(Model):
@@ -44,7 +44,8 @@ class Account(Model):
         default_factory=_nothing, description="chance a year that the business fails, drawn every January"
     )
     failure_loss: ShareFigure = Field(
-        default_factory=lambda: Figure(value=1.0), description="share of the capital that is lost where it fails"
+        default_factory=lambda: Figure(value=1.0, range=(1.0, 1.0)),
+        description="share of the capital that is lost where it fails",
     )
     dividends: tuple[Dividend, ...] = Field((), description="what is divided among households")
 

@@ -19,7 +19,8 @@ def frozen(scenario: Scenario, years: int | None = None) -> Scenario:
     ``years``: how long it plays, instead of its own years.
 
     The standing state stays, with its amounts of that year; no programmes of a plan, no targets, no shock to the market
-    for migrants; and no published incomes to be met, which belong to dated inputs. What still changes from year to year is luck, age and what households have.
+    for migrants; and no published incomes to be met, which belong to dated inputs. What still changes from year to year
+    is luck, age and what households have.
     """
     year = scenario.time.start_month // 12
     known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}

@@ -99,6 +99,7 @@ Use = Annotated[Figure, Within("a quantity from 0.001 to 1,000,000", 1e-3, 1e6)]
 Households = Annotated[Figure, Within("a number of households from 1 to 50,000,000", 1, MOST_HOUSEHOLDS)]
 Persons = Annotated[Figure, Within("a number of persons from 1 to 600,000,000", 1, 12 * MOST_HOUSEHOLDS)]
 RegisteredPersons = Annotated[Figure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
+YearlyPersons = Annotated[YearlyFigure, Within("a number of persons from 0 to 600,000,000", 0, 12 * MOST_HOUSEHOLDS)]
 PerThousand = Annotated[Figure, Within("a number per 1,000 persons from 0 to 100", 0, 100)]
 
 
@@ -131,6 +132,7 @@ Member = Annotated[dict[str, Any], BeforeValidator(_checked_members), WithJsonSc
 CostPer = Literal["household", "person", "place"]
 Stretch = Literal["run_in", "history", "plan"]
 PLAN_ALONE: tuple[Stretch, ...] = ("plan",)
+"""Stretches of time: before the first register, from it to the start, and the scenario itself."""
 
 
 def _none_is_empty(written: Any) -> Any:
@@ -143,7 +145,10 @@ class Time(Model):
 
     start: Month = Field(description="first simulated month, such as 2016-01")
     end: Month = Field(description="last simulated month, such as 2022-12")
-    run_in_years: RunInYears = Field(5, description="years simulated before the start, to settle")
+    first_listing: Month | None = Field(
+        None, description="December of the first register, such as 2013-12, from which a history is lived to the start"
+    )
+    run_in_years: RunInYears = Field(5, description="years simulated before the first register, to settle")
     accounting_year_ends: CalendarMonth = Field(9, description="last month of the year in which exits are counted")
     exit_review_month: CalendarMonth = Field(11, description="month of the exit review, after the accounting year")
     yearly_check_month: CalendarMonth = Field(
@@ -162,9 +167,13 @@ class Time(Model):
             refuse(Refusal(("yearly_check_month",), str(self.yearly_check_month), allowed))
         if self.end < self.start:
             refuse(Refusal(("end",), self.end, f"a month from the start, {self.start}, on"))
-        months = self.end_month - self.start_month + 1
+        before = self.listing_month % 12 == 11 and self.listing_month < self.start_month - 1
+        if self.first_listing and not before:
+            allowed = f"a December before that of {self.start_month // 12 - 1}, such as 2013-12"
+            refuse(Refusal(("first_listing",), self.first_listing, allowed))
+        months = self.end_month - self.listing_month
         if months > 12 * LONGEST_YEARS:
-            years = f"{months / 12:.0f} years from start to end"
+            years = f"{months / 12:.0f} years from the first register to the end"
             refuse(Refusal(("end",), years, f"at most {LONGEST_YEARS} years"))
         return self
 
@@ -179,9 +188,20 @@ class Time(Model):
         return absolute_month(self.end)
 
     @property
+    def listing_month(self) -> int:
+        """Month at whose end the first register is listed, counted in months since year 0."""
+        return self.start_month - 1 if self.first_listing is None else absolute_month(self.first_listing)
+
+    @property
     def run_in_start_month(self) -> int:
         """First month of the run-in, counted in months since year 0."""
-        return self.start_month - 12 * self.run_in_years
+        return self.listing_month + 1 - 12 * self.run_in_years
+
+    def stretch(self, month: int) -> Stretch:
+        """The stretch of time in which a month lies."""
+        if month >= self.start_month:
+            return "plan"
+        return "history" if month > self.listing_month else "run_in"
 
 
 def absolute_month(text: str) -> int:
@@ -239,6 +259,9 @@ class County(Model):
     junior_schooling_share: ShareFigure | None = Field(None, description="share of adults with junior middle school")
     long_illness_share: ShareFigure | None = Field(None, description="share of persons long ill or disabled")
     unsafe_dwelling_share: ShareFigure | None = Field(None, description="share of households in dwellings C or D")
+    exits_persons: YearlyPersons | None = Field(
+        None, description="persons who left the register in years before the start, where they are published"
+    )
     targets: dict[Year, Target] = Field({}, description="planned exits for each year")
 
 

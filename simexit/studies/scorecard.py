@@ -32,6 +32,7 @@ from simexit.record.record import Assessment, Record
 from simexit.runs.arguments import refuse
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
+from simexit.scenario.entitlements import entitlements
 from simexit.scenario.figure import Figure
 from simexit.scenario.frozen import frozen
 from simexit.scenario.loading import load
@@ -149,7 +150,7 @@ def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
     if run == "campaign":
         played = load(CAMPAIGN)
         yield run, played
-        yield "without_programmes", played.model_copy(update={"programmes": {}})
+        yield "without_programmes", played.model_copy(update={"programmes": entitlements(played)})
         for name in (RELOCATION, AID):
             others = {key: programme for key, programme in played.programmes.items() if key != name}
             yield f"without_{name}", played.model_copy(update={"programmes": others})

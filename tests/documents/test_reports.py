@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import re
@@ -11,6 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -150,6 +152,21 @@ def test_verdicts_are_those_of_the_differences(results: dict[str, Any]) -> None:
     row = study.differences[study.differences["outcome"] == "true_headcount_ratio"].iloc[-1]
     assert table.rows[1][-1].text == term(f"report_verdict_{row['verdict']}", "en")
     assert table.rows[1][2].numbers == pytest.approx((float(row["difference"]) * 100,), rel=1e-14)
+
+
+def test_money_stands_apart_by_whose_it_is(results: dict[str, Any]) -> None:
+    run, study = (copy.copy(results[kind]) for kind in ("run", "comparison"))
+    rows = run.summary[run.summary["outcome"] == "spending"].head(2).assign(outcome="paid_by", group=["a", "b"])
+    run.summary = pd.concat([run.summary[run.summary["outcome"] != "paid_by"], rows], ignore_index=True)
+    table = study.table[study.table["outcome"] != "paid_by"]
+    mine = table[table["outcome"] == "present_value_net"].drop_duplicates("variant")
+    mine = mine.assign(outcome="paid_by", group="a")
+    study.table = pd.concat([table, mine, mine.assign(group="b", value=mine["value"] / 2)], ignore_index=True)
+    for kind, result in (("run", run), ("comparison", study)):
+        (payers,) = (each for each in BUILDERS[kind](result, "en", [], None).tables if each.name == "payers")
+        assert len(payers.rows) == 2 and payers.title == term("report_table_payers", "en")
+    first, second = ([row[place].numbers[0] for row in payers.rows] for place in (1, 2))
+    assert first == pytest.approx([*mine["value"]]) and second == pytest.approx([value / 2 for value in first])
 
 
 def test_few_replicates_leave_the_title_neutral(results: dict[str, Any]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -169,3 +171,17 @@ def test_a_mix_that_is_so_many_times_the_plan_says_so_in_a_word() -> None:
     told = [cells for key, cells in rows.items() if key.startswith("funds.")]
     assert told and all("2016: " not in cell for cells in told for cell in cells)
     assert any(cells[1].endswith(" times the plan in every year") for cells in told)
+
+
+def test_a_page_is_read_by_everybody() -> None:
+    """Its language, one title, no level of headings skipped, tables with scopes, and texts dark enough."""
+    text = html_bytes(replace(PLAIN, language="zh")).decode("utf-8")
+    assert '<html lang="zh-CN">' in text and "<title>What was found</title>" in text
+    levels = [int(level) for level in re.findall(r"<h(\d)", text)]
+    assert levels.count(1) == 1 and all(after - before <= 1 for before, after in pairwise(levels))
+    assert text.count('scope="col"') == 2 and text.count('scope="row"') == 1
+    for colour in re.findall(r"[ {]color: #([0-9a-f]{3,6})", text):
+        full = colour if len(colour) == 6 else "".join(sign * 2 for sign in colour)
+        parts = [int(full[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+        light = [((c + 0.055) / 1.055) ** 2.4 if c > 0.04045 else c / 12.92 for c in parts]
+        assert 0.9 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05) >= 4.5, colour

@@ -49,12 +49,13 @@ def test_steps_are_run_in_order_and_in_their_months() -> None:
         "exit_review_month": {11},
         "yearly_check_month": {12},
         "month 6 of 2016": {6},
+        "eve of the plan": {12},
     }
     expected = [step.name for step in CALENDAR if 1 in dates[step.when]]
     assert order == expected
     for step in CALENDAR:
         first = min(months[step.name])
-        if step.when == "end of the run-in":
+        if step.when in ("end of the run-in", "eve of the plan"):
             assert months[step.name] == [start - 1]
         elif step.name not in ("make_plans", "keep_year"):  # steps of the start call them too
             assert of_year(months[step.name]) == dates[step.when] and (first < start) == step.run_in, step.name

@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simexit.columns import CAUSE
+from simexit.population.codes import ASSURANCES
+from simexit.report.needs_table import need_name
 from simexit.report.trace_folder import write_trace
 from simexit.report.trace_text import found_lines
 from simexit.studies.finding_households import HISTORIES, changed_programmes, find_households, find_to_show
 from simexit.studies.trace import Household, Life, NoSuchHousehold, Trace, household_id, live, needs
 from simexit.studies.variants import load_variants
+from simexit.words.terms import LANGUAGES
 
 SMALL = ["time.end=2018-12", "time.run_in_years=2"]
 WHERE = {"seed": 5, "replicate": 2, "scale": 0.006}
@@ -61,6 +65,13 @@ def test_needs_are_frequencies_over_futures(lives) -> None:
     assert (found["share"] * 100 == (found["share"] * 100).round()).all()
     with pytest.raises(ValueError, match="--futures: found 20; allowed: 100 or more"):
         needs(short.scenario, who, futures=20)
+
+
+def test_every_need_has_a_name_in_both_languages() -> None:
+    met = [("state", f"ever_{each}") for each in ("poor", "relapsed", "registered")]
+    met += [("assurance", each) for each in ASSURANCES]
+    met += [("cause", each) for each in CAUSE]
+    assert all(need_name(kind, need, {}, language).strip() for language in LANGUAGES for kind, need in met)
 
 
 def test_the_folder_is_whole(lives, tmp_path) -> None:

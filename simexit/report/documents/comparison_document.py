@@ -45,6 +45,7 @@ from simexit.words.formats import MISSING, NumberFormat, difference_format, numb
 from simexit.words.terms import Language, sentence, term, term_or_text
 
 _METHOD = ("report_method_model", "report_method_luck", "report_method_mixes", "report_method_intervals")
+PAYERS = "paid_by"
 _KINDS = ("simultaneous", "history", "parameters")
 _SIDES = (BETTER, WORSE, HIGHER, LOWER)
 
@@ -218,8 +219,30 @@ def _money(study: Comparison, language: Language) -> Iterator[Part]:
     yield Table(
         "money", term("report_table_money", language), columns, tuple(rows), (term("report_note_money", language),)
     )
+    yield from _payers(study, names, language)
     for line in money_lines(study, language):
         yield Paragraph(printable(line))
+
+
+def _payers(study: Comparison, names: dict[str, str], language: Language) -> Iterator[Part]:
+    """Money of every mix by whose it is, where that is among the outcomes."""
+    rows = study.table[study.table["outcome"] == PAYERS]
+    if rows.empty:
+        return
+    wide = rows.pivot(index="variant", columns="group", values="value")
+    form = number_format(wide.to_numpy(float).ravel().tolist(), "yuan", language)
+    payers = list(rows["group"].drop_duplicates())
+    lines = [
+        (
+            Cell(printable(names[variant])),
+            *(number_cell(float(wide.loc[variant, payer]), "yuan", form, language, is_bare=True) for payer in payers),
+        )
+        for variant in rows["variant"].drop_duplicates()
+    ]
+    money = (Column(term_or_text(payer, language), "number", form.unit(language)) for payer in payers)
+    notes = tuple(term_or_text(text, language) for text in rows["convention"].drop_duplicates())
+    columns = (Column(term("mix", language)), *money)
+    yield Table("payers", term("report_table_payers", language), columns, tuple(lines), notes)
 
 
 def _share(share: float, language: Language) -> Cell:

@@ -17,7 +17,7 @@ SECTIONS = (
     "provenance",
 )  # fmt: skip
 """Sections that reports have, in their order; not every kind of result has all."""
-_WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 1.5
+_WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 2.2
 
 
 def breadth(text: str) -> int:
@@ -112,7 +112,7 @@ class Table:
         wanted, widest = [], _WIDEST if len(self.columns) < _MANY else _WIDEST_OF_MANY
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
-            words = max((breadth(word) + 1 for word in column.heading(language).split()), default=0)
+            words = max((1.15 * breadth(word) + 1 for word in column.heading(language).split()), default=0)
             head = min(max(breadth(column.heading(language)) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + _PADDING)

@@ -118,7 +118,7 @@ def _beside(plan: str, other: str, language: Language) -> tuple[str, str]:
     if len(dated[0]) < 2 or [*dated[0]] != [*dated[1]] or not all(amounts[0]):
         return _said(plan, language), _said(other, language)
     times = [new / old for old, new in zip(*amounts, strict=True)]
-    if max(times) - min(times) > 1e-4 or min(times) <= 0:
+    if max(times) - min(times) > 1e-4:
         return _said(plan, language), _said(other, language)
     first, *_, last = dated[0]
     years = sentence("report_dated_plan", language, first=first, last=last)

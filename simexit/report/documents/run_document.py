@@ -34,7 +34,7 @@ from simexit.scenario.shipped import shipped_names
 from simexit.words.formats import number_format, percent
 from simexit.words.terms import Language, sentence, term, term_or_text
 
-PATH = "true_headcount_ratio"
+PATH, PAYERS = "true_headcount_ratio", "paid_by"
 _KEY_FIGURES = (
     (PATH, ""), ("recorded_headcount_ratio", ""), ("register_exited", "true"),
     ("sustained_exit_rate", "true"), ("relapse_24_months", "true"), ("false_exit", ""), ("left_out", ""),
@@ -139,6 +139,9 @@ def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
         return
     yield Paragraph(term("report_money_how", language))
     yield _funds(run, spent, language)
+    payers = run.summary[run.summary["outcome"] == PAYERS]
+    if len(payers):
+        yield outcome_table("payers", term("report_table_payers", language), payers, language)
     costs = rows[rows["outcome"].isin(shown_in("run_money"))]
     if len(costs):
         yield outcome_table("costs", term("report_table_costs", language), costs, language)

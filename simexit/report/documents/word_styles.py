@@ -95,7 +95,7 @@ def rule(grid: Any, widths: Sequence[int]) -> None:
     grid._tbl.tblPr.append(borders)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(_with("w:" + side, {"w:w": "50", "w:type": "dxa"}))
+        margins.append(_with("w:" + side, {"w:w": "75", "w:type": "dxa"}))
     grid._tbl.tblPr.append(margins)
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):

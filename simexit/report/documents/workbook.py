@@ -18,6 +18,7 @@ _WIDEST, _NARROWEST = 60, 8
 _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
+_A4 = 9
 
 
 class _Field(NamedTuple):
@@ -41,6 +42,10 @@ def xlsx_bytes(document: Document) -> bytes:
         _write_about(book.add_worksheet(term("report_sheet_about", language)), document, tables, styles)
         for name, (table, _) in tables:
             _write_table(book.add_worksheet(name), table, styles)
+        for sheet in book.worksheets():
+            sheet.set_paper(_A4)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
     return buffer.getvalue()
 
 
@@ -103,13 +108,15 @@ def _write_about(
 
 def _told(document: Document) -> Iterator[tuple[str, str]]:
     """What the report says beside its tables: headings, and beside them paragraphs and lists."""
+    head = ""
     for part in document.parts:
         if isinstance(part, Heading):
-            yield part.text, ""
-        elif isinstance(part, Paragraph):
-            yield "", part.text
-        elif isinstance(part, Bullets):
-            yield from (("", item) for item in part.items)
+            head = part.text
+        texts = (part.text,) if isinstance(part, Paragraph) else part.items if isinstance(part, Bullets) else ()
+        for text in texts:
+            yield from [(head, "")] * bool(head)
+            yield "", text
+            head = ""
 
 
 def _put_logo(sheet: Any, look: Look) -> None:

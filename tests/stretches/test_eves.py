@@ -1,0 +1,95 @@
+"""The time before the plan is lived once: whoever goes on from it lives what a run from scratch lives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simexit.eve import Eve
+from simexit.model import Simulation
+from simexit.record.record import Record
+from simexit.runs.cases import Case
+from simexit.runs.eves import Eves, before_key, read_eve, write_eve
+from simexit.runs.execute import run_cases
+from simexit.scenario.loading import load
+from simexit.scenario.schema import Scenario
+
+FILE = Path(__file__).parent / "small-history.yaml"
+MIXES = {
+    "plan": (),
+    "without": ("mix.families.employment=off", "mix.families.industry=off", "mix.families.infrastructure=off"),
+    "more": ("mix.families.employment=2", "counties.small.targets.2016.persons=100"),
+    "other": (
+        "funds={state: 20000000, growth: 400000, more: 90000}",
+        "programmes.a={type: E1, fund: more, places_per_year: 9}",
+    ),
+}
+
+
+def mix(name: str) -> Scenario:
+    """One of the mixes, all with the same time before the plan."""
+    return load(FILE, settings=MIXES[name])
+
+
+def case(scenario: Scenario, label: str = "", replicate: int = 1) -> Case:
+    """A case of a scenario."""
+    return Case(scenario, label, 3, replicate, 1.0)
+
+
+@pytest.fixture(scope="module")
+def eve(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run of the plan left on its eve, in a file."""
+    file = tmp_path_factory.mktemp("eves") / "eve"
+    simulation = Simulation(mix("plan"), seed=3)
+    simulation.keep_eve = lambda found: write_eve(file, found)
+    while not file.exists():
+        simulation.step()
+    return file
+
+
+def found(file: Path) -> Eve:
+    """An eve that is there."""
+    there = read_eve(file)
+    assert there is not None
+    return there
+
+
+@pytest.mark.parametrize("name", MIXES)
+def test_a_mix_that_goes_on_lives_what_it_lives_from_scratch(name: str, eve: Path) -> None:
+    played = mix(name)
+    assert before_key(case(played)) == before_key(case(mix("plan")))
+    continued, scratch = Simulation(played, seed=3, eve=found(eve)), Simulation(played, seed=3)
+    assert continued.run().sha256() == scratch.run().sha256()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["time.run_in_years=3", "counties.small.registered_persons={2013: 1500, 2015: 901}", "funds.state=19000000",
+     "registry.detection_share=0.2", "time.first_listing=2012-12"],
+)  # fmt: skip
+def test_a_mix_that_changes_what_was_before_has_a_key_of_its_own(setting: str) -> None:
+    setting = setting if not setting.startswith("registry") else f"parameters.{setting}"
+    assert before_key(case(load(FILE, settings=[setting]))) != before_key(case(mix("plan")))
+    assert before_key(case(mix("plan"))) != before_key(case(mix("plan"), replicate=2))
+
+
+def test_a_study_lives_the_time_before_once_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    months, step = [], Simulation.step
+
+    def counted(simulation: Simulation) -> None:
+        months.append(simulation.month)
+        step(simulation)
+
+    monkeypatch.setattr(Simulation, "step", counted)
+    folders = []
+    monkeypatch.setattr(Eves, "close", lambda eves: folders.append(eves._folder) or close(eves))
+    played = [case(mix(name), name, replicate) for name in ("plan", "without", "more") for replicate in (1, 2)]
+    records = [record for _, record in run_cases(played, workers=1)]
+    assert all(isinstance(record, Record) for record in records)
+    start = mix("plan").time.start_month
+    assert sum(month < start for month in months) == 2 * 48
+    assert folders[0] is not None and not folders[0].exists()
+
+
+close = Eves.close
