@@ -75,6 +75,7 @@ def start(scenario: Scenario, sample: Sample | None = None) -> Start:
     h.industry_capital[ordinal % EVERY == 0] = CAPITAL_YUAN
     h.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
     h.livestock[:] = 0
+    h.entitled[:] = 0
     population.persons.in_school[:] = 0
     population.persons.left_school[:] = 0
     population.villages.producing_share[:] = PRODUCING_SHARE

@@ -24,9 +24,9 @@ from simexit.measures.spell_rates import (
     sustained_exits,
 )
 from simexit.measures.surveyed import VIEWS, survey_states
-from simexit.population.codes import REGISTERED
+from simexit.population.codes import NEVER, REGISTERED
 from simexit.record.record import Record
-from simexit.record.states import POOR, VIEW_STATES, Matrix, monitoring_states, years_of
+from simexit.record.states import GONE, POOR, VIEW_STATES, Matrix, monitoring_states, stacked, years_of
 from simexit.record.states import REGISTERED as ON_REGISTER
 
 RELAPSE_YEARS = (1, 2, 3)
@@ -76,11 +76,16 @@ def hazard_rows(spells: pd.DataFrame, replicate: int) -> list[pd.DataFrame]:
 
 
 def register_outcomes(record: Record, weights: Column) -> Iterator[Outcome]:
-    """What became of the households on the register at the start: exited by year and view, states, groups."""
+    """What became of the households on the register at the start: exited by year and view, states, groups.
+
+    Who is struck off as wrongly listed has not exited, and is left out of the recorded view from then on.
+    """
     years = years_of(record)
     listed = record.assessments[0].register == REGISTERED
     for view in VIEWS:
         state = survey_states(record) if view == "surveyed" else VIEW_STATES[view](record)
+        if view == "recorded":
+            state = np.where(stacked(record, "register") == NEVER, GONE, state)
         start = listed & np.isin(state[:, 0], (POOR, ON_REGISTER))
         for year, value in zip(years[1:].tolist(), _exited_by(state[start], weights[start]), strict=True):
             yield Outcome(record.replicate, "register_exited", view, year, "share", value, "convention_register_exited")
