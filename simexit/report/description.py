@@ -53,7 +53,10 @@ def describe_overlay(overlay: Overlay) -> Iterator[str]:
 def _what_becomes(fit: Fit) -> str:
     if fit.changed is None:
         return f"cannot lie there ({fit.why_not})"
-    kept, planned = (sorted(scenario.programmes) for scenario in (fit.changed, fit.plan))
+    kept, planned = (
+        sorted(name for name, programme in scenario.programmes.items() if programme.of_plan)
+        for scenario in (fit.changed, fit.plan)
+    )
     named = f" ({', '.join(kept)})" if 0 < len(kept) < len(planned) else ""
     changed = len(changes(fit.plan, fit.changed))
     return f"{len(kept)} of {len(planned)} programmes run{named}; {changed} value{'s' * (changed != 1)} changed"

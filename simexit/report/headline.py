@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from simexit.measures.cost import SELF_RAISED
 from simexit.measures.outcome_list import shown_in
+from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Scenario
 
 PARTS = ("run_path", "run_exited", "run_pooled", "run_errors", "run_targets", "run_spending", "run_money")
@@ -19,8 +21,8 @@ def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
     Headcount ratios at the start, the last planned year and the end; the share of the first register that has exited,
     by view, in the first and last planned year and at the end; sustained exit and relapse of all years by view; the
-    four errors at the end; targets met; spending by fund and the cost of a sustained exit. Rows without a value are
-    left out.
+    four errors at the end; targets met; spending by fund of the plan, by whose money it is, and the cost of a sustained
+    exit. Rows without a value are left out.
     """
     planned = sorted({year for county in scenario.counties.values() for year in county.targets})
     known = summary.loc[summary["year"] > 0, "year"]
@@ -28,11 +30,12 @@ def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     planned = [year for year in planned if first < year <= last]
     outcome, year, group = summary["outcome"], summary["year"], summary["group"]
     part = outcome.map({name: part for part in PARTS for name in shown_in(part)})
+    told = {SELF_RAISED, *(name for name, fund in scenario.funds.items() if fund_of(fund).no_ceiling)}
     shown = (
         ((part == "run_path") & year.isin([first, *planned[-1:], last]))
         | ((part == "run_exited") & year.isin([*planned[:1], *planned[-1:], last]))
         | (part == "run_pooled")
-        | ((part == "run_spending") & (summary["value"] != 0))
+        | ((part == "run_spending") & (summary["value"] != 0) & ~((outcome == "spending") & group.isin(told)))
         | ((part == "run_money") & (group == ""))
         | ((part == "run_errors") & (year == last))
         | _targets(summary, part == "run_targets")

@@ -33,7 +33,11 @@ def restored(data: dict[str, Any]) -> Scenario:
 
 def scenario_text(scenario: Scenario) -> str:
     """A scenario file that says all that ``scenario`` says, whatever it was laid of: loaded, it has the same hash."""
-    return yaml_text(_with_years(resolved(scenario)))
+    data = resolved(scenario)
+    for name, programme in scenario.programmes.items():
+        if programme.type is None:  # no catalogue gives what it does not say, and not all programmes may say all keys
+            data["programmes"][name] = _sorted(programme.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    return yaml_text(_with_years(data))
 
 
 def yaml_text(data: dict[str, Any]) -> str:

@@ -130,7 +130,7 @@ def test_transfer_employment_sends_one_hand_of_each_household_away(with_programm
 def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_counted(with_programmes: Any) -> None:
     """Nobody else is hired while a placed seeker waits; whoever schooling alone would have put first is displaced."""
     changes = {"who": {"workers": {"min": 1}}, "causes": [], "places_held": 8, "enrol_months": [1]}
-    few = {"work.local_openings_share": Figure.model_validate(0.13), "work.search_monthly": Figure.model_validate(0.5)}
+    few = {"work.local_openings_share": Figure.model_validate(0.2), "work.search_monthly": Figure.model_validate(0.5)}
     simulation = needy(of_type(with_programmes, "E2", **changes).model_copy(update={"parameters": few}))
     hand_out, expected, hired_of_others = simulation.hand_out_jobs, 0, 0
 
@@ -152,7 +152,8 @@ def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_count
 
 
 def test_dividends_are_own_income_and_transfers_are_not(with_programmes: Any) -> None:
-    simulation = stepped(needy(of_type(with_programmes, "I2")), 9)
+    alone = {"purse.support_yuan": Figure.model_validate(0.0)}
+    simulation = stepped(needy(of_type(with_programmes, "I2").model_copy(update={"parameters": alone})), 9)
     h = simulation.population.households
     rows = simulation.allocator.places["a"].rows
     assert rows.size > 10 and np.all(h.property[rows] > 0) and not h.transfer.any()

@@ -70,13 +70,15 @@ def test_changes_are_those_of_the_yearly_table_at_the_size_of_the_place(run: Run
 
 def test_returns_are_listings_after_a_recorded_exit(run: Run) -> None:
     """Counted a second way, from the assessments themselves."""
-    back = {}
-    for before, now in pairwise(run.records[0].assessments):
-        back[now.year] = int(((before.register == 2) & (now.register == 1) & (now.members > 0)).sum())
-    single = Run(run.scenario, run.conduct, run.records[:1])
-    rows = household_changes(single).query("change == 'recorded_returns'")
-    assert sum(back.values()) > 0
-    np.testing.assert_allclose(rows.set_index("year")["mean"], pd.Series(back) * run.weight)
+    found = 0
+    for record in run.records:
+        back = {}
+        for before, now in pairwise(record.assessments):
+            back[now.year] = int(((before.register == 2) & (now.register == 1) & (now.members > 0)).sum())
+        rows = household_changes(Run(run.scenario, run.conduct, [record])).query("change == 'recorded_returns'")
+        np.testing.assert_allclose(rows.set_index("year")["mean"], pd.Series(back) * run.weight)
+        found += sum(back.values())
+    assert found > 0
 
 
 def test_incomes_are_of_the_start_the_last_planned_year_and_the_end(run: Run) -> None:
@@ -102,7 +104,7 @@ def test_a_run_of_one_assessment_without_programmes_shows_levels_alone() -> None
     short = simexit.load("hequ-2018", overlays=("overlays/no-programmes",), settings=("time.end=2018-06",))
     run = short.run(replicates=1, scale=0.01, threads=1)
     shown = {name: rows for name in FIGURES if not (rows := FIGURES[name].data(run)).empty}
-    assert sorted(shown) == ["headcount", "incomes", "states"]
+    assert sorted(shown) == ["headcount", "incomes", "spending", "states"]
     assert [name for name, rows in shown.items() if not FIGURES[name].draw(run, rows, "zh").axes] == []
 
 

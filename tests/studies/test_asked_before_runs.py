@@ -61,7 +61,9 @@ def test_the_list_of_outcomes_is_what_runs_yield(all_outcomes: bool) -> None:
     (case,) = small_cases(1)
     table = outcomes_of(case, attempt(case), all_outcomes=all_outcomes)  # type: ignore[arg-type]
     listed = {name for name, about in OUTCOMES.items() if all_outcomes or not about.takes_long}
-    assert set(table["outcome"]) == listed
+    elsewhere = {"clawed_back", "exited_at_start", "exited_fall_back"}
+    """What only runs with dividends beside a gap that is filled, or with a history, yield."""
+    assert listed - elsewhere <= set(table["outcome"]) <= listed
     for name, rows in table.groupby("outcome"):
         assert set(rows["unit"]) == {OUTCOMES[str(name)].unit}
         assert bool(rows["group"].isin(("", "all", "true")).any()) == OUTCOMES[str(name)].is_whole, name

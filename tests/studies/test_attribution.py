@@ -80,7 +80,7 @@ def test_a_family_without_places_adds_exactly_nothing() -> None:
 def _of_family(family: str) -> list[str]:
     from simexit.scenario.loading import load
 
-    return [name for name, programme in load(PLAN).programmes.items() if programme.family == family]
+    return [name for name, each in load(PLAN).programmes.items() if each.family == family and each.of_plan]
 
 
 def test_sampled_orders_sum_to_the_whole_as_well(study: Attribution, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def test_a_blank_county_with_a_chinese_name_is_made_checked_run_and_kept(tmp_pat
     few = ("--replicates", "2", "--scale", "0.02", "--threads", "1", "--set", "time.end=2017-12", "--language", "zh")
     status, out, err = simexit("run", "我的县.yaml", *few)
     assert (status, err) == (0, "")
-    assert out.startswith("18个数值按本地区常见水平补齐") and "实际贫困发生率" in out
+    assert out.startswith("19个数值按本地区常见水平补齐") and "实际贫困发生率" in out
     assert (tmp_path / "results" / "我的县" / "run.json").exists()
     assert "我的县" in simexit("store", "list")[1]
     status, _, err = simexit("store", "list", "--store", "resuls")
@@ -175,6 +175,6 @@ def test_an_overlay_takes_the_programmes_away(tmp_path):
     for name, more in (("plan", ()), ("none", ("--with", "overlays/no-programmes"))):
         status, text, err = simexit("run", "mabian-2017", *few, *more, "--out", str(tmp_path / name))
         assert (status, err) == (0, "")
-        assert ("Spending" in text) == (name == "plan")
+        assert ("Public money of the plan" in text) == (name == "plan")
     status, _, err = simexit("check", "mabian-2017", "--with", "overlays/no-programme")
     assert status == 2 and "overlays/no-programmes" in err

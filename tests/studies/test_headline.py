@@ -41,7 +41,9 @@ def test_one_screen_tells_the_story(run: Run) -> None:
         "spending",
         "cost_per_sustained_exit",
     }
-    assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == [*sorted(run.scenario.funds), "self_raised"]
+    of_plan = sorted(set(run.scenario.funds) - {"entitlements"})
+    assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == of_plan
+    assert set(shown.loc[shown["outcome"] == "paid_by", "group"]) == {"public", "self_raised", "standing_state"}
     file = io.StringIO()
     print_summary(shown, console=Console(file=file, width=120))
     assert len(file.getvalue().splitlines()) < 70 and "input check" in file.getvalue()
@@ -71,7 +73,8 @@ def test_costs_count_all_the_money_of_the_ledger(run: Run) -> None:
     spent = means["spending"].groupby("replicate").sum()
     pd.testing.assert_series_equal(spent, paid, check_names=False)
     exits = run.yearly.query("place == 'all' and group == 'all'").groupby("replicate")["true_exit_households"].sum()
-    cost = means["cost_per_exit", ""]
+    cost, plan = means["cost_per_exit", ""], run.ledger[run.ledger["fund"] != "entitlements"]
+    paid = plan.groupby("replicate")["yuan"].sum() * run.weight
     pd.testing.assert_series_equal(cost * exits * run.weight, paid, check_names=False)
 
 

@@ -22,7 +22,6 @@ from simexit.scenario.evidence import evidence
 from simexit.studies.facts import Part, facts
 from simexit.studies.scorecard import ALONE, CONTROLS, PASS, Scorecard, _row, permuted, validate
 from simexit.words.terms import term
-from tests.undrawn import nothing_drawn
 
 STORED = Path(__file__).parents[1] / "golden" / "scorecard-quick.json"
 
@@ -223,8 +222,7 @@ def test_the_quick_scorecard_is_as_stored(quick: Scorecard) -> None:
 
 
 def test_it_is_saved_and_comes_back_whole(quick: simexit.Scorecard, tmp_path: Path) -> None:
-    with nothing_drawn():
-        back = simexit.open(quick.save(tmp_path / "card"))
+    back = simexit.open(quick.save(tmp_path / "card"))
     pd.testing.assert_frame_equal(back.parts, quick.parts, check_dtype=False)
     assert repr(back) == repr(quick) and back.passed("fitted") == quick.passed("fitted")
     names = {path.name for path in (tmp_path / "card").rglob("*.png")}

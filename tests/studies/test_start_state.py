@@ -41,7 +41,7 @@ def test_inputs_stand_still(still: Scenario) -> None:
     assert all(not figure.years() for figure in still.parameters.values())
     assert still.parameters["farm.yield_yuan"].at(2011) == load("mabian-2017").parameters["farm.yield_yuan"].at(2016)
     assert still.lines.administrative_yuan.at(2012) == still.lines.administrative_yuan.at(2018) == 3146
-    assert not still.programmes and not still.counties["mabian"].targets
+    assert not any(each.of_plan for each in still.programmes.values()) and not still.counties["mabian"].targets
 
 
 def test_surveyed_exits_of_the_first_year_are_those_of_the_third(histories: list[Record]) -> None:
