@@ -74,11 +74,12 @@ def household_changes(run: Run) -> pd.DataFrame:
 
 
 def _returns(spells: pd.DataFrame) -> pd.DataFrame:
-    """Replicate and year of every spell on the register that is not the household's first."""
+    """Replicate and year of every spell on the register before which the household left by an exit."""
     listed = spells[(spells["view"] == "recorded") & (spells["state"] == "registered")].sort_values(
         "start", kind="stable"
     )
-    again = listed[listed.duplicated(["replicate", "household"])]
+    left_by = listed.groupby(["replicate", "household"])["end_cause"].shift()
+    again = listed[left_by.notna() & (left_by.astype(object) != "struck off")]
     return again[["replicate", "start"]].rename(columns={"start": "year"})
 
 
