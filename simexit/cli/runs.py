@@ -74,10 +74,10 @@ def run(
             )  # fmt: skip
         log.write("simulated", record_sha256=result.record_sha256, **result.seconds)
         tabulated(result, log)
-        _say_changes(plan.scenario, scenario)
         hand_over(
             result, out, result.scenario.name, language, report=report, written="run_written",
             write=partial(result.save, log=log.lines, figures=figures),
+            first=partial(_say_changes, plan.scenario, scenario),
         )  # fmt: skip
 
 

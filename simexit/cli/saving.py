@@ -36,17 +36,20 @@ def save(write: Callable[[Path], Path], out: Path | None, name: str, *, kept_in:
 
 def hand_over(
     result: Any, out: Path | None, name: str, language: str, *, report: bool = False, kept_in: Any = None,
-    written: str = "written_to", write: Callable[[Path], Path] | None = None,
+    written: str = "written_to", write: Callable[[Path], Path] | None = None, first: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
     """Save a result and print it; say where it is, in any case; write its ``report`` or name the command for it.
 
-    ``written``: the term that names the folder; ``write``: what saves, instead of the result's own.
+    ``written``: the term that names the folder; ``write``: what saves, instead of the result's own; ``first``
+    says what stands before the result, which is saved by then.
     """
     from simexit.report.console_table import printing_console, spoken
     from simexit.words.terms import sentence
 
     folder = save(write or result.save, out, name, kept_in=kept_in)
     try:
+        if first is not None:
+            first()
         result.print(language)
     finally:
         shown = spoken(language, printing_console())
