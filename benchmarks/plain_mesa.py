@@ -36,6 +36,7 @@ class Person:
     age: float = 0.0
     wage: float = 0.0
     bill: float = 0.0
+    hospital_bill: float = 0.0
 
     def live_or_die(self, random: Random, p: SimpleNamespace) -> None:
         """Death, by age and health."""
