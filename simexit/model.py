@@ -110,7 +110,6 @@ class Simulation:
     """One replicate of a scenario: run-in, a history where there is one, then the plan, month by month.
 
     What comes before the plan sees only what `before_plan` leaves of the scenario: ``scenario`` until the plan begins.
-    (Where there are only entitlements before it, and nobody asks for the eve, it runs through: the same lives.)
     ``live`` lives one month for all households; the default runs the compiled kernel over villages in ``threads``
     threads. ``exchange`` may be a recording to replay. ``eve``: what a simulation of the same seed and replicate, equal
     before the plan, gave to its ``keep_eve``; it is used up, and the plan goes on from there. Same scenario, seed and
@@ -418,8 +417,7 @@ class Simulation:
 
     def _begin_record(self, reweighted: list[Reweighted], told: list[Told]) -> None:
         """The record begins, with what weighting did and what the registry did before."""
-        names = tuple(with_places(self.plan))
-        self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
+        self.record = Record.of(self.luck.replicate, self.population, tuple(with_places(self.plan)), self._panel_rows())
         self.record.reweighted, self.record.villages.told = reweighted, list(told)
 
     def _go_on(self, eve: Eve) -> None:
