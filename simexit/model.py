@@ -133,8 +133,7 @@ class Simulation:
         keep_eve: Callable[[Eve], None] | None = None,
     ) -> None:
         self.plan = scenario
-        hands_over = bool(eve or keep_eve) or lives_before(scenario)
-        self.scenario = scenario = before_plan(scenario) if hands_over else scenario
+        self.scenario = scenario = before_plan(scenario) if eve or keep_eve or lives_before(scenario) else scenario
         self.sample = sample or Sample()
         self.luck = Luck(seed, replicate)
         self.population = synthesise(scenario, self.luck, self.sample) if eve is None else eve.population
@@ -417,7 +416,8 @@ class Simulation:
 
     def _begin_record(self, reweighted: list[Reweighted], told: list[Told]) -> None:
         """The record begins, with what weighting did and what the registry did before."""
-        self.record = Record.of(self.luck.replicate, self.population, tuple(with_places(self.plan)), self._panel_rows())
+        names = tuple(with_places(self.plan))
+        self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
         self.record.reweighted, self.record.villages.told = reweighted, list(told)
 
     def _go_on(self, eve: Eve) -> None:
