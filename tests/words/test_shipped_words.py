@@ -18,7 +18,7 @@ from simexit.scenario.shipped import shipped_names, shipped_overlays
 from simexit.words.messages import said
 from simexit.words.terms import catalogue, term_keys
 
-KEYS = {*families(), "then", "taper", "review_months", "enrol_months", "onset_monthly"}
+KEYS = {*families(), "then", "taper", "review_months", "enrol_months", "onset_monthly", "onset_reference_age_years"}
 
 
 def shipped_texts() -> Iterator[tuple[str, str]]:
