@@ -1,4 +1,4 @@
-"""The systems of the county plans in the terminal: what each is, what a scenario has of it, what it was measured to do."""
+"""The systems of the county plans in the terminal: what each is, what a scenario has of it, what it does."""
 
 from __future__ import annotations
 

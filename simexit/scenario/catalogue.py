@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from simexit.scenario.problems import KeyPath, Position
@@ -22,7 +24,7 @@ class Entry(NamedTuple):
 
     data: dict[str, Any]
     positions: dict[KeyPath, Position]
-    needs: dict[str, dict[str, Any]] = {}
+    needs: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 @lru_cache(maxsize=1)

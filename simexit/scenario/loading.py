@@ -179,7 +179,8 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
         else:
             unfinished.update((path, problem) for problem in _untyped(programme, path, document))
     sections = {section: _beneath(needed, document.data.get(section)) for section, needed in needs.items()}
-    return replace(document, data={**document.data, **sections, "programmes": completed}, positions=positions), unfinished
+    data = {**document.data, **sections, "programmes": completed}
+    return replace(document, data=data, positions=positions), unfinished
 
 
 def _beneath(needed: dict[str, Any], written: Any) -> Any:

