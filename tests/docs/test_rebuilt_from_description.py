@@ -40,7 +40,7 @@ SETTINGS = [
 # That month alone: switches on, rare events frequent.
 LIVELY = {
     "demography": {
-        "births_per_woman": 6.0,
+        "births_per_woman": 30.0,
         "mortality_level_yearly": 0.002,
         "mortality_infant_yearly": 2.0,
         "mortality_disabled_factor": 6.0,
