@@ -70,8 +70,9 @@ LIVELY = {
     "work": {
         "search_monthly": 0.9,
         "search_transfer_slope": 0.003,
-        "migration_monthly": 0.1,
-        "return_monthly": 0.1,
+        "migration_monthly": 0.3,
+        "return_monthly": 0.3,
+        "migration_care_slope": 3.0,
         "migration_peer_slope": 2.5,
     },
 }
