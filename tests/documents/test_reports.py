@@ -199,6 +199,14 @@ def test_no_cell_of_a_workbook_is_or_looks_like_a_formula(attacked: Document, do
                 assert not (isinstance(cell.value, str) and cell.value.startswith(("=", "+", "@")))
 
 
+def test_columns_of_a_workbook_show_every_number_whole(document: Document) -> None:
+    for sheet in book_of(document).worksheets[1:]:
+        for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row):
+            if isinstance(cell.value, int | float) and not cell.number_format.endswith("%"):
+                shown = f"{cell.value:,.{len(cell.number_format.split(';')[0].partition('.')[2])}f}"
+                assert len(shown) < sheet.column_dimensions[cell.column_letter].width, (sheet.title, cell.coordinate)
+
+
 def test_tables_are_files_too_as_they_are_read_and_tidy(document: Document, attacked: Document) -> None:
     files = dict(csv_files(document))
     assert len(files) == 2 * (len(document.tables) + len(document.sheets))

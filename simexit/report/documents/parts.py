@@ -112,8 +112,9 @@ class Table:
         wanted, widest = [], _WIDEST if len(self.columns) < _MANY else _WIDEST_OF_MANY
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
-            words = max((1.15 * breadth(word) + 1 for word in column.heading(language).split()), default=0)
-            head = min(max(breadth(column.heading(language)) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
+            titled = column.heading(language)
+            words = max(((1.15 if word.isascii() else 1.0) * breadth(word) + 1 for word in titled.split()), default=0)
+            head = min(max(breadth(titled) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + _PADDING)
         return [each / sum(wanted) for each in wanted]
