@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from simexit.cli.translated import called, command_in
 from simexit.model import calendar_lines
 from simexit.report.documents.plan_parts import source_table
 from simexit.scenario.evidence import evidence
+from simexit.scenario.json_schema import json_schema
 from simexit.scenario.loading import load
 from simexit.scenario.named_mixes import families
 from simexit.scenario.overlays import read_overlay
@@ -49,6 +51,21 @@ def test_what_is_shipped_is_described_in_chinese() -> None:
     assert len(found) > 600
     missing = sorted({f"{name}: {text!r}" for name, text in found if english_in(text)})
     assert not missing, "append to zh.po, without a key:\n" + "\n".join(missing)
+
+
+def titles_in(part: Any) -> Iterator[str]:
+    """Every title of a schema."""
+    if isinstance(part, dict):
+        yield from [part["title"]] if isinstance(part.get("title"), str) else []
+        part = list(part.values())
+    for each in part if isinstance(part, list) else []:
+        yield from titles_in(each)
+
+
+def test_editors_show_every_key_in_chinese() -> None:
+    titles = [title for title in titles_in(json_schema("zh")) if title != "Words"]
+    assert len(titles) > 400
+    assert not [title for title in titles if not CHINESE.search(title)]
 
 
 def test_most_sources_of_shipped_plans_are_in_chinese() -> None:
