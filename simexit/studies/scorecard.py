@@ -20,6 +20,8 @@ from simexit.measures.published.campaign import (
     consumption_over_income,
     ever_on,
     health_aid,
+    hospital_own_payment,
+    hospital_stays_ratio,
     listing_errors,
     relocation,
 )
@@ -43,12 +45,15 @@ from simexit.studies.facts import Fact, Part, facts
 
 ORDINARY, CAMPAIGN = "ordinary-support", "bazhou-2017"
 RUNS = ("ordinary", "campaign", "frozen")
+LEVELS = tuple(f"all_{source}_yuan" for source in ("wage", "business", "rest"))
+"""Estimates of mean income by source, yuan a year and resident in the survey's account."""
 YEAR, GROWTH_YEARS, PANEL_YEARS = 2017, (2013, 2018), (2010, 2018)
 FROZEN_YEARS = 20
 WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
 """Share of villages simulated in each run: 20,000 households and more."""
 QUICK = {"ordinary": 0.2, "campaign": 0.025, "frozen": 0.2}
 REPLICATES, QUICK_REPLICATES = 4, 2
+HOSPITAL_YEARS = (2013, 2018)
 RELOCATION, AID, DIBAO = "relocation", "hospital-costs", "dibao"
 ALONE = {
     "no_fixed_ability": {"population.ability_log_sd": 0.0, "population.productivity_log_sd": 0.0,
@@ -182,10 +187,10 @@ def _estimates(cases: list[Case], conduct: Conduct) -> Iterator[tuple[str, int, 
             yield from _named("frozen", case.replicate, {"drift": drift(found)})
         else:
             p = parameters_at(YEAR, case.scenario.parameters)
-            yield from _named(case.label, case.replicate, _of_ordinary(found, p))
+            yield from _named(case.label, case.replicate, of_ordinary(found, p))
             if case.label == "ordinary":
                 rng = resampler(conduct.seed + case.replicate, "incomes permuted")
-                yield from _named("permuted_incomes", case.replicate, _of_ordinary(permuted(found, rng), p))
+                yield from _named("permuted_incomes", case.replicate, of_ordinary(permuted(found, rng), p))
     if failures:
         raise RunsFailed(failures)
 
@@ -194,7 +199,7 @@ def _named(run: str, replicate: int, values: dict[str, float]) -> Iterator[tuple
     yield from ((run, replicate, name, value) for name, value in values.items())
 
 
-def _of_ordinary(record: Record, p: object) -> dict[str, float]:
+def of_ordinary(record: Record, p: object) -> dict[str, float]:
     """All estimates of one run of ordinary support; ``p``: its parameters."""
     remitted = float(p.registry.remitted_share)  # type: ignore[attr-defined]
     people = {each.year: each for each in record.people}[YEAR]
@@ -220,6 +225,8 @@ def _of_campaign(records: dict[str, Record]) -> dict[str, float]:
     return {
         **listing_errors(played),
         "ever_on_dibao": ever_on(played, DIBAO),
+        "hospital_stays_ratio": hospital_stays_ratio(played, HOSPITAL_YEARS[-1]),
+        **{f"hospital_own_payment_{year}": hospital_own_payment(played, year) for year in HOSPITAL_YEARS},
         **relocation(played, records[f"without_{RELOCATION}"], RELOCATION),
         **health_aid(played, records[f"without_{AID}"], AID),
         "consumption_over_income": consumption_over_income(played, records["without_programmes"], 3),
