@@ -26,8 +26,8 @@ def support_of(elderly, workers, p):
 
 @rule
 def smooth(smoothed, income, p):
-    """Smoothed income: exponential mean of monthly income."""
-    return smoothed + p.smoothing_monthly * (income - smoothed)
+    """Smoothed income: exponential mean of monthly income, never below zero."""
+    return max(smoothed + p.smoothing_monthly * (income - smoothed), float32(0.0))
 
 
 @rule
@@ -67,8 +67,9 @@ def spend(
     Cash pays food first, then the medical bill, then dues, then other expenses (school, weddings, funerals, repairs),
     then what is due on debt, then the rest of consumption. A shortfall for food, treatment, dues and expenses is
     met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
-    unpaid dues become debt. What exceeds the buffer is partly given to kin and partly put into livestock. Loans on a
-    schedule bear no interest here and are repaid by the instalment, which is among the dues.
+    unpaid dues, and what a loss takes beyond all that, become debt. What exceeds the buffer is partly given to kin and
+    partly put into livestock. Loans on a schedule bear no interest here and are repaid by the instalment, which is
+    among the dues.
     Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
     repayment, purchase, sale, livestock.
     """
@@ -80,6 +81,8 @@ def spend(
     short = max((((subsistence + owed) + wished) + dues) - cash, float32(0.0))
     gift, loan, sale, sold = raised(short, smoothed, debt, livestock, u, p, r_credit)
     cash += (gift + loan) + sale
+    loan += max(-cash, float32(0.0))
+    cash = max(cash, float32(0.0))
     food = min(subsistence, cash)
     cash -= food
     medical = min(owed, cash)
