@@ -72,8 +72,10 @@ def fills_gap(programme: Programme) -> bool:
 
 def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, year: int) -> int:
     """Yuan a month by which gaps up to a line are smaller for households of ``rows`` that are paid dividends."""
-    own, dividends = (each[rows].astype(np.float64) for each in (h.recorded_own_income, h.recorded_dividends))
-    members, yuan = h.members[rows].astype(np.float64), 0.0
+    dividends = h.recorded_dividends[rows].astype(np.float64)
+    if not dividends.any():
+        return 0
+    own, members, yuan = h.recorded_own_income[rows].astype(np.float64), h.members[rows].astype(np.float64), 0.0
     for effect in programme.effects:
         if isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
             before, now = (_gap(effect, scenario, h, rows, income, year) for income in (own - dividends, own))
