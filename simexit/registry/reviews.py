@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.population.codes import PLACE_LISTED, REGISTERED
-from simexit.population.conditions import Mask, met
+from simexit.population.conditions import Mask, met, one_of
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.seen import Assessed, Audit, Places, household_columns
@@ -56,7 +56,7 @@ class Office:
     def may_change(self, status: NDArray[np.uint8]) -> Mask:
         """Which are in a status that the row changes, for long enough, and by the other row where it reverses one."""
         words = STATUS_WORDS[self.row.unit]
-        mask: Mask = np.isin(status, [words.index(word) for word in self.row.from_])
+        mask: Mask = one_of(status, [words.index(word) for word in self.row.from_])
         if self.row.after_months:
             mask &= self.now.month - self.memory.since >= self.row.after_months
         if self.row.reverses is not None:
