@@ -59,7 +59,10 @@ def test_a_switch_that_is_off_changes_no_bit(idle: dict[str, float], jobs: Scena
 
 @pytest.mark.parametrize(
     ("switch", "column"),
-    [({"farm__trap_strength_share": 0.4}, "farm"), ({"farm__slow_recovery_share": 0.8}, "farm")],
+    [
+        ({"farm__trap_strength_share": 0.4}, "farm"),
+        ({"farm__slow_recovery_share": 0.8, "farm__slow_recovery_below_yuan": 400.0}, "farm"),
+    ],
 )
 def test_the_trap_and_slow_recovery_lower_farm_income(
     switch: dict[str, float], column: str, jobs: Scenario, plain: Record
