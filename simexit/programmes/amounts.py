@@ -20,9 +20,19 @@ Each = dict[str, NDArray[np.float64]]
 def flows_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int) -> Rows:
     """Cash a month for each household of ``rows``, int64 [rows, kinds of `MONTHLY`]: fixed, or the gap to a line."""
     total = np.zeros((rows.size, len(MONTHLY)), np.int64)
+    for kind in {effect.flow for effect in programme.effects if isinstance(effect, FlowEffect)}:
+        total[:, MONTHLY.index(kind)] = flow_yuan(programme, kind, scenario, h, rows, each, year)
+    return total
+
+
+def flow_yuan(
+    programme: Programme, kind: str, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int
+) -> Rows:
+    """Cash of one ``kind`` a month for each household of ``rows``."""
+    total = np.zeros(rows.size, np.int64)
     for effect in programme.effects:
-        if isinstance(effect, FlowEffect) and effect.paid_by is None:
-            total[:, MONTHLY.index(effect.flow)] += _flow_yuan(effect, scenario, h, rows, each, year)
+        if isinstance(effect, FlowEffect) and effect.paid_by is None and effect.flow == kind:
+            total += _flow_yuan(effect, scenario, h, rows, each, year)
     return total
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I64, U8, WHY_ENDED
+from simexit.columns import F32, I32, I64, U8, WHY_ENDED
 from simexit.compiled import kernel
 from simexit.population.codes import EXITED
 
+B1 = NDArray[np.bool_]
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
 
 
@@ -61,6 +62,39 @@ def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int)
     for k in range(rows.size):
         total[rows[k]] += sign * yuan[k, kind]
         cash[rows[k]] = total[rows[k]]
+
+
+@kernel
+def of_age(rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1) -> int:
+    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many."""
+    n = 0
+    for j in range(present.size):
+        rows[n] = j
+        n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0)
+    found = 0
+    for k in range(n):
+        rows[found] = rows[k]
+        found += home[household[rows[k]]]
+    return found
+
+
+@kernel
+def add_yuan(total: I64, rows: I64, yuan: I64) -> None:
+    """Add ``yuan`` to the ``total`` of ``rows``, which may be there more than once."""
+    for k in range(rows.size):
+        total[rows[k]] += yuan[k]
+
+
+@kernel
+def add_to_the_living(total: I64, yuan: I64, members: F32, paid: I64, households: I64) -> None:
+    """Add ``yuan`` of households that have members to their ``total``: the sum is ``paid`` to so many households."""
+    sum_yuan, count = np.int64(0), np.int64(0)
+    for i in range(total.size):
+        each = yuan[i] * np.int64(members[i] > 0)
+        total[i] += each
+        sum_yuan += each
+        count += np.int64(each != 0)
+    paid[0], households[0] = sum_yuan, count
 
 
 def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:

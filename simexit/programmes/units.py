@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
+from simexit.programmes.passes import of_age
 from simexit.programmes.places import NOBODY, Rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
@@ -98,6 +100,14 @@ class OfHouseholds:
         lines = np.full(1, line_yuan)
         return eligible(programme.who, who_columns(now.population, lines, {"members", *named(programme.who)}))
 
+    def meeting(self, now: Moment, programme: Programme, line_yuan: float) -> Rows:
+        """The rows that may hold a place and meet the conditions."""
+        return np.flatnonzero(self.can(now, programme, line_yuan) & self.there(now.population))
+
+    def size(self, population: Population) -> int:
+        """Number of the unit's rows."""
+        return population.households.members.size
+
     def planned(self, now: Moment, causes: tuple[str, ...]) -> Mask:
         """Rows whose household's plan has one of ``causes``."""
         return in_plan(causes, now.population.households.cause)
@@ -171,13 +181,22 @@ class OfPersons(OfHouseholds):
 
     def can(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:
         """Living persons who meet ``member`` and whose household meets ``who``."""
-        c = now.population.persons
-        home = super().can(now, programme, line_yuan)
-        rows = np.flatnonzero((c.present == YES) & home[c.household])
-        columns = member_columns(now, programme.member, rows)
-        can = np.zeros(c.present.size, np.bool_)
-        can[rows[met(programme.member, columns, rows.size, MEMBER)]] = True
+        can = np.zeros(now.population.persons.present.size, np.bool_)
+        can[self.meeting(now, programme, line_yuan)] = True
         return can
+
+    def meeting(self, now: Moment, programme: Programme, line_yuan: float) -> Rows:
+        """Their rows: a range of ages is asked first, of the whole table, and all else only of whom it fits."""
+        c, home = now.population.persons, super().can(now, programme, line_yuan)
+        rows, others = np.empty(c.present.size, np.int64), dict(programme.member)
+        age = others.pop("age") if isinstance(others.get("age"), dict) else {}
+        born = born_between(now.month, age.get("min"), age.get("max"))
+        rows = rows[: of_age(rows, c.present, c.birth_month, *born, c.household, home)]
+        return rows[met(others, member_columns(now, others, rows), rows.size, MEMBER)] if others else rows
+
+    def size(self, population: Population) -> int:
+        """Number of the table's rows, with those that are empty."""
+        return population.persons.present.size
 
     def planned(self, now: Moment, causes: tuple[str, ...]) -> Mask:
         """Persons whose household's plan has one of ``causes``."""
@@ -197,16 +216,32 @@ class OfPersons(OfHouseholds):
         return super().capacity(now, self.reached(now.population, rows).households)
 
 
+def born_between(month: int, youngest: float | None, oldest: float | None) -> tuple[np.int32, np.int32]:
+    """The latest and the earliest month of birth of who is of an age in a range of whole years in ``month``."""
+    latest, earliest = int(np.iinfo(np.int32).max), int(np.iinfo(np.int32).min)
+    if youngest is not None:
+        latest = month - MONTHS_PER_YEAR * math.ceil(youngest)
+    if oldest is not None:
+        earliest = month - MONTHS_PER_YEAR * (math.floor(oldest) + 1) + 1
+    return np.int32(latest), np.int32(earliest)
+
+
 def member_columns(now: Moment, conditions: Mapping[str, Any], rows: Rows) -> dict[str, NDArray[Any]]:
     """Columns that ``conditions`` on persons name, of person ``rows``."""
     c = now.population.persons
-    unseen = (c.health[rows] == CHRONIC) & ~known_chronic(now.population)[rows]
-    worked_out: dict[str, Any] = {
-        "age": (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR,
-        "sex": c.female[rows],
-        "health": np.where(unseen, HEALTHY, c.health[rows]),
+    worked_out: dict[str, Callable[[], Any]] = {
+        "age": lambda: (now.month - c.birth_month[rows]) // MONTHS_PER_YEAR,
+        "sex": lambda: c.female[rows],
+        "health": lambda: _seen_health(now.population, rows),
     }
-    return {name: worked_out[name] if name in worked_out else getattr(c, name)[rows] for name in named(conditions)}
+    return {name: worked_out[name]() if name in worked_out else getattr(c, name)[rows] for name in named(conditions)}
+
+
+def _seen_health(population: Population, rows: Rows) -> NDArray[np.uint8]:
+    """Health of person ``rows`` as the state sees it."""
+    health = population.persons.health[rows]
+    unseen = (health == CHRONIC) & ~known_chronic(population)[rows]
+    return np.where(unseen, HEALTHY, health).astype(np.uint8)
 
 
 class OfPlaces(OfHouseholds):

@@ -18,7 +18,7 @@ from simexit.registry.seen import Assessed, Audit, Places, household_columns
 from simexit.registry.targets import Planned, leaving_villages, village_targets
 from simexit.scenario.conditions import named
 from simexit.scenario.measured import STATUS_WORDS, tested
-from simexit.scenario.statuses import First, Lever, StatusRow
+from simexit.scenario.statuses import REGISTERS, First, Lever, StatusRow
 
 Whole = NDArray[np.int64]
 BEFORE_OTHERS = 1e12
@@ -106,7 +106,7 @@ def review_households(office: Office) -> Reviewed:
     else:
         rows = np.flatnonzero(candidates)
         found = np.zeros_like(passes)
-        pulled = _pulled_to_register if row.target == "register" else _pulled_by_villages
+        pulled = _pulled_to_register if row.target in REGISTERS else _pulled_by_villages
         found[rows[pulled(office, rows, passes[rows], columns)]] = True
     return Reviewed(candidates, passes, office.memory.due(office.name, found, candidates, row.delay_months, now.month))
 
@@ -122,7 +122,7 @@ def _pulled_by_villages(office: Office, rows: Whole, passes: Mask, columns: Mapp
 
 
 def _pulled_to_register(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
-    """Which of the candidates ``rows`` that pass are in turn until the register of their county has its persons."""
+    """Which of the candidates ``rows`` that pass are in turn until their county has taken its persons."""
     population, mine = office.now.population, rows[passes]
     persons = np.array([0 if each is None else each[0] for each in office.plan], np.int64)
     county = population.villages.county[population.households.village[mine]].astype(np.int64)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.population.codes import NEVER
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
@@ -37,6 +38,7 @@ class Statuses:
         self.added = np.zeros(len(counties), np.int64)
         """Persons whom the register has gained, by county, since the last review of a history, in that year."""
         self._reviewed = 0
+        self._struck = 0, np.zeros(len(counties), np.int64)
         self.memory: dict[str, Memory] = {}
 
     def run(self, name: str, now: Moment, seen: Assessed, *, is_history: bool = False) -> list[Told]:
@@ -52,15 +54,25 @@ class Statuses:
         register = registered_persons(now.population)
         if recorded:
             plan = of_history(self.counties, self.shares, now.year, register, self.added)
+        if row.target == "struck_off":
+            plan = [(persons, "persons") for persons in self._struck_off(now.month).tolist()]
         office = Office(name, row, now, seen, plan, villages, memory, recorded)
         done = review_households(office) if row.unit == "household" else review_places(office)
         to = None if row.to == PREVIOUS else STATUS_WORDS[row.unit].index(row.to)
         memory.change(status_of(now.population, row.unit), done.changes, to, name, now.month)
+        more = registered_persons(now.population) - register
         if recorded:
             self.added, self._reviewed = np.zeros_like(self.added), now.year
         elif self._reviewed == now.year:
-            self.added += registered_persons(now.population) - register
+            self.added += more
+        if row.unit == "household" and row.to == STATUS_WORDS["household"][NEVER]:
+            self._struck = now.month, self._struck_off(now.month) - more
         return list(self._told(office, done))
+
+    def _struck_off(self, month: int) -> NDArray[np.int64]:
+        """Persons of each county who were struck off the register in a month, by rows run by now."""
+        when, persons = self._struck
+        return persons if when == month else np.zeros_like(persons)
 
     def _of(self, unit: str, now: Moment) -> Memory:
         """What is remembered of the units of a kind, brought up to what others have changed."""

@@ -22,7 +22,7 @@ KEYS = {"household": ("households", "persons"), "village": ("villages",), "towns
 def planned(unit: str, target: str, counties: Sequence[County], shares: Sequence[float], year: int) -> Planned:
     """For each county the number its plan of ``year`` wants to change, scaled, and of what; None where nothing pulls.
 
-    ``target``: what pulls, the "plan" or the "register", whose persons are published.
+    ``target``: what pulls, the "plan", or the "register", whose persons are published.
     """
     if target == "register":
         registers = zip(counties, shares, strict=True)

@@ -46,6 +46,8 @@ LEVERS = ("pressure", "audit_strength", "error_share", "sample_share")
 
 
 FIRST_LISTING = "first_listing"
+REGISTERS = ("register", "struck_off")
+"""Targets in persons whom a county's register takes: those of the first one, and those who replace the struck off."""
 INSTEAD = {"date": "months", "months": "date", "target_share": "target"}
 """Keys that a scenario writes in place of another of a shipped row."""
 
@@ -86,8 +88,10 @@ class StatusRow(Model):
     )
     months: CalendarMonths = Field((), description="months of the year in which it is run, in place of a date")
     years: tuple[Year, ...] = Field((), description="years in which it is run; every year, where it is left out")
-    target: Literal["none", "plan", "register"] = Field(
-        "none", description="what pulls: the county's targets of the year, or the persons on its first register"
+    target: Literal["none", "plan", "register", "struck_off"] = Field(
+        "none",
+        description="what pulls: the county's targets of the year, the persons on its first register, or as many "
+        "persons as were struck off this month",
     )
     target_share: ShareFigure | None = Field(
         None, description="a target in place of the plan's: share of those that may change"
@@ -150,8 +154,8 @@ class StatusRow(Model):
         pulled = self.target != "none" or self.target_share is not None
         if self.target != "none" and self.target_share is not None:
             wrong.append(Refusal(("target_share",), "target and target_share", "one of them"))
-        if self.target == "register" and self.unit != "household":
-            wrong.append(Refusal(("target",), f"register for a {self.unit}", "register for households"))
+        if self.target in REGISTERS and self.unit != "household":
+            wrong.append(Refusal(("target",), f"{self.target} for a {self.unit}", f"{self.target} for households"))
         if self.target == "plan" and self.unit == "county":
             wrong.append(
                 Refusal(("target",), "plan for a county", "target: none, since plans name no number of counties")

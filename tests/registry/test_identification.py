@@ -119,8 +119,8 @@ def test_a_missing_assurance_looks_poor(ranked: Population) -> None:
 def test_the_yearly_check_finds_its_share_of_the_needy(share: float, population: Population) -> None:
     h = population.households
     h.register[:] = np.arange(30) % 3
-    h.recorded_income[:] = np.where(np.arange(30) < 12, LINE - 1, LINE + 1)
-    h.power[12:18] = 0
+    h.recorded_income[:] = np.where(np.arange(30) < 24, LINE - 1, LINE + 1)
+    h.power[:18], h.power[24:] = 0, 0
     h.members[3] = 0
     before = h.register.copy()
     found = run("take-on", moment(population, detection_share=np.float32(share)), standing_rows(), NO_QUOTA)
@@ -138,6 +138,7 @@ def test_the_check_does_not_undo_the_exits_of_the_same_autumn(population: Popula
     assert (h.register[:10] == EXITED).all()
     for later, back in ((0, False), (12, True)):
         now = moment(population, MONTH + later, detection_share=np.float32(1))
+        h.water[:] = 0
         statuses.run("take-on", now, Assessed(LINE, np.zeros(30, np.bool_), np.full(30, 2000.0)))
         assert (h.register[:10] == REGISTERED).all() == back and (h.register[10:] == REGISTERED).all()
 
@@ -146,7 +147,7 @@ def test_a_larger_share_finds_whoever_a_smaller_one_found(population: Population
     found = []
     for share in (0.2, 0.6):
         h = population.households
-        h.register[:], h.recorded_income[:] = NEVER, 2000
+        h.register[:], h.recorded_income[:], h.water[:] = NEVER, 2000, 0
         now = moment(population, detection_share=np.float32(share))
         found.append(set(run("take-on", now, standing_rows(), NO_QUOTA)))
     assert found[0] < found[1]

@@ -56,7 +56,7 @@ def test_both_engines_threads_and_the_file_agree(whole: Record) -> None:
 @pytest.mark.parametrize("row", ["strike-off", "audit", "monitoring"])
 def test_a_row_that_looks_at_nobody_is_as_if_absent(row: str) -> None:
     many = ("statuses.recheck-strike-off.on=false", "statuses.strike-off.test={truly_poor: false}")
-    goal = ("counties.small.targets.2016.persons=200", *many)
+    goal = ("counties.small.targets.2016.persons=40", *many)
     plain = Simulation(made(*goal, f"statuses.{row}.on=false")).run()
     runs = [Simulation(made(*goal, f"statuses.{row}.sample_share={share}")).run() for share in (0, 0.5, 1)]
     assert runs[0].sha256() == plain.sha256()
@@ -93,7 +93,8 @@ class Watched(Simulation):
 
 def test_every_household_is_in_one_status_and_counts_add_up() -> None:
     """Each row moves as many households as it says, from and to the statuses it says, and nobody else."""
-    kept = Watched(made(overlays=WHOLE)).run()
+    looked = "statuses.strike-off={sample_share: 1, test: {truly_poor: false}}"
+    kept = Watched(made(looked, "counties.small.targets.2016.persons=40", overlays=WHOLE)).run()
     told = kept.villages.told
     moved = {row: sum(each[7] for each in told if each[1] == row) for row in ("strike-off", "exit", "release")}
     assert all(moved.values()) and np.unique(registers(kept)).tolist() == [0, 1, 2, 3]
@@ -176,5 +177,7 @@ def test_the_recheck_strikes_off_and_takes_on_in_the_june_of_its_year_and_in_no_
     told = Simulation(made()).run().villages.told
     again = [each for each in told if each[1].startswith("recheck")]
     assert {each[0] for each in again} == {2016 * 12 + 5} and all(each[7] > 0 for each in again) and len(again) == 2
+    struck, taken = (each[7] for each in sorted(again, key=lambda each: each[1]))
+    assert 0 < taken < 2 * struck
     later = load(COUNTY, settings=["time.start=2017-01", "counties.small.targets.2016=null"])
     assert not any(each[1].startswith("recheck") for each in Simulation(later).run().villages.told)

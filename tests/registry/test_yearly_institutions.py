@@ -11,6 +11,7 @@ import pytest
 
 from simexit.model import Simulation
 from simexit.population.codes import EXITED, NEVER, REGISTERED
+from simexit.population.known import known_missing
 from simexit.record.record import Record
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario, Target
@@ -61,13 +62,15 @@ def test_nobody_comes_back_where_nobody_is_detected() -> None:
     assert not back.any() and exits(record)[2016] > 0
 
 
-def test_with_full_detection_all_recorded_below_the_line_are_registered() -> None:
+def test_with_full_detection_all_below_the_line_who_miss_an_assurance_are_registered() -> None:
     scenario = planned({2016: 0, 2017: 0, 2018: 0}, "parameters.registry.detection_share=1")
     simulation = Simulation(scenario)
     simulation.run()
     h = simulation.population.households
     below = (h.recorded_income < scenario.lines.administrative_yuan.at(2018)) & (h.members > 0)
-    assert below.sum() > 10 and np.all(h.register[below] == REGISTERED)
+    needy = below & (known_missing(simulation.population) > 0)
+    assert needy.sum() > 3 and np.all(h.register[needy] == REGISTERED)
+    assert not np.all(h.register[below & ~needy] == REGISTERED)
 
 
 def test_a_scenario_of_a_few_months_has_tables() -> None:
