@@ -36,6 +36,7 @@ class Person:
     age: float = 0.0
     wage: float = 0.0
     bill: float = 0.0
+    hospital_bill: float = 0.0
 
     def live_or_die(self, random: Random, p: SimpleNamespace) -> None:
         """Death, by age and health."""
@@ -49,7 +50,7 @@ class Person:
         if random.random() * 12 < yearly:
             self.present = self.gives_birth = self.seeking = False
             self.work = NO_WORK
-            self.wage = self.bill = 0.0
+            self.wage = self.bill = self.hospital_bill = 0.0
 
     def bear(self, random: Random, p: SimpleNamespace) -> None:
         """Birth of a child, which does not join."""
@@ -87,8 +88,13 @@ class Person:
 
     def see_doctor(self, random: Random, p: SimpleNamespace) -> None:
         """Bill of the month before insurance."""
+        self.bill = self.hospital_bill = 0.0
         if self.health == HEALTHY:
-            self.bill = 0.0
+            return
+        older = max(self.age - p.onset_reference_age_years, 0)
+        if random.random() < p.stays[self.health] * (1.0 + p.stay_age_slope * older) * p.stay_level:
+            median = p.hospital_bill_yuan * (p.hospital_severe_factor if self.health == SEVERE else 1.0)
+            self.hospital_bill = median * math.exp(p.hospital_log_sd * random.gauss(0.0, 1.0)) * p.bill_level
         else:
             self.bill = p.bill_medians[self.health] * math.exp(p.bill_log_sd * random.gauss(0.0, 1.0)) * p.bill_level
 
@@ -237,7 +243,7 @@ class Household(mesa.Agent):
         p = self.model.work
         self.members = len(self.living)
         self.residents = self.workers = self.ill_members = self.elderly = 0
-        self.hands = self.wage = self.billed = 0.0
+        self.hands = self.wage = self.billed = self.hospital = 0.0
         for person in self.living:
             ill = person.health != HEALTHY
             self.residents += person.work != MIGRANT
@@ -248,6 +254,7 @@ class Household(mesa.Agent):
                 self.hands += p.hands_ill_factor if ill else 1.0
             self.wage += person.wage
             self.billed += person.bill
+            self.hospital += person.hospital_bill
 
     def farming(self) -> None:
         """Farm income."""
@@ -286,9 +293,10 @@ class Household(mesa.Agent):
     def insurance(self) -> None:
         """Own payment of the month's bills."""
         p = self.model.health
-        self.owed = self.billed
+        self.owed = self.billed + self.hospital
         if self.insured:
-            self.owed -= max(self.billed - p.insurance_deductible_yuan, 0.0) * p.insurance_paid_share
+            covered = max(self.hospital - p.insurance_deductible_yuan, 0.0) * p.covered_share
+            self.owed -= covered * p.insurance_paid_share
 
     def purse(self) -> None:
         """Consumption, bills, loans, repayment, savings."""
@@ -337,6 +345,10 @@ class PlainMesa(mesa.Model):
         for domain, values in start.parameters._asdict().items():
             setattr(self, domain, SimpleNamespace(**{key: float(value) for key, value in values._asdict().items()}))
         health = self.health
+        health.stays = (
+            0.0, health.stay_acute_monthly, health.stay_chronic_monthly, health.stay_severe_monthly,
+            health.stay_disabled_monthly,
+        )  # fmt: skip
         health.bill_medians = (
             0.0, health.bill_acute_yuan, health.bill_chronic_yuan, health.bill_severe_yuan, health.bill_disabled_yuan,
         )  # fmt: skip

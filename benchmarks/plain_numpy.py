@@ -89,9 +89,18 @@ class NumpyCounty:
         c.health[(old == CHRONIC) & (u > 1 - p.worsening_chronic_monthly)] = SEVERE
         c.health[(old == SEVERE) & (u > 1 - p.disabling_severe_monthly)] = DISABLED
         median = np.array([0, p.bill_acute_yuan, p.bill_chronic_yuan, p.bill_severe_yuan, p.bill_disabled_yuan], F32)
+        monthly = np.array(
+            [0, p.stay_acute_monthly, p.stay_chronic_monthly, p.stay_severe_monthly, p.stay_disabled_monthly], F32
+        )
         ill = np.flatnonzero(self.present & (c.health != HEALTHY))
-        self.bill = np.zeros(u.size, F32)
-        self.bill[ill] = median[c.health[ill]] * np.exp(p.bill_log_sd * self.normal(ill.size)) * p.bill_level
+        older = np.maximum(self.age[ill] - p.onset_reference_age_years, 0)
+        stays = self.uniform(ill.size) < monthly[c.health[ill]] * (1 + p.stay_age_slope * older) * p.stay_level
+        severe = np.where(c.health[ill] == SEVERE, p.hospital_severe_factor, F32(1))
+        middle = np.where(stays, p.hospital_bill_yuan * severe, median[c.health[ill]])
+        spread = np.where(stays, p.hospital_log_sd, p.bill_log_sd)
+        bill = middle * np.exp(spread * self.normal(ill.size)) * p.bill_level
+        self.bill, self.hospital_bill = np.zeros(u.size, F32), np.zeros(u.size, F32)
+        self.bill[ill], self.hospital_bill[ill] = np.where(stays, 0, bill), np.where(stays, bill, 0)
 
     def working(self) -> None:
         """Work, search and wages of every person."""
@@ -135,6 +144,7 @@ class NumpyCounty:
         h.hands[:] = self.add(np.where(c.work == FARM, strength, F32(0)))
         h.wage[:] = self.add(self.wage)
         self.billed = self.add(self.bill).astype(F32)
+        self.hospital = self.add(self.hospital_bill).astype(F32)
 
     def count(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Chosen members of each household."""
@@ -175,8 +185,9 @@ class NumpyCounty:
     def insurance(self) -> None:
         """Own payments of every household."""
         p = self.p.health
-        covered = np.maximum(self.billed - p.insurance_deductible_yuan, 0) * p.insurance_paid_share
-        self.owed = self.billed - np.where(self.households.insured == 1, covered, F32(0))
+        covered = np.maximum(self.hospital - p.insurance_deductible_yuan, 0) * p.covered_share
+        paid = np.where(self.households.insured == 1, covered * p.insurance_paid_share, F32(0))
+        self.owed = self.billed + (self.hospital - paid)
 
     def purse(self) -> None:
         """The purse of every household, and its accounting year."""

@@ -308,6 +308,12 @@ class Households(NamedTuple):
         Column("yuan", "consumption in the accounting year so far", split=SHARE),
     ]
     year_medical: Annotated[F32, Column("yuan", "medical bills paid in the accounting year so far", split=SHARE)]
+    year_stays: Annotated[U8, Column("stays", "in hospital, in the accounting year so far, at most 255")]
+    year_hospital: Annotated[F32, Column("yuan", "hospital bills in the accounting year so far", split=SHARE)]
+    year_hospital_own: Annotated[
+        F32,
+        Column("yuan", "part of the hospital bills that insurance and relief leave to the household", split=SHARE),
+    ]
     year_resident_months: Annotated[
         F32,
         Column("person-months", "residents summed over the months of the accounting year so far", split=SHARE),

@@ -1,4 +1,4 @@
-"""Illness, its bills, what insurance, serious-illness cover and relief pay, and treatment forgone."""
+"""Illness, hospital bills and others, what insurance, serious-illness cover and relief pay, and treatment forgone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from numpy import float32, uint8
 from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
 from simexit.life.gather import take
-from simexit.luck import normals
+from simexit.luck import ALMOST_ONE, normals
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE, YES
+
+MOST_STAY = float32(0.99)
+"""Chance of a stay at most."""
 
 
 @rule
@@ -52,8 +55,34 @@ def next_health(health, age, untreated, u, p, r_onset, r_recovery):
 
 
 @rule
-def bill(present, health, z, p, r_bill):
-    """Medical bill of the month before insurance: lognormal with a median by state, from a standard normal number."""
+def stay_hazard(present, health, age, p, r_stays):
+    """Chance that a member is in hospital this month: by state of health, growing with age beyond the reference."""
+    monthly = p.stay_acute_monthly if health == ACUTE else float32(0.0)
+    monthly = p.stay_chronic_monthly if health == CHRONIC else monthly
+    monthly = p.stay_severe_monthly if health == SEVERE else monthly
+    monthly = p.stay_disabled_monthly if health == DISABLED else monthly
+    older = max(age - p.onset_reference_age_years, float32(0.0))
+    hazard = monthly * (float32(1.0) + p.stay_age_slope * older) * p.stay_level * r_stays
+    return min(hazard, MOST_STAY) if present == YES else float32(0.0)
+
+
+@rule
+def after_stay(u, hazard):
+    """A uniform number again, of one that has decided on a stay: the lowest bring it, and then the largest bills.
+
+    Where there is none the highest bring the largest: what is left is small there, and so keeps its digits.
+    """
+    rest = u / hazard if u < hazard else (float32(1.0) - u) / (float32(1.0) - hazard)
+    return min(rest, ALMOST_ONE)
+
+
+@rule
+def bill(present, health, stays, z, p, r_bill):
+    """Bill of the month before insurance, of a stay in hospital or else of other care: lognormal, from a normal number
+    of which the lowest make the largest.
+
+    Who is ill has one or the other.
+    """
     if present == uint8(0) or health == HEALTHY:
         return float32(0.0)
     median = p.bill_acute_yuan
@@ -63,15 +92,19 @@ def bill(present, health, z, p, r_bill):
         median = p.bill_severe_yuan
     if health == DISABLED:
         median = p.bill_disabled_yuan
-    return median * exp(p.bill_log_sd * z) * p.bill_level * r_bill
+    spread = p.bill_log_sd
+    if stays:
+        median = p.hospital_bill_yuan * (p.hospital_severe_factor if health == SEVERE else float32(1.0))
+        spread = p.hospital_log_sd
+    return median * exp(-spread * z) * p.bill_level * r_bill
 
 
 @rule
-def own_payment(billed, insured, p, r_insurance, r_relief):
-    """What the household owes of a bill: basic insurance pays first, then serious-illness cover, then relief."""
-    covered = max(billed - p.insurance_deductible_yuan, float32(0.0))
+def own_payment(hospital, insured, p, r_insurance, r_relief):
+    """What a household owes of hospital bills: basic insurance pays first, then serious-illness cover, then relief."""
+    covered = max(hospital - p.insurance_deductible_yuan, float32(0.0)) * p.covered_share
     share = min(p.insurance_paid_share * r_insurance, float32(1.0))
-    after_basic = billed - (covered * share if insured == YES else float32(0.0))
+    after_basic = hospital - (covered * share if insured == YES else float32(0.0))
     serious = max(after_basic - p.serious_threshold_yuan, float32(0.0)) * p.serious_paid_share
     after_cover = after_basic - (serious if insured == YES else float32(0.0))
     return after_cover * (float32(1.0) - min(p.relief_paid_share * r_relief, float32(1.0)))
@@ -86,32 +119,64 @@ def health_all(health, age, forgone, u, p, r_onset, r_recovery):
 
 
 @loop
-def bill_all(billed, present, health, z, p, r_bill):
-    """Bills over person rows."""
-    for j in range(z.size):
-        billed[j] = bill(present[j], health[j], z[j], p, r_bill[j])
+def stay_all(stays, rest, present, health, age, u, p, r_stays):
+    """Who is in hospital, over person rows, and what the uniform numbers leave for the size of the bill."""
+    for j in range(u.size):
+        hazard = stay_hazard(present[j], health[j], age[j], p, r_stays[j])
+        stays[j] = u[j] < hazard
+        rest[j] = after_stay(u[j], hazard)
 
 
 @loop
-def own_payment_all(owed, insured, p, r_insurance, r_relief):
-    """Own payments over household rows, in place of the sums of bills."""
+def bill_all(billed, present, health, stays, z, p, r_bill):
+    """Bills over person rows."""
+    for j in range(z.size):
+        billed[j] = bill(present[j], health[j], stays[j], z[j], p, r_bill[j])
+
+
+@loop
+def set_apart(billed, hospital, year_stays, stays, owner):
+    """Hospital bills go to the household at once; the others stay for the tally."""
+    for i in range(hospital.size):
+        hospital[i] = float32(0.0)
+    for j in range(stays.size):
+        if stays[j]:
+            i = owner[j]
+            hospital[i] += billed[j]
+            year_stays[i] += uint8(year_stays[i] < uint8(255))
+            billed[j] = float32(0.0)
+
+
+@loop
+def own_payment_all(owed, hospital, year_hospital, year_own, insured, p, r_insurance, r_relief):
+    """Own payments of hospital bills over household rows, added to other bills and to the accounting year."""
     for i in range(owed.size):
-        owed[i] = own_payment(owed[i], insured[i], p, r_insurance[i], r_relief[i])
+        own = own_payment(hospital[i], insured[i], p, r_insurance[i], r_relief[i])
+        owed[i] += own
+        year_hospital[i] += hospital[i]
+        year_own[i] += own
 
 
 @pass_
 def illness(v):
     """Health of every person and the bills of the ill."""
     c = v.persons
+    h = v.households
     p = v.p.health
-    take(v.gathered, v.owner, v.households.forgone)
-    health_all(c.health, v.age, v.gathered, v.person_luck.health, p, v.person_rates.onset, v.person_rates.recovery)
-    normals(v.gathered, v.person_luck.bill)
-    bill_all(v.bill, c.present, c.health, v.gathered, p, v.person_rates.bill)
+    r = v.person_rates
+    take(v.gathered, v.owner, h.forgone)
+    health_all(c.health, v.age, v.gathered, v.person_luck.health, p, r.onset, r.recovery)
+    stay_all(v.flag, v.gathered, c.present, c.health, v.age, v.person_luck.bill, p, r.stays)
+    normals(v.gathered, v.gathered)
+    bill_all(v.bill, c.present, c.health, v.flag, v.gathered, p, r.bill)
+    set_apart(v.bill, v.hospital, h.year_stays, v.flag, v.owner)
 
 
 @pass_
 def insurance(v):
     """Own payments of every household."""
+    h = v.households
     r = v.household_rates
-    own_payment_all(v.owed, v.households.insured, v.p.health, r.insurance, r.relief)
+    own_payment_all(
+        v.owed, v.hospital, h.year_hospital, h.year_hospital_own, h.insured, v.p.health, r.insurance, r.relief
+    )

@@ -24,6 +24,7 @@ class PersonRates(NamedTuple):
     onset: Annotated[F32, "health.onset_monthly"]
     recovery: Annotated[F32, "health.recovery_acute_monthly"]
     bill: Annotated[F32, "health.bill_level"]
+    stays: Annotated[F32, "health.stay_level"]
     search: Annotated[F32, "work.search_monthly"]
     job_loss: Annotated[F32, "work.job_loss_monthly"]
     migration: Annotated[F32, "work.migration_monthly"]

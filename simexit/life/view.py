@@ -50,8 +50,9 @@ class View(NamedTuple):
 
     ``owner``: row of each person's household within the view. ``age``: years. ``wage``, ``sent`` (the migrants' part
     of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of
-    each household after insurance. ``head``: who a person is, packed into a number; ``heads``: their sums; ``sums``:
-    those of wage, sent, bill and expense. ``flag``, ``gathered``, ``spread``: scratch in person and household rows.
+    each household after insurance. ``hospital``: those of hospitals, before it. ``head``: who a person is, packed
+    into a number; ``heads``: their sums; ``sums``: those of wage, sent, bill and expense. ``flag``, ``gathered``,
+    ``spread``: scratch in person and household rows.
     """
 
     persons: Persons
@@ -66,6 +67,7 @@ class View(NamedTuple):
     head: Annotated[I64, OF_PERSONS]
     gathered: Annotated[F32, OF_PERSONS]
     owed: Annotated[F32, OF_HOUSEHOLDS]
+    hospital: Annotated[F32, OF_HOUSEHOLDS]
     heads: Annotated[I64, OF_HOUSEHOLDS]
     sums: Annotated[F32, OF_HOUSEHOLDS, SUMS]
     spread: Annotated[F32, OF_HOUSEHOLDS]

@@ -29,8 +29,9 @@ class Assessment:
     household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
     migrants, part of the wages. ``consumption``, ``medical``: yuan. ``savings``, ``debt``, ``productive_assets`` (herd
     and project): yuan at the year's end. ``severely_ill`` (or disabled), ``elders`` (past the age of wage work):
-    members then. ``survey_income``: yuan per resident that a household panel would write down, with its error of
-    recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
+    members then. ``stays`` in hospital, their bills ``hospital``, and what the household owed of them
+    ``hospital_own``: yuan. ``survey_income``: yuan per resident that a household panel would write down, with its
+    error of recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
     administrative line, or an assurance missing. ``register``: at the calendar year's end.
     """
 
@@ -52,6 +53,9 @@ class Assessment:
     productive_assets: NDArray[np.float32]
     severely_ill: NDArray[np.uint8]
     elders: NDArray[np.uint8]
+    stays: NDArray[np.uint8]
+    hospital: NDArray[np.float32]
+    hospital_own: NDArray[np.float32]
     survey_income: NDArray[np.float32]
     answered: NDArray[np.uint8]
     true_poor: NDArray[np.uint8]

@@ -20,6 +20,8 @@ from simexit.measures.published.campaign import (
     consumption_over_income,
     ever_on,
     health_aid,
+    hospital_own_payment,
+    hospital_stays_ratio,
     listing_errors,
     relocation,
 )
@@ -49,6 +51,7 @@ WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
 """Share of villages simulated in each run: 20,000 households and more."""
 QUICK = {"ordinary": 0.2, "campaign": 0.025, "frozen": 0.2}
 REPLICATES, QUICK_REPLICATES = 4, 2
+HOSPITAL_YEARS = (2013, 2018)
 RELOCATION, AID, DIBAO = "relocation", "hospital-costs", "dibao"
 ALONE = {
     "no_fixed_ability": {"population.ability_log_sd": 0.0, "population.productivity_log_sd": 0.0,
@@ -220,6 +223,8 @@ def _of_campaign(records: dict[str, Record]) -> dict[str, float]:
     return {
         **listing_errors(played),
         "ever_on_dibao": ever_on(played, DIBAO),
+        "hospital_stays_ratio": hospital_stays_ratio(played, HOSPITAL_YEARS[-1]),
+        **{f"hospital_own_payment_{year}": hospital_own_payment(played, year) for year in HOSPITAL_YEARS},
         **relocation(played, records[f"without_{RELOCATION}"], RELOCATION),
         **health_aid(played, records[f"without_{AID}"], AID),
         "consumption_over_income": consumption_over_income(played, records["without_programmes"], 3),

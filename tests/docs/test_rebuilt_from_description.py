@@ -162,8 +162,17 @@ def illness(m: Month) -> None:
     ill = np.select([u < heals, (u > 1 - worsens) & (worsens > 0)], [HEALTHY, was + 1], was)
     c.health = np.where(was == HEALTHY, fallen, ill)
     median = np.array([0, p.bill_acute_yuan, p.bill_chronic_yuan, p.bill_severe_yuan, p.bill_disabled_yuan])[c.health]
-    bill = c.present * median * np.exp(p.bill_log_sd * m.z("bill")) * p.bill_level * m.r["health.bill_level"]
-    m.now.bills = m.summed(bill)
+    monthly = [0, p.stay_acute_monthly, p.stay_chronic_monthly, p.stay_severe_monthly, p.stay_disabled_monthly]
+    older = np.maximum(m.now.age - p.onset_reference_age_years, 0)
+    q = np.array(monthly)[c.health] * (1 + p.stay_age_slope * older) * p.stay_level * m.r["health.stay_level"]
+    q, u = c.present * np.minimum(q, 0.99), m.u["bill"]
+    stays = u < q
+    z = -ndtri(np.minimum(np.where(stays, u / np.where(stays, q, 1), (1 - u) / (1 - q)), 1 - 2.0**-24))
+    in_hospital = p.hospital_bill_yuan * np.where(c.health == SEVERE, p.hospital_severe_factor, 1)
+    level = c.present * p.bill_level * m.r["health.bill_level"]
+    m.now.bills = m.summed(level * ~stays * median * np.exp(p.bill_log_sd * z))
+    m.now.hospital = m.summed(level * stays * in_hospital * np.exp(p.hospital_log_sd * z))
+    m.h.year_stays = m.h.year_stays + m.summed(stays)
 
 
 def learning(m: Month) -> None:
@@ -276,12 +285,14 @@ def projects(m: Month) -> None:
 
 def insurance(m: Month) -> None:
     """docs/model/health.md, second part."""
-    p, insured, bills = m.p.health, m.h.insured, m.now.bills
+    p, insured, bills = m.p.health, m.h.insured, m.now.hospital
     share = np.minimum(p.insurance_paid_share * m.r["health.insurance_paid_share"], 1)
-    after_basic = bills - insured * share * np.maximum(bills - p.insurance_deductible_yuan, 0)
+    after_basic = bills - insured * share * p.covered_share * np.maximum(bills - p.insurance_deductible_yuan, 0)
     above = np.maximum(after_basic - p.serious_threshold_yuan, 0)
     after_cover = after_basic - insured * p.serious_paid_share * above
-    m.now.owed = after_cover * (1 - np.minimum(p.relief_paid_share * m.r["health.relief_paid_share"], 1))
+    own = after_cover * (1 - np.minimum(p.relief_paid_share * m.r["health.relief_paid_share"], 1))
+    m.now.owed = m.now.bills + own
+    m.h.year_hospital, m.h.year_hospital_own = m.h.year_hospital + bills, m.h.year_hospital_own + own
 
 
 def housing(m: Month) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simexit.compiled import kernel
-from simexit.life.health import bill_all, health_all, own_payment
+from simexit.life.health import bill_all, health_all, own_payment, set_apart, stay_all
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.luck import normals
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE
@@ -119,7 +119,7 @@ def test_bills_have_their_median_and_spread(
 ) -> None:
     billed, z = f32(-1), f32(0)
     normals(z, EVEN)
-    bill_all(billed, u8(present), u8(health), z, parameters.health, f32(2))
+    bill_all(billed, u8(present), u8(health), u8(0), z, parameters.health, f32(2))
     if name is None:
         assert not billed.any()
         return
@@ -127,6 +127,63 @@ def test_bills_have_their_median_and_spread(
     median = 2 * float(p.bill_level) * float(getattr(p, f"bill_{name}_yuan"))
     assert abs(np.median(billed) / median - 1) < 1e-3
     assert abs(np.log(billed).std() / float(parameters.health.bill_log_sd) - 1) < 0.01
+
+
+def in_hospital(
+    health: Any, p: LifeParameters, age: float = 40.0, stays: float = 1.0, present: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who is in hospital, and what is left of the uniform numbers."""
+    found, rest = u8(9), f32(-1)
+    stay_all(found, rest, u8(present), u8(health), f32(age), EVEN, p.health, f32(stays))
+    return found == 1, rest
+
+
+@pytest.mark.parametrize(("health", "name"), [(ACUTE, "acute"), (CHRONIC, "chronic"), (SEVERE, "severe"),
+                                              (DISABLED, "disabled")])  # fmt: skip
+def test_stays_have_the_stated_chances(health: Any, name: str, parameters: LifeParameters) -> None:
+    p = parameters.health
+    monthly = float(getattr(p, f"stay_{name}_monthly")) * float(p.stay_level)
+    for age, older in ((10.0, 0.0), (40.0, 0.0), (70.0, 30.0)):
+        share = in_hospital(health, parameters, age)[0].mean()
+        assert abs(share - monthly * (1 + float(p.stay_age_slope) * older)) <= EXACT
+    few, more = in_hospital(health, parameters)[0], in_hospital(health, parameters, stays=1.3)[0]
+    assert np.all(few <= more) and more.sum() > few.sum()
+    assert in_hospital(health, parameters, stays=1e6)[0].mean() > 0.98
+
+
+def test_the_healthy_and_the_gone_are_never_in_hospital(parameters: LifeParameters) -> None:
+    assert not in_hospital(HEALTHY, parameters)[0].any()
+    assert not in_hospital(SEVERE, parameters, present=0)[0].any()
+
+
+@pytest.mark.parametrize("health", [ACUTE, SEVERE])
+def test_size_of_a_bill_does_not_depend_on_what_brought_the_stay(health: Any, parameters: LifeParameters) -> None:
+    """What is left of the deciding number is even again, in hospital and out of it."""
+    found, rest = in_hospital(health, parameters)
+    for rows in (found, ~found):
+        assert rest.min() > 0 and rest.max() < 1
+        assert np.allclose(np.quantile(rest[rows], [0.1, 0.5, 0.9]), [0.1, 0.5, 0.9], atol=0.002)
+
+
+@pytest.mark.parametrize(("health", "factor"), [(ACUTE, 1.0), (CHRONIC, 1.0), (SEVERE, None)])
+def test_hospital_bills_have_their_median_and_spread(
+    health: Any, factor: float | None, parameters: LifeParameters
+) -> None:
+    billed, z, p = f32(-1), f32(0), parameters.health
+    normals(z, EVEN)
+    bill_all(billed, u8(1), u8(health), u8(1), z, p, f32(1))
+    median = float(p.hospital_bill_yuan) * float(p.bill_level) * (factor or float(p.hospital_severe_factor))
+    assert abs(np.median(billed) / median - 1) < 1e-3
+    assert abs(np.log(billed).std() / float(p.hospital_log_sd) - 1) < 0.01
+
+
+def test_hospital_bills_go_to_the_household_and_are_counted() -> None:
+    billed = np.array([10, 20, 30, 40, 50], np.float32)
+    stays, owner = np.array([1, 0, 1, 1, 0], np.uint8), np.array([0, 0, 0, 1, 1], np.uint32)
+    hospital, counted = np.full(3, 7, np.float32), np.array([3, 255, 0], np.uint8)
+    set_apart(billed, hospital, counted, stays, owner)
+    assert billed.tolist() == [0, 20, 0, 0, 50]
+    assert hospital.tolist() == [40, 40, 0] and counted.tolist() == [5, 255, 0]
 
 
 @kernel
@@ -141,10 +198,13 @@ def owed(billed: float, insured: int, p: Any, insurance: float = 1.0, relief: fl
     return float(found)
 
 
-def cover(deductible: float, share: float, threshold: float, serious: float, relief: float) -> Any:
+def cover(
+    deductible: float, share: float, threshold: float, serious: float, relief: float, covered: float = 1.0
+) -> Any:
     """Parameters of who pays."""
     return life_parameters(2016, {}).health._replace(
         insurance_deductible_yuan=np.float32(deductible),
+        covered_share=np.float32(covered),
         insurance_paid_share=np.float32(share),
         serious_threshold_yuan=np.float32(threshold),
         serious_paid_share=np.float32(serious),
@@ -158,6 +218,11 @@ def cover(deductible: float, share: float, threshold: float, serious: float, rel
 )
 def test_what_basic_insurance_leaves(billed: float, insured: int, insurance: float, expected: float) -> None:
     assert owed(billed, insured, cover(100, 0.5, 1e9, 0.5, 0), insurance) == expected
+
+
+@pytest.mark.parametrize(("insurance", "expected"), [(1, 700), (1.8, 380), (9, 300)])
+def test_what_is_not_in_the_catalogue_is_never_paid(insurance: float, expected: float) -> None:
+    assert owed(1100, 1, cover(100, 0.5, 1e9, 0.5, 0, covered=0.8), insurance) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

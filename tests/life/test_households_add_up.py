@@ -9,7 +9,7 @@ import pytest
 
 from simexit.columns import Households, ids_of
 from simexit.compiled_life import CompiledLife, Month
-from simexit.life.health import bill_all
+from simexit.life.health import bill_all, stay_all
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import wage_all
 from simexit.luck import Luck, normals
@@ -157,15 +157,23 @@ class Recount:
     def check_bills(self, luck: Luck, now: Month) -> None:
         c, rows, p = self.c, self.rows, now.parameters.health
         ids, billed = ids_of(c.id_low[rows], c.id_high[rows]), np.zeros(rows.size, np.float32)
-        z = normal_draws(ids, int(now.times.month), "bill", luck)
-        bill_all(billed, c.present[rows], c.health[rows], z, p, np.ones(rows.size, np.float32))
-        bills = self.add(billed)
+        u, ones = draws(ids, int(now.times.month), "bill", luck), np.ones(rows.size, np.float32)
+        stays, rest = np.zeros(rows.size, np.uint8), np.zeros(rows.size, np.float32)
+        stay_all(stays, rest, c.present[rows], c.health[rows], self.age, u, p, ones)
+        normals(rest, rest.copy())
+        bill_all(billed, c.present[rows], c.health[rows], stays, rest, p, ones)
+        bills, others = self.add(billed * stays), self.add(billed * (1 - stays))
         basic = np.maximum(bills - float(p.insurance_deductible_yuan), 0) * float(p.insurance_paid_share)
-        left = bills - np.where(self.h.insured == 1, basic, 0)
+        left = bills - np.where(self.h.insured == 1, basic, 0) * float(p.covered_share)
         serious = np.maximum(left - float(p.serious_threshold_yuan), 0) * float(p.serious_paid_share)
-        owed = (left - np.where(self.h.insured == 1, serious, 0)) * (1 - float(p.relief_paid_share))
+        owed = others + (left - np.where(self.h.insured == 1, serious, 0)) * (1 - float(p.relief_paid_share))
+        was = {name: getattr(self.before, f"year_{name}") for name in ("stays", "hospital", "hospital_own")}
+        of_year = {"stays": self.add(stays), "hospital": bills, "hospital_own": owed - others}
+        for name, added in of_year.items():
+            assert np.allclose(getattr(self.h, f"year_{name}") - was[name], added, rtol=1e-4, atol=1e-2), name
         assert np.allclose(self.h.medical + self.h.forgone.astype(np.float64), owed, rtol=1e-5, atol=1e-3)
         self.note("serious illness covered", serious)
+        self.note("stays", stays)
         self.note("forgone", self.h.forgone)
 
     def check_wear(self, simulation: Simulation, now: Month) -> np.ndarray:

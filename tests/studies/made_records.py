@@ -71,6 +71,8 @@ def made(
 
 def _column(values: Any, name: str, shape: tuple[int, int], k: int) -> np.ndarray:
     kinds = {"served": np.uint64, **dict.fromkeys(("residents", "migrant_wage", "consumption", "medical"), np.float32)}
-    kinds |= dict.fromkeys(("survey_income", "savings", "debt", "productive_assets"), np.float32)
+    kinds |= dict.fromkeys(
+        ("survey_income", "savings", "debt", "productive_assets", "hospital", "hospital_own"), np.float32
+    )
     column = np.ascontiguousarray(np.broadcast_to(np.asarray(values), shape)[:, k], kinds.get(name, np.uint8))
     return column[:, None] if name == "served" else column

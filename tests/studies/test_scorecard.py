@@ -12,7 +12,13 @@ from made_records import made
 
 import simexit
 from simexit.luck import resampler
-from simexit.measures.published.campaign import listing_errors, mean_change, relocation
+from simexit.measures.published.campaign import (
+    hospital_own_payment,
+    hospital_stays_ratio,
+    listing_errors,
+    mean_change,
+    relocation,
+)
 from simexit.measures.published.drift import drift
 from simexit.measures.published.income_groups import fifths, income_groups, lowest_growth
 from simexit.measures.published.poverty_spells import poverty_spells
@@ -101,6 +107,20 @@ def test_counts_take_each_fact_once_and_signs_by_their_share() -> None:
     assert card.passed("fitted") == (1.0, 2)
     assert card.passed("tested") == (pytest.approx(2 / 3), 1)
     assert card.broken("x") == ["V1"]
+
+
+def test_hospital_stays_and_bills_of_those_ever_on_the_register() -> None:
+    record = made(
+        ["oo"] * 4 + ["o."],
+        register=["rr", "rx", "nn", "nn", "r."],
+        members=[[2] * 2, [4] * 2, [3] * 2, [5] * 2, [1] * 2],
+        stays=[[9, 1], [9, 2], [9, 1], [9, 0], [9, 5]],
+        hospital=[[0, 4000], [0, 6000], [0, 1000], [0, 0], [0, 900]],
+        hospital_own=[[0, 1000], [0, 3000], [0, 900], [0, 0], [0, 900]],
+    )
+    assert hospital_stays_ratio(record, 2016) == pytest.approx((3 / 6) / (1 / 8))
+    assert hospital_own_payment(record, 2016) == pytest.approx(0.4)
+    assert np.isnan(hospital_own_payment(record, 2013)) and np.isnan(hospital_own_payment(record, 2018))
 
 
 def test_hazards_and_relapse_as_counted_by_hand() -> None:

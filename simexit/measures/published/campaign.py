@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from simexit.bits import has_bit
 from simexit.measures.household_groups import served_so_far
 from simexit.measures.of_a_record.welfare import catastrophic
-from simexit.population.codes import REGISTERED
+from simexit.population.codes import NEVER, REGISTERED
 from simexit.record.record import Assessment, Record
-from simexit.record.states import OWN_SOURCES
+from simexit.record.states import OWN_SOURCES, years_of
 
 Column = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -37,6 +37,35 @@ def ever_on(record: Record, programme: str) -> float:
     listed = (first.register == REGISTERED) & (first.members > 0)
     ever = has_bit(served_so_far(record)[:, -1], record.programmes.index(programme))
     return float(first.members[listed & ever].sum() / max(int(first.members[listed].sum()), 1))
+
+
+def hospital_stays_ratio(record: Record, year: int) -> float:
+    """Stays in hospital a head of households ever on the register over those of the others, in an accounting year
+    (Liu and others 2023)."""
+    now = record.assessments[int(np.searchsorted(years_of(record), year))]
+    rates = [
+        float(now.stays[rows].sum()) / max(float(now.members[rows].sum(dtype=np.float64)), 1.0)
+        for rows in (_certified(now), (now.register == NEVER) & (now.members > 0))
+    ]
+    return rates[0] / rates[1] if rates[1] > 0 else float("nan")
+
+
+def hospital_own_payment(record: Record, year: int) -> float:
+    """Part of the hospital bills of households ever on the register that they owe themselves, in an accounting year;
+    missing where the register began later (the same)."""
+    at = int(np.searchsorted(years_of(record), year))
+    if at >= len(record.assessments) or record.assessments[at].year != year:
+        return float("nan")
+    now = record.assessments[at]
+    rows = _certified(now)
+    billed = float(now.hospital[rows].sum(dtype=np.float64))
+    return float(now.hospital_own[rows].sum(dtype=np.float64)) / billed if billed > 0 else float("nan")
+
+
+def _certified(now: Assessment) -> NDArray[np.bool_]:
+    """Households there that are or were on the register."""
+    there: NDArray[np.bool_] = (now.register != NEVER) & (now.members > 0)
+    return there
 
 
 def served_pairs(played: Record, without: Record, programme: str, years_later: int) -> list[tuple[int, Rows]]:
