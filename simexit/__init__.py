@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simexit.api import (
         Attribution,
+        Calibration,
         Comparison,
         Panel,
         Plan,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Sweep,
         Trace,
         attribute,
+        calibrate,
         compare,
         load,
         measure,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Attribution",
+    "Calibration",
     "Comparison",
     "Conduct",
     "Panel",
@@ -52,6 +55,7 @@ __all__ = [
     "Until",
     "__version__",
     "attribute",
+    "calibrate",
     "compare",
     "load",
     "measure",

@@ -35,6 +35,7 @@ from simexit.scenario.problems import any_of, did_you_mean
 from simexit.scenario.schema import Scenario
 from simexit.scenario.warned import ScenarioWarning
 from simexit.studies import attribution, comparison, questions, scorecard
+from simexit.studies import calibration as calibrations
 from simexit.studies import sweep as sweeps
 from simexit.studies import trace as traces
 from simexit.studies.exact import Promise, check_exactness
@@ -225,6 +226,12 @@ class Scorecard(Result, scorecard.Scorecard):
     kind = "scorecard"
 
 
+class Calibration(Result, calibrations.Calibration):
+    """Parameters fitted to published facts, which print, draw and save themselves."""
+
+    kind = "calibration"
+
+
 class Panel(Result, PanelMeasures):
     """A measured household panel that prints, draws and saves itself."""
 
@@ -239,7 +246,7 @@ class _SavedPanel(SavedPanel, Panel):
     pass
 
 
-def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard:
+def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard | Calibration:
     """Bring back a result from the folder it was saved in, with its tables, figures and print.
 
     The records behind a run's tables and the rows of a panel's households are not in the folder: what is made of them
@@ -250,14 +257,14 @@ def open(folder: Path | str) -> Run | Comparison | Attribution | Sweep | Trace |
 
     saved = saved_result(folder)
     whole = {"run": _SavedRun, "panel": _SavedPanel}
-    kinds = {each.kind: each for each in (Comparison, Attribution, Sweep, Trace, Scorecard)}
+    kinds = {each.kind: each for each in (Comparison, Attribution, Sweep, Trace, Scorecard, Calibration)}
     if saved.kind not in {**whole, **kinds}:
         allowed = any_of([*whole, *kinds])
         raise NotAResult(f"folder: found {folder}, which holds a {saved.kind}; allowed: {allowed}")
     plain = saved.kind in whole
     result: Any = whole[saved.kind](saved) if plain else _as(kinds[saved.kind], FACES[saved.kind].read(saved))
     object.__setattr__(result, "_folder", saved.folder.resolve())
-    opened: Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard = result
+    opened: Run | Comparison | Attribution | Sweep | Trace | Panel | Scorecard | Calibration = result
     return opened
 
 
@@ -332,6 +339,7 @@ def load(name_or_path: str | Path, *, overlays: Iterable[str | Path] = (), setti
 compare = _asking(Comparison, questions.compare)
 attribute = _asking(Attribution, questions.attribute)
 sweep = _asking(Sweep, questions.sweep)
+calibrate = _asking(Calibration, questions.calibrate)
 trace = _asking(Trace, questions.trace)
 validate = _asking(Scorecard, scorecard.validate)
 measure = _asking(Panel, measured.measure)

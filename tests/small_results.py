@@ -13,7 +13,7 @@ CONDUCT = simexit.Conduct(scale=0.01, threads=1, replicates=2)
 
 @cache
 def small_result(kind: str) -> Any:
-    """A run, comparison, attribution, trace or scorecard."""
+    """A run, comparison, attribution, trace, scorecard or calibration."""
     if kind == "run":
         return simexit.load("mabian-2017", settings=SHORT).run(replicates=2, scale=0.01, threads=1)
     if kind == "comparison":
@@ -25,4 +25,10 @@ def small_result(kind: str) -> Any:
         return simexit.trace("mabian-2017", settings=SHORT, conduct=CONDUCT, **find)
     if kind == "scorecard":
         return simexit.validate(run="campaign", quick=True, conduct=CONDUCT)
+    if kind == "calibration":
+        study = {
+            "schema": 1, "name": "small", "parameters": {"purse.buffer_months": {"low": 1, "high": 8}},
+            "starts": 2, "evaluations": 2, "replicates": 1, "fresh_replicates": 2, "scale": 0.02,
+        }  # fmt: skip
+        return simexit.calibrate(study, recovery=1, conduct=CONDUCT)
     raise ValueError(kind)

@@ -1,4 +1,4 @@
-"""The verbs of studies, many runs in one question: compare, attribute, sweep, trace."""
+"""The verbs of studies, many runs in one question: compare, attribute, sweep, calibrate, trace."""
 
 from __future__ import annotations
 
@@ -135,6 +135,31 @@ def sweep(
             lambda conduct: api.sweep(study, conduct=conduct),
             lambda done: done.file.name,
             out, language, report, store, threads=threads, dask=dask,
+        )  # fmt: skip
+
+
+@app.command()
+def calibrate(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY.yaml", help="What is fitted: parameters, facts, starts, replicates.")
+    ],
+    recovery: Annotated[
+        int, typer.Option(min=0, max=1_000, help="Trials at known points: what such a fit recovers.")
+    ] = 0,
+    out: Out = None,
+    store: StoreFolder = None,
+    threads: Threads = None,
+    language: LanguageOption = "en",
+    report: AtOnce = False,
+) -> None:
+    """Fit parameters to published facts: several starts, what is identified, a check over new luck."""
+    with plain_errors():
+        from simexit import api
+
+        _study(
+            lambda conduct: api.calibrate(study, recovery=recovery, conduct=conduct),
+            lambda done: done.file.name,
+            out, language, report, store, threads=threads,
         )  # fmt: skip
 
 

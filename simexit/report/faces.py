@@ -10,6 +10,9 @@ from simexit.report import (
     attribution_figures,
     attribution_folder,
     attribution_report,
+    calibration_figures,
+    calibration_folder,
+    calibration_table,
     comparison_figures,
     comparison_folder,
     comparison_report,
@@ -30,6 +33,7 @@ from simexit.report import (
 )
 from simexit.report.documents import (
     attribution_document,
+    calibration_document,
     comparison_document,
     panel_document,
     run_document,
@@ -113,5 +117,13 @@ FACES = {
         scorecard_folder.write_scorecard,
         scorecard_folder.read_scorecard,
         scorecard_document.scorecard_document,
+    ),
+    "calibration": Face(
+        calibration_figures.drawings,
+        calibration_table.print_calibration,
+        calibration_table.short,
+        calibration_folder.write_calibration,
+        calibration_folder.read_calibration,
+        calibration_document.calibration_document,
     ),
 }

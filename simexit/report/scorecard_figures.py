@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from simexit.report.saved_figures import Draw, Drawing
 from simexit.report.scorecard_table import how
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
-from simexit.studies.facts import facts
+from simexit.studies.facts import Fact, Part, facts
 from simexit.studies.scorecard import ORDINARY, Scorecard
 from simexit.words.captions import footer_line, joined
 from simexit.words.terms import Language, term
@@ -31,23 +31,32 @@ def drawings(card: Scorecard, language: Language, wanted: Wanted | None = None) 
 
 
 def against_bands(card: Scorecard, language: Language) -> pd.DataFrame:
-    """Measured parts with their values in tolerances from the middle of the band: columns name, kind, verdict,
-    simulated, low, high, band_low, band_high. A band open at one end ends a tolerance beyond its bound's other side."""
+    """Measured parts with their values in tolerances from the middle of the band, as `in_tolerances` gives them."""
+    parts = {(fact.id, part.estimate): (fact, part) for fact in facts().values() for part in fact.parts}
     rows = []
-    parts = {(fact.id, part.estimate): part for fact in facts().values() for part in fact.parts}
     for row in card.parts[card.parts["simulated"].notna()].to_dict("records"):
-        part = parts[str(row["id"]), str(row["part"])]
-        low = part.low if np.isfinite(part.low) else part.high - 2 * part.tolerance
-        high = part.high if np.isfinite(part.high) else part.low + 2 * part.tolerance
-        middle = (low + high) / 2
-        scaled = {name: (float(row[name]) - middle) / part.tolerance for name in ("simulated", "low", "high")}
-        name = f"{row['id']}  {term(f'estimate_{part.estimate}', language)}"
-        ends = {
-            "band_low": -1.0 if np.isfinite(part.low) else -np.inf,
-            "band_high": 1.0 if np.isfinite(part.high) else np.inf,
-        }
-        rows.append({"name": name, "kind": row["kind"], "verdict": row["part_verdict"], **scaled, **ends})
+        fact, part = parts[str(row["id"]), str(row["part"])]
+        values = {name: float(row[name]) for name in ("simulated", "low", "high")}
+        rows.append(in_tolerances(fact, part, values, str(row["part_verdict"]), language))
     return pd.DataFrame(rows)
+
+
+def in_tolerances(
+    fact: Fact, part: Part, values: Mapping[str, float], verdict: str, language: Language
+) -> dict[str, object]:
+    """A part with ``values`` in tolerances from the middle of its band: name, kind, verdict, values, both ends.
+
+    A band open at one end ends a tolerance beyond its bound's other side.
+    """
+    low = part.low if np.isfinite(part.low) else part.high - 2 * part.tolerance
+    high = part.high if np.isfinite(part.high) else part.low + 2 * part.tolerance
+    scaled = {name: (value - (low + high) / 2) / part.tolerance for name, value in values.items()}
+    ends = {
+        "band_low": -1.0 if np.isfinite(part.low) else -np.inf,
+        "band_high": 1.0 if np.isfinite(part.high) else np.inf,
+    }
+    name = f"{fact.id}  {term(f'estimate_{part.estimate}', language)}"
+    return {"name": name, "kind": fact.kind, "verdict": verdict, **scaled, **ends}
 
 
 def _drawn(card: Scorecard, language: Language, wanted: Wanted, rows: pd.DataFrame) -> Figure:

@@ -36,9 +36,9 @@ def rows(card: Scorecard, language: Language) -> list[list[str]]:
 
 
 def _row(row: dict[Any, Any], language: Language) -> list[str]:
-    target = _band(_number(row["target_low"], row["unit"]), _number(row["target_high"], row["unit"]))
-    ends = _band(_number(row["low"], row["unit"]), _number(row["high"], row["unit"]))
-    value = _number(row["simulated"], row["unit"])
+    target = band(number(row["target_low"], row["unit"]), number(row["target_high"], row["unit"]))
+    ends = band(number(row["low"], row["unit"]), number(row["high"], row["unit"]))
+    value = number(row["simulated"], row["unit"])
     return [
         f"{row['id']} {term('estimate_' + row['part'], language)}",
         term(f"kind_{row['kind']}", language),
@@ -48,13 +48,15 @@ def _row(row: dict[Any, Any], language: Language) -> list[str]:
     ]
 
 
-def _number(value: float, unit: str) -> str:
+def number(value: float, unit: str) -> str:
+    """A number of a part in its unit, nothing where it is missing."""
     if value != value:
         return ""
     return f"{100 * value:.1f} %" if unit == "share" else f"{value:.2f}"
 
 
-def _band(low: str, high: str) -> str:
+def band(low: str, high: str) -> str:
+    """Both ends of a band, or the one that it has."""
     if low and high:
         return f"{low.removesuffix(' %')} {EN_DASH} {high}"
     return f"≥ {low}" if low else f"≤ {high}" if high else MISSING

@@ -13,6 +13,8 @@ from simexit.runs.arguments import MOST_REPLICATES, list_of_texts, refuse, text_
 from simexit.runs.conduct import Conduct
 from simexit.studies import attribution, comparison
 from simexit.studies.attribution import Attribution, families_of, load_backgrounds
+from simexit.studies.calibration import Calibration, calibrate_study
+from simexit.studies.calibration_file import load_calibration
 from simexit.studies.comparison import Comparison
 from simexit.studies.finding_households import find_to_show
 from simexit.studies.sequential import Until
@@ -103,6 +105,18 @@ def sweep(study: str | Path | Mapping[str, Any], *, conduct: Conduct | None = No
     """
     refuse([_conduct_problem(conduct)])
     return run_sweep(load_sweep(study), conduct or Conduct())
+
+
+def calibrate(
+    study: str | Path | Mapping[str, Any], *, recovery: int = 0, conduct: Conduct | None = None
+) -> Calibration:
+    """Fit parameters to published facts: ``study`` is a file, or what such a file says, as a mapping.
+
+    The study says seed, scale and replicates, ``conduct`` all else. ``recovery``: trials at known points, which tell
+    what such a fit recovers. Raises `ScenarioError`, ValueError, `StudyError`, `Stopped`.
+    """
+    refuse([_conduct_problem(conduct)])
+    return calibrate_study(load_calibration(study), conduct or Conduct(), recovery)
 
 
 def trace(

@@ -45,6 +45,8 @@ from simexit.studies.facts import Fact, Part, facts
 
 ORDINARY, CAMPAIGN = "ordinary-support", "bazhou-2017"
 RUNS = ("ordinary", "campaign", "frozen")
+LEVELS = tuple(f"all_{source}_yuan" for source in ("wage", "business", "rest"))
+"""Estimates of mean income by source, yuan a year and resident in the survey's account."""
 YEAR, GROWTH_YEARS, PANEL_YEARS = 2017, (2013, 2018), (2010, 2018)
 FROZEN_YEARS = 20
 WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
@@ -185,10 +187,10 @@ def _estimates(cases: list[Case], conduct: Conduct) -> Iterator[tuple[str, int, 
             yield from _named("frozen", case.replicate, {"drift": drift(found)})
         else:
             p = parameters_at(YEAR, case.scenario.parameters)
-            yield from _named(case.label, case.replicate, _of_ordinary(found, p))
+            yield from _named(case.label, case.replicate, of_ordinary(found, p))
             if case.label == "ordinary":
                 rng = resampler(conduct.seed + case.replicate, "incomes permuted")
-                yield from _named("permuted_incomes", case.replicate, _of_ordinary(permuted(found, rng), p))
+                yield from _named("permuted_incomes", case.replicate, of_ordinary(permuted(found, rng), p))
     if failures:
         raise RunsFailed(failures)
 
@@ -197,7 +199,7 @@ def _named(run: str, replicate: int, values: dict[str, float]) -> Iterator[tuple
     yield from ((run, replicate, name, value) for name, value in values.items())
 
 
-def _of_ordinary(record: Record, p: object) -> dict[str, float]:
+def of_ordinary(record: Record, p: object) -> dict[str, float]:
     """All estimates of one run of ordinary support; ``p``: its parameters."""
     remitted = float(p.registry.remitted_share)  # type: ignore[attr-defined]
     people = {each.year: each for each in record.people}[YEAR]

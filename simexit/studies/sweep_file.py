@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Strict, Tag, ValidationError
+from pydantic import Discriminator, Field, Strict, Tag
 
 from simexit.measures.outcome_list import OUTCOMES
-from simexit.scenario.finding import find, read
 from simexit.scenario.kinds import Model, Name, Number, Says, Text
-from simexit.scenario.plain_problem import plain_problems
-from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, did_you_mean, problem_at
+from simexit.scenario.problems import KeyPath, Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
 from simexit.scenario.wording import shown
+from simexit.studies.study_file import load_study
 
 Whole = Annotated[int, Strict(), Field(ge=1, le=10_000), Says("a whole number from 1 to 10,000", "number")]
 Seed = Annotated[int, Strict(), Field(ge=0, lt=2**32), Says("a whole number from 0 to 4294967295", "number")]
@@ -54,35 +53,7 @@ class SweepFile(Model):
 
 def load_sweep(study: str | Path | Mapping[str, Any]) -> SweepFile:
     """Read and check a sweep, a file or what it says as a mapping. Raises `ScenarioError` with every problem."""
-    if isinstance(study, Mapping):
-        document = Document(dict(study), {(): Position("the sweep")})
-    elif isinstance(study, str | Path) and Path(study).is_file():
-        document = read(find(study))
-    else:
-        found = "no such file" if isinstance(study, str | Path) else f"{study!r}"
-        raise ScenarioError([problem_at(Position(str(study)), (), found, "the file of a sweep, or a mapping of it")])
-    problems = [*document.problems]
-    sweep = None
-    try:
-        sweep = SweepFile.model_validate(document.data)
-    except ValidationError as error:
-        problems += plain_problems(error, document, SweepFile)
-    if sweep is not None:
-        problems += _misfits(sweep, document)
-    if problems or sweep is None:
-        raise ScenarioError(problems)
-    return _with_files_beside(sweep, Path(study).parent) if isinstance(study, str | Path) else sweep
-
-
-def _with_files_beside(sweep: SweepFile, folder: Path) -> SweepFile:
-    """The sweep, with scenarios that lie beside its file named by where they are."""
-
-    def found(name: str) -> str:
-        return (folder / name).as_posix() if (folder / name).is_file() else name
-
-    return sweep.model_copy(
-        update={"base": found(sweep.base), "overlays": tuple(found(name) for name in sweep.overlays)}
-    )
+    return load_study(study, SweepFile, "the sweep", _misfits)
 
 
 def _misfits(sweep: SweepFile, document: Document) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ SWEEP = {
     "levers": {"programmes.dibao.take_up": [0.1, 0.9], "parameters.registry.audit_strength_share": [0.2, 0.4]},
     "outcomes": ["true_headcount_ratio", "false_exit"],
 }
-KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard")
+KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard", "calibration")
 
 
 class Held(NamedTuple):

@@ -62,7 +62,7 @@ def test_questions_refuse_what_they_cannot_ask(call: str, asked: dict[str, Any],
     [
         ({}, "base: found nothing"),
         ({"levers": {"a": 1}}, "levers.a: found 1; allowed: a list of numbers"),
-        (3, "found 3; allowed: the file of a sweep, or a mapping of it"),
+        (3, "found 3; allowed: the file of a study, or a mapping of it"),
         ("nowhere.yaml", "found no such file"),
     ],
 )

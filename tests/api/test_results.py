@@ -23,7 +23,7 @@ from simexit.report.result_folder import NotAResult
 
 Held = Any
 SHORT = ("time.end=2018-12", "time.run_in_years=2")
-KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard")
+KINDS = ("run", "comparison", "attribution", "sweep", "trace", "panel", "scorecard", "calibration")
 
 TABLES = {
     "run": ("yearly", "spells", "ledger", "funds", "people", "panel", "outcomes", "summary", "hazards", "margins"),
@@ -33,6 +33,7 @@ TABLES = {
     "trace": ("months", "years"),
     "panel": ("poverty", "spells", "hazards", "survival", "rates", "components", "transitions", "flows"),
     "scorecard": ("parts", "controls", "estimates"),
+    "calibration": ("fits", "moments", "parameters", "directions", "recovery"),
 }
 
 
@@ -47,7 +48,7 @@ def test_a_result_says_what_it_is_in_a_few_lines(held: Held) -> None:
     lines = repr(held.made).splitlines()
     assert 4 <= len(lines) <= 6 and max(map(len, lines)) <= 120
     assert lines[0].lower().startswith(held.made.kind)
-    assert "Mabian county" in lines[0] or held.made.kind in ("panel", "scorecard")
+    assert "Mabian county" in lines[0] or held.made.kind in ("panel", "scorecard", "calibration")
     assert any(line.startswith("tables: ") for line in lines) and any(line.startswith("figures: ") for line in lines)
     assert re.search(r"\d", lines[2])
 

@@ -43,7 +43,7 @@ def results(panel_file: Path) -> dict[str, Any]:
         "levers": {"programmes.dibao.take_up": [0.2, 0.8], "programmes.insurance.take_up": [0.5]},
     }  # fmt: skip
     columns = {"id": "hid", "wave": "year", "income": "income", "line": 2000, "group": "town"}
-    shared = ("attribution", "trace", "scorecard", "run", "comparison")
+    shared = ("attribution", "trace", "scorecard", "run", "comparison", "calibration")
     return {
         "sweep": simexit.sweep(sweep, conduct=CONDUCT),
         "panel": simexit.measure(panel_file, **columns),

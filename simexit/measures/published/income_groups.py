@@ -57,7 +57,8 @@ def surveyed_sources(now: Assessment, remitted_share: float) -> dict[str, Column
 def income_groups(record: Record, year: int, remitted_share: float) -> dict[str, float]:
     """Lowest and top fifth over the mean, and where the lowest fifth's income comes from, in ``year``.
 
-    ``persons_lowest_over_highest``: residents a household; ``per_worker_lowest_over_highest``: members a worker.
+    ``all_…_yuan``: means a resident. ``persons_lowest_over_highest``: residents a household;
+    ``per_worker_lowest_over_highest``: members a worker.
     """
     group = fifths(record, year)
     now = group.now
@@ -67,16 +68,15 @@ def income_groups(record: Record, year: int, remitted_share: float) -> dict[str,
     mean = total.sum() / heads.sum()
     parts = {name: group.sums(column) for name, column in surveyed_sources(now, remitted_share).items()}
     lowest = sum(float(part[0]) for part in parts.values())
+    whole = sum(float(part.sum()) for part in parts.values())
     size = group.sums(now.members.astype(np.float64)) / np.bincount(group.group, minlength=FIFTHS)
     burden = group.sums(now.members.astype(np.float64)) / group.sums(now.workers.astype(np.float64))
     return {
         "lowest_over_mean": float(total[0] / heads[0] / mean),
         "top_over_mean": float(total[-1] / heads[-1] / mean),
         **{f"lowest_{name}_share": float(part[0]) / lowest for name, part in parts.items()},
-        **{
-            f"all_{name}_share": float(part.sum()) / sum(float(p.sum()) for p in parts.values())
-            for name, part in parts.items()
-        },
+        **{f"all_{name}_share": float(part.sum()) / whole for name, part in parts.items()},
+        **{f"all_{name}_yuan": float(part.sum()) / heads.sum() for name, part in parts.items()},
         "mean_income_yuan": float(mean),
         "persons_lowest_over_highest": float(size[0] / size[-1]),
         "per_worker_lowest_over_highest": float(burden[0] / burden[-1]),

@@ -46,14 +46,14 @@ class Again(NamedTuple):
 
 def run_again(run: Run) -> Again:
     """How to make a run again."""
-    name, files = _plan(run.scenario)
+    name, files = own_plan(run.scenario)
     engine = [] if run.conduct.engine == "compiled" else ["--engine", run.conduct.engine]
     return Again(_command("run", name, "--replicates", str(run.conduct.replicates), *_how(run.conduct), *engine), files)
 
 
 def comparison_again(study: Comparison) -> Again:
     """How to make a comparison again; a mix that is not shipped stands there by its name."""
-    name, files = _plan(study.variants[0].scenario)
+    name, files = own_plan(study.variants[0].scenario)
     mixes, own = [], []
     for variant in study.variants[1:]:
         mixes.append(variant.name)
@@ -82,7 +82,7 @@ def comparison_again(study: Comparison) -> Again:
 
 def attribution_again(study: Attribution) -> Again:
     """How to make an attribution again; a background that is a file stands there by its path."""
-    name, files = _plan(study.plan)
+    name, files = own_plan(study.plan)
     first = study.backgrounds[0]
     words = ["--families", ",".join(first.families), "--money", first.money]
     for option, given in (
@@ -96,14 +96,14 @@ def attribution_again(study: Attribution) -> Again:
 
 def sweep_again(study: Sweep) -> Again:
     """How to make a sweep again, from a file that holds it."""
-    name, files = _plan(study.base)
+    name, files = own_plan(study.base)
     sweep = study.file.model_dump(mode="json", by_alias=True, exclude_none=True) | {"base": name, "overlays": []}
     return Again(_command("sweep", STUDY_FILE), {**files, STUDY_FILE: yaml_text(sweep)})
 
 
 def trace_again(trace: Trace) -> Again:
     """How to tell a household's life again; a policy that is not shipped stands there by its name."""
-    (name, files), who = _plan(trace.variants[0].scenario), trace.who
+    (name, files), who = own_plan(trace.variants[0].scenario), trace.who
     words = ["--household", f"{who.id:016x}", "--replicate", str(who.replicate)]
     words += ["--seed", str(who.seed), "--scale", f"{who.scale:g}"]
     if trace.needs is not None and len(trace.needs):
@@ -149,7 +149,7 @@ def provenance_table(rows: Sequence[tuple[str, str]], origin: Origin, language: 
     return Table("provenance", term("report_table_provenance", language), columns, text_rows(told))
 
 
-def _plan(scenario: Scenario) -> tuple[str, dict[str, str]]:
+def own_plan(scenario: Scenario) -> tuple[str, dict[str, str]]:
     """The shipped scenario that this one is, or a file that holds it."""
     if scenario.name in shipped_names() and scenario_sha256(load(scenario.name)) == scenario_sha256(scenario):
         return scenario.name, {}
