@@ -61,7 +61,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "about": "全部图和报告，以及产生它们的命令。运行规模很小，数字本身没有意义。\n"
         "图在结果文件夹的`figures`中，PNG和SVG格式，中英文都有；加`--language zh`，屏幕输出和报告即为中文。",
         "run": "一次运行", "comparison": "政策组合比较", "attribution": "按项目类别归因", "sweep": "参数取值",
-        "trace": "一户历程", "panel": "面板测算", "scorecard": "成绩单",
+        "trace": "一户历程", "panel": "面板测算", "scorecard": "记分卡",
     },
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from simexit.population.reweighting import Reweighted
 from simexit.programmes.handover import Handed
 from simexit.record.record import Assessment, People
 from simexit.registry.memory import Memory
+from simexit.registry.statuses import Told
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,4 @@ class Eve:
     why_gone: NDArray[np.uint8]
     assessment: Assessment
     reweighted: list[Reweighted]
+    told: list[Told]

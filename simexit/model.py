@@ -27,7 +27,7 @@ from simexit.population.codes import YES
 from simexit.population.known import follow
 from simexit.population.moment import Moment
 from simexit.population.peers import exited_shares, next_outlook
-from simexit.population.reweighting import Accounts, copies_of_place, take_copies
+from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
@@ -44,7 +44,7 @@ from simexit.record.record import SOURCES, Assessment, Record, total_of
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
-from simexit.registry.statuses import Statuses, in_order
+from simexit.registry.statuses import Statuses, Told, in_order
 from simexit.scenario.entitlements import with_places
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import Scenario
@@ -130,9 +130,10 @@ class Simulation:
         exchange: Exchange | None = None,
         live: Live | None = None,
         eve: Eve | None = None,
+        keep_eve: Callable[[Eve], None] | None = None,
     ) -> None:
         self.plan = scenario
-        self.scenario = scenario = before_plan(scenario) if lives_before(scenario) else scenario
+        self.scenario = scenario = before_plan(scenario) if eve or keep_eve or lives_before(scenario) else scenario
         self.sample = sample or Sample()
         self.luck = Luck(seed, replicate)
         self.population = synthesise(scenario, self.luck, self.sample) if eve is None else eve.population
@@ -158,7 +159,7 @@ class Simulation:
         self.assessment: Assessment | None = None
         self._seen: tuple[Assessment, Assessed] | None = None
         self.layout_changed: Callable[[], None] | None = None
-        self.keep_eve: Callable[[Eve], None] | None = None
+        self.keep_eve = keep_eve
         if eve is not None:
             self._go_on(eve)
 
@@ -381,20 +382,23 @@ class Simulation:
 
     def hand_over(self) -> None:
         """What ran before the plan goes over to it: places, works, loans; the record begins."""
-        if lives_before(self.plan):
-            eve = Eve(
-                self.population,
-                handover.handed(self.allocator, self.now),
-                self.statuses.memory,
-                self.statuses.added,
-                self.census.people,
-                self.census.why_gone,
-                self._assessed(),
-                self.record.reweighted,
-            )
-            if self.keep_eve:
-                self.keep_eve(eve)
-            self._begin_plan(eve)
+        if self.scenario is self.plan:
+            self._begin_record(self.record.reweighted, self.record.villages.told)
+            return
+        eve = Eve(
+            self.population,
+            handover.handed(self.allocator, self.now),
+            self.statuses.memory,
+            self.statuses.added,
+            self.census.people,
+            self.census.why_gone,
+            self._assessed(),
+            self.record.reweighted,
+            self.record.villages.told,
+        )
+        if self.keep_eve:
+            self.keep_eve(eve)
+        self._begin_plan(eve)
 
     def _begin_plan(self, eve: Eve) -> None:
         """The plan goes on from its eve, with programmes and a record of its own."""
@@ -407,11 +411,16 @@ class Simulation:
         self.lived = self.shares
         self.statuses = Statuses(self.plan.statuses, self.counties, self.shares)
         self.statuses.memory, self.statuses.added = eve.memory, eve.added
-        self.record = Record.of(self.record.replicate, self.population, tuple(names), self._panel_rows())
-        self.record.reweighted = eve.reweighted
+        self._begin_record(eve.reweighted, eve.told)
         self.census.people, self.census.why_gone = eve.people, eve.why_gone
         self.census.recount()
         self._lay_out()
+
+    def _begin_record(self, reweighted: list[Reweighted], told: list[Told]) -> None:
+        """The record begins, with what weighting did and what the registry did before."""
+        names = tuple(with_places(self.plan))
+        self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
+        self.record.reweighted, self.record.villages.told = reweighted, list(told)
 
     def _go_on(self, eve: Eve) -> None:
         """Go on from the eve of the plan that another simulation lived: what is left of its last month is done."""

@@ -18,14 +18,18 @@ def check(scenario: ScenarioName, overlays: Overlays = None, settings: Settings 
         from simexit.scenario.loading import load_with_warnings
 
         s, warnings = load_with_warnings(scenario, overlays=overlays or [], settings=settings or [])
-        counted = f"{_counted(s.counties, 'county', 'counties')}, {_counted(s.programmes, 'programme', 'programmes')}"
+        counted = f"{_counted(s.counties, 'counties')}, {_counted(s.programmes, 'programmes')}"
         say(f"{s.name}: no problems. {counted}, {s.time.start} to {s.time.end}.")
         _say_filled(s)
         say_warnings(warnings, most=len(warnings))
 
 
-def _counted(things: Sized, one: str, many: str) -> str:
-    return f"{len(things)} {one if len(things) == 1 else many}"
+def _counted(things: Sized, kind: str) -> str:
+    from simexit.words.messages import spoken_now
+    from simexit.words.terms import sentence
+
+    key = f"{kind}_one" if len(things) == 1 else f"{kind}_many"
+    return sentence(key, spoken_now(), number=str(len(things)))
 
 
 def _say_filled(scenario: Any) -> None:

@@ -19,14 +19,16 @@ def store_list(store: StoreFolder = None) -> None:
     with plain_errors():
         from simexit.report.console_table import printing_console
         from simexit.report.console_text import print_wide_table
+        from simexit.report.worded_table import in_words
         from simexit.runs.store_contents import contents, failures
+        from simexit.words.messages import spoken_now
 
         opened = _open_store(store)
         table = contents(opened)
         table["scenario_sha256"] = table["scenario_sha256"].str[:12]
         if len(table):
             table["size_mb"] = table["size_mb"].map("{:.1f}".format)
-            print_wide_table(table, printing_console())
+            print_wide_table(in_words(table, spoken_now()), printing_console())
         else:
             say(f"{opened.folder}: no runs")
         for line in failures(opened):

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 from rich.console import Console
 
-from simexit.report.console_table import can_encode, plain, print_table
+from simexit.report.console_table import can_encode, plain, print_table, print_wrapped
 from simexit.words.formats import EN_DASH, MISSING, NumberFormat, difference_format, percent, signed
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
@@ -19,7 +19,8 @@ def print_values(rows: pd.DataFrame, *, console: Console, language: Language = "
     first = rows.iloc[0]
     form = _form(rows, shown)
     year = f" {int(first['year'])}" if first["year"] else ""
-    console.print(plain(f"\n{term_or_text(str(first['outcome']), shown)}{year}, {form.unit(shown)}", console))
+    outcome = f"{term_or_text(str(first['outcome']), shown)}{year}"
+    console.print(plain(f"\n{sentence('outcome_of_group', shown, outcome=outcome, group=form.unit(shown))}", console))
     titles = [term(key, shown) for key in ("family", "background", "shapley_value", "mean_interval_short")]
     lines = [
         [str(row["name"]), str(row["background_name"]), signed(form.bare(row["value"])), _interval(row, form)]
@@ -60,7 +61,7 @@ def print_lives(lives: pd.DataFrame, *, console: Console, language: Language = "
     ]
     print_table(titles, lines, console)
     for convention in lives["convention"].drop_duplicates():
-        console.print(plain(sentence(str(convention), shown), console))
+        print_wrapped(sentence(str(convention), shown), console)
 
 
 def _language(console: Console, language: Language) -> Language:

@@ -57,9 +57,9 @@ def _moment(row: dict[Any, Any], language: Language) -> list[str]:
     seen = [value for name, value in row.items() if str(name).startswith("start_")]
     return [
         f"{row['id']} {term('estimate_' + row['part'], language)}",
-        band(number(row["target_low"], unit), number(row["target_high"], unit)),
-        f"{number(min(seen), unit).removesuffix(' %')} {EN_DASH} {number(max(seen), unit)}",
-        number(row["fresh"], unit) or MISSING,
+        band(number(row["target_low"], unit, language), number(row["target_high"], unit, language)),
+        band(number(min(seen), unit, language), number(max(seen), unit, language)),
+        number(row["fresh"], unit, language) or MISSING,
         term("verdict_passes" if row["fresh_holds"] else "verdict_fails", language),
     ]
 

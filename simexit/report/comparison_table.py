@@ -8,7 +8,7 @@ import pandas as pd
 from rich.console import Console
 
 from simexit.report.comparison_sentences import verdict_lines
-from simexit.report.console_table import can_encode, plain, print_table
+from simexit.report.console_table import can_encode, plain, print_table, print_wrapped
 from simexit.words.formats import EN_DASH, MISSING, NumberFormat, difference_format, number_format, percent, signed
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
@@ -44,7 +44,7 @@ def print_comparison(comparison: pd.DataFrame, *, console: Console, language: La
         lines = [_line(row, values, form, shown) for _, row in rows.iterrows()]
         print_table([term(key, shown) for key in titles], lines, console)
         for line in (term_or_text(str(rows["convention"].iloc[0]), shown), *verdict_lines(rows, shown)):
-            console.print(plain(line, console))
+            print_wrapped(line, console)
 
 
 def _heading(row: pd.Series, language: Language) -> str:
@@ -73,7 +73,8 @@ def _line(row: pd.Series, values: NumberFormat, form: NumberFormat, language: La
     known, is_plain = math.isfinite(row["difference"]), values is form
     unit = "" if is_plain else form.unit(language)
     cells = [str(row["name"]), values.bare(row["value"]) if is_plain else values.with_unit(row["value"], language)]
-    cells += [f"{signed(form.bare(row['difference']))} {unit}".strip() if known else MISSING]
+    between = " " if unit and language == "en" else ""
+    cells += [f"{signed(form.bare(row['difference']))}{between}{unit}" if known else MISSING]
     cells += [_interval(row, kind, form) for kind in _INTERVALS[:2]]
     if "parameters_low" not in row:
         cells += [_gain(row["precision_gain"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,9 @@ _PADDING = 2
 _NARROWEST_FIRST = 12
 # Only a rule under the titles, in a sign every encoding has.
 RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+_TITLE_WIDTH = 13
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_PIECES = re.compile(r"\s+|[（“《]*(?:[\u3400-\u9fff]|[^\s\u3400-\u9fff（“《]+)?[，。；：、）”》？！]*\s*")
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
 
 
@@ -69,11 +73,13 @@ def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: 
         return
     widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
     table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
-    table.add_column(heads[0], width=min(room, widest), justify="left", overflow="fold", vertical="bottom")
+    first = min(room, widest)
+    table.add_column(broken(heads[0].plain, first), width=first, justify="left", overflow="fold", vertical="bottom")
     for title, width in zip(heads[1:], fixed, strict=True):
-        table.add_column(title, width=width, justify="right", overflow="fold", vertical="bottom")
+        heading = broken(title.plain, width)
+        table.add_column(heading, width=width, justify="right", overflow="fold", vertical="bottom")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(broken(row[0].plain, first), *row[1:])
     console.print(table)
 
 
@@ -88,8 +94,30 @@ def _print_paragraphs(titles: Sequence[Text], rows: Sequence[Sequence[Text]], co
 def _needed_width(column: Sequence[Text]) -> int:
     """Cells that keep every number whole and break the title only between words."""
     title, *cells = (text.plain for text in column)
-    words = [title[start : start + 5] for start in range(0, len(title), 5)] if not title.isascii() else title.split()
+    words = title.split() if title.isascii() else broken(title, _even(cell_len(title))).plain.split("\n")
     return max([cell_len(text) for text in [*words, *cells]], default=1)
+
+
+def _even(cells: int) -> int:
+    """The width of lines of much the same length, none above `_TITLE_WIDTH`."""
+    return -(-cells // -(-cells // _TITLE_WIDTH)) + 1
+
+
+def broken(text: str, width: int) -> Text:
+    """``text`` in lines of ``width`` cells where it has Chinese, broken between characters but before no mark."""
+    if not _CHINESE.search(text):
+        return Text(text)
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if lines[-1] and cell_len(f"{lines[-1]}{piece}".rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return Text("\n".join(line.rstrip() for line in lines))
+
+
+def print_wrapped(text: str, console: Console) -> None:
+    """Print a line that wraps at the width of the console."""
+    console.print(broken(plain(text, console).plain, console.width))
 
 
 def plain(text: str, console: Console) -> Text:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 
-from simexit.report.console_table import plain
+from simexit.report.console_table import broken, plain
 from simexit.words.messages import said
 
 NARROW = 70
@@ -17,13 +17,19 @@ HANGING = 2
 
 
 def print_text(text: str, console: Console) -> None:
-    """Print a line: wrapped under its beginning in a terminal, whole where output goes to a file or another program."""
-    for line in said(text).split("\n"):
+    """Print a message: wrapped under its beginning in a terminal, whole where output goes to a file or a program."""
+    print_lines(said(text), console)
+
+
+def print_lines(text: str, console: Console) -> None:
+    """Print lines as they are, wrapped as those of `print_text`."""
+    for line in text.split("\n"):
         indent = len(line) - len(line.lstrip())
         if not console.is_terminal or cell_len(line) <= console.width:
             console.print(plain(line, console), soft_wrap=True)
         else:
-            console.print(Padding(plain(line.strip(), console), (0, 0, 0, indent)), overflow="fold")
+            lines = broken(plain(line.strip(), console).plain, console.width - indent)
+            console.print(Padding(lines, (0, 0, 0, indent)), overflow="fold")
 
 
 def print_entries(entries: Iterable[tuple[str, str]], console: Console) -> None:
@@ -36,18 +42,20 @@ def print_entries(entries: Iterable[tuple[str, str]], console: Console) -> None:
             print_text(f"{' ' * 2 * HANGING}{text}", console)
             continue
         start = f"  {name}{' ' * (width - cell_len(name))}  "
-        wrapped = plain(text, console).wrap(console, console.width - cell_len(start)) if console.is_terminal else [text]
+        room = console.width - cell_len(start)
+        wrapped = broken(plain(text, console).plain, room).wrap(console, room) if console.is_terminal else [text]
         for number, line in enumerate(wrapped):
             print_text(f"{start if number == 0 else ' ' * cell_len(start)}{line}".rstrip(), console)
 
 
 def print_wide_table(table: pd.DataFrame, console: Console) -> None:
     """Print ``table`` as it is where it fits or goes to a file; in a narrower window each row as a paragraph."""
-    whole = table.to_string(index=False)
+    with pd.option_context("display.unicode.east_asian_width", True):
+        whole = table.to_string(index=False)
     if not console.is_terminal or max(map(cell_len, whole.split("\n"))) <= console.width:
-        print_text(whole, console)
+        print_lines(whole, console)
         return
     for row in table.itertuples(index=False):
         first, *others = (str(value) for value in row)
         parts = [f"{name} {value}" for name, value in zip(table.columns[1:], others, strict=True) if value]
-        print_text(f"  {first}: {'; '.join(parts)}", console)
+        print_lines(f"  {first}: {'; '.join(parts)}", console)

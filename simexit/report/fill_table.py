@@ -59,7 +59,7 @@ def fill_rows(run: Run, language: Language) -> Iterator[list[str]]:
     """Words of every programme, columns `HEADS`."""
     for each in filled(run):
         title = getattr(run.scenario.programmes[each.programme].title, language)
-        share = f"{100 * each.share:.0f} %"
+        share = sentence("unit_percent", language, number=f"{100 * each.share:.0f}")
         yield [title, f"{each.planned:,.0f}", f"{each.filled:,.0f}", share, why(each, language)]
 
 

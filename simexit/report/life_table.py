@@ -27,7 +27,7 @@ def print_life(
     check_language(language)
     shown = language if can_encode(term("life_income", language), console.encoding) else "en"
     lines = [life_cells(row, programmes, shown) for row in years.to_dict("records")]
-    console.print(plain(f"\n{policy}; {term('life_unit', shown)}", console))
+    console.print(plain(f"\n{policy}{'; ' if shown == 'en' else '；'}{term('life_unit', shown)}", console))
     print_table(life_titles(shown), lines, console)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simexit.report.console_table import RULED, can_encode, plain
-from simexit.words.formats import NumberFormat, number_format
+from simexit.words.formats import number_format
 from simexit.words.terms import Language, check_language, term
 
 MARGIN_COLUMNS = ("margin", "unit", "simulated", "published", "within_5_percent")
@@ -32,16 +32,16 @@ def print_margins(margins: pd.DataFrame, *, console: Console, language: Language
     table.add_column(plain(term("margins_title", shown), console), overflow="fold")
     for key in ("margin_simulated", "margin_published", "margin_within"):
         table.add_column(plain(term(key, shown), console), justify="right")
-    money = number_format([], "yuan", shown)
     for _, row in margins.iterrows():
-        table.add_row(*(plain(cell, console) for cell in _cells(row, shown, money)))
+        table.add_row(*(plain(cell, console) for cell in margin_cells(row, shown)))
     console.print(table)
 
 
-def _cells(row: pd.Series, language: Language, money: NumberFormat) -> tuple[str, str, str, str]:
+def margin_cells(row: pd.Series, language: Language) -> tuple[str, str, str, str]:
+    """A margin in words: its name, simulated, published, whether within five per cent."""
     numbers = [float(row["simulated"]), float(row["published"])]
     unit = str(row["unit"])
-    style = money if unit == "yuan" else number_format(numbers, unit, language)
+    style = number_format([] if unit == "yuan" else numbers, unit, language)
     simulated, published = (style.with_unit(number, language) for number in numbers)
     none = term("margin_none_published", language)
     within = term(f"margin_{row['within_5_percent']}", language) if row["within_5_percent"] else ""

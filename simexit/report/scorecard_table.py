@@ -36,9 +36,10 @@ def rows(card: Scorecard, language: Language) -> list[list[str]]:
 
 
 def _row(row: dict[Any, Any], language: Language) -> list[str]:
-    target = band(number(row["target_low"], row["unit"]), number(row["target_high"], row["unit"]))
-    ends = band(number(row["low"], row["unit"]), number(row["high"], row["unit"]))
-    value = number(row["simulated"], row["unit"])
+    low, high, least, most, value = (
+        number(row[name], row["unit"], language) for name in ("target_low", "target_high", "low", "high", "simulated")
+    )
+    target, ends = band(low, high), band(least, most)
     return [
         f"{row['id']} {term('estimate_' + row['part'], language)}",
         term(f"kind_{row['kind']}", language),
@@ -48,17 +49,17 @@ def _row(row: dict[Any, Any], language: Language) -> list[str]:
     ]
 
 
-def number(value: float, unit: str) -> str:
+def number(value: float, unit: str, language: Language) -> str:
     """A number of a part in its unit, nothing where it is missing."""
     if value != value:
         return ""
-    return f"{100 * value:.1f} %" if unit == "share" else f"{value:.2f}"
+    return sentence("unit_percent", language, number=f"{100 * value:.1f}") if unit == "share" else f"{value:.2f}"
 
 
 def band(low: str, high: str) -> str:
     """Both ends of a band, or the one that it has."""
     if low and high:
-        return f"{low.removesuffix(' %')} {EN_DASH} {high}"
+        return f"{low.removesuffix('%').rstrip()} {EN_DASH} {high}"
     return f"≥ {low}" if low else f"≤ {high}" if high else MISSING
 
 

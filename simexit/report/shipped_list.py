@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from simexit.scenario.kinds import Words
 from simexit.scenario.named_mixes import PATTERNS, Pattern, families, named_mixes
 from simexit.scenario.overlays import read_overlay
 from simexit.scenario.shipped import MIXES, shipped_names, shipped_overlays
+from simexit.words.messages import said, spoken_now
 
 
 class Kind(NamedTuple):
@@ -34,14 +36,21 @@ def shipped_list() -> Iterator[Kind]:
         overlay = read_overlay(name)
         if overlay is None:
             continue
-        first = overlay.about.partition(". ")[0].rstrip(".")
-        text = f"{both(overlay.title)}: {first[:1].lower()}{first[1:]}" if overlay.title else first
+        text = first = _first_of(said(overlay.about))
+        if overlay.title:
+            colon = "：" if spoken_now() == "zh" else ": "
+            text = f"{both(overlay.title)}{colon}{first[:1].lower()}{first[1:]}"
         (mixes if overlay.is_mix else overlays).append((name.removeprefix(f"{MIXES}/"), text))
     yield Kind("Overlays, which change a plan", "simexit run bazhou-2017 --with overlays/no-programmes", overlays)
     mixes += [(pattern.form.format(a="FAMILY", b="OTHER"), _of_pattern(pattern)) for pattern in PATTERNS]
     known = f"FAMILY and OTHER: {', '.join(families())}"
     use = f"{known}\n  simexit compare bazhou-2017 none more-health; simexit describe more-health says what one does"
     yield Kind("Mixes of programmes and backgrounds, which are compared with a plan", use, mixes)
+
+
+def _first_of(text: str) -> str:
+    """The first sentence, without its full stop."""
+    return re.split(r"\.(?: |$)|。", text, maxsplit=1)[0]
 
 
 def _of_pattern(pattern: Pattern) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from rich.console import Console
 
-from simexit.report.console_table import can_encode, plain, print_table
+from simexit.report.console_table import can_encode, print_table, print_wrapped
 from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
 
@@ -67,7 +67,7 @@ def print_summary(summary: pd.DataFrame, *, console: Console, language: Language
     lines = [_line(row, notes, shown, shape, money) for _, row in summary.iterrows()]
     print_table([term(key, shown) for key in shape.titles], lines, console)
     for text, number in notes.items():
-        console.print(plain(f"[{number}] {term_or_text(text, shown)}", console))
+        print_wrapped(f"[{number}] {term_or_text(text, shown)}", console)
 
 
 def _line(row: pd.Series, notes: dict[str, str], language: Language, shape: Shape, money: NumberFormat) -> Cells:

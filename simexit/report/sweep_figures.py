@@ -18,6 +18,7 @@ from simexit.scenario.evidence import evidence
 from simexit.scenario.schema import Scenario
 from simexit.studies.sweep import Sweep
 from simexit.words.formats import number_format
+from simexit.words.messages import said
 from simexit.words.terms import Language, sentence, term_or_text
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _heat_map(study: Sweep, outcome: str, language: Language, wanted: Wanted, ro
 def lever_name(key: str, base: Scenario, language: Language) -> str:
     """What an analyst reads for a lever: the programme's title and what of it, or the parameter's meaning.
 
-    A lever that has no name in ``language`` keeps its key.
+    A lever that has no name keeps its key.
     """
     section, _, rest = key.partition(".")
     name, _, field = rest.partition(".")
@@ -79,9 +80,9 @@ def lever_name(key: str, base: Scenario, language: Language) -> str:
         what = term_or_text(f"lever_{field.removesuffix('.value')}", language).removeprefix("lever_")
         programme = getattr(base.programmes[name].title, language)
         return sentence("lever_of_programme", language, programme=programme, what=what)
-    if section == "parameters" and language == "en":
+    if section == "parameters":
         meant = evidence().get(rest.removesuffix(".value"))
-        return meant.meaning if meant else rest
+        return said(meant.meaning, language) if meant else rest
     if section == "background":
         return term_or_text(f"lever_{rest}", language).removeprefix("lever_")
-    return rest if section == "parameters" else key
+    return key

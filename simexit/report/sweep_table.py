@@ -9,7 +9,7 @@ from rich.console import Console
 
 from simexit.report.comparison_figures import last_rows
 from simexit.report.comparison_sentences import few_lines
-from simexit.report.console_table import can_encode, plain, print_table, printing_console
+from simexit.report.console_table import can_encode, print_table, print_wrapped, printing_console
 from simexit.report.short_text import Short, named, places_of, written
 from simexit.report.sweep_figures import lever_name, outcomes_shown
 from simexit.scenario.schema import Scenario
@@ -38,7 +38,7 @@ def print_sweep(study: Sweep, language: Language = "en", console: Console | None
     ]
     print_table([term("sweep_point", shown), *(title for title, _ in columns)], lines, console)
     for line in _closing(study, shown):
-        console.print(plain(line, console))
+        print_wrapped(line, console)
 
 
 def _column(rows: pd.DataFrame, language: Language) -> tuple[str, dict[int, str]]:
@@ -46,17 +46,18 @@ def _column(rows: pd.DataFrame, language: Language) -> tuple[str, dict[int, str]
     first = rows.iloc[0]
     form = number_format(rows[["value", *_ENDS]].to_numpy(float).ravel().tolist(), str(first["unit"]), language)
     year = f" {int(first['year'])}" if first["year"] else ""
-    unit = f", {form.unit(language)}" if form.unit(language) else ""
     cells = {}
     for row in rows.to_dict("records"):
         text, ends = form.bare(row["value"]), [form.bare(row[end]) for end in _ENDS]
         cells[int(row["point"])] = text if MISSING in ends else f"{text} ({ends[0]} {EN_DASH} {ends[1]})"
-    return f"{term_or_text(str(first['outcome']), language)}{year}{unit}", cells
+    outcome, unit = f"{term_or_text(str(first['outcome']), language)}{year}", form.unit(language)
+    return sentence("outcome_of_group", language, outcome=outcome, group=unit) if unit else outcome, cells
 
 
 def _point(number: int, row: pd.Series, base: Scenario, language: Language) -> str:
     levers = (f"{lever_name(str(name), base, language)} {value:.4g}" for name, value in row.items())
-    return f"{number}: " + ("; " if language == "en" else "；").join(levers)
+    colon, between = (": ", "; ") if language == "en" else ("：", "；")
+    return f"{number}{colon}{between.join(levers)}"
 
 
 def _closing(study: Sweep, language: Language) -> Iterator[str]:

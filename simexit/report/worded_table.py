@@ -51,6 +51,15 @@ def worded_csv(
     return texts_csv(columns).encode("utf-8")
 
 
+def in_words(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """A table of codes to be printed: headings and terms in Chinese, or as it is."""
+    if language == "en":
+        return table
+    cells = {name: [term_or_text(f"cell_{name}_{value}", language) for value in table[name]] for name in table}
+    known = {name: [str(cell).removeprefix(f"cell_{name}_") for cell in column] for name, column in cells.items()}
+    return pd.DataFrame({heading_of(str(name), language): column for name, column in known.items()})
+
+
 def heading_of(column: str, language: Language) -> str:
     """What stands over a column; its code where the catalogue has no term."""
     key = f"column_{column}"

@@ -143,9 +143,10 @@ def attempt(
 
 
 def _compiled(case: Case, threads: int, watch: Watch, eve: Eve | None, keep: KeepEve | None) -> Record:
-    sample, seed = Sample(case.scale), case.seed
-    simulation = Simulation(case.scenario, seed=seed, replicate=case.replicate, sample=sample, threads=threads, eve=eve)
-    simulation.keep_eve = keep
+    sample, scenario, seed, replicate = Sample(case.scale), case.scenario, case.seed, case.replicate
+    simulation = Simulation(
+        scenario, seed=seed, replicate=replicate, sample=sample, threads=threads, eve=eve, keep_eve=keep
+    )
     return simulation.run(lambda done, in_all: watch())
 
 

@@ -20,12 +20,12 @@ from simexit.eve import Eve
 from simexit.files import replace_file
 from simexit.runs.cases import Case, code_identity
 from simexit.scenario.resolved import scenario_sha256
-from simexit.scenario.stretches import lives_before, shaping
+from simexit.scenario.stretches import shaping
 
 
 def before_key(case: Case) -> str:
     """SHA-256 of all that decides what a case lives before its plan; empty where that cannot be shared."""
-    if case.engine != "compiled" or not lives_before(case.scenario):
+    if case.engine != "compiled":
         return ""
     shapes = shaping(case.scenario)
     about = [scenario_sha256(shapes), case.seed, case.replicate, repr(float(case.scale)), code_identity(shapes)]

@@ -106,7 +106,7 @@ def _messages() -> tuple[dict[str, str], tuple[list[_Form], list[_Form]]]:
             continue
         places = [f"(?P<p{number}>.*?)" for number in numbers] + [""]
         shape = "".join(re.escape(text) + place for text, place in zip(texts, places, strict=True))
-        is_outer = english.startswith("Warning") or bool(re.search("found.*; (allowed|usual)", english))
+        is_outer = english.startswith("Warning") or bool(re.search(r"found.*; (allowed|usual|\{)", english))
         forms.append((len("".join(texts)), _Form(max(texts, key=len), re.compile(shape), chinese), is_outer))
     ordered = sorted(forms, key=lambda each: (not each[2], -each[0]))
     telling = [form for length, form, _ in ordered if length >= _TELLING]

@@ -185,7 +185,7 @@ def test_levers_are_called_by_the_programmes_title_and_what_of_it() -> None:
     assert lever_name("programmes.dibao.places_held.value", plan, "zh") == "最低生活保障：在享名额"
     assert lever_name("background.growth_factor", plan, "en") == "Growth of wages and farm yields (factor)"
     assert "Gompertz" in lever_name("parameters.demography.mortality_level_yearly", plan, "en")
-    assert lever_name("parameters.demography.mortality_level_yearly", plan, "zh") == "demography.mortality_level_yearly"
+    assert lever_name("parameters.demography.mortality_level_yearly", plan, "zh") == "冈珀茨死亡率曲线的水平"
     assert lever_name("lines.x", plan, "en") == "lines.x"
 
 

@@ -41,8 +41,7 @@ def case(scenario: Scenario, label: str = "", replicate: int = 1) -> Case:
 def eve(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run of the plan left on its eve, in a file."""
     file = tmp_path_factory.mktemp("eves") / "eve"
-    simulation = Simulation(mix("plan"), seed=3)
-    simulation.keep_eve = lambda found: write_eve(file, found)
+    simulation = Simulation(mix("plan"), seed=3, keep_eve=lambda found: write_eve(file, found))
     while not file.exists():
         simulation.step()
     return file
@@ -61,6 +60,25 @@ def test_a_mix_that_goes_on_lives_what_it_lives_from_scratch(name: str, eve: Pat
     assert before_key(case(played)) == before_key(case(mix("plan")))
     continued, scratch = Simulation(played, seed=3, eve=found(eve)), Simulation(played, seed=3)
     assert continued.run().sha256() == scratch.run().sha256()
+
+
+ENTITLED = (
+    "time.first_listing=null", "counties.small.registered_persons=900", "funds.state={no_ceiling: true}",
+    "programmes.pension.enrol_months=[7]", "programmes.herds.runs_in=[plan]", "programmes.road.runs_in=[plan]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["plan", "without", "more"])
+def test_entitlements_go_over_to_every_mix(name: str, tmp_path: Path) -> None:
+    """Who is entitled, since when, is the same for a mix that runs through, one that kept its eve, one that goes on."""
+    played, plan = (load(FILE, settings=(*ENTITLED, *MIXES[each])) for each in (name, "plan"))
+    assert before_key(case(played)) == before_key(case(plan)) != before_key(case(mix("plan")))
+    kept = Simulation(plan, seed=3, keep_eve=lambda found: write_eve(tmp_path / "eve", found)).run()
+    through = Simulation(played, seed=3).run()
+    assert Simulation(played, seed=3, eve=found(tmp_path / "eve")).run().sha256() == through.sha256()
+    assert (kept.sha256() == through.sha256()) == (name == "plan")
+    paid = [month for month, _, programme, *_ in through.payments if programme == "pension"]
+    assert min(paid) == 2016 * 12 and through.villages.told[0][:2] == (2016 * 12 - 1, "first-listing")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from simexit.report.documents.parts import Cell, Column, Table, printable, text_rows
+from simexit.report.wording import account
 from simexit.scenario.changes import SECTION, changes
 from simexit.scenario.figure import Figure
 from simexit.scenario.resolved import resolved
@@ -22,7 +23,7 @@ _SIGNS: dict[Language, tuple[str, str]] = {"en": (": ", "; "), "zh": ("ï¼š", "ï¼
 
 def about_text(scenario: Scenario, language: Language) -> str:
     """What the scenario says of itself, where it says so in this language; else nothing."""
-    text = printable(scenario.about.strip())
+    text = printable(account(scenario.about, language))
     return text if bool(_CHINESE.search(text)) == (language == "zh") else ""
 
 

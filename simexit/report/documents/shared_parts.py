@@ -11,6 +11,7 @@ from simexit.report.documents.plan_parts import about_text, county_table, progra
 from simexit.report.documents.provenance import Again, Origin
 from simexit.scenario.evidence_count import evidence_count, evidence_sentence
 from simexit.scenario.schema import Scenario
+from simexit.words.messages import said as in_words
 from simexit.words.terms import Language, sentence, term
 
 MOST_WARNED = 12
@@ -67,7 +68,7 @@ def caution_parts(
             )
     if origin.warned:
         said.append(sentence("report_warned", language, number=str(len(origin.warned))))
-        said += [printable(text) for text in origin.warned[:MOST_WARNED]] if language == "en" else []
+        said += [printable(in_words(text, language)) for text in origin.warned[:MOST_WARNED]]
     said.append(term("report_model_only", language))
     yield heading("report_cautions", language)
     yield Bullets(tuple(said))
