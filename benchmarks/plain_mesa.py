@@ -106,7 +106,18 @@ class Person:
         """Whether able to work the farm."""
         return p.working_age_from_years <= self.age < p.farm_age_to_years and self.health < SEVERE
 
-    def change_work(self, random: Random, peers: float, p: SimpleNamespace) -> None:
+    def wish_to_be_away(self, shared: float, peers: float, p: SimpleNamespace) -> float:
+        """Chance to work rather away."""
+        odds = (
+            p.migration_log_odds
+            + p.migration_quality_slope * (shared + self.ability)
+            + p.migration_schooling_slope * self.schooling
+            + p.migration_peer_slope * peers
+            - p.migration_age_slope * max(self.age - p.migration_reference_age_years, 0.0)
+        )
+        return 1.0 / (1.0 + math.exp(-odds))
+
+    def change_work(self, random: Random, shared: float, peers: float, p: SimpleNamespace) -> None:
         """Work after this month."""
         if not self.may_farm(p):
             self.work = NO_WORK
@@ -116,26 +127,23 @@ class Person:
             if random.random() < p.job_loss_monthly:
                 self.work = FARM
         elif self.work == MIGRANT:
-            if random.random() * p.migrant_market_index < p.return_monthly:
+            back = p.return_monthly * (1.0 - self.wish_to_be_away(shared, peers, p))
+            if random.random() * p.migrant_market_index < back:
                 self.work = FARM
         else:
-            tilt = (
-                p.migration_schooling_slope * self.schooling
-                + p.migration_peer_slope * peers
-                - p.migration_age_slope * max(self.age - p.migration_reference_age_years, 0.0)
-            )
-            leaves = random.random() < p.migration_monthly * p.migrant_market_index * math.exp(tilt)
-            self.work = MIGRANT if leaves else FARM
+            hazard = p.migration_monthly * p.migrant_market_index * self.wish_to_be_away(shared, peers, p)
+            self.work = MIGRANT if random.random() < hazard else FARM
 
-    def earn(self, random: Random, p: SimpleNamespace) -> None:
+    def earn(self, random: Random, shared: float, p: SimpleNamespace) -> None:
         """Wage of the month."""
-        if self.work < LOCAL:
+        if self.work == NO_WORK:
             self.wage = 0.0
             return
-        share = p.migrant_net_share if self.work == MIGRANT else p.local_wage_share
+        share = {FARM: p.casual_wage_share, LOCAL: p.local_wage_share, MIGRANT: p.migrant_net_share}[self.work]
         if self.health != HEALTHY:
             share *= p.wage_ill_factor
         quality = p.wage_schooling_return * self.schooling + self.ability + p.wage_noise_log_sd * random.gauss(0.0, 1.0)
+        quality += shared - p.wage_age_slope * max(self.age - p.migration_reference_age_years, 0.0)
         self.wage = p.migrant_wage_yuan * share * p.wage_level * math.exp(quality)
 
 
@@ -233,10 +241,11 @@ class Household(mesa.Agent):
         """Work, search and wages."""
         random, p = self.random, self.model.work
         search = p.search_monthly * math.exp(-p.search_transfer_slope * self.transfer)
+        shared = p.wage_productivity_weight * self.productivity + p.wage_shock_weight * self.shock
         for person in self.living:
-            person.change_work(random, self.village.migrant_share, p)
+            person.change_work(random, shared, self.village.migrant_share, p)
             person.seeking = person.work == FARM and person.may_earn_wage(p) and random.random() < search
-            person.earn(random, p)
+            person.earn(random, shared, p)
 
     def tally(self) -> None:
         """Sums over members."""
@@ -263,9 +272,9 @@ class Household(mesa.Agent):
         if self.residents == 0:
             self.farm = 0.0
             return
-        inputs = p.land_elasticity * math.log(self.land_mu)
+        inputs = p.land_elasticity * math.log(self.land_mu + p.land_minimum_mu)
         inputs += p.hands_elasticity * math.log(self.hands + p.hands_minimum)
-        luck = self.productivity + self.shock + p.noise_log_sd * random.gauss(0.0, 1.0)
+        luck = p.productivity_weight * self.productivity + self.shock + p.noise_log_sd * random.gauss(0.0, 1.0)
         level = p.yield_yuan * self.model.season * self.village.harvest * self.village.price
         self.farm = level * math.exp(inputs + luck)
 

@@ -110,27 +110,32 @@ class NumpyCounty:
         u, old = self.uniform(fit.size), c.work.copy()
         c.work[:] = np.where(fit & (self.age < p.farm_age_to_years), FARM, NO_WORK)
         c.work[self.earner & (old == LOCAL) & (u >= p.job_loss_monthly)] = LOCAL
-        c.work[self.earner & (old == MIGRANT) & (u * p.migrant_market_index >= p.return_monthly)] = MIGRANT
+        h, older = self.households, np.maximum(self.age - p.migration_reference_age_years, 0)
+        shared = (p.wage_productivity_weight * h.productivity + p.wage_shock_weight * h.shock)[self.owner]
+        wish = self.wish_to_be_away(shared, older)
+        back = p.return_monthly * (1 - wish)
+        c.work[self.earner & (old == MIGRANT) & (u * p.migrant_market_index >= back)] = MIGRANT
         hands = np.flatnonzero(self.earner & (old < LOCAL))
-        c.work[hands[self.uniform(hands.size) < self.migration_hazard(hands)]] = MIGRANT
+        leave = p.migration_monthly * p.migrant_market_index * wish[hands]
+        c.work[hands[self.uniform(hands.size) < leave]] = MIGRANT
         search = p.search_monthly * np.exp(-p.search_transfer_slope * self.households.transfer)
         c.seeking[:] = self.earner & (c.work == FARM) & (self.uniform(fit.size) < search[self.owner])
-        paid = np.flatnonzero(c.work >= LOCAL)
-        quality = p.wage_schooling_return * c.schooling[paid].astype(F32) + c.ability[paid]
-        share = np.where(c.work[paid] == MIGRANT, p.migrant_net_share, p.local_wage_share)
+        paid = np.flatnonzero(c.work != NO_WORK)
+        quality = p.wage_schooling_return * c.schooling[paid].astype(F32) + c.ability[paid] + shared[paid]
+        quality -= p.wage_age_slope * older[paid]
+        share = np.array([0, p.casual_wage_share, 0, p.local_wage_share, p.migrant_net_share], F32)[c.work[paid]]
         share *= np.where(c.health[paid] > HEALTHY, p.wage_ill_factor, F32(1))
         quality += p.wage_noise_log_sd * self.normal(paid.size)
         self.wage = np.zeros(fit.size, F32)
         self.wage[paid] = p.migrant_wage_yuan * p.wage_level * share * np.exp(quality)
 
-    def migration_hazard(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Monthly hazard that farm hands leave."""
-        p = self.p.work
-        tilt = p.migration_schooling_slope * self.persons.schooling[rows].astype(F32)
-        tilt += p.migration_peer_slope * self.peers[rows]
-        tilt -= p.migration_age_slope * np.maximum(self.age[rows] - p.migration_reference_age_years, 0)
-        hazard: NDArray[np.float32] = p.migration_monthly * p.migrant_market_index * np.exp(tilt)
-        return hazard
+    def wish_to_be_away(self, shared: NDArray[np.float32], older: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Chance that persons would rather work away."""
+        p, c = self.p.work, self.persons
+        odds = p.migration_log_odds + p.migration_quality_slope * (shared + c.ability)
+        odds += p.migration_schooling_slope * c.schooling.astype(F32) + p.migration_peer_slope * self.peers
+        wish: NDArray[np.float32] = 1 / (1 + np.exp(p.migration_age_slope * older - odds))
+        return wish
 
     def tally(self) -> None:
         """Sums over the members of every household."""
@@ -158,8 +163,9 @@ class NumpyCounty:
         """Farm income of every household."""
         h, p = self.households, self.p.farm
         h.shock[:] = p.persistence_monthly * h.shock + p.shock_log_sd * self.normal(self.n)
-        inputs = p.land_elasticity * np.log(h.land_mu) + p.hands_elasticity * np.log(h.hands + p.hands_minimum)
-        luck = h.productivity + h.shock + p.noise_log_sd * self.normal(self.n)
+        inputs = p.land_elasticity * np.log(h.land_mu + p.land_minimum_mu)
+        inputs += p.hands_elasticity * np.log(h.hands + p.hands_minimum)
+        luck = p.productivity_weight * h.productivity + h.shock + p.noise_log_sd * self.normal(self.n)
         income = p.yield_yuan * self.start.season(self.month) * self.weather * np.exp(inputs + luck)
         h.farm[:] = np.where(h.residents > 0, income, F32(0))
 

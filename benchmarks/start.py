@@ -44,11 +44,13 @@ class Start:
 
     def season(self, month: int) -> np.float32:
         """Season factor of an absolute month."""
-        return season_factor(month, self.parameters.farm)
+        p = self.parameters.farm
+        return season_factor(month, p.harvest_peak_month, p.season_swing)
 
     def times(self, month: int) -> Times:
         """What is common to everybody in an absolute month; demand for migrants stays as it is."""
-        return Times(np.int32(month), self.season(month), self.parameters.work.migrant_market_index)
+        market = self.parameters.work.migrant_market_index
+        return Times(np.int32(month), self.season(month), np.float32(1), np.uint8(0), market)
 
 
 def scenario_of(households: int) -> Scenario:
@@ -74,7 +76,7 @@ def start(scenario: Scenario, sample: Sample | None = None) -> Start:
     ordinal = np.arange(h.village.size)
     h.industry_capital[ordinal % EVERY == 0] = CAPITAL_YUAN
     h.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
-    h.livestock[:] = 0
+    h.livestock[:] = h.crop[:] = 0
     h.entitled[:] = 0
     population.persons.in_school[:] = 0
     population.persons.left_school[:] = 0
@@ -106,8 +108,8 @@ def subset_parameters(year: int) -> LifeParameters:
             untreated_recovery_factor=unchanged, untreated_worsening_factor=unchanged, serious_paid_share=nothing,
             relief_paid_share=nothing,
         ),
-        work=p.work._replace(carer_hands=nothing),
-        farm=p.farm._replace(trap_strength_share=nothing, slow_recovery_share=nothing),
+        work=p.work._replace(carer_hands=nothing, migration_gap_slope=nothing, migration_care_slope=nothing),
+        farm=p.farm._replace(cost_share=nothing),
         purse=p.purse._replace(kin_share=nothing, giving_share=nothing, invested_share=nothing, support_yuan=nothing),
     )  # fmt: skip
 

@@ -154,6 +154,7 @@ class Households(NamedTuple):
         Column("log points", "lasting productivity of household and village; fixed", split=COPY),
     ]
     shock: Annotated[F32, Column("log points", "persistent productivity shock", split=COPY)]
+    crop: Annotated[F32, Column("log points", "luck of the crop year with its crops; drawn once a year", split=COPY)]
     members: Annotated[F32, Column("persons", "present members, migrants included", kept=True, asked=True)]
     residents: Annotated[F32, Column("persons", "members not at work away", kept=True, asked=True)]
     hands: Annotated[
@@ -231,7 +232,7 @@ class Households(NamedTuple):
     cause: Annotated[U8, coded(CAUSE, "main cause of poverty", split=COPY, kept=True, asked=True)]
     recorded_income: Annotated[
         F32,
-        Column("yuan per head and year", "what the state records, transfers included", split=COPY),
+        Column("yuan per head and year", "what the state records, transfers included", split=COPY, negative=True),
     ]
     recorded_own_income: Annotated[
         F32,
@@ -240,6 +241,7 @@ class Households(NamedTuple):
             "what the state records, transfers left out",
             split=COPY,
             asked="recorded_income_to_line",
+            negative=True,
         ),
     ]
     recorded_dividends: Annotated[
@@ -255,7 +257,15 @@ class Households(NamedTuple):
     ]
     post_wage: Annotated[F32, Column("yuan a month", "pay of the household's welfare posts and of jobs of markets")]
     migrant_wage: Annotated[F32, Column("yuan a month", "migrants' part of the wages")]
-    farm: Annotated[F32, Column("yuan a month", "farm income, net of production costs; livestock included", kept=True)]
+    farm: Annotated[
+        F32,
+        Column(
+            "yuan a month",
+            "farm income, net of production costs; livestock included; negative where costs exceed the harvest",
+            kept=True,
+            negative=True,
+        ),
+    ]
     industry: Annotated[F32, Column("yuan a month", "income from the project, and sales", kept=True)]
     sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
@@ -295,7 +305,7 @@ class Households(NamedTuple):
     purchase: Annotated[F32, Column("yuan a month", "livestock and durable things bought", kept=True)]
     sale: Annotated[F32, Column("yuan a month", "proceeds of livestock sold in distress", kept=True)]
     year_wage: Annotated[F32, Column("yuan", "wages in the accounting year so far", split=SHARE)]
-    year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE)]
+    year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE, negative=True)]
     year_industry: Annotated[F32, Column("yuan", "project income in the accounting year so far", split=SHARE)]
     year_property: Annotated[F32, Column("yuan", "property income in the accounting year so far", split=SHARE)]
     year_transfer: Annotated[

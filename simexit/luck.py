@@ -105,6 +105,7 @@ STORED = (
     "plan",
     "child_schooling",
     "candidate",
+    "hardship",
 )
 
 

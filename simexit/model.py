@@ -13,7 +13,7 @@ from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.eve import Eve
 from simexit.exchange import Exchange
-from simexit.life.farm import harvest_factors, price_factors, season_factor
+from simexit.life.farm import crop_calendar, harvest_factors, price_factors
 from simexit.life.job_market import JobMarket
 from simexit.life.month import ORDER
 from simexit.life.parameters import life_of
@@ -283,9 +283,9 @@ class Simulation:
 
     def set_times(self) -> None:
         """The season of the crop calendar and the demand for migrants are set."""
-        season = season_factor(self.month, self.parameters.farm)
-        times = Times(np.int32(self.month), season, migrant_market(self.month, self.parameters.work))
-        self.life_reads = Month(times, life_of(self.parameters), self.rates)
+        p, month = self.parameters, self.month
+        times = Times(np.int32(month), *crop_calendar(month, p.farm), migrant_market(month, p.work))
+        self.life_reads = Month(times, life_of(p), self.rates)
 
     def live_households(self) -> None:
         """Every household lives the month."""

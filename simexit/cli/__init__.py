@@ -13,6 +13,7 @@ from simexit.cli import (  # noqa: F401, their verbs join the app
     scorecards,
     stores,
     studies,
+    systems,
 )
 from simexit.cli.app import app
 

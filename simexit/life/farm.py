@@ -1,4 +1,4 @@
-"""Farm income: land and hands with diminishing returns, season, harvest, price, and the household's own shocks."""
+"""Farm income: land and hands with diminishing returns, season, harvest, price, own shocks; less committed costs."""
 
 from __future__ import annotations
 
@@ -14,38 +14,45 @@ from simexit.dates import MONTHS_PER_YEAR
 
 
 @rule
-def next_shock(shock, poor, u, p):
-    """Persistent productivity shock: a first-order autoregression in logs.
-
-    Where the switch is on, bad shocks of the poor fade more slowly (off by default; sources disagree).
-    """
-    slow = poor and shock < float32(0.0)
-    kept = p.persistence_monthly + (
-        p.slow_recovery_share * (float32(1.0) - p.persistence_monthly) if slow else float32(0.0)
-    )
-    return kept * shock + p.shock_log_sd * normal(u)
+def next_shock(shock, u, p):
+    """Persistent productivity shock: a first-order autoregression in logs."""
+    return p.persistence_monthly * shock + p.shock_log_sd * normal(u)
 
 
 @rule
-def trap_factor(assets, members, p):
-    """Productivity left to a household whose productive assets are below the threshold (off by default)."""
-    return float32(1.0) - p.trap_strength_share if assets < p.trap_threshold_yuan * members else float32(1.0)
+def next_crop(crop, drawn, u, p):
+    """Luck of the crop year in log points, where one begins; in the lowest draws the crop is lost besides."""
+    lost = p.crop_loss if u < p.loss_yearly else float32(0.0)
+    return p.crop_log_sd * normal(u) - lost if drawn else crop
 
 
 @rule
-def farm_income(land_mu, hands, productivity, shock, u, here, p, r_yield):
-    """Farm income of the month in yuan, net of costs (Cobb-Douglas in land and hands)."""
-    inputs = p.land_elasticity * log(land_mu) + p.hands_elasticity * log(hands + p.hands_minimum)
-    luck = productivity + shock + p.noise_log_sd * normal(u)
-    return p.yield_yuan * r_yield * here.season * here.harvest * here.price * exp(inputs + luck)
+def farm_scale(land_mu, hands, productivity, p, r_yield):
+    """Size of a farm: what it would bring in an ordinary month, costs not taken off, in yuan (Cobb-Douglas)."""
+    inputs = p.land_elasticity * log(land_mu + p.land_minimum_mu) + p.hands_elasticity * log(hands + p.hands_minimum)
+    return p.yield_yuan * r_yield * exp(inputs + p.productivity_weight * productivity)
+
+
+@rule
+def product_of_a_hand(land_mu, hands, productivity, p, r_yield):
+    """What one more hand would add to the farm in an ordinary month, costs taken off, in yuan."""
+    scale = farm_scale(land_mu, hands, productivity, p, r_yield)
+    return scale * p.hands_elasticity * (float32(1.0) - p.cost_share) / (hands + p.hands_minimum)
+
+
+@rule
+def farm_income(scale, crop, shock, u, here, p):
+    """Farm income of the month in yuan: the harvest, less costs spent before it is known; it may be negative."""
+    luck = crop + shock + p.noise_log_sd * normal(u)
+    return scale * (here.season * here.harvest * here.price * exp(luck) - p.cost_share * here.sowing)
 
 
 @loop
-def shock_all(shock, smoothed, members, u, p):
-    """Persistent shocks over household rows."""
+def luck_all(shock, crop, u, v, here, p):
+    """Persistent shocks and crop years over household rows."""
     for i in range(u.size):
-        poor = smoothed[i] < p.slow_recovery_below_yuan * members[i]
-        shock[i] = next_shock(shock[i], poor, u[i], p)
+        shock[i] = next_shock(shock[i], u[i], p)
+        crop[i] = next_crop(crop[i], here.crops_drawn, v[i], p)
 
 
 @rule
@@ -55,14 +62,11 @@ def hands_left(hands, taken):
 
 
 @loop
-def farm_all(
-    farm, residents, members, land_mu, hands, taken, productivity, shock, livestock, capital, u, here, p, r_yield,
-):  # fmt: skip
+def farm_all(farm, residents, land_mu, hands, taken, productivity, crop, shock, u, here, p, r_yield):
     """Farm income over household rows; where nobody is at home nothing is farmed."""
     for i in range(u.size):
-        left = hands_left(hands[i], taken[i])
-        income = farm_income(land_mu[i], left, productivity[i], shock[i], u[i], here, p, r_yield[i])
-        income *= trap_factor(livestock[i] + capital[i], members[i], p)
+        scale = farm_scale(land_mu[i], hands_left(hands[i], taken[i]), productivity[i], p, r_yield[i])
+        income = farm_income(scale, crop[i], shock[i], u[i], here, p)
         farm[i] = income if residents[i] > float32(0.0) else float32(0.0)
 
 
@@ -71,17 +75,27 @@ def farming(v):
     """Farm income of every household."""
     h = v.households
     p = v.p.farm
-    shock_all(h.shock, h.smoothed_income, h.members, v.household_luck.persistent_shock, p)
+    u = v.household_luck
+    luck_all(h.shock, h.crop, u.persistent_shock, u.monthly_shock, v.here, p)
     farm_all(
-        h.farm, h.residents, h.members, h.land_mu, h.hands, h.hands_taken, h.productivity, h.shock, h.livestock,
-        h.industry_capital, v.household_luck.monthly_shock, v.here, p, v.household_rates.farm_yield,
+        h.farm, h.residents, h.land_mu, h.hands, h.hands_taken, h.productivity, h.crop, h.shock, u.monthly_shock,
+        v.here, p, v.household_rates.farm_yield,
     )  # fmt: skip
 
 
-def season_factor(month: int, p: Any) -> np.float32:
-    """Factor of the crop calendar in an absolute month: mean one over a year, highest in the harvest month."""
-    distance = (month % MONTHS_PER_YEAR) + 1 - float(p.harvest_peak_month)
-    return np.float32(1.0 + float(p.season_swing) * math.cos(2.0 * math.pi * distance / MONTHS_PER_YEAR))
+def season_factor(month: int, peak_month: float, swing: float) -> np.float32:
+    """Factor of a calendar in an absolute month: mean one over a year, highest in its peak month."""
+    distance = (month % MONTHS_PER_YEAR) + 1 - float(peak_month)
+    return np.float32(1.0 + float(swing) * math.cos(2.0 * math.pi * distance / MONTHS_PER_YEAR))
+
+
+def crop_calendar(month: int, p: Any) -> tuple[np.float32, np.float32, np.uint8]:
+    """Factors of harvest and of costs in an absolute month, and whether a crop year begins."""
+    return (
+        season_factor(month, p.harvest_peak_month, p.season_swing),
+        season_factor(month, p.sowing_peak_month, p.season_swing),
+        np.uint8(month % MONTHS_PER_YEAR + 1 == p.crop_year_month),
+    )
 
 
 def harvest_factors(z: Any, u: Any, p: Any) -> Any:

@@ -19,11 +19,14 @@ from simexit.luck import HouseholdLuck, PersonLuck, rows_of
 class Surroundings(NamedTuple):
     """What is common to a village this month. Shares and the mean income are last month's.
 
-    ``local_wage``: factor on wages near home; ``disaster``: share of a household's things at risk, mostly zero.
+    ``sowing``: calendar of what crops cost; ``crops_drawn``: whether a crop year begins; ``local_wage``: factor on
+    wages near home; ``disaster``: share of a household's things at risk, mostly zero.
     """
 
     month: np.int32
     season: np.float32
+    sowing: np.float32
+    crops_drawn: np.uint8
     migrant_market: np.float32
     harvest: np.float32
     price: np.float32
@@ -39,6 +42,8 @@ class Times(NamedTuple):
 
     month: np.int32
     season: np.float32
+    sowing: np.float32
+    crops_drawn: np.uint8
     migrant_market: np.float32
 
 

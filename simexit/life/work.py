@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy import float32, uint8
 
-from simexit.arithmetic import exp
+from simexit.arithmetic import exp, log
 from simexit.compiled import loop, pass_, rule
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.life.farm import product_of_a_hand
 from simexit.life.gather import take
 from simexit.luck import normals
 from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, POST, SEVERE, YES
@@ -30,23 +31,46 @@ def may_farm(present, age, health, p):
 
 
 @rule
-def leaves(age, schooling, u, here, p, r_migration):
-    """Whether a farm hand migrates: more with schooling, youth and migrants of the village, fewer in a weak market."""
-    tilt = (
-        p.migration_schooling_slope * float32(schooling)
-        + p.migration_peer_slope * here.migrant_share
-        - p.migration_age_slope * max(age - p.migration_reference_age_years, float32(0.0))
-    )
-    return u < p.migration_monthly * here.migrant_market * exp(tilt) * r_migration
+def quality_of_household(productivity, shock, p):
+    """Log points that the wages of all its members share: lasting ability, and a little of its passing shock."""
+    return p.wage_productivity_weight * productivity + p.wage_shock_weight * shock
+
+
+@rule
+def older_than_reference(age, p):
+    """Years of age beyond those from which wages and migration fall."""
+    return max(age - p.migration_reference_age_years, float32(0.0))
+
+
+@rule
+def wish_of_household(product, quality, cared_for, here, p):
+    """What speaks for work away in the whole household, in log odds: the gap of earnings, ability, peers; not care.
+
+    ``product``: what one more hand adds to the farm, yuan a month. At home a hand has that and casual wages.
+    """
+    usual = p.migrant_wage_yuan * p.wage_level * exp(quality)
+    at_home = p.casual_wage_share * here.local_wage + product / usual
+    gap = log(p.migrant_net_share / at_home)
+    ties = p.migration_care_slope if cared_for > float32(0.0) else float32(0.0)
+    family = p.migration_log_odds + p.migration_gap_slope * gap + p.migration_quality_slope * quality
+    return family + p.migration_peer_slope * here.migrant_share - ties
+
+
+@rule
+def wish_to_be_away(of_household, ability, age, schooling, p):
+    """Chance that a person would rather work away than at home; the household's part is in log odds."""
+    own = p.migration_quality_slope * ability + p.migration_schooling_slope * float32(schooling)
+    own -= p.migration_age_slope * older_than_reference(age, p)
+    return float32(1.0) / (float32(1.0) + exp(-(of_household + own)))
 
 
 @rule
 def next_work(
-    present, pupil, age, health, schooling, work, post_wage, u_separation, u_migration, here, p, r_loss, r_leave, r_back
+    present, pupil, age, health, work, post_wage, wish, u_separation, u_migration, here, p, r_loss, r_leave, r_back
 ):
     """Work after this month, but for local jobs found, which are handed out between months.
 
-    A welfare post lasts as long as the household is paid for one.
+    ``wish``: chance that the person would rather be away. A welfare post lasts while the household is paid for one.
     """
     if may_farm(present, age, health, p) == NO or pupil == YES:
         return NO_WORK
@@ -57,8 +81,9 @@ def next_work(
     if work == LOCAL:
         return FARM if u_separation < p.job_loss_monthly * r_loss else LOCAL
     if work == MIGRANT:
-        return FARM if u_separation * here.migrant_market < p.return_monthly * r_back else MIGRANT
-    return MIGRANT if leaves(age, schooling, u_migration, here, p, r_leave) else FARM
+        back = p.return_monthly * (float32(1.0) - wish) * r_back
+        return FARM if u_separation * here.migrant_market < back else MIGRANT
+    return MIGRANT if u_migration < p.migration_monthly * wish * here.migrant_market * r_leave else FARM
 
 
 @rule
@@ -74,27 +99,71 @@ def seeks(present, age, health, work, u, hazard, p, r_search):
 
 
 @rule
-def wage(work, health, schooling, ability, z, u_stranded, here, p, r_wage):
-    """Wage of the month in yuan, net of a migrant's living costs away; ``z``: a standard normal number.
+def place_share(work, u_stranded, here, p):
+    """Part of the migrant wage that a kind of work pays: away, near home, or as casual days of a farm hand.
 
     Where the market for migrants falls short of one, the missing share of them earns nothing that month.
     """
-    if work < LOCAL or (work == MIGRANT and u_stranded >= here.migrant_market):
-        return float32(0.0)
-    sector = p.migrant_net_share if work == MIGRANT else p.local_wage_share * here.local_wage
+    if work == MIGRANT:
+        return p.migrant_net_share if u_stranded < here.migrant_market else float32(0.0)
+    near = p.local_wage_share if work == LOCAL else (p.casual_wage_share if work == FARM else float32(0.0))
+    return near * here.local_wage
+
+
+@rule
+def wage(work, health, age, schooling, ability, of_household, z, u_stranded, here, p, r_wage):
+    """Wage of the month in yuan, net of a migrant's living costs away.
+
+    ``of_household``: log points that its members share; ``z``: a standard normal number.
+    """
+    share = place_share(work, u_stranded, here, p)
     fit = p.wage_ill_factor if health > uint8(0) else float32(1.0)
-    quality = p.wage_schooling_return * float32(schooling) + ability + p.wage_noise_log_sd * z
-    return p.migrant_wage_yuan * sector * fit * p.wage_level * r_wage * exp(quality)
+    own = p.wage_schooling_return * float32(schooling) + ability - p.wage_age_slope * older_than_reference(age, p)
+    return p.migrant_wage_yuan * share * fit * p.wage_level * r_wage * exp(own + of_household + p.wage_noise_log_sd * z)
+
+
+@loop
+def count_cared_for(cared_for, severely_ill, owner, present, age, p):
+    """Members of each household who need somebody at home: severely ill (last month's count) and small children."""
+    for i in range(cared_for.size):
+        cared_for[i] = severely_ill[i]
+    for j in range(owner.size):
+        small = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
+        cared_for[owner[j]] += float32(small)
+
+
+@loop
+def wish_of_household_all(wish, land_mu, hands, productivity, shock, here, p, farm, r_yield):
+    """Wishes over household rows; ``wish`` holds who is to be cared for and then log odds."""
+    for i in range(wish.size):
+        product = product_of_a_hand(land_mu[i], hands[i], productivity[i], farm, r_yield[i])
+        quality = quality_of_household(productivity[i], shock[i], p)
+        wish[i] = wish_of_household(product, quality, wish[i], here, p)
+
+
+@loop
+def wish_all(wish, owner, of_household, ability, age, schooling, p):
+    """Wishes to be away over person rows."""
+    for j in range(wish.size):
+        wish[j] = wish_to_be_away(of_household[owner[j]], ability[j], age[j], schooling[j], p)
+
+
+@loop
+def quality_all(quality, productivity, shock, p):
+    """What wages of a household share, over household rows."""
+    for i in range(quality.size):
+        quality[i] = quality_of_household(productivity[i], shock[i], p)
 
 
 @loop
 def next_work_all(
-    work, present, pupil, age, health, schooling, post_wage, u_separation, u_migration, here, p, r_loss, r_leave, r_back
-):
-    """Work over person rows."""
+    work, present, pupil, age, health, owner, post_wage, wish, u_separation, u_migration, here, p, r_loss, r_leave,
+    r_back,
+):  # fmt: skip
+    """Work over person rows; ``post_wage`` in household rows."""
     for j in range(u_separation.size):
         work[j] = next_work(
-            present[j], pupil[j], age[j], health[j], schooling[j], work[j], post_wage[j], u_separation[j],
+            present[j], pupil[j], age[j], health[j], work[j], post_wage[owner[j]], wish[j], u_separation[j],
             u_migration[j], here, p, r_loss[j], r_leave[j], r_back[j],
         )  # fmt: skip
 
@@ -114,10 +183,13 @@ def seeks_all(seeking, present, age, health, work, u, hazard, p, r_search):
 
 
 @loop
-def wage_all(earned, sent, work, health, schooling, ability, z, u_stranded, here, p, r_wage):
-    """Wages over person rows, and migrants' part of them."""
+def wage_all(earned, sent, owner, of_household, work, health, age, schooling, ability, z, u_stranded, here, p, r_wage):
+    """Wages over person rows, and migrants' part of them; ``of_household`` in household rows."""
     for j in range(z.size):
-        yuan = wage(work[j], health[j], schooling[j], ability[j], z[j], u_stranded[j], here, p, r_wage[j])
+        yuan = wage(
+            work[j], health[j], age[j], schooling[j], ability[j], of_household[owner[j]], z[j], u_stranded[j], here, p,
+            r_wage[j],
+        )  # fmt: skip
         earned[j] = yuan
         sent[j] = yuan if work[j] == MIGRANT else float32(0.0)
 
@@ -126,19 +198,28 @@ def wage_all(earned, sent, work, health, schooling, ability, z, u_stranded, here
 def working(v):
     """Work, search and wages of every person."""
     c = v.persons
+    h = v.households
     p = v.p.work
     r = v.person_rates
     luck = v.person_luck
-    take(v.gathered, v.owner, v.households.post_wage)
+    count_cared_for(v.spread, h.severely_ill, v.owner, c.present, v.age, p)
+    wish_of_household_all(
+        v.spread, h.land_mu, h.hands, h.productivity, h.shock, v.here, p, v.p.farm, v.household_rates.farm_yield
+    )
+    wish_all(v.gathered, v.owner, v.spread, c.ability, v.age, c.schooling, p)
     next_work_all(
-        c.work, c.present, c.in_school, v.age, c.health, c.schooling, v.gathered, luck.separation, luck.migration,
-        v.here, p, r.job_loss, r.migration, r.returning,
+        c.work, c.present, c.in_school, v.age, c.health, v.owner, h.post_wage, v.gathered, luck.separation,
+        luck.migration, v.here, p, r.job_loss, r.migration, r.returning,
     )  # fmt: skip
-    search_hazard_all(v.spread, v.households.transfer, p)
+    search_hazard_all(v.spread, h.transfer, p)
     take(v.gathered, v.owner, v.spread)
     seeks_all(c.seeking, c.present, v.age, c.health, c.work, luck.search, v.gathered, p, r.search)
+    quality_all(v.spread, h.productivity, h.shock, p)
     normals(v.gathered, luck.wage)
-    wage_all(v.wage, v.sent, c.work, c.health, c.schooling, c.ability, v.gathered, luck.stranded, v.here, p, r.wage)
+    wage_all(
+        v.wage, v.sent, v.owner, v.spread, c.work, c.health, v.age, c.schooling, c.ability, v.gathered, luck.stranded,
+        v.here, p, r.wage,
+    )  # fmt: skip
 
 
 def migrant_market(month: int, p: Any) -> np.float32:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from simexit.columns import (
     REGION,
@@ -195,29 +195,48 @@ def _fill_households(population: Population, scenario: Scenario, luck: Luck, p: 
     spare = population.spare
     ids = np.where(spare, child_ids(parents, numbers, "spare"), child_ids(parents, numbers, "household"))
     h.id_low[:], h.id_high[:] = halves(ids)
+    h.productivity[:] = _ability(luck, ids, p.population) + level[h.village]
+    plenty = _plenty(luck, ids, p.population)
     sd = float(p.population.land_log_sd)
     growth = (1.0 - float(p.population.natural_increase_yearly)) ** scenario.time.run_in_years
     means = np.array([growth * c.persons.at(year) / c.households.at(year) for _, c in counties_of(scenario)])
     size = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
     h.members[:] = np.where(spare, 0.0, size)
-    z = luck.stored_normal(ids, "land").astype(np.float64)
+    z = _seen(plenty, luck.stored_normal(ids, "land"), p.population.seen_correlation).astype(np.float64)
     h.land_mu[:] = float(p.population.land_per_head_mu) * size * np.exp(sd * z - sd * sd / 2)
-    h.productivity[:] = p.population.productivity_log_sd * luck.stored_normal(ids, "productivity") + level[h.village]
     stationary = p.farm.shock_log_sd / np.sqrt(1 - p.farm.persistence_monthly**2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
-    _fill_assurances(h, luck, ids, p, level)
+    _fill_assurances(h, luck, ids, p, plenty)
     h.smoothed_income[:] = h.members * p.population.start_income_factor * p.purse.subsistence_yuan
     h.recent_income[:] = h.smoothed_income
     h.savings[:] = p.population.savings_months * h.smoothed_income
     h.durables[:] = p.population.house_months * h.smoothed_income
 
 
-def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: Any, level: F32) -> None:
+def _ability(luck: Luck, ids: Ids, p: Any) -> F32:
+    """Lasting ability of households in log points: a normal number less an exponential one, which few have large."""
+    hardship = -np.log(luck.stored(ids, "hardship").astype(np.float64)) - 1.0
+    even = p.productivity_log_sd * luck.stored_normal(ids, "productivity")
+    return np.asarray(even - p.productivity_skew * hardship, np.float32)
+
+
+def _plenty(luck: Luck, ids: Ids, p: Any) -> F32:
+    """How able households are, as a standard normal score of the same draws."""
+    even, skew = float(p.productivity_log_sd), float(p.productivity_skew)
+    score = even * luck.stored_normal(ids, "productivity") + skew * luck.stored_normal(ids, "hardship")
+    return np.asarray(score / max(float(np.hypot(even, skew)), 1e-6), np.float32)
+
+
+def _seen(plenty: F32, own: F32, correlation: Any) -> F32:
+    """Normal scores of something that shows how able a household is, from scores ``own`` to it alone."""
+    rho = float(correlation)
+    return np.asarray(rho * plenty + np.sqrt(1.0 - rho * rho) * own, np.float32)
+
+
+def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: Any, plenty: F32) -> None:
     """Dwelling, water, power and insurance: worse where productivity is low (correlated normal scores)."""
-    rho, own = float(p.population.need_correlation), h.productivity - level[h.village]
-    plenty = own / max(float(p.population.productivity_log_sd), 1e-6)
     scores = {
-        name: rho * plenty + np.sqrt(1.0 - rho * rho) * luck.stored_normal(ids, name)
+        name: _seen(plenty, luck.stored_normal(ids, name), p.population.need_correlation)
         for name in ("start_dwelling", "start_water", "start_power", "insurance")
     }
     house = scores["start_dwelling"]
@@ -259,14 +278,17 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: Any
     persons.household[:] = owner
     age, head_or_partner, woman = member_ages(luck, population.household_ids(), ids, owner, ordinal, p)
     persons.female[:] = np.where(head_or_partner, woman, persons.female)
-    persons.schooling[:] = schooling_of(luck.stored(ids, "schooling"), p.population, age < SCHOOL_LEAVING_AGE)
+    plenty, seen = _plenty(luck, population.household_ids(), p.population)[owner], p.population.seen_correlation
+    level = ndtr(_seen(-plenty, luck.stored_normal(ids, "schooling"), seen)).astype(np.float32)
+    persons.schooling[:] = schooling_of(level, p.population, age < SCHOOL_LEAVING_AGE)
     persons.married[:] = head_or_partner & (sizes[owner] > 1) & np.roll(head_or_partner & (ordinal == 1), -1)
     persons.married[ordinal == 1] = head_or_partner[ordinal == 1]
     _marry_children(persons, owner, ordinal, age)
     h.female_head[owner[ordinal == 0]] = persons.female[ordinal == 0]
     month = scenario.time.run_in_start_month
     persons.birth_month[:] = month - (age * MONTHS_PER_YEAR).astype(np.int32)
-    persons.health[:] = _start_health(luck.stored(ids, "start_health"), age, p)
+    illness = ndtr(_seen(plenty, luck.stored_normal(ids, "start_health"), seen)).astype(np.float32)
+    persons.health[:] = _start_health(illness, age, p)
     _start_work(persons, age, luck.stored(ids, "start_work"), p)
     population.persons = persons
     counts = np.bincount(h.village[owner], minlength=population.capacity.size).astype(np.int32)

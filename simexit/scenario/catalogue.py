@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from simexit.scenario.problems import KeyPath, Position
 from simexit.scenario.reading import read_bytes
 
+NEEDS = "needs"
 _WITHOUT = re.compile(r" \([^)]*\)")
 
 
 class Entry(NamedTuple):
-    """One type of programme: its fields as plain data, and where each stands in the catalogue."""
+    """One type of programme: its fields as plain data, and where each stands in the catalogue.
+
+    ``needs``: markets and accounts that it works through, by section and name, where a scenario declares none of them.
+    """
 
     data: dict[str, Any]
     positions: dict[KeyPath, Position]
+    needs: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +36,7 @@ def catalogue() -> dict[str, Entry]:
         document = read_bytes(file.read_bytes(), file.name)
         for name, data in (document.data or {}).items():
             below = {path[1:]: place for path, place in document.positions.items() if path[:1] == (name,)}
-            entries[name] = Entry(data, below)
+            entries[name] = Entry({key: data[key] for key in data if key != NEEDS}, below, data.get(NEEDS, {}))
     return dict(sorted(entries.items()))
 
 

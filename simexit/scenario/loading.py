@@ -21,7 +21,7 @@ from simexit.scenario.plausibility import implausible
 from simexit.scenario.plugins import PluginError, declaration, installed_plugins
 from simexit.scenario.problems import KeyPath, Position, Problem, ScenarioError, any_of, nearest, one_line
 from simexit.scenario.reading import Document
-from simexit.scenario.schema import SCHEMA_VERSION, Programme, Scenario
+from simexit.scenario.schema import NONE, SCHEMA_VERSION, Programme, Scenario
 from simexit.scenario.settings import with_settings
 from simexit.scenario.shipped import shipped_overlay
 from simexit.scenario.statuses import rows_taken, shipped_rows
@@ -160,6 +160,7 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
         return document, {}
     unfinished: dict[KeyPath, Problem] = {}
     completed: dict[Any, Any] = {}
+    needs: dict[str, dict[str, Any]] = {}
     positions = dict(document.positions)
     for name, programme in programmes.items():
         path: KeyPath = ("programmes", name)
@@ -169,13 +170,22 @@ def _completed(document: Document) -> tuple[Document, dict[KeyPath, Problem]]:
         entry = catalogue().get(str(programme.get("type"))) or _plugged_in(programme, document)
         if entry:
             completed[name] = {**entry.data, **programme}
+            for section, needed in entry.needs.items():
+                needs.setdefault(section, {}).update(needed)
             taken = entry.data.keys() - programme.keys()
             positions.update(
                 {(*path, *key): place for key, place in entry.positions.items() if key[:1] and key[0] in taken}
             )
         else:
             unfinished.update((path, problem) for problem in _untyped(programme, path, document))
-    return replace(document, data={**document.data, "programmes": completed}, positions=positions), unfinished
+    sections = {section: _beneath(needed, document.data.get(section)) for section, needed in needs.items()}
+    data = {**document.data, **sections, "programmes": completed}
+    return replace(document, data=data, positions=positions), unfinished
+
+
+def _beneath(needed: dict[str, Any], written: Any) -> Any:
+    """What a section says, over what the types of programmes need of it; what is no section stays for the checks."""
+    return {**needed, **written} if isinstance(written, dict) else needed if written in (None, NONE) else written
 
 
 def _plugged_in(programme: dict[Any, Any], document: Document) -> Entry | None:

@@ -57,7 +57,7 @@ HOSPITAL_YEARS = (2013, 2018)
 RELOCATION, AID, DIBAO = "relocation", "hospital-costs", "dibao"
 ALONE = {
     "no_fixed_ability": {"population.ability_log_sd": 0.0, "population.productivity_log_sd": 0.0,
-                         "population.village_productivity_log_sd": 0.0},
+                         "population.productivity_skew": 0.0, "population.village_productivity_log_sd": 0.0},
     "no_survey_error": {"registry.survey_error_log_sd": 0.0},
 }  # fmt: skip
 """Parameters that a control sets in the run of ordinary support."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 from scipy.stats import poisson
 
 import simexit
@@ -54,6 +54,17 @@ def start() -> tuple[Simulation, dict[str, dict[str, np.float32]]]:
     return simulation, {name: getattr(parameters_at(2011, changes), name)._asdict() for name in names}
 
 
+def _plenty(d: Drawn, p: dict[str, np.float32]) -> Column:
+    """How able households are, as a normal score."""
+    score = p["productivity_log_sd"] * d.z("productivity") + p["productivity_skew"] * d.z("hardship")
+    return np.asarray(score / np.hypot(p["productivity_log_sd"], p["productivity_skew"]))
+
+
+def _seen(plenty: Column, own: Column, correlation: np.float32) -> Column:
+    """Scores of what shows how able a household is."""
+    return np.asarray(correlation * plenty + np.sqrt(1 - float(correlation) ** 2) * own)
+
+
 def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.float32]]]) -> None:
     """docs/model/population.md, households."""
     simulation, values = start
@@ -65,9 +76,10 @@ def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np
     size = np.minimum(size, 12)
     members = np.bincount(people.persons.household[people.person_rows()], minlength=size.size)
     assert np.array_equal(members, np.where(there, size, 0))
-    sd = float(p["land_log_sd"])
-    _close(float(p["land_per_head_mu"]) * size * np.exp(sd * d.z("land") - sd**2 / 2), h.land_mu)
-    own = p["productivity_log_sd"] * d.z("productivity")
+    sd, plenty = float(p["land_log_sd"]), _plenty(d, p)
+    land = _seen(plenty, d.z("land"), p["seen_correlation"])
+    _close(float(p["land_per_head_mu"]) * size * np.exp(sd * land - sd**2 / 2), h.land_mu)
+    own = p["productivity_log_sd"] * d.z("productivity") - p["productivity_skew"] * (-np.log(d.u("hardship")) - 1)
     village = p["village_productivity_log_sd"] * Drawn(simulation, people.village_ids()).z("village_productivity")
     _close(own + village[h.village], h.productivity)
     persistence = float(values["farm"]["persistence_monthly"])
@@ -79,9 +91,8 @@ def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np
     herd = 2 * p["herd_share"] * d.u("start_livestock") * values["purse"]["herd_yuan_per_hand"]
     hands = np.bincount(people.persons.household[people.persons.work == FARM], minlength=size.size)
     _close(hands * herd, h.livestock)
-    rho = float(p["need_correlation"])
     score = {
-        name: rho * own / p["productivity_log_sd"] + np.sqrt(1 - rho**2) * d.z(name)
+        name: _seen(plenty, d.z(name), p["need_correlation"])
         for name in ("start_dwelling", "start_water", "start_power", "insurance")
     }
     dangerous, unsafe = ndtri(p["dangerous_dwelling_share"]), ndtri(p["unsafe_dwelling_share"])
@@ -124,13 +135,14 @@ def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.flo
     woman = np.select([number == 0, partner], [head_woman, ~head_woman], other_woman)
     assert np.array_equal(c["female"] == 1, woman)
     _close(p["ability_log_sd"] * d.z("ability"), c["ability"])
-    x, senior = d.u("schooling"), float(p["schooling_senior_share"])
+    plenty, senior = _plenty(of_home, p)[owner], float(p["schooling_senior_share"])
+    x = ndtr(_seen(-plenty, d.z("schooling"), p["seen_correlation"]))
     junior = senior + float(p["schooling_junior_share"])
     levels = [x < senior, x < junior, x < junior + float(p["schooling_primary_share"])]
     adult = np.select(levels, [SENIOR, JUNIOR, PRIMARY], NO_SCHOOL)
     child = np.where(x < p["schooling_senior_young_share"], SENIOR, JUNIOR)
     assert np.array_equal(c["schooling"], np.where(age < 15, child, adult))
-    x = d.u("start_health")
+    x = ndtr(_seen(plenty, d.z("start_health"), p["seen_correlation"]))
     disabled = p["disabled_per_year_of_age"] * age
     severe = disabled + p["severe_per_year_of_age"] * age
     chronic = severe + p["chronic_per_year_of_age"] * age

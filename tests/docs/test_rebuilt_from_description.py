@@ -30,16 +30,22 @@ NO_SCHOOL, PRIMARY, JUNIOR, SENIOR = range(4)
 NO_PROJECT, GESTATING, PRODUCING, FAILED = range(4)
 DWELLING_B, DWELLING_C, DWELLING_D = 1, 2, 3
 MONTHS_LIVED = 20
-# A weak market for migrants and frequent disasters in the month rebuilt.
+# A weak market for migrants, frequent disasters and the beginning of a crop year in the month rebuilt.
 SETTINGS = [
     "parameters.work.shock_year=2017",
     "parameters.work.shock_calendar_month=7",
     "parameters.housing.disaster_monthly=0.4",
+    "parameters.farm.crop_year_month=9",
 ]
 # That month alone: switches on, rare events frequent.
 LIVELY = {
-    "demography": {"mortality_level_yearly": 0.002, "mortality_infant_yearly": 2.0, "mortality_disabled_factor": 6.0},
-    "farm": {"slow_recovery_share": 0.5, "trap_strength_share": 0.3, "trap_threshold_yuan": 800.0},
+    "demography": {
+        "births_per_woman": 30.0,
+        "mortality_level_yearly": 0.002,
+        "mortality_infant_yearly": 2.0,
+        "mortality_disabled_factor": 6.0,
+    },
+    "farm": {"loss_yearly": 0.3},
     "health": {
         "recovery_chronic_monthly": 0.2,
         "worsening_chronic_monthly": 0.2,
@@ -64,7 +70,9 @@ LIVELY = {
     "work": {
         "search_monthly": 0.9,
         "search_transfer_slope": 0.003,
-        "migration_monthly": 0.05,
+        "migration_monthly": 0.3,
+        "return_monthly": 0.3,
+        "migration_care_slope": 3.0,
         "migration_peer_slope": 2.5,
     },
 }
@@ -203,13 +211,20 @@ def working(m: Month) -> None:
     begun = m.month - (12 * p.shock_year + p.shock_calendar_month - 1)
     left = max(1 - begun / max(p.shock_recovery_months, 1), 0) if begun >= 0 else 0
     m.now.market = market = p.migrant_market_index * (1 - p.shock_depth_share * left)
-    t = p.migration_schooling_slope * c.schooling - p.migration_age_slope * np.maximum(
-        age - p.migration_reference_age_years, 0
-    )
-    t = t + p.migration_peer_slope * m.of_owner(m.here(m.v.migrant_share))
-    leaves = u["migration"] < p.migration_monthly * market * np.exp(t) * m.r["work.migration_monthly"]
+    h, farm, older = m.h, m.p.farm, np.maximum(age - p.migration_reference_age_years, 0)
+    q = p.wage_productivity_weight * h.productivity + p.wage_shock_weight * h.shock
+    scale = _scale(m, h.hands)
+    product = scale * farm.hands_elasticity * (1 - farm.cost_share) / (h.hands + farm.hands_minimum)
+    at_home = p.casual_wage_share * m.here(m.v.local_wage) + product / (p.migrant_wage_yuan * p.wage_level * np.exp(q))
+    cared_for = (h.severely_ill > 0) | (m.summed((c.present == 1) & (age < p.small_child_to_years)) > 0)
+    t = p.migration_log_odds + p.migration_gap_slope * np.log(p.migrant_net_share / at_home)
+    t = t + p.migration_quality_slope * q + p.migration_peer_slope * m.here(m.v.migrant_share)
+    t = m.of_owner(t - p.migration_care_slope * cared_for) + p.migration_quality_slope * c.ability
+    t = t + p.migration_schooling_slope * c.schooling - p.migration_age_slope * older
+    wish = 1 / (1 + np.exp(-t))
+    leaves = u["migration"] < p.migration_monthly * wish * market * m.r["work.migration_monthly"]
     loses = u["separation"] < p.job_loss_monthly * m.r["work.job_loss_monthly"]
-    returns = u["separation"] * market < p.return_monthly * m.r["work.return_monthly"]
+    returns = u["separation"] * market < p.return_monthly * (1 - wish) * m.r["work.return_monthly"]
     posted = m.of_owner(m.h.post_wage) > 0
     c.work = np.select(
         [~farmer | m.c.in_school, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
@@ -219,11 +234,21 @@ def working(m: Month) -> None:
     search = p.search_monthly * np.exp(-p.search_transfer_slope * m.of_owner(m.h.transfer))
     c.seeking = 1 * (m.now.earner & (c.work == FARM) & (u["search"] < search * m.r["work.search_monthly"]))
     m.now.stranded = (c.work == MIGRANT) & (u["stranded"] >= market)
-    share = np.where(c.work == LOCAL, p.local_wage_share * m.of_owner(m.here(m.v.local_wage)), 0)
+    near = np.select([c.work == LOCAL, c.work == FARM], [p.local_wage_share, p.casual_wage_share], 0)
+    share = near * m.of_owner(m.here(m.v.local_wage))
     share = np.where((c.work == MIGRANT) & ~m.now.stranded, p.migrant_net_share, share)
-    quality = p.wage_schooling_return * c.schooling + c.ability + p.wage_noise_log_sd * m.z("wage")
+    quality = p.wage_schooling_return * c.schooling + c.ability - p.wage_age_slope * older + m.of_owner(q)
+    quality = quality + p.wage_noise_log_sd * m.z("wage")
     wage = p.migrant_wage_yuan * share * np.where(c.health > HEALTHY, p.wage_ill_factor, 1) * np.exp(quality)
     m.now.wage = wage * p.wage_level * m.r["work.wage_level"]
+
+
+def _scale(m: Month, hands: Column) -> Column:
+    """Size of farms that so many hands work, docs/model/farm.md."""
+    h, p = m.h, m.p.farm
+    land = (h.land_mu + p.land_minimum_mu) ** p.land_elasticity
+    scale = p.yield_yuan * m.r["farm.yield_yuan"] * land * (hands + p.hands_minimum) ** p.hands_elasticity
+    return np.asarray(scale * np.exp(p.productivity_weight * h.productivity))
 
 
 def tally(m: Month) -> None:
@@ -243,17 +268,16 @@ def tally(m: Month) -> None:
 
 def farming(m: Month) -> None:
     """docs/model/farm.md."""
-    h, p = m.h, m.p.farm
-    poor = h.smoothed_income < p.slow_recovery_below_yuan * h.members
-    kept = p.persistence_monthly + p.slow_recovery_share * (1 - p.persistence_monthly) * (poor & (h.shock < 0))
-    h.shock = kept * h.shock + p.shock_log_sd * m.z("persistent_shock")
-    season = 1 + p.season_swing * np.cos(2 * np.pi * (m.month % 12 + 1 - p.harvest_peak_month) / 12)
-    farm = p.yield_yuan * m.r["farm.yield_yuan"] * season * m.here(m.v.harvest) * m.here(m.v.price)
-    hands = np.maximum(h.hands - h.hands_taken, 0)
-    farm = farm * h.land_mu**p.land_elasticity * (hands + p.hands_minimum) ** p.hands_elasticity
-    farm = farm * np.exp(h.productivity + h.shock + p.noise_log_sd * m.z("monthly_shock"))
-    trapped = h.livestock + h.industry_capital < p.trap_threshold_yuan * h.members
-    h.farm = farm * (1 - p.trap_strength_share * trapped) * (h.residents > 0)
+    h, p, calendar_month = m.h, m.p.farm, m.month % 12 + 1
+    h.shock = p.persistence_monthly * h.shock + p.shock_log_sd * m.z("persistent_shock")
+    if calendar_month == p.crop_year_month:
+        h.crop = p.crop_log_sd * m.z("monthly_shock") - p.crop_loss * (m.u["monthly_shock"] < p.loss_yearly)
+    season = 1 + p.season_swing * np.cos(2 * np.pi * (calendar_month - p.harvest_peak_month) / 12)
+    sowing = 1 + p.season_swing * np.cos(2 * np.pi * (calendar_month - p.sowing_peak_month) / 12)
+    luck = np.exp(h.crop + h.shock + p.noise_log_sd * m.z("monthly_shock"))
+    gross = season * m.here(m.v.harvest) * m.here(m.v.price) * luck
+    scale = _scale(m, np.maximum(h.hands - h.hands_taken, 0))
+    h.farm = scale * (gross - p.cost_share * sowing) * (h.residents > 0)
 
 
 def herding(m: Month) -> None:

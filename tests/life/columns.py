@@ -27,6 +27,8 @@ def u8(value: Any, n: int = N) -> np.ndarray:
 ORDINARY = Surroundings(
     month=np.int32(2016 * 12),
     season=np.float32(1),
+    sowing=np.float32(1),
+    crops_drawn=np.uint8(0),
     migrant_market=np.float32(1),
     harvest=np.float32(1),
     price=np.float32(1),
@@ -40,4 +42,5 @@ ORDINARY = Surroundings(
 
 def here(**changes: float) -> Surroundings:
     """An ordinary village with changes."""
-    return ORDINARY._replace(**{name: np.float32(value) for name, value in changes.items()})
+    kept = {name: type(getattr(ORDINARY, name)) for name in changes}
+    return ORDINARY._replace(**{name: kept[name](value) for name, value in changes.items()})

@@ -140,13 +140,15 @@ class Recount:
         self.note("posts", work == POST)
 
     def check_wages(self, luck: Luck, now: Month) -> None:
-        c, rows, p = self.c, self.rows, now.parameters
+        c, rows, p = self.c, self.rows, now.parameters.work
         ids, ones = ids_of(c.id_low[rows], c.id_high[rows]), np.ones(rows.size, np.float32)
         earned, sent = np.zeros(rows.size, np.float32), np.zeros(rows.size, np.float32)
         month, village = int(now.times.month), here(migrant_market=float(now.times.migrant_market))
+        shared = p.wage_productivity_weight * self.h.productivity + p.wage_shock_weight * self.before.shock
         wage_all(
-            earned, sent, c.work[rows], c.health[rows], c.schooling[rows], c.ability[rows],
-            normal_draws(ids, month, "wage", luck), draws(ids, month, "stranded", luck), village, p.work, ones,
+            earned, sent, c.household[rows].astype(np.uint32), shared, c.work[rows], c.health[rows], self.age,
+            c.schooling[rows], c.ability[rows],
+            normal_draws(ids, month, "wage", luck), draws(ids, month, "stranded", luck), village, p, ones,
         )  # fmt: skip
         migrants = c.work[rows] == MIGRANT
         assert np.allclose(self.h.wage, self.add(earned) + self.h.post_wage, rtol=1e-5)

@@ -114,7 +114,7 @@ def test_a_dwelling_is_not_mended_where_the_month_s_bill_takes_the_money(small_c
     h.dwelling[0], h.livestock[0], h.debt[0], h.dues[0] = DWELLING_C, 0, 0, 0
     h.savings[0] = p.housing.repair_c_yuan + p.housing.kept_months * h.smoothed_income[0] + 1
     last = int(np.searchsorted(population.persons.household[: v.persons[0]], 1))
-    times = Times(np.int32(simulation.month), np.float32(1), np.float32(1))
+    times = Times(np.int32(simulation.month), np.float32(1), np.float32(1), np.uint8(0), np.float32(1))
     view = view_rows(
         0, last, 0, 1, 0, population.persons, h, v, times, p, simulation.rates, np.uint32(1), np.uint32(1),
         workspace(last, 1),

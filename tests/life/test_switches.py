@@ -45,9 +45,7 @@ def plain(jobs: Scenario) -> Record:
 @pytest.mark.parametrize(
     "idle",
     [
-        {"farm__trap_threshold_yuan": 2000.0},
-        {"farm__slow_recovery_below_yuan": 400.0},
-        {"farm__trap_strength_share": 0.0, "farm__slow_recovery_share": 0.0, "work__local_wage_elasticity": 0.0},
+        {"work__local_wage_elasticity": 0.0},
         {"family__registration_split_factor": 1.0},
         {"work__shock_depth_share": 0.55},
     ],
@@ -55,21 +53,6 @@ def plain(jobs: Scenario) -> Record:
 def test_a_switch_that_is_off_changes_no_bit(idle: dict[str, float], jobs: Scenario, plain: Record) -> None:
     """The levels of switches that are off; and a shock of 2020 in a run that ends in 2018."""
     assert lived(jobs, **idle).sha256() == plain.sha256()
-
-
-@pytest.mark.parametrize(
-    ("switch", "column"),
-    [
-        ({"farm__trap_strength_share": 0.4}, "farm"),
-        ({"farm__slow_recovery_share": 0.8, "farm__slow_recovery_below_yuan": 400.0}, "farm"),
-    ],
-)
-def test_the_trap_and_slow_recovery_lower_farm_income(
-    switch: dict[str, float], column: str, jobs: Scenario, plain: Record
-) -> None:
-    other = lived(jobs, **switch)
-    for before, after in zip(plain.assessments, other.assessments, strict=True):
-        assert after.income[column].sum() < before.income[column].sum()
 
 
 def local_wages(scenario: Scenario, elasticity: float) -> tuple[np.ndarray, float, int]:

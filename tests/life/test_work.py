@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 from simexit.life.parameters import LifeParameters
-from simexit.life.work import local_wage_factor, migrant_market, next_work_all, search_hazard_all, seeks_all, wage_all
+from simexit.life.work import (
+    count_cared_for,
+    local_wage_factor,
+    migrant_market,
+    next_work_all,
+    search_hazard_all,
+    seeks_all,
+    wage_all,
+    wish_all,
+    wish_of_household_all,
+)
 from simexit.population.codes import (
     CHRONIC,
     DISABLED,
@@ -23,21 +33,40 @@ from simexit.population.codes import (
 )  # fmt: skip
 from tests.life.columns import EVEN, EXACT, N, f32, here, u8
 
+ALONE = np.arange(N, dtype=np.uint32)
 EVERY_WORK = (NO_WORK, FARM, POST, LOCAL, MIGRANT)
 
 
 def work_after(
     start: Any, p: LifeParameters, *, age: float = 30, health: Any = HEALTHY, present: int = 1, pupil: int = 0,
-    post: float = 500.0, market: float = 1.0, peers: float = 0.2, level: int = 2, **factors: float,
+    post: float = 500.0, market: float = 1.0, wish: float = 0.5, **factors: float,
 ) -> np.ndarray:  # fmt: skip
     """Work after a month in which separation and migration meet the same draw."""
     work = u8(start)
     next_work_all(
-        work, u8(present), u8(pupil), f32(age), u8(health), u8(level), f32(post), EVEN, EVEN,
-        here(migrant_market=market, migrant_share=peers), p.work, f32(factors.get("loss", 1)),
-        f32(factors.get("leave", 1)), f32(factors.get("back", 1)),
+        work, u8(present), u8(pupil), f32(age), u8(health), ALONE, f32(post), f32(wish), EVEN, EVEN,
+        here(migrant_market=market), p.work, f32(factors.get("loss", 1)), f32(factors.get("leave", 1)),
+        f32(factors.get("back", 1)),
     )  # fmt: skip
     return work
+
+
+def wish(
+    p: LifeParameters, *, age: float = 30, level: int = 2, ability: float = 0.0, land: float = 6.0, hands: float = 2.0,
+    productivity: float = 0.0, shock: float = 0.0, small: int = 0, ill: float = 0.0, peers: float = 0.2,
+    local_wage: float = 1.0,
+) -> float:  # fmt: skip
+    """Chance that somebody would rather be away: one adult with so many small children."""
+    ages = np.array([age] + [2.0] * small, np.float32)
+    n = ages.size
+    of_household, wishes, owner = f32(0, 1), f32(0, n), ALONE[:1].repeat(n)
+    count_cared_for(of_household, f32(ill, 1), owner, u8(1, n), ages, p.work)
+    wish_of_household_all(
+        of_household, f32(land, 1), f32(hands, 1), f32(productivity, 1), f32(shock, 1),
+        here(migrant_share=peers, local_wage=local_wage), p.work, p.farm, f32(1, 1),
+    )  # fmt: skip
+    wish_all(wishes, owner, of_household, f32(ability, n), ages, u8(level, n), p.work)
+    return float(wishes[0])
 
 
 @pytest.mark.parametrize(
@@ -98,11 +127,47 @@ def test_more_hazard_moves_everybody_who_moved(start: Any, factor: str, paramete
 
 def test_migration_by_hand(parameters: LifeParameters) -> None:
     p = parameters.work
-    for age, level, peers in ((20, 0, 0.0), (25, 3, 0.0), (45, 1, 0.6)):
-        tilt = float(p.migration_schooling_slope) * level + float(p.migration_peer_slope) * peers
-        tilt -= float(p.migration_age_slope) * max(age - float(p.migration_reference_age_years), 0)
-        left = np.mean(work_after(FARM, parameters, age=age, level=level, peers=peers) == MIGRANT)
-        assert abs(left - float(p.migration_monthly) * np.exp(tilt)) <= EXACT
+    for wish in (0.1, 0.5, 0.9):
+        left = np.mean(work_after(FARM, parameters, wish=wish) == MIGRANT)
+        back = np.mean(work_after(MIGRANT, parameters, wish=wish) == FARM)
+        assert abs(left - float(p.migration_monthly) * wish) <= EXACT
+        assert abs(back - float(p.return_monthly) * (1 - wish)) <= EXACT
+
+
+def test_the_wish_to_be_away_by_hand(parameters: LifeParameters) -> None:
+    p, farm = parameters.work, parameters.farm
+    quality = 0.3 * float(p.wage_productivity_weight) - 0.2 * float(p.wage_shock_weight)
+    product = float(farm.yield_yuan) * (4 + float(farm.land_minimum_mu)) ** float(farm.land_elasticity)
+    product *= np.exp(0.3 * float(farm.productivity_weight)) * float(farm.hands_elasticity)
+    product *= 1 - float(farm.cost_share)
+    product *= (1 + float(farm.hands_minimum)) ** (float(farm.hands_elasticity) - 1)
+    at_home = float(p.casual_wage_share) * 1.2 + product / (float(p.migrant_wage_yuan * p.wage_level) * np.exp(quality))
+    odds = float(p.migration_log_odds) + float(p.migration_gap_slope) * np.log(float(p.migrant_net_share) / at_home)
+    odds += float(p.migration_quality_slope) * (quality + 0.1) + float(p.migration_schooling_slope) * 3
+    odds += float(p.migration_peer_slope) * 0.4 - float(p.migration_age_slope) * 10 - float(p.migration_care_slope)
+    found = wish(
+        parameters, age=35, level=3, ability=0.1, land=4, hands=1, productivity=0.3, shock=-0.2, ill=1, peers=0.4,
+        local_wage=1.2,
+    )  # fmt: skip
+    assert found == pytest.approx(1 / (1 + np.exp(-odds)), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        ({"land": 12}, {"land": 2}),
+        ({"hands": 0.5}, {"hands": 3}),
+        ({"local_wage": 1.5}, {"local_wage": 1.0}),
+        ({"ability": -0.3}, {"ability": 0.3}),
+        ({"age": 50}, {"age": 28}),
+        ({"level": 0}, {"level": 3}),
+        ({"peers": 0.0}, {"peers": 0.5}),
+        ({"small": 1}, {"small": 0}),
+        ({"ill": 2.0}, {"ill": 0.0}),
+    ],
+)
+def test_what_draws_away_and_what_keeps_at_home(less: Any, more: Any, parameters: LifeParameters) -> None:
+    assert 0 < wish(parameters, **less) < wish(parameters, **more) < 1
 
 
 def test_a_weak_market_sends_migrants_home_and_keeps_hands(parameters: LifeParameters) -> None:
@@ -136,12 +201,13 @@ def test_transfers_make_search_a_little_rarer(parameters: LifeParameters) -> Non
 
 
 def earned(
-    work: Any, p: Any, *, health: Any = HEALTHY, stranded: Any = EVEN, market: float = 1.0, local: float = 1.0
-) -> tuple[np.ndarray, np.ndarray]:
+    work: Any, p: Any, *, health: Any = HEALTHY, stranded: Any = EVEN, market: float = 1.0, local: float = 1.0,
+    age: float = 25,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Wages at the median draw with factor 1.5, and migrants' part."""
     wage, sent = f32(-1), f32(-1)
     wage_all(
-        wage, sent, u8(work), u8(health), u8(2), f32(0.1), f32(0), stranded,
+        wage, sent, ALONE, f32(0.2), u8(work), u8(health), f32(age), u8(2), f32(0.1), f32(0), stranded,
         here(migrant_market=market, local_wage=local), p, f32(1.5),
     )  # fmt: skip
     return wage, sent
@@ -149,10 +215,10 @@ def earned(
 
 def test_wages_by_hand(parameters: LifeParameters) -> None:
     p = parameters.work
-    level = float(p.migrant_wage_yuan * p.wage_level) * 1.5 * np.exp(2 * float(p.wage_schooling_return) + 0.1)
+    level = float(p.migrant_wage_yuan * p.wage_level) * 1.5 * np.exp(2 * float(p.wage_schooling_return) + 0.3)
     cases = {
         (NO_WORK, HEALTHY): 0.0,
-        (FARM, HEALTHY): 0.0,
+        (FARM, HEALTHY): float(p.casual_wage_share) * 1.2,
         (POST, HEALTHY): 0.0,
         (LOCAL, HEALTHY): float(p.local_wage_share) * 1.2,
         (MIGRANT, HEALTHY): float(p.migrant_net_share),
@@ -162,6 +228,8 @@ def test_wages_by_hand(parameters: LifeParameters) -> None:
         wage, sent = earned(work, p, health=health, local=1.2)
         assert np.allclose(wage, share * level, rtol=1e-5)
         assert np.array_equal(sent, wage if work == MIGRANT else np.zeros(N))
+        older, _ = earned(work, p, health=health, local=1.2, age=35)
+        assert np.allclose(older, wage * np.exp(-10 * float(p.wage_age_slope)), rtol=1e-5)
 
 
 def test_migrants_stranded_by_a_weak_market_earn_nothing(parameters: LifeParameters) -> None:

@@ -120,7 +120,7 @@ STORED_BLOCKS = {
     133: ("start_shock", "member_role", "drought", "survey_error"),
     134: ("attrition", "disaster", "split", "start_dwelling"),
     135: ("start_water", "start_power", "start_livestock", "start_married"),
-    136: ("plan", "child_schooling", "candidate"),
+    136: ("plan", "child_schooling", "candidate", "hardship"),
 }
 
 

@@ -177,8 +177,9 @@ def test_land_productivity_and_insurance(people: Population, margins: dict[str, 
     per_head = h.land_mu[lived_in] / h.members[lived_in]
     assert abs(per_head.mean() / float(margins["land_per_head_mu"]) - 1) < 0.03
     assert abs(np.log(per_head).std() / float(margins["land_log_sd"]) - 1) < 0.03
-    spread = np.hypot(float(margins["productivity_log_sd"]), float(margins["village_productivity_log_sd"]))
-    assert abs(h.productivity.std() / spread - 1) < 0.06
+    spreads = ("productivity_log_sd", "productivity_skew", "village_productivity_log_sd")
+    assert abs(h.productivity.std() / np.linalg.norm([float(margins[name]) for name in spreads]) - 1) < 0.06
+    assert np.quantile(h.productivity, 0.01) < -2.5 * h.productivity.std() < -h.productivity.max()
     assert abs(h.insured.mean() - float(parameters_at(2015).health.insured_share)) < 0.01
     between = np.array([h.productivity[h.village == v].mean() for v in range(40)])
     poor = people.villages.poor_village == 1

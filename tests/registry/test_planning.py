@@ -162,7 +162,7 @@ def test_illness_is_the_largest_cause_at_the_start_of_a_plan() -> None:
 HELP: dict[str, Any] = {
     "title": {"en": "Help", "zh": "帮扶"}, "family": "health", "who": {"register": "registered"}, "order": "lottery",
     "take_up": 1.0, "fund": "care", "enrol_months": [2], "overhead_share": 0.0, "evidence": "none: a test",
-    "causes": ["illness", "no job"], "effects": [{"openings": 1}],
+    "causes": ["illness", "unsafe home"], "effects": [{"openings": 1}],
 }  # fmt: skip
 
 
@@ -177,4 +177,4 @@ def test_a_measure_goes_to_those_whose_plan_has_it(matching: str) -> None:
     h = simulation.population.households
     served = set(h.cause[simulation.allocator.places["help"].rows].tolist())
     names = {CAUSE[code] for code in served}
-    assert names == {"illness", "no job"} if matching != "rank" else len(names) > 4
+    assert names == {"illness", "unsafe home"} if matching != "rank" else len(names) > 4
