@@ -118,7 +118,7 @@ def spend(
     repayment += instalment
     given, animals, things = put_away(cash, lasting, livestock - sold, hands, p)
     purchase = animals + things
-    cash -= given + purchase
+    cash = max(cash - (given + purchase), float32(0.0))
     owing = max(debt + loan + interest - repayment, on_schedule - instalment)
     herd = livestock - sold + animals
     kept = durables * (float32(1.0) - p.durables_wear_monthly) + things
