@@ -319,8 +319,8 @@ class Simulation:
 
     def move_outlook(self) -> None:
         """Outlooks fade, and the sight of neighbours who exited raises them."""
-        h, villages = self.population.households, self.population.villages
-        h.outlook[:] = next_outlook(h.outlook, villages.exited_share[h.village], self.parameters.peers)
+        h, v = self.population.households, self.population.villages
+        h.outlook[:] = next_outlook(h.outlook, np.repeat(v.exited_share, v.households), self.parameters.peers)
 
     def see_states(self) -> None:
         """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
