@@ -218,7 +218,7 @@ def effect(written: dict[str, Any]) -> str:
         wrong = figure(written["error_share"])
         return f"shows {written['reveals']} every {written.get('every_months', 12)} months, {wrong} of it wrongly"
     if "market" in written:
-        return f"{figure(written['size'])} in the market {written['market']}"
+        return f"market {written['market']}, size {figure(written['size'])}"
     if "account" in written:
         return f"{figure(written['yuan'])} yuan into the account {written['account']}"
     return f"{written['openings']} local job" if "openings" in written else f"one member's work: {written['work']}"

@@ -314,8 +314,8 @@ class Simulation:
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
-        exited = exited_shares(self.population)
-        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited)
+        villages.mean_income[:] = self.exchange.shares(self.month, "mean income", ids, villages.next_mean_income)
+        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited_shares(self.population))
 
     def move_outlook(self) -> None:
         """Outlooks fade, and the sight of neighbours who exited raises them."""

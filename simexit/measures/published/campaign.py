@@ -108,17 +108,14 @@ def _wages(now: Assessment) -> Column:
 
 
 def health_aid(played: Record, without: Record, programme: str) -> dict[str, float]:
-    """Relative change in own payment and in catastrophic spending of the households aided, in the first accounting year
-    after the one they first are, which is aided from its beginning; of those aided still (Chishui and Chifeng studies).
-    """
-    total = {"own_payment": [0.0, 0.0], "catastrophic": [0.0, 0.0]}
-    for k, rows in served_pairs(played, without, programme, 1):
-        still = rows[has_bit(played.assessments[k].served[rows], played.programmes.index(programme))]
-        for side, record in enumerate((played, without)):
-            now = record.assessments[k]
-            total["own_payment"][side] += float(now.medical[still].sum(dtype=np.float64))
-            total["catastrophic"][side] += float(catastrophic(now)[still].sum())
-    return {f"aided_{name}": one / other - 1 if other > 0 else float("nan") for name, (one, other) in total.items()}
+    """Relative change in own payment and in catastrophic spending of the households aided, in the year they first are
+    (Chishui and Chifeng studies)."""
+    return {
+        "aided_own_payment": mean_change(played, without, programme, 0, lambda now: now.medical.astype(np.float64)),
+        "aided_catastrophic": mean_change(
+            played, without, programme, 0, lambda now: catastrophic(now).astype(np.float64)
+        ),
+    }
 
 
 def consumption_over_income(played: Record, without: Record, years_later: int) -> float:
