@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from random import Random
 from types import SimpleNamespace
 
@@ -155,6 +155,7 @@ class Village:
     price: float
     migrant_share: float
     producing_share: float
+    mean_income: float
 
 
 @dataclass(slots=True)
@@ -177,6 +178,7 @@ class Holding:
     savings: float
     debt: float
     smoothed_income: float
+    recent_income: float
     industry_capital: float
     project: int
     project_months: int
@@ -198,6 +200,7 @@ class Household(mesa.Agent):
         self.savings = holding.savings
         self.debt = holding.debt
         self.smoothed_income = holding.smoothed_income
+        self.recent_income = holding.recent_income
         self.industry_capital = holding.industry_capital
         self.project = holding.project
         self.project_months = holding.project_months
@@ -308,10 +311,13 @@ class Household(mesa.Agent):
         """Consumption, bills, loans, repayment, savings."""
         p = self.model.purse
         income = self.wage + self.farm + self.industry + self.transfer
-        self.smoothed_income += p.smoothing_monthly * (income - self.smoothed_income)
+        lasting = income - self.transfer
+        self.smoothed_income += p.smoothing_monthly * (lasting - self.smoothed_income)
+        self.recent_income += (lasting - self.recent_income) / p.recent_months
         subsistence = p.subsistence_yuan * self.residents
-        target = p.buffer_months * self.smoothed_income
-        wanted = max(subsistence, self.smoothed_income + p.buffer_feedback_monthly * (self.savings - target))
+        usual = p.usual_share * self.village.mean_income * self.residents
+        carried = min(usual, self.recent_income + self.savings / p.spread_months)
+        wanted = max(subsistence, carried + p.beyond_share * max(self.smoothed_income - usual, 0.0))
         wanted = wanted if self.residents else 0.0
         self.interest = self.debt * p.interest_monthly if self.residents else 0.0
         cash = self.savings + income
@@ -323,11 +329,14 @@ class Household(mesa.Agent):
         self.medical = min(self.owed, cash)
         cash -= self.medical
         self.forgone = self.owed - self.medical
-        self.repayment = min(self.debt * p.repayment_monthly + self.interest, cash)
-        cash -= self.repayment
+        lent = min(max(wanted - subsistence - cash, 0.0), room - self.loan)
+        self.loan += lent
+        cash += lent
         extra = min(wanted - subsistence, cash)
         self.consumption = food + extra
-        self.savings = cash - extra
+        cash -= extra
+        self.repayment = min(self.debt * p.repayment_monthly + self.interest, cash)
+        self.savings = cash - self.repayment
         self.debt += self.loan + self.interest - self.repayment
         self.year.wage += self.wage
         self.year.farm += self.farm
@@ -379,8 +388,8 @@ def settle(model: PlainMesa, start: Start) -> None:
             )
         )  # fmt: skip
     homes = [
-        Village(*(float(x) for x in each))
-        for each in zip(villages.harvest, villages.price, villages.migrant_share, villages.producing_share, strict=True)
+        Village(*(float(getattr(villages, each.name)[v]) for each in fields(Village)))
+        for v in range(villages.county.size)
     ]
     for i in range(start.size):
         Household(model, homes[households.village[i]], _holding(start, i), people[i])
@@ -391,8 +400,8 @@ def _holding(start: Start, i: int) -> Holding:
     books = Books(float(h.year_wage[i]), float(h.year_farm[i]), float(h.year_industry[i]), float(h.year_transfer[i]))
     return Holding(
         float(h.land_mu[i]), float(h.productivity[i]), float(h.shock[i]), float(h.savings[i]), float(h.debt[i]),
-        float(h.smoothed_income[i]), float(h.industry_capital[i]), int(h.project[i]), int(h.project_months[i]),
-        bool(h.insured[i]), float(h.transfer[i]), books,
+        float(h.smoothed_income[i]), float(h.recent_income[i]), float(h.industry_capital[i]), int(h.project[i]),
+        int(h.project_months[i]), bool(h.insured[i]), float(h.transfer[i]), books,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class NumpyCounty:
         self.weather = villages.harvest[home] * villages.price[home]
         self.glut = start.parameters.industry.glut_slope * villages.producing_share[home]
         self.peers = villages.migrant_share[home][self.owner]
+        self.usual = start.parameters.purse.usual_share * villages.mean_income[home]
         self.rng = np.random.default_rng(seed)
 
     def step(self) -> None:
@@ -198,11 +199,14 @@ class NumpyCounty:
         """The purse of every household, and its accounting year."""
         h, p = self.households, self.p.purse
         income = h.wage + h.farm + h.industry + h.transfer
-        h.smoothed_income[:] += p.smoothing_monthly * (income - h.smoothed_income)
+        lasting = income - h.transfer
+        h.smoothed_income[:] += p.smoothing_monthly * (lasting - h.smoothed_income)
+        h.recent_income[:] += (lasting - h.recent_income) / p.recent_months
         subsistence = p.subsistence_yuan * h.residents
-        target = p.buffer_months * h.smoothed_income
-        wanted = np.maximum(subsistence, h.smoothed_income + p.buffer_feedback_monthly * (h.savings - target))
-        wanted = np.where(h.residents > 0, wanted, F32(0))
+        usual = self.usual * h.residents
+        wanted = np.minimum(usual, h.recent_income + h.savings / p.spread_months)
+        wanted += p.beyond_share * np.maximum(h.smoothed_income - usual, 0)
+        wanted = np.where(h.residents > 0, np.maximum(subsistence, wanted), F32(0))
         h.interest[:] = np.where(h.residents > 0, h.debt * p.interest_monthly, F32(0))
         cash = h.savings + income
         room = np.maximum(p.credit_limit_months * h.smoothed_income - h.debt, 0)
@@ -213,11 +217,14 @@ class NumpyCounty:
         h.medical[:] = np.minimum(self.owed, cash)
         cash -= h.medical
         h.forgone[:] = self.owed - h.medical
-        h.repayment[:] = np.minimum(h.debt * p.repayment_monthly + h.interest, cash)
-        cash -= h.repayment
+        lent = np.minimum(np.maximum(wanted - subsistence - cash, 0), room - h.loan)
+        h.loan[:] += lent
+        cash += lent
         extra = np.minimum(wanted - subsistence, cash)
         h.consumption[:] = food + extra
-        h.savings[:] = cash - extra
+        cash -= extra
+        h.repayment[:] = np.minimum(h.debt * p.repayment_monthly + h.interest, cash)
+        h.savings[:] = cash - h.repayment
         h.debt[:] += h.loan + h.interest - h.repayment
         h.year_wage[:] += h.wage
         h.year_farm[:] += h.farm

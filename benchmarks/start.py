@@ -136,5 +136,5 @@ def sums_of(persons: Persons, households: Households) -> dict[str, NDArray[np.fl
 
 MONEY = (
     "wage", "farm", "industry", "consumption", "medical", "forgone", "loan", "interest", "repayment", "savings", "debt",
-    "smoothed_income", "year_wage", "year_farm", "residents", "workers", "elderly", "hands",
+    "smoothed_income", "recent_income", "year_wage", "year_farm", "residents", "workers", "elderly", "hands",
 )  # fmt: skip

@@ -177,7 +177,12 @@ class Households(NamedTuple):
         F32,
         Column("yuan", "part of the debt: owed on programmes' loans with a schedule", split=SHARE),
     ]
-    smoothed_income: Annotated[F32, Column("yuan a month", "exponential mean of monthly income", split=SHARE)]
+    smoothed_income: Annotated[
+        F32, Column("yuan a month", "lasting income: slow exponential mean, cash from places left out", split=SHARE)
+    ]
+    recent_income: Annotated[
+        F32, Column("yuan a month", "the same over few months; may be negative", split=SHARE, negative=True)
+    ]
     industry_capital: Annotated[
         F32,
         Column("yuan", "capital of the household's project", kept=True, asked=True, changed=ADD, paid="asset"),
@@ -185,6 +190,10 @@ class Households(NamedTuple):
     livestock: Annotated[
         F32,
         Column("yuan", "value of the herd", split=SHARE, kept=True, asked=True, changed=ADD, paid="asset"),
+    ]
+    durables: Annotated[
+        F32,
+        Column("yuan", "house, furniture and other durable things bought, less wear", split=SHARE, kept=True),
     ]
     project: Annotated[U8, coded(PROJECT, kept=True)]
     project_months: Annotated[U8, Column("months", "age of the project, at most 255")]
@@ -267,7 +276,7 @@ class Households(NamedTuple):
     support: Annotated[F32, Column("yuan a month", "sent to the old by children settled elsewhere", kept=True)]
     consumption: Annotated[
         F32,
-        Column("yuan a month", "food and other consumption; medical bills and other expenses left out", kept=True),
+        Column("yuan a month", "food and all else consumed; medical bills and other expenses left out", kept=True),
     ]
     medical: Annotated[F32, Column("yuan a month", "medical bills paid by the household", kept=True)]
     forgone: Annotated[
@@ -293,7 +302,7 @@ class Households(NamedTuple):
     loan: Annotated[F32, Column("yuan a month", "borrowed, unpaid dues included", kept=True)]
     interest: Annotated[F32, Column("yuan a month", "added to debt", kept=True)]
     repayment: Annotated[F32, Column("yuan a month", "paid on debt, interest and instalments included", kept=True)]
-    purchase: Annotated[F32, Column("yuan a month", "livestock bought", kept=True)]
+    purchase: Annotated[F32, Column("yuan a month", "livestock and durable things bought", kept=True)]
     sale: Annotated[F32, Column("yuan a month", "proceeds of livestock sold in distress", kept=True)]
     year_wage: Annotated[F32, Column("yuan", "wages in the accounting year so far", split=SHARE)]
     year_farm: Annotated[F32, Column("yuan", "farm income in the accounting year so far", split=SHARE, negative=True)]
@@ -306,7 +315,7 @@ class Households(NamedTuple):
     year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
     year_consumption: Annotated[
         F32,
-        Column("yuan", "consumption and expenses in the accounting year so far", split=SHARE),
+        Column("yuan", "consumption in the accounting year so far", split=SHARE),
     ]
     year_medical: Annotated[F32, Column("yuan", "medical bills paid in the accounting year so far", split=SHARE)]
     year_stays: Annotated[U8, Column("stays", "in hospital, in the accounting year so far, at most 255")]
@@ -351,6 +360,11 @@ class Villages(NamedTuple):
         Column("factor", "local wages this month against ordinary ones, the same in the whole county"),
     ]
     disaster: Annotated[F32, Column("share", "strength of this month's disaster; 0 in most months")]
+    mean_income: Annotated[
+        F32,
+        Column("yuan per resident and month", "mean lasting income of households with somebody at home, last month"),
+    ]
+    next_mean_income: Annotated[F32, Column("yuan per resident and month", "the same, this month")]
     next_migrant_share: Annotated[F32, Column("share of members", "migrants, this month")]
     next_producing_share: Annotated[
         F32,

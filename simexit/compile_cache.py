@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import hashlib
 import os
 import pickle
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numba
+from numba.core import event
 from numba.core.caching import (
     CompileResultCacheImpl,
     FunctionCache,
@@ -26,6 +28,29 @@ from numba.core.caching import (
 from numba.core.serialize import dumps
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+class _Uncollected(event.Listener):
+    """Looks for no garbage while something is compiled: there are millions of objects, and nearly all are in use."""
+
+    def __init__(self) -> None:
+        self._depth, self._collects = 0, False
+
+    def on_start(self, event: Any) -> None:
+        """The outermost function stops collecting."""
+        if not self._depth:
+            self._collects = gc.isenabled()
+            gc.disable()
+        self._depth += 1
+
+    def on_end(self, event: Any) -> None:
+        """It goes on where it was on before."""
+        self._depth -= 1
+        if not self._depth and self._collects:
+            gc.enable()
+
+
+event.register("numba:compile", _Uncollected())
 
 
 def kept_in(folder: Path | None, function: Callable[..., Any], **options: Any) -> Any:

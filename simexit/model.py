@@ -314,13 +314,13 @@ class Simulation:
         villages, ids = self.population.villages, self.population.village_ids()
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
-        exited = exited_shares(self.population)
-        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited)
+        villages.mean_income[:] = self.exchange.shares(self.month, "mean income", ids, villages.next_mean_income)
+        villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited_shares(self.population))
 
     def move_outlook(self) -> None:
         """Outlooks fade, and the sight of neighbours who exited raises them."""
-        h, villages = self.population.households, self.population.villages
-        h.outlook[:] = next_outlook(h.outlook, villages.exited_share[h.village], self.parameters.peers)
+        h, v = self.population.households, self.population.villages
+        h.outlook[:] = next_outlook(h.outlook, np.repeat(v.exited_share, v.households), self.parameters.peers)
 
     def see_states(self) -> None:
         """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""

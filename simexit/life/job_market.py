@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import I32, I64, U8, U32
-from simexit.compiled import kernel
+from simexit.columns import ids_of
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.life.work import local_wage_factor
 from simexit.population.codes import LOCAL, NO
@@ -36,16 +35,13 @@ class JobMarket:
         Returns how many seekers would have been hired without that priority.
         """
         population = self.now.population
-        c, n = population.persons, int(np.count_nonzero(population.persons.seeking))
-        (seekers, county), schooling = np.empty((2, n), np.int64), np.empty(n)
-        ids, first = np.empty(n, np.uint64), np.empty(n, np.bool_)
-        where = c.household, population.households.village, population.villages.county
-        _find(
-            seekers, county, schooling, ids, first, c.seeking, *where, c.schooling, c.id_low, c.id_high,
-            self.first_hired,
-        )  # fmt: skip
-        ones, tie = np.ones(n, np.int64), self.now.luck.tie(ids, "local jobs")
-        queue = Queue(county, schooling + first * FIRST_HIRED, tie, ones, np.zeros(n, np.int64))
+        c = population.persons
+        seekers = np.flatnonzero(c.seeking.view(np.bool_))
+        home, schooling = c.household[seekers], c.schooling[seekers].astype(np.float64)
+        county, first = population.villages.county[population.households.village[home]], self.first_hired[home]
+        ones = np.ones(seekers.size, np.int64)
+        tie = self.now.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs")
+        queue = Queue(county.astype(np.int64), schooling + first * FIRST_HIRED, tie, ones, ones - 1)
         exchange, month = self.now.exchange, self.now.month
         served = exchange.serve(
             month, "local jobs", self.now.population.county_ids(), queue, lambda: ration(queue, *self._vacancies())
@@ -78,20 +74,3 @@ class JobMarket:
         taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
         opened = np.floor(self._usual_openings() + self.openings)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
-
-
-@kernel
-def _find(
-    seekers: I64, county: I64, schooling: NDArray[np.float64], ids: NDArray[np.uint64], first: NDArray[np.bool_],
-    seeking: U8, household: I32, village: I32, county_of: I32, level: U8, id_low: U32, id_high: U32,
-    first_hired: NDArray[np.bool_],
-) -> None:  # fmt: skip
-    """Persons who seek a job: rows, county, schooling, permanent id, whether programmes place them first."""
-    n = 0
-    for j in range(seeking.size):
-        if seeking[j]:
-            home = household[j]
-            seekers[n], county[n], schooling[n] = j, county_of[village[home]], level[j]
-            ids[n] = (np.uint64(id_high[j]) << np.uint64(32)) | np.uint64(id_low[j])
-            first[n] = first_hired[home]
-            n += 1

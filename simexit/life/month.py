@@ -113,6 +113,17 @@ def total(column):
     return float32(n)
 
 
+@loop
+def mean_per_resident(income, residents):
+    """Mean income of households with somebody at home, per resident."""
+    yuan = heads = 0.0
+    for i in range(income.size):
+        if residents[i] > float32(0.0):
+            yuan += income[i]
+            heads += residents[i]
+    return float32(yuan / max(heads, 1.0))
+
+
 @kernel
 def live_month(spans, persons, households, villages, times, p, table, seed, replicate, space):
     """One month of each span, a village or one household; each writes its own rows only."""
@@ -125,7 +136,7 @@ def live_month(spans, persons, households, villages, times, p, table, seed, repl
 
 
 @kernel
-def _close(spans, work, project, members, workers, villages):
+def _close(spans, work, project, members, residents, income, workers, villages):
     for n in range(spans.village.size):
         a, b = spans.first_person[n], spans.end_person[n]
         ha, hb = spans.first_household[n], spans.end_household[n]
@@ -135,14 +146,16 @@ def _close(spans, work, project, members, workers, villages):
         producing = float32(count_code(project[ha:hb], PRODUCING))
         villages.next_migrant_share[v] = migrants / max(total(people), float32(1.0))
         villages.next_producing_share[v] = producing / max(float32(count_above(people)), float32(1.0))
+        villages.next_mean_income[v] = mean_per_resident(income[ha:hb], residents[ha:hb])
         villages.workers[v] = total(workers[ha:hb])
         villages.local_jobs[v] = count_code(work[a:b], LOCAL)
 
 
 def close_month(spans: Spans, population: Population) -> None:
-    """What others may read of a village after its month: shares, workers and local jobs held."""
+    """What others may read of a village after its month: shares, mean income, workers and local jobs held."""
     h = population.households
-    _close(spans, population.persons.work, h.project, h.members, h.workers, population.villages)
+    work, villages = population.persons.work, population.villages
+    _close(spans, work, h.project, h.members, h.residents, h.smoothed_income, h.workers, villages)
 
 
 @view_kernel

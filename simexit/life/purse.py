@@ -1,7 +1,8 @@
 """The household purse: needs, help from kin, credit, distress sale, cuts, saving. Every month closes.
 
 Change of savings = income - consumption - medical payment - expenses - repayment + loan + gift + sale - purchase,
-change of debt = loan + interest - repayment. Gifts are of one outside account of kin: received less given.
+change of debt = loan + interest - repayment. Gifts are of one outside account of kin: received less given. Income may
+be negative, where costs come before the harvest.
 """
 
 from __future__ import annotations
@@ -25,32 +26,36 @@ def support_of(elderly, workers, p):
 
 
 @rule
-def smooth(smoothed, income, p):
-    """Smoothed income: exponential mean of monthly income, never below zero."""
-    return max(smoothed + p.smoothing_monthly * (income - smoothed), float32(0.0))
+def smooth(lasting, income, p):
+    """Lasting income: a slow exponential mean of monthly income, never below zero."""
+    return max(lasting + p.smoothing_monthly * (income - lasting), float32(0.0))
 
 
 @rule
-def desired_consumption(savings, smoothed, subsistence, residents, p):
-    """Consumption wished for: smoothed income and a part of savings beyond the buffer, at least subsistence.
+def recall(recent, income, p):
+    """Recent income: an exponential mean over few months, which sees the season; it may be negative."""
+    return recent + (income - recent) / max(p.recent_months, float32(1.0))
 
-    Where nobody is at home nothing is consumed.
 
-    A buffer-stock rule (Deaton 1991; Carroll 1997) with one linear feedback for all.
+@rule
+def wanted_consumption(savings, recent, lasting, usual, food, residents, p):
+    """Consumption wished for: what is usual in the village as far as recent income and savings carry it, and a part of
+    what lasting income is beyond that, at least food. Where nobody is at home nothing is consumed.
+
+    Who is poor lives on what comes in and on savings, spread over some months; who is not lives evenly and saves.
     """
-    target = p.buffer_months * smoothed
-    wanted = max(subsistence, smoothed + p.buffer_feedback_monthly * (savings - target))
+    carried = min(usual, recent + savings / max(p.spread_months, float32(1.0)))
+    wanted = max(food, carried + p.beyond_share * max(lasting - usual, float32(0.0)))
     return wanted if residents > float32(0.0) else float32(0.0)
 
 
 @rule
-def raised(short, smoothed, debt, livestock, u, p, r_credit):
-    """How a shortfall is met before anything is cut: kin, then credit, then distress sale of livestock.
+def raised(short, lasting, room, livestock, u, p):
+    """How a shortfall of needs is met before anything is cut: kin, then credit, then distress sale of livestock.
 
     Returns gift, loan, proceeds of the sale, livestock given for them.
     """
-    gift = min(short, p.kin_months * smoothed) if u < p.kin_share else float32(0.0)
-    room = max(p.credit_limit_months * r_credit * smoothed - debt, float32(0.0))
+    gift = min(short, p.kin_months * lasting) if u < p.kin_share else float32(0.0)
     loan = min(short - gift, room)
     price = float32(1.0) - p.distress_discount_share
     sold = min((short - gift - loan) / price, livestock) if price > float32(0.0) else float32(0.0)
@@ -58,74 +63,94 @@ def raised(short, smoothed, debt, livestock, u, p, r_credit):
 
 
 @rule
+def put_away(cash, lasting, livestock, hands, p):
+    """What becomes of cash beyond the buffer: given to kin, put into the herd as far as hands can tend one, and the
+    rest into house and durable things. Returns gift, livestock bought, durable things bought.
+    """
+    spare = max(cash - p.buffer_months * lasting, float32(0.0))
+    given = p.giving_share * spare
+    invested = min(p.invested_share * spare, spare - given)
+    animals = min(invested, max(p.herd_yuan_per_hand * hands - livestock, float32(0.0)))
+    return given, animals, invested - animals
+
+
+@rule
 def spend(
-    savings, debt, on_schedule, smoothed, income, owed, wished, dues, instalment, residents, livestock, hands, u, p,
-    r_credit,
+    savings, debt, on_schedule, recent, lasting, usual, income, owed, wished, dues, instalment, residents, livestock,
+    durables, hands, u, p, r_credit,
 ):  # fmt: skip
     """One month of the purse.
 
-    Cash pays food first, then the medical bill, then dues, then other expenses (school, weddings, funerals, repairs),
-    then what is due on debt, then the rest of consumption. A shortfall for food, treatment, dues and expenses is
-    met by kin, credit and distress sale, in that order; then expenses are cut, treatment is forgone, and last food;
-    unpaid dues, and what a loss takes beyond all that, become debt. What exceeds the buffer is partly given to kin and
-    partly put into livestock. Loans on a schedule bear no interest here and are repaid by the instalment, which is
-    among the dues.
+    Cash pays food first, then the medical bill, then dues and what costs exceed income by, then other expenses
+    (school, weddings, funerals, repairs), then the rest of consumption, then what is due on debt. A shortfall for all
+    that comes before the rest of consumption is met by kin, credit and distress sale, in that order; then expenses are
+    cut, treatment is forgone, and last food; unpaid dues and costs become debt. Credit that is left carries the rest of
+    consumption. What exceeds the buffer is partly given to kin and partly put into livestock and durable things. Loans
+    on a schedule bear no interest here and are repaid by the instalment, which is among the dues.
     Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
-    repayment, purchase, sale, livestock.
+    repayment, purchase, sale, livestock, durables.
     """
-    subsistence = p.subsistence_yuan * residents
-    wanted = desired_consumption(savings, smoothed, subsistence, residents, p)
+    food = p.subsistence_yuan * residents
+    wanted = wanted_consumption(savings, recent, lasting, usual, food, residents, p)
     own = max(debt - on_schedule, float32(0.0))
     interest = own * p.interest_monthly if residents > float32(0.0) else float32(0.0)
-    cash = savings + income
-    short = max((((subsistence + owed) + wished) + dues) - cash, float32(0.0))
-    gift, loan, sale, sold = raised(short, smoothed, debt, livestock, u, p, r_credit)
+    room = max(p.credit_limit_months * r_credit * lasting - debt, float32(0.0))
+    bound = dues + max(-income, float32(0.0))
+    cash = savings + max(income, float32(0.0))
+    short = max((((food + owed) + wished) + bound) - cash, float32(0.0))
+    gift, loan, sale, sold = raised(short, lasting, room, livestock, u, p)
     cash += (gift + loan) + sale
-    loan += max(-cash, float32(0.0))
-    cash = max(cash, float32(0.0))
-    food = min(subsistence, cash)
-    cash -= food
+    eaten = min(food, cash)
+    cash -= eaten
     medical = min(owed, cash)
     cash -= medical
-    unpaid = max(dues - cash, float32(0.0))
-    loan += unpaid
-    cash = max(cash - dues, float32(0.0))
+    loan += max(bound - cash, float32(0.0))
+    cash = max(cash - bound, float32(0.0))
     expenses = min(wished, cash)
     cash -= expenses
+    lent = min(max((wanted - food) - cash, float32(0.0)), max(room - loan, float32(0.0)))
+    loan += lent
+    cash += lent
+    extra = min(wanted - food, cash)
+    cash -= extra
     repayment = min(own * p.repayment_monthly + interest, cash)
     cash -= repayment
     repayment += instalment
-    extra = min(wanted - subsistence, cash)
-    cash -= extra
-    spare = max(cash - p.buffer_months * smoothed, float32(0.0))
-    given = p.giving_share * spare
-    room = max(p.herd_yuan_per_hand * hands - (livestock - sold), float32(0.0))
-    purchase = min(min(p.invested_share * spare, spare - given), room)
-    cash -= given + purchase
+    given, animals, things = put_away(cash, lasting, livestock - sold, hands, p)
+    purchase = animals + things
+    cash = max(cash - (given + purchase), float32(0.0))
     owing = max(debt + loan + interest - repayment, on_schedule - instalment)
-    herd = livestock - sold + purchase
+    herd = livestock - sold + animals
+    kept = durables * (float32(1.0) - p.durables_wear_monthly) + things
     return (
-        cash, owing, food + extra, medical, owed - medical, expenses + (dues - instalment), gift - given, loan,
-        interest, repayment, purchase, sale, herd,
+        cash, owing, eaten + extra, medical, owed - medical, expenses + (dues - instalment), gift - given, loan,
+        interest, repayment, purchase, sale, herd, kept,
     )  # fmt: skip
 
 
 @loop
-def earn_all(earned, smoothed, support, wage, farm, industry, property_, transfer, entitled, elderly, workers, p):
-    """Income of the month and smoothed income over household rows."""
-    for i in range(smoothed.size):
+def earn_all(
+    earned, recent, lasting, support, wage, farm, industry, property_, transfer, entitled, elderly, workers, p
+):
+    """Income of the month, and what households count on, over household rows.
+
+    They do not count on cash from places in programmes, which end; what they are entitled to lasts.
+    """
+    for i in range(lasting.size):
         support[i] = support_of(elderly[i], workers[i], p)
         earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i], entitled[i], support[i])
-        smoothed[i] = smooth(smoothed[i], earned[i], p)
+        recent[i] = recall(recent[i], earned[i] - transfer[i], p)
+        lasting[i] = smooth(lasting[i], earned[i] - transfer[i], p)
 
 
 @loop
 def spend_all(
-    savings, debt, on_schedule, smoothed, earned, owed, dues, instalment, residents, livestock, hands, u,
-    consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, p, r_credit,
+    savings, debt, on_schedule, recent, lasting, earned, owed, dues, instalment, residents, livestock, durables, hands,
+    u, consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, here, p, r_credit,
 ):  # fmt: skip
     """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
     for i in range(savings.size):
+        usual = p.usual_share * here.mean_income * residents[i]
         (
             savings[i],
             debt[i],
@@ -140,9 +165,10 @@ def spend_all(
             purchase[i],
             sale[i],
             livestock[i],
+            durables[i],
         ) = spend(
-            savings[i], debt[i], on_schedule[i], smoothed[i], earned[i], owed[i], expenses[i], dues[i], instalment[i],
-            residents[i], livestock[i], hands[i], u[i], p, r_credit[i],
+            savings[i], debt[i], on_schedule[i], recent[i], lasting[i], usual, earned[i], owed[i], expenses[i],
+            dues[i], instalment[i], residents[i], livestock[i], durables[i], hands[i], u[i], p, r_credit[i],
         )  # fmt: skip
         dues[i] = float32(0.0)
         on_schedule[i] -= instalment[i]
@@ -162,13 +188,13 @@ def purse(v):
     h = v.households
     p = v.p.purse
     earn_all(
-        v.spread, h.smoothed_income, h.support, h.wage, h.farm, h.industry, h.property, h.transfer, h.entitled,
-        h.elderly, h.workers, p,
+        v.spread, h.recent_income, h.smoothed_income, h.support, h.wage, h.farm, h.industry, h.property, h.transfer,
+        h.entitled, h.elderly, h.workers, p,
     )  # fmt: skip
     spend_all(
-        h.savings, h.debt, h.on_schedule, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment, h.residents,
-        h.livestock, h.hands, v.household_luck.kin, h.consumption, h.medical, h.forgone, h.expenses, h.gift, h.loan,
-        h.interest, h.repayment, h.purchase, h.sale, p, v.household_rates.credit,
+        h.savings, h.debt, h.on_schedule, h.recent_income, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment,
+        h.residents, h.livestock, h.durables, h.hands, v.household_luck.kin, h.consumption, h.medical, h.forgone,
+        h.expenses, h.gift, h.loan, h.interest, h.repayment, h.purchase, h.sale, v.here, p, v.household_rates.credit,
     )  # fmt: skip
     add_to_year(h.year_wage, h.wage)
     add_to_year(h.year_farm, h.farm)
@@ -179,6 +205,5 @@ def purse(v):
     add_to_year(h.year_transfer, h.support)
     add_to_year(h.year_migrant_wage, h.migrant_wage)
     add_to_year(h.year_consumption, h.consumption)
-    add_to_year(h.year_consumption, h.expenses)
     add_to_year(h.year_medical, h.medical)
     add_to_year(h.year_resident_months, h.residents)

@@ -17,7 +17,7 @@ from simexit.luck import HouseholdLuck, PersonLuck, rows_of
 
 
 class Surroundings(NamedTuple):
-    """What is common to a village this month. Shares are last month's.
+    """What is common to a village this month. Shares and the mean income are last month's.
 
     ``sowing``: calendar of what crops cost; ``crops_drawn``: whether a crop year begins; ``local_wage``: factor on
     wages near home; ``disaster``: share of a household's things at risk, mostly zero.
@@ -34,6 +34,7 @@ class Surroundings(NamedTuple):
     disaster: np.float32
     migrant_share: np.float32
     producing_share: np.float32
+    mean_income: np.float32
 
 
 class Times(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,5 +42,14 @@ def meets(column: Column, condition: Any, held: NDArray[Any]) -> Mask:
         return mask
     values = condition if isinstance(condition, list | tuple) else [condition]
     codes = [column.words.index(value) if isinstance(value, str) else value for value in values]
-    found: Mask = held == codes[0] if len(codes) == 1 else np.isin(held, codes)
+    return one_of(held, codes)
+
+
+def one_of(held: NDArray[Any], codes: Sequence[Any]) -> Mask:
+    """Which values ``held`` are one of a few ``codes``."""
+    if len(codes) > 1 and held.dtype.kind == "f":
+        return np.isin(held, codes)
+    found: Mask = held == codes[0] if codes else np.zeros(held.size, np.bool_)
+    for code in codes[1:]:
+        found |= held == code
     return found

@@ -24,6 +24,6 @@ def exited_shares(population: Population) -> F32:
 
 def next_outlook(outlook: F32, exited: F32, p: Any) -> F32:
     """Outlook of each household after a month beside neighbours of whom a share has ``exited``; at most one."""
-    faded = outlook * (HIGHEST - p.outlook_fades_monthly)
-    after: F32 = np.minimum(faded + p.outlook_from_neighbours_monthly * exited, HIGHEST)
-    return after
+    after: F32 = outlook * (HIGHEST - p.outlook_fades_monthly)
+    after += p.outlook_from_neighbours_monthly * exited
+    return np.minimum(after, HIGHEST, out=after)

@@ -208,7 +208,9 @@ def _fill_households(population: Population, scenario: Scenario, luck: Luck, p: 
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     _fill_assurances(h, luck, ids, p, plenty)
     h.smoothed_income[:] = h.members * p.population.start_income_factor * p.purse.subsistence_yuan
+    h.recent_income[:] = h.smoothed_income
     h.savings[:] = p.population.savings_months * h.smoothed_income
+    h.durables[:] = p.population.house_months * h.smoothed_income
 
 
 def _ability(luck: Luck, ids: Ids, p: Any) -> F32:

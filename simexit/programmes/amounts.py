@@ -53,7 +53,10 @@ def fills_gap(programme: Programme) -> bool:
 def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, year: int) -> int:
     """Yuan a month by which gaps up to a line are smaller for households of ``rows`` that are paid dividends."""
     lines = [effect.fill_gap_to for effect in programme.effects if isinstance(effect, FlowEffect)]
-    own, dividends = (each[rows].astype(np.float64) for each in (h.recorded_own_income, h.recorded_dividends))
+    dividends = h.recorded_dividends[rows].astype(np.float64)
+    if not dividends.any():
+        return 0
+    own = h.recorded_own_income[rows].astype(np.float64)
     yuan = 0.0
     for line in (getattr(scenario.lines, name).at(year) for name in lines if name is not None):
         saved = np.maximum(line - (own - dividends), 0.0) - np.maximum(line - own, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import CAUSE, asked
-from simexit.population.conditions import Mask, met
+from simexit.population.conditions import Mask, met, one_of
 from simexit.population.known import known
 from simexit.population.layout import Population
 
@@ -39,4 +39,4 @@ def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:
 
 def in_plan(causes: tuple[str, ...], cause: NDArray[np.uint8]) -> Mask:
     """Households whose main cause of poverty is one of ``causes``, so that their plan has the measure."""
-    return np.isin(cause, [CAUSE.index(each) for each in causes])
+    return one_of(cause, [CAUSE.index(each) for each in causes])

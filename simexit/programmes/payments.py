@@ -41,6 +41,13 @@ class Amounts(NamedTuple):
     flows: Flows
 
 
+class Due(NamedTuple):
+    """Months that places are still due this year: of cash, which waits until they are ready, and of service."""
+
+    cash: Rows
+    service: Rows
+
+
 class Paid(NamedTuple):
     """What the places of a programme pay in a month, as long as ``key`` stays: sums and households by kind, and cash.
 
@@ -99,7 +106,7 @@ class Payments:
         households, place = unit.reached(population, rows)
         given = given_yuan(programme, unit.each(population, households), year)
         yuan = np.zeros((rows.size, len(ONCE)), np.int64)
-        np.add.at(yuan, place, given)
+        np.add.at(yuan, place, given) if unit.joint else np.copyto(yuan, given)
         yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
         reached = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
@@ -108,8 +115,8 @@ class Payments:
             reached[ONCE.index("service")] = self._reached(name, rows[cost > 0])
         return yuan, reached.tolist()
 
-    def months_due(self, name: str, programme: Programme, rows: Rows) -> Rows:
-        """Months of each kind until the year ends or the place does, int64 [rows, kinds], also for who starts now."""
+    def months_due(self, name: str, programme: Programme, rows: Rows) -> Due:
+        """Months until the year ends or the place does, for each of ``rows``, also for who starts now."""
         places, month = self.places[name], self.now.month
         ready = places.ready_month
         if rows is not places.rows:
@@ -119,11 +126,12 @@ class Payments:
         if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
             left = np.minimum(left, ready + programme.lasts_months - month)
         cash = left - np.clip(ready - month, 0, left)
-        return np.where(CASH, cash[:, None], left[:, None])
+        return Due(cash, left)
 
     def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
         """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
-        direct: Rows = (self.amounts(name, programme, rows).yuan * self.months_due(name, programme, rows)).sum(axis=1)
+        yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
+        direct: Rows = yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
         direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
         beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
         return direct + beside

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.population.codes import PLACE_LISTED, REGISTERED
-from simexit.population.conditions import Mask, met
+from simexit.population.conditions import Mask, met, one_of
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.seen import Assessed, Audit, Places, household_columns
@@ -56,7 +56,7 @@ class Office:
     def may_change(self, status: NDArray[np.uint8]) -> Mask:
         """Which are in a status that the row changes, for long enough, and by the other row where it reverses one."""
         words = STATUS_WORDS[self.row.unit]
-        mask: Mask = np.isin(status, [words.index(word) for word in self.row.from_])
+        mask: Mask = one_of(status, [words.index(word) for word in self.row.from_])
         if self.row.after_months:
             mask &= self.now.month - self.memory.since >= self.row.after_months
         if self.row.reverses is not None:
@@ -106,7 +106,8 @@ def review_households(office: Office) -> Reviewed:
     else:
         rows = np.flatnonzero(candidates)
         found = np.zeros_like(passes)
-        pulled = _pulled_to_register if row.target in REGISTERS else _pulled_by_villages
+        by_county = row.target in REGISTERS or office.recorded
+        pulled = _pulled_by_county if by_county else _pulled_by_villages
         found[rows[pulled(office, rows, passes[rows], columns)]] = True
     return Reviewed(candidates, passes, office.memory.due(office.name, found, candidates, row.delay_months, now.month))
 
@@ -121,15 +122,19 @@ def _pulled_by_villages(office: Office, rows: Whole, passes: Mask, columns: Mapp
     return _served(office, rows, ids, village, score, np.ones(rows.size, np.int64), places)
 
 
-def _pulled_to_register(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
-    """Which of the candidates ``rows`` that pass are in turn until their county has taken its persons."""
-    population, mine = office.now.population, rows[passes]
+def _pulled_by_county(office: Office, rows: Whole, passes: Mask, columns: Mapping[str, NDArray[Any]]) -> Mask:
+    """Which of the candidates ``rows`` are in turn until as many persons of their county change as the plan says.
+
+    Those that pass; where the number was recorded the others too, after them.
+    """
+    population, which = office.now.population, passes | office.recorded
+    mine = rows[which]
     persons = np.array([0 if each is None else each[0] for each in office.plan], np.int64)
     county = population.villages.county[population.households.village[mine]].astype(np.int64)
     members = population.households.members[mine].astype(np.int64)
-    score = _score(office.row.first, columns, np.zeros(mine.size, np.bool_), mine)
+    score = _score(office.row.first, columns, passes[which] & office.recorded, mine)
     listed = np.zeros(rows.size, np.bool_)
-    listed[passes] = _served(office, mine, population.county_ids(), county, score, members, persons)
+    listed[which] = _served(office, mine, population.county_ids(), county, score, members, persons)
     return listed
 
 

@@ -55,9 +55,9 @@ def of_history(counties: Sequence[County], shares: Sequence[float], year: int, r
 def registered_persons(population: Population) -> Whole:
     """Persons on the register of each county."""
     h, villages = population.households, population.villages
-    on = np.where(h.register == REGISTERED, h.members, 0).astype(np.float64)
+    on = np.flatnonzero(h.register == REGISTERED)
     counties = population.counties.id_low.size
-    return np.bincount(villages.county[h.village], on, minlength=counties).astype(np.int64)
+    return np.bincount(villages.county[h.village[on]], h.members[on], minlength=counties).astype(np.int64)
 
 
 def village_targets(

@@ -47,7 +47,7 @@ def _row(row: dict[Any, Any], language: Language) -> list[str]:
         *planned,
         _number(row["served"]),
         _change(row, language),
-        _share(row["share_who_lose"]),
+        _share(row["share_who_lose"], language),
     ]
 
 
@@ -63,5 +63,5 @@ def _number(value: float) -> str:
     return MISSING if value != value else f"{value:,.0f}"
 
 
-def _share(value: float) -> str:
-    return MISSING if value != value else f"{100 * value:.0f} %"
+def _share(value: float, language: Language) -> str:
+    return MISSING if value != value else sentence("unit_percent", language, number=f"{100 * value:.0f}")

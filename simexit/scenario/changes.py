@@ -64,7 +64,7 @@ def _differences(key: str, before: Any, after: Any) -> Iterator[Change]:
     if _is_figure(before) and _is_figure(after):
         yield from _figures(key, before["value"], after["value"])
     elif isinstance(before, dict) and isinstance(after, dict) and not (_is_figure(before) or _is_figure(after)):
-        for part in sorted(before.keys() | after.keys()):
+        for part in sorted((before.keys() | after.keys()) - {"evidence"}):
             yield from _differences(f"{key}.{part}", before.get(part), after.get(part))
     else:
         yield Change(key, _shown(before), _shown(after))

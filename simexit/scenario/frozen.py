@@ -1,4 +1,4 @@
-"""A scenario whose inputs stand still: every dated figure as in the year of its start, and no programmes of a plan."""
+"""A scenario whose inputs stand still: every dated figure as in one year, and no programmes of a plan."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from simexit.scenario.schema import County, Lines, Programme, Scenario
 NOT_HELD: dict[str, Any] = {"targets": {}, "income_per_head_yuan": None, "income_sources_yuan": {}}
 
 
-def frozen(scenario: Scenario, years: int | None = None) -> Scenario:
-    """``scenario`` with parameters, lines and counties' figures held at the start year, run-in included.
+def frozen(scenario: Scenario, years: int | None = None, held_at: int | None = None) -> Scenario:
+    """``scenario`` with parameters, lines and counties' figures held at one year, run-in included.
 
-    ``years``: how long it plays, instead of its own years.
+    ``years``: how long it plays, instead of its own years. ``held_at``: the year, instead of that of the start.
 
     The standing state stays, with its amounts of that year; no programmes of a plan, no targets, no shock to the market
     for migrants; and no published incomes to be met, which belong to dated inputs. What still changes from year to year
     is luck, age and what households have.
     """
-    year = scenario.time.start_month // 12
+    start = scenario.time.start_month // 12
+    year = start if held_at is None else held_at
     known = {name: scenario.parameters.get(name, parameter.figure) for name, parameter in evidence().items()}
     held = {name: _held(figure, year) for name, figure in known.items()}
     held["work.shock_depth_share"] = Figure(value=0.0)
-    end = scenario.time.end if years is None else f"{year + years - 1}-12"
+    end = scenario.time.end if years is None else f"{start + years - 1}-12"
     return scenario.model_copy(
         update={
             "time": scenario.time.model_copy(update={"end": end}),

@@ -33,9 +33,18 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
             "anyOf": [entries, {"const": NONE, "description": "takes all entries of the base away"}],
             "description": entries["description"],
         }
-    schema["properties"]["parameters"]["propertyNames"] = {"enum": list(evidence())}
+    parameters = schema["properties"]["parameters"]
+    parameters["propertyNames"] = {"enum": list(evidence())}
+    values = parameters["additionalProperties"]
+    parameters["properties"] = {
+        name: {**values, "description": f"{each.meaning}; {each.unit}"} for name, each in evidence().items()
+    }
     _entitle(schema, language)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "simexit scenario"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": said("simexit scenario", language),
+    }
 
 
 def _let_null_remove(entry: dict[str, Any]) -> None:
@@ -54,4 +63,4 @@ def _entitle(part: Any, language: Language) -> None:
         _entitle(each, language)
     described = part.get("description") if isinstance(part, dict) else None
     if language != "en" and isinstance(described, str):
-        part["title"] = said(described, language)
+        part["title"] = said(described.partition("\n")[0], language)

@@ -48,7 +48,8 @@ RUNS = ("ordinary", "campaign", "frozen")
 LEVELS = tuple(f"all_{source}_yuan" for source in ("wage", "business", "rest"))
 """Estimates of mean income by source, yuan a year and resident in the survey's account."""
 YEAR, GROWTH_YEARS, PANEL_YEARS = 2017, (2013, 2018), (2010, 2018)
-FROZEN_YEARS = 20
+FROZEN_YEARS, HELD_AT = 20, 2012
+"""How long frozen inputs are lived with, and the year in which they are held: all of the standing state is there."""
 WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
 """Share of villages simulated in each run: 20,000 households and more."""
 QUICK = {"ordinary": 0.2, "campaign": 0.025, "frozen": 0.2}
@@ -162,7 +163,7 @@ def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
         return
     ordinary = load(ORDINARY)
     if run == "frozen":
-        yield run, frozen(ordinary, years=FROZEN_YEARS)
+        yield run, frozen(ordinary, years=FROZEN_YEARS, held_at=HELD_AT)
         return
     yield run, ordinary
     for control, changes in ALONE.items():

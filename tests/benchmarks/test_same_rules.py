@@ -79,7 +79,7 @@ def test_every_rule_has_something_to_do(found: list[Difference]) -> None:
         ("work", "migrant_net_share", 1.3, "wage"),
         ("farm", "hands_elasticity", 0.5, "farm"),
         ("industry", "failure_monthly", 5.0, "industry"),
-        ("purse", "buffer_months", 1.2, "consumption"),
+        ("purse", "beyond_share", 1.2, "consumption"),
     ],
 )
 def test_a_rule_that_differs_is_found(

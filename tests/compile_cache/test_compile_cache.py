@@ -77,12 +77,16 @@ def _half(folder: Path, by: int) -> Callable[..., Any]:
     spec = importlib.util.spec_from_file_location("halves", folder / "halves.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules["halves"] = module  # what is kept names the module, and is read back by that name
     spec.loader.exec_module(module)
     made: Callable[..., Any] = module.half
     return made
 
 
-def test_a_copy_elsewhere_finds_what_is_kept_and_another_text_does_not(tmp_path: Path) -> None:
+def test_a_copy_elsewhere_finds_what_is_kept_and_another_text_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "halves", None)  # put back afterwards
     here, copy, other = _half(tmp_path / "here", 2), _half(tmp_path / "copy", 2), _half(tmp_path / "other", 3)
     kept = tmp_path / "kept"
     kept.mkdir()

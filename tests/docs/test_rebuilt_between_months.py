@@ -85,7 +85,9 @@ def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np
     persistence = float(values["farm"]["persistence_monthly"])
     _close(values["farm"]["shock_log_sd"] / np.sqrt(1 - persistence**2) * d.z("start_shock"), h.shock)
     _close(there * size * p["start_income_factor"] * values["purse"]["subsistence_yuan"], h.smoothed_income)
+    assert np.array_equal(h.recent_income, h.smoothed_income)
     _close(p["savings_months"] * h.smoothed_income, h.savings)
+    _close(p["house_months"] * h.smoothed_income, h.durables)
     herd = 2 * p["herd_share"] * d.u("start_livestock") * values["purse"]["herd_yuan_per_hand"]
     hands = np.bincount(people.persons.household[people.persons.work == FARM], minlength=size.size)
     _close(hands * herd, h.livestock)
@@ -257,7 +259,8 @@ def test_splits(second_year: Simulation) -> None:
         assert np.array_equal(moved, kin[family[kin] == first[parent]])
         assert not c.family[rows][moved].any()
         share = np.count_nonzero(present[moved]) / np.count_nonzero(present[kin])
-        for name in ("land_mu", "savings", "debt", "smoothed_income", "livestock", "year_wage", "year_resident_months"):
+        shared = ("land_mu", "savings", "debt", "smoothed_income", "recent_income", "livestock", "durables")
+        for name in (*shared, "year_wage", "year_resident_months"):
             _close(was[name][parent] * np.array([share, 1 - share]), getattr(h, name)[[new, parent]])
         for name in ("village", "productivity", "shock", "insured", "dwelling", "water", "power", "register", "cause"):
             assert getattr(h, name)[new] == was[name][parent]

@@ -337,40 +337,46 @@ def purse(m: Month) -> None:
     h, p, wished, owed = m.h, m.p.purse, m.h.expenses, m.now.owed
     h.support = h.elderly * p.support_yuan * np.where(h.workers > 0, p.support_with_workers_share, 1.0)
     income = h.wage + h.farm + h.industry + h.property + h.transfer + h.entitled + h.support
-    smoothed = np.maximum(h.smoothed_income + p.smoothing_monthly * (income - h.smoothed_income), 0)
-    h.smoothed_income = smoothed
-    food = p.subsistence_yuan * h.residents
-    wanted = smoothed + p.buffer_feedback_monthly * (h.savings - p.buffer_months * smoothed)
-    wanted = np.maximum(food, wanted) * (h.residents > 0)
+    counted = income - h.transfer
+    h.smoothed_income = lasting = np.maximum(h.smoothed_income + p.smoothing_monthly * (counted - h.smoothed_income), 0)
+    h.recent_income = h.recent_income + (counted - h.recent_income) / p.recent_months
+    food, usual = p.subsistence_yuan * h.residents, p.usual_share * m.here(m.v.mean_income) * h.residents
+    wanted = np.minimum(usual, h.recent_income + h.savings / p.spread_months)
+    wanted = np.maximum(food, wanted + p.beyond_share * np.maximum(lasting - usual, 0)) * (h.residents > 0)
     h.interest = p.interest_monthly * (h.debt - h.on_schedule) * (h.residents > 0)
-    short = np.maximum(food + owed + wished + h.dues - (h.savings + income), 0)
-    received = np.minimum(short, p.kin_months * smoothed) * (m.u["kin"] < p.kin_share)
-    room = np.maximum(p.credit_limit_months * m.r["purse.credit_limit_months"] * smoothed - h.debt, 0)
+    room = np.maximum(p.credit_limit_months * m.r["purse.credit_limit_months"] * lasting - h.debt, 0)
+    bound, cash = h.dues + np.maximum(-income, 0), h.savings + np.maximum(income, 0)
+    short = np.maximum(food + owed + wished + bound - cash, 0)
+    received = np.minimum(short, p.kin_months * lasting) * (m.u["kin"] < p.kin_share)
     lent = np.minimum(short - received, room)
     sold = np.minimum((short - received - lent) / (1 - p.distress_discount_share), h.livestock)
     h.sale = sold * (1 - p.distress_discount_share)
-    cash, paid = h.savings + income + received + lent + h.sale, []
-    unpaid, cash = np.maximum(-cash, 0), np.maximum(cash, 0)
-    due = p.repayment_monthly * (h.debt - h.on_schedule) + h.interest
-    for amount in (food, owed, h.dues, wished, due, wanted - food):
+    cash, paid = cash + received + lent + h.sale, []
+    for amount in (food, owed, bound, wished):
         paid.append(np.minimum(amount, cash))
         cash = cash - paid[-1]
-    spare = np.maximum(cash - p.buffer_months * smoothed, 0)
-    herd = h.livestock - sold
-    invested = np.minimum(p.invested_share * spare, spare - p.giving_share * spare)
-    h.purchase = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
-    h.loan, h.repayment = lent + unpaid + h.dues - paid[2], paid[4] + h.instalment
-    h.savings = cash - p.giving_share * spare - h.purchase
+    lent = lent + bound - paid[2]
+    more = np.minimum(np.maximum(wanted - food - cash, 0), np.maximum(room - lent, 0))
+    cash = cash + more
+    for amount in (wanted - food, p.repayment_monthly * (h.debt - h.on_schedule) + h.interest):
+        paid.append(np.minimum(amount, cash))
+        cash = cash - paid[-1]
+    spare, herd = np.maximum(cash - p.buffer_months * lasting, 0), h.livestock - sold
+    given = p.giving_share * spare
+    invested = np.minimum(p.invested_share * spare, spare - given)
+    animals = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
+    h.purchase, h.loan, h.repayment = invested, lent + more, paid[5] + h.instalment
+    h.savings = cash - given - invested
     h.debt = h.debt + h.loan + h.interest - h.repayment
-    h.livestock = herd + h.purchase
-    h.consumption, h.medical, h.forgone = paid[0] + paid[5], paid[1], owed - paid[1]
-    m.now.cut, m.now.unpaid = wished - paid[3], h.dues - paid[2]
-    h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - p.giving_share * spare
+    h.livestock, h.durables = herd + animals, h.durables * (1 - p.durables_wear_monthly) + invested - animals
+    h.consumption, h.medical, h.forgone = paid[0] + paid[4], paid[1], owed - paid[1]
+    m.now.cut, m.now.unpaid, m.now.animals, m.now.more = wished - paid[3], bound - paid[2], animals, more
+    h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - given
     h.on_schedule, h.dues, h.instalment = h.on_schedule - h.instalment, 0 * h.dues, 0 * h.dues
     for name in ("wage", "farm", "industry", "property", "transfer", "migrant_wage", "medical"):
         setattr(h, f"year_{name}", getattr(h, f"year_{name}") + getattr(h, name))
     h.year_transfer = h.year_transfer + h.entitled + h.support
-    h.year_consumption = h.year_consumption + h.consumption + h.expenses
+    h.year_consumption = h.year_consumption + h.consumption
     h.year_resident_months = h.year_resident_months + h.residents
 
 
@@ -382,6 +388,8 @@ def close_month(m: Month) -> None:
     v.next_producing_share = np.bincount(h.village, h.project == PRODUCING, n) / np.bincount(
         h.village, h.members > 0, n
     )
+    home = h.residents > 0
+    v.next_mean_income = np.bincount(h.village, h.smoothed_income * home, n) / np.bincount(h.village, h.residents, n)
     v.workers, v.local_jobs = np.bincount(h.village, h.workers, n), np.bincount(village, c.work == LOCAL, n)
 
 
@@ -524,6 +532,8 @@ def test_every_way_of_paying_is_met(months: tuple[Month, Month, Month]) -> None:
         "given": m.h.gift < 0,
         "lent": m.h.loan,
         "sold": m.h.sale,
-        "bought": m.h.purchase,
+        "bought": m.now.animals,
+        "built": m.h.purchase - m.now.animals,
+        "lent for consumption": m.now.more,
     }
     assert [name for name, column in ways.items() if not np.any(column)] == []

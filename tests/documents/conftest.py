@@ -19,7 +19,7 @@ from tests.small_results import CONDUCT, small_result
 from tests.undrawn import nothing_drawn
 
 BUILDERS = {kind: face.document for kind, face in FACES.items()}
-ATTEMPT = '=1+1 <script>alert(1)</script> #import "x" $x$ *b* \\LaTeX'
+ATTEMPT = '=1+1 <script>alert(1)</script> "><svg onload=x> #import "x" $x$ *b* {{ 7*7 }} @ref <lab> \\LaTeX'
 
 
 @pytest.fixture(scope="session")

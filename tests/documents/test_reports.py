@@ -46,7 +46,7 @@ OF_FILES = ("sources", "changes", "provenance", "mixes", "levers")
 """Tables whose cells are codes, hashes and texts of scenario files."""
 NAMES = {
     "simexit", "Python", "scenario", "study", "yaml", "csv", "Wilson", "Shorrocks", "FGT", "Jalan", "Ravallion",
-    "Prentice", "Gloeckler", "Jenkins", "chronic", "bias",
+    "Prentice", "Gloeckler", "Jenkins", "chronic", "bias", "validate", "quick",
 }  # fmt: skip
 SECTIONS = {
     "run": (
@@ -188,7 +188,7 @@ def test_texts_that_look_like_commands_stay_texts(attacked: Document) -> None:
     set_by_typst = "".join(paper_texts(attacked))
     assert ATTEMPT in set_by_typst
     assert WRITERS["pdf"](attacked).startswith(b"%PDF")
-    assert "script" not in {tag for tag, _, _ in page_of(attacked).attributes}
+    assert not {"script", "svg"} & {tag for tag, _, _ in page_of(attacked).attributes}
 
 
 def test_no_cell_of_a_workbook_is_or_looks_like_a_formula(attacked: Document, document: Document) -> None:
@@ -197,6 +197,15 @@ def test_no_cell_of_a_workbook_is_or_looks_like_a_formula(attacked: Document, do
             for cell in (cell for row in sheet.iter_rows() for cell in row):
                 assert cell.data_type != "f"
                 assert not (isinstance(cell.value, str) and cell.value.startswith(("=", "+", "@")))
+
+
+def test_columns_of_a_workbook_show_every_number_whole(document: Document) -> None:
+    for sheet in book_of(document).worksheets[1:]:
+        widths = {k: each.width for each in sheet.column_dimensions.values() for k in range(each.min, each.max + 1)}
+        for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row):
+            if isinstance(cell.value, int | float) and not cell.number_format.endswith("%"):
+                shown = f"{cell.value:,.{len(cell.number_format.split(';')[0].partition('.')[2])}f}"
+                assert len(shown) < widths[cell.column], (sheet.title, cell.coordinate)
 
 
 def test_tables_are_files_too_as_they_are_read_and_tidy(document: Document, attacked: Document) -> None:

@@ -36,6 +36,7 @@ ORDINARY = Surroundings(
     disaster=np.float32(0),
     migrant_share=np.float32(0.2),
     producing_share=np.float32(0),
+    mean_income=np.float32(500),
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simexit.compiled import kernel
 from simexit.life.parameters import LifeParameters, life_parameters
-from simexit.life.purse import desired_consumption, smooth, spend
+from simexit.life.purse import recall, smooth, spend, wanted_consumption
 
 P = life_parameters(2016, {}).purse
 SHARE = st.floats(0, 1, width=32)
@@ -18,17 +18,20 @@ YUAN = st.one_of(st.just(0.0), st.floats(0.0078125, 2**17, width=32))
 
 
 class Before(NamedTuple):
-    """What a household brings into the purse; ``smoothed``: income of the month included."""
+    """What a household brings into the purse; ``recent``, ``lasting``: income of the month included."""
 
     savings: float
     debt: float
-    smoothed: float
+    recent: float
+    lasting: float
+    usual: float
     income: float
     owed: float
     wished: float
     dues: float
     residents: float
     livestock: float
+    durables: float
     hands: float
     u: float
     credit: float
@@ -52,10 +55,13 @@ class After(NamedTuple):
     purchase: float
     sale: float
     livestock: float
+    durables: float
 
 
+LOSS = st.floats(-(2**15), -1, width=32)
 HOUSEHOLDS = st.builds(
-    Before, *[YUAN] * 7, st.integers(0, 12).map(float), YUAN, st.floats(0, 8, width=32),
+    Before, *[YUAN] * 2, YUAN | LOSS, *[YUAN] * 2, YUAN | LOSS, *[YUAN] * 3, st.integers(0, 12).map(float), *[YUAN] * 2,
+    st.floats(0, 8, width=32),
     st.floats(2**-24, 1 - 2**-24, width=32), st.floats(0, 10, width=32), st.just(0.0), st.just(0.0),
 )  # fmt: skip
 
@@ -81,25 +87,26 @@ PURSES = st.builds(
 
 
 @kernel
-def one_month(out, savings, debt, smoothed, income, owed, wished, dues, residents, livestock, hands, u, p, credit, lent, due):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: E501
+def one_month(out, savings, debt, recent, lasting, usual, income, owed, wished, dues, residents, livestock, durables, hands, u, p, credit, lent, due):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: E501
     """`spend` of one household."""
     result = spend(
-        savings, debt, lent, smoothed, income, owed, wished, dues, due, residents, livestock, hands, u, p, credit
+        savings, debt, lent, recent, lasting, usual, income, owed, wished, dues, due, residents, livestock, durables,
+        hands, u, p, credit,
     )  # fmt: skip
-    for k in range(13):
+    for k in range(14):
         out[k] = result[k]
 
 
 @kernel
-def wish(savings, smoothed, subsistence, residents, p):  # type: ignore[no-untyped-def]
-    """`desired_consumption` of one household."""
-    return desired_consumption(savings, smoothed, subsistence, residents, p)
+def wish(savings, recent, lasting, usual, food, residents, p):  # type: ignore[no-untyped-def]
+    """`wanted_consumption` of one household."""
+    return wanted_consumption(savings, recent, lasting, usual, food, residents, p)
 
 
 @kernel
-def smoothed_next(smoothed, income, p):  # type: ignore[no-untyped-def]
-    """`smooth` of one household."""
-    return smooth(smoothed, income, p)
+def next_means(recent, lasting, income, p):  # type: ignore[no-untyped-def]
+    """`recall` and `smooth` of one household."""
+    return recall(recent, income, p), smooth(lasting, income, p)
 
 
 def lived(b: Before, p: Any = P) -> After:
@@ -111,13 +118,28 @@ def lived(b: Before, p: Any = P) -> After:
 
 
 def needs(b: Before) -> float:
-    """Food, treatment, dues and other expenses."""
-    return float(P.subsistence_yuan) * b.residents + b.owed + b.dues + b.wished
+    """Food, treatment, dues with costs beyond income, and other expenses."""
+    return float(P.subsistence_yuan) * b.residents + b.owed + bound(b) + b.wished
+
+
+def bound(b: Before) -> float:
+    """What becomes debt where it cannot be paid."""
+    return b.dues + max(-b.income, 0)
+
+
+def cash(b: Before) -> float:
+    """Savings with what came in."""
+    return b.savings + max(b.income, 0)
+
+
+def room(b: Before) -> float:
+    """What may still be borrowed."""
+    return max(float(P.credit_limit_months) * b.credit * b.lasting - b.debt, 0.0)
 
 
 def small(b: Before) -> float:
     """A cent, or what float32 leaves of it in larger sums."""
-    return max(0.01, 2e-6 * (sum(b[:7]) + b.livestock + needs(b)))
+    return max(0.01, 2e-6 * (sum(map(abs, b[:9])) + b.livestock + b.durables + needs(b)))
 
 
 @settings(max_examples=500, deadline=None)
@@ -138,11 +160,13 @@ def test_livestock_is_sold_below_and_bought_at_its_value(b: Before, p: Any) -> N
     a = lived(b, p)
     price = 1 - float(p.distress_discount_share)
     if price > 0.01:
-        assert abs(a.livestock - (b.livestock - a.sale / price + a.purchase)) <= small(b) / price
+        kept = b.durables * (1 - float(p.durables_wear_monthly))
+        things = a.livestock + a.durables
+        assert abs(things - (b.livestock + kept - a.sale / price + a.purchase)) <= small(b) / price
     else:
         assert a.sale <= b.livestock * price + small(b)
     assert a.livestock <= max(b.livestock, float(P.herd_yuan_per_hand) * b.hands) + small(b)
-    assert min(a.purchase, a.sale) <= small(b)
+    assert min(a.purchase, a.sale) <= small(b) and a.durables >= 0
 
 
 @settings(max_examples=500, deadline=None)
@@ -161,16 +185,15 @@ def test_nothing_is_negative_and_nothing_is_paid_twice(b: Before, p: Any) -> Non
 @given(HOUSEHOLDS)
 def test_a_shortfall_is_met_by_savings_kin_credit_and_distress_sale_in_that_order(b: Before) -> None:
     a, e = lived(b), small(b)
-    short = max(needs(b) - b.savings - b.income, 0)
-    kin = float(P.kin_months) * b.smoothed if b.u < float(P.kin_share) else 0.0
-    room = max(float(P.credit_limit_months) * b.credit * b.smoothed - b.debt, 0.0)
+    short = max(needs(b) - cash(b), 0)
+    kin = float(P.kin_months) * b.lasting if b.u < float(P.kin_share) else 0.0
     given = max(a.gift, 0.0)
     price = 1 - float(P.distress_discount_share)
     assert abs(given - min(short, kin)) <= e
-    borrowed = min(max(short - kin, 0), room)
-    assert borrowed - e <= a.loan <= borrowed + b.dues + e
-    sold = min(max(short - kin - room, 0), b.livestock * price)
-    assert abs(a.sale - sold) <= e + 1e-6 * room
+    borrowed = min(max(short - kin, 0), room(b))
+    assert borrowed - e <= a.loan <= max(borrowed + bound(b), room(b)) + e
+    sold = min(max(short - kin - room(b), 0), b.livestock * price)
+    assert abs(a.sale - sold) <= e + 1e-6 * room(b)
     if a.gift < -e or a.purchase > e:
         assert short <= e, "who is short neither gives nor buys"
 
@@ -185,33 +208,34 @@ def test_expenses_are_cut_first_then_treatment_then_food(b: Before) -> None:
     paid_wishes = a.expenses - b.dues
     cut = paid_wishes < b.wished - e
     if hungry:
-        assert a.medical <= e and paid_wishes <= e and a.repayment <= e and a.loan >= b.dues - e
+        assert a.medical <= e and paid_wishes <= e and a.repayment <= e and a.loan >= bound(b) - e
     if untreated:
-        assert paid_wishes <= e and a.repayment <= e and a.loan >= b.dues - e and a.consumption <= subsistence + e
+        assert paid_wishes <= e and a.repayment <= e and a.loan >= bound(b) - e and a.consumption <= subsistence + e
     if cut:
         assert a.consumption <= subsistence + e and a.savings <= e and a.repayment <= e
     if hungry or untreated or cut:
-        room = max(float(P.credit_limit_months) * b.credit * b.smoothed - b.debt, 0.0)
-        assert a.loan >= room - e - 1e-6 * room and a.livestock <= e
+        assert a.loan >= room(b) - e - 1e-6 * room(b) and a.livestock <= e
 
 
 @settings(max_examples=500, deadline=None)
 @given(HOUSEHOLDS)
 def test_dues_are_paid_or_become_debt_to_the_cent(b: Before) -> None:
     a, e = lived(b), small(b)
-    short = max(needs(b) - b.savings - b.income, 0)
-    kin = float(P.kin_months) * b.smoothed if b.u < float(P.kin_share) else 0.0
-    room = max(float(P.credit_limit_months) * b.credit * b.smoothed - b.debt, 0.0)
-    borrowed = min(max(short - kin, 0), room)
-    food = min(float(P.subsistence_yuan) * b.residents, b.savings + b.income + max(a.gift, 0) + borrowed + a.sale)
-    left = b.savings + b.income + max(a.gift, 0) + borrowed + a.sale - food - a.medical
-    assert abs(a.loan - (borrowed + max(b.dues - left, 0))) <= e
+    short = max(needs(b) - cash(b), 0)
+    kin = float(P.kin_months) * b.lasting if b.u < float(P.kin_share) else 0.0
+    borrowed = min(max(short - kin, 0), room(b))
+    had = cash(b) + max(a.gift, 0) + borrowed + a.sale
+    food = min(float(P.subsistence_yuan) * b.residents, had)
+    left = had - food - a.medical
+    needed = borrowed + max(bound(b) - left, 0)
+    assert needed - e <= a.loan <= max(needed, room(b)) + e
+    assert a.loan <= needed + max(a.consumption - food, 0) + e, "what is borrowed beyond needs is consumed"
     assert a.expenses >= b.dues - e
 
 
 def household(**changes: float) -> Before:
     """Two residents with nothing put by."""
-    plain = Before(0, 0, 1000, 0, 0, 0, 0, 2, 0, 0, 0.99, 1)
+    plain = Before(0, 0, 1000, 1000, 1000, 0, 0, 0, 0, 2, 0, 0, 0, 0.99, 1)
     return plain._replace(**changes)
 
 
@@ -219,12 +243,12 @@ FOOD = 2 * float(P.subsistence_yuan)
 
 
 def test_dues_that_cannot_be_paid_become_debt_beyond_the_limit() -> None:
-    a = lived(household(smoothed=0, income=FOOD + 30, dues=100))
+    a = lived(household(lasting=0, income=FOOD + 30, dues=100))
     assert (a.consumption, a.expenses, a.loan, a.debt, a.savings) == (FOOD, 100, 70, 70, 0)
 
 
 def test_dues_come_after_food_and_treatment_and_before_other_expenses() -> None:
-    a = lived(household(smoothed=0, income=FOOD + 130, owed=80, dues=100, wished=50))
+    a = lived(household(lasting=0, income=FOOD + 130, owed=80, dues=100, wished=50))
     assert (a.consumption, a.medical, a.forgone) == (FOOD, 80, 0)
     assert (a.expenses, a.loan, a.debt) == (100, 50, 50)
 
@@ -247,21 +271,37 @@ def test_a_higher_share_of_kin_helps_whoever_a_lower_one_did() -> None:
 
 
 def test_a_distress_sale_costs_the_discount() -> None:
-    a = lived(household(smoothed=0, owed=300, livestock=1000, residents=0))
+    a = lived(household(lasting=0, owed=300, livestock=1000, residents=0))
     discount = float(P.distress_discount_share)
     assert np.isclose(a.sale, 300) and np.isclose(a.livestock, 1000 - 300 / (1 - discount)) and a.forgone == 0
 
 
-def test_what_exceeds_the_buffer_is_partly_given_and_partly_put_into_livestock() -> None:
+def test_costs_beyond_income_come_from_savings_then_credit_then_consumption_above_food() -> None:
+    """And what not even they can pay becomes debt, so that food is eaten."""
+    credit = float(P.credit_limit_months) * 1000
+    rich = lived(household(savings=7000, income=-2000))
+    assert (rich.loan, rich.consumption, rich.savings) == (0, 1000, 4000)
+    a = lived(household(savings=1000, income=-1500))
+    assert np.isclose(a.loan, 1500) and np.isclose(a.consumption, 1000) and a.savings == 0
+    b = lived(household(income=-credit - 300))
+    assert np.isclose(b.consumption, FOOD) and np.isclose(b.debt, credit + 300 + FOOD) and b.savings == 0
+    assert b.expenses == 0
+
+
+def test_what_exceeds_the_buffer_is_partly_given_and_partly_put_into_livestock_and_durable_things() -> None:
     b = household(savings=20_000, income=1000, hands=1, livestock=100)
     a = lived(b)
     left = 21_000 - a.consumption
     spare = left - float(P.buffer_months) * 1000
     assert np.isclose(-a.gift, float(P.giving_share) * spare, rtol=1e-4)
     assert np.isclose(a.purchase, float(P.invested_share) * spare, rtol=1e-4)
-    full = lived(b._replace(livestock=float(P.herd_yuan_per_hand)))
-    assert full.purchase == 0 and full.gift < 0
-    assert lived(b._replace(hands=0)).purchase == 0
+    assert np.isclose(a.livestock, 100 + a.purchase, rtol=1e-4) and a.durables == 0
+    for full in (lived(b._replace(livestock=float(P.herd_yuan_per_hand))), lived(b._replace(hands=0))):
+        assert np.isclose(full.purchase, a.purchase, rtol=1e-4) and np.isclose(full.durables, full.purchase)
+
+
+def test_durable_things_wear() -> None:
+    assert np.isclose(lived(household(durables=1000)).durables, 1000 * (1 - float(P.durables_wear_monthly)))
 
 
 def test_without_anybody_at_home_nothing_is_eaten_and_no_interest_grows() -> None:
@@ -272,16 +312,23 @@ def test_without_anybody_at_home_nothing_is_eaten_and_no_interest_grows() -> Non
 
 
 def test_consumption_wished_for_by_hand(parameters: LifeParameters) -> None:
-    p = parameters.purse._replace(buffer_months=np.float32(4), buffer_feedback_monthly=np.float32(0.05))
-    smoothed, subsistence, nobody, two = (np.float32(each) for each in (1000, 600, 0, 2))
-    wished = [wish(np.float32(savings), smoothed, subsistence, two, p) for savings in (4000, 6000, 0, -8000)]
-    assert np.allclose(wished, [1000, 1100, 800, 600])
-    assert wish(np.float32(9000), smoothed, subsistence, nobody, p) == 0
+    p = parameters.purse._replace(spread_months=np.float32(5), beyond_share=np.float32(0.5))
+
+    def wished(savings: float, recent: float, lasting: float, residents: float = 2.0) -> float:
+        numbers = (np.float32(each) for each in (savings, recent, lasting, 1000, 600, residents))
+        return float(wish(*numbers, p))
+
+    assert wished(0, 800, 900) == 800, "who is poor lives on what comes in"
+    assert wished(500, 800, 900) == 900 and wished(5000, 800, 900) == 1000, "and on savings, up to what is usual"
+    assert wished(0, 1500, 1400) == 1200 and wished(0, 3000, 1400) == 1200, "who is not lives evenly"
+    assert wished(0, -300, 900) == 600, "food comes first"
+    assert wished(9000, 1000, 1000, residents=0) == 0
 
 
-def test_smoothed_income_is_an_exponential_mean(parameters: LifeParameters) -> None:
-    p = parameters.purse._replace(smoothing_monthly=np.float32(0.25))
-    assert smoothed_next(np.float32(1000), np.float32(2000), p) == 1250.0
+def test_recent_and_lasting_income_are_exponential_means(parameters: LifeParameters) -> None:
+    p = parameters.purse._replace(smoothing_monthly=np.float32(0.25), recent_months=np.float32(2))
+    assert next_means(np.float32(1000), np.float32(1000), np.float32(2000), p) == (1500, 1250)
+    assert next_means(np.float32(1000), np.float32(1000), np.float32(-9000), p) == (-4000, 0)
 
 
 def test_expenses_are_not_cut_while_credit_is_left() -> None:

@@ -44,7 +44,7 @@ LOANS = st.fixed_dictionaries(
     }
 )
 DEBTS = st.fixed_dictionaries(
-    {"state": st.just("debt_yuan"), "add": st.sampled_from([20_000, 901, 60_001]), "loan": st.none() | LOANS | LOANS}
+    {"state": st.just("debt_yuan"), "add": st.sampled_from([20_000, 901, 90_001]), "loan": st.none() | LOANS | LOANS}
 )
 RATES = st.sampled_from([0.3, 0.0, 1.0])
 DIVIDENDS = st.fixed_dictionaries(

@@ -127,8 +127,8 @@ def test_the_tables_of_a_run_agree(run: Record, scenario: Scenario) -> None:
 
 def test_assessed_flows_are_the_panel_over_the_accounting_year(run: Record) -> None:
     """Household by household but for those that split in the year, which share what was before; in all exactly."""
-    panel = panel_table(run).assign(eaten=lambda months: months["consumption"] + months["expenses"])
-    flows = {**{source: source for source in SOURCES}, "eaten": "consumption", "medical": "medical"}
+    panel = panel_table(run)
+    flows = {**{source: source for source in SOURCES}, "consumption": "consumption", "medical": "medical"}
     split = 0
     for assessment, people in list(zip(run.assessments, run.people, strict=True))[2:]:
         window = [month_text(assessment.year * 12 + 8 - back) for back in range(12)]

@@ -64,9 +64,9 @@ def planned(scenario: Scenario, year: int, unit: str) -> int:
     return sum(getattr(target, unit) or 0 for target in targets)
 
 
-def start_share(county: County) -> float:
-    """Registered share of a county's persons at the start."""
-    return county.registered_persons.at(0) / county.persons.at(0)
+def start_share(county: County, year: int = 0) -> float:
+    """Registered share of a county's persons at the start, at the end of ``year`` where it has a history."""
+    return county.registered_persons.at(year) / county.persons.at(year)
 
 
 def test_the_five_plans_are_shipped() -> None:
@@ -91,7 +91,7 @@ def test_yunyang_plans_no_exits_and_keeps_a_small_register() -> None:
     (county,) = load("yunyang-2019").counties.values()
     assert county.targets == {}
     assert county.poor_villages == 19
-    assert start_share(county) < 0.03
+    assert start_share(county, 2018) < 0.03 < start_share(county, 2013)
 
 
 def test_hequ_is_to_exit_its_whole_register() -> None:

@@ -74,6 +74,12 @@ def test_a_message_has_the_same_places_in_both_languages() -> None:
         assert {*re.findall(r"\{\d\}", chinese)} <= {*re.findall(r"\{\d\}", english)}, english
 
 
+def test_chinese_has_no_spaces_around_numbers() -> None:
+    texts = [*catalogue().messages.values(), *(each["zh"] for each in catalogue().terms.values())]
+    spaced = re.compile(r"^[^\u3000].*([\u4e00-\u9fff] [{\d]|[}\d%] [\u4e00-\u9fff])")
+    assert not [text for text in texts if spaced.match(text)]
+
+
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from simexit.cli import app
 from simexit.cli.translated import called, command_in
 from simexit.model import calendar_lines
+from simexit.report.documents.plan_parts import source_table
 from simexit.scenario.evidence import evidence
+from simexit.scenario.json_schema import json_schema
 from simexit.scenario.loading import load
 from simexit.scenario.named_mixes import families
 from simexit.scenario.overlays import read_overlay
@@ -18,6 +21,7 @@ from simexit.scenario.shipped import shipped_names, shipped_overlays
 from simexit.words.messages import said
 from simexit.words.terms import catalogue, term_keys
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 KEYS = {*families(), "then", "taper", "review_months", "enrol_months", "onset_monthly", "onset_reference_age_years"}
 
 
@@ -49,6 +53,29 @@ def test_what_is_shipped_is_described_in_chinese() -> None:
     assert not missing, "append to zh.po, without a key:\n" + "\n".join(missing)
 
 
+def titles_in(part: Any) -> Iterator[str]:
+    """Every title of a schema."""
+    if isinstance(part, dict):
+        yield from [part["title"]] if isinstance(part.get("title"), str) else []
+        part = list(part.values())
+    for each in part if isinstance(part, list) else []:
+        yield from titles_in(each)
+
+
+def test_editors_show_every_key_in_chinese() -> None:
+    titles = [title for title in titles_in(json_schema("zh")) if title != "Words"]
+    assert len(titles) > 400
+    assert not [title for title in titles if not CHINESE.search(title)]
+
+
+def test_most_sources_of_shipped_plans_are_in_chinese() -> None:
+    """One that is new is quoted as it is written until it is translated."""
+    tables = [source_table(load(name), "zh") for name in shipped_names()]
+    sources = [str(row[-1].text) for table in tables if table is not None for row in table.rows]
+    assert len(sources) > 60
+    assert sum(bool(CHINESE.search(text)) for text in sources) > 0.8 * len(sources)
+
+
 def english_in(text: str) -> set[str]:
     """English words that are left of a text in Chinese, keys and what stands in brackets apart."""
     plain = catalogue().messages.get(text, said(text, "zh"))
@@ -67,5 +94,5 @@ def test_what_is_printed_of_it_is_chinese(
     finally:
         command_in(app, "en")
     text = capfd.readouterr().out
-    assert re.search("[\u4e00-\u9fff]", text)
+    assert CHINESE.search(text)
     assert not re.search(r"(?<!-)\b(the|and|of|a|is|per|every|share|yuan|persons)\b(?!:|[（）])", text), text

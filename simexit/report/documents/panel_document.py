@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ def panel_document(
         Paragraph(sentence("panel_of_households", language, **about)),
         heading("report_results", language),
         *_results(measures, lines, language),
-        *figure_parts(figures, language),
+        *figure_parts([_entitled(each, language) for each in figures], language),
         heading("report_cautions", language),
         Bullets(tuple(_cautions(measures, language))),
         *closing_parts(None, provenance_table(rows, origin or Origin({}), language), again or Again("", {}), language),
@@ -56,6 +57,13 @@ def panel_document(
     title, subtitle = _title(measures, about, language), sentence("report_subtitle_panel", language, **about)
     sheet = line_table("all", term("report_table_all", language), all_lines(measures), "wave", language, has_code=True)
     return Document(language, title, subtitle, tuple(parts), (sheet,), again.files if again else {})
+
+
+def _entitled(figure: Picture, language: Language) -> Picture:
+    """A figure, all of which are of one panel, with what it shows in its title."""
+    shows = term_or_text(f"title_{figure.name}", language)
+    title = sentence("outcome_of_group", language, outcome=figure.title, group=shows)
+    return figure if shows.startswith("title_") else replace(figure, title=title)
 
 
 def _title(measures: PanelMeasures, about: dict[str, str], language: Language) -> str:

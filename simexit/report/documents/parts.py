@@ -17,7 +17,9 @@ SECTIONS = (
     "provenance",
 )  # fmt: skip
 """Sections that reports have, in their order; not every kind of result has all."""
-_WIDEST, _WIDEST_OF_MANY, _MANY, _LONG_WORD, _PADDING = 45, 18, 8, 14, 2.2
+_MANY = 8
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2), (18, 14, 3.4)
+"""The widest text and word of a heading that a column makes room for, and what is left free beside them."""
 
 
 def breadth(text: str) -> int:
@@ -109,13 +111,15 @@ class Table:
 
     def shares(self, language: Language) -> list[float]:
         """How the columns share the width of a page: numbers have the room they need, words wrap."""
-        wanted, widest = [], _WIDEST if len(self.columns) < _MANY else _WIDEST_OF_MANY
+        wanted = []
+        widest, long_word, padding = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
-            words = max((1.15 * breadth(word) + 1 for word in column.heading(language).split()), default=0)
-            head = min(max(breadth(column.heading(language)) / 2 + 1, words if words <= _LONG_WORD else 0), _LONG_WORD)
+            titled = column.heading(language)
+            words = max(((1.15 if word.isascii() else 1.0) * breadth(word) + 1 for word in titled.split()), default=0)
+            head = min(max(breadth(titled) / 2 + 1, words if words <= long_word else 0), long_word)
             body = min(longest, widest) if column.kind == "text" else longest
-            wanted.append(max(body, head) + _PADDING)
+            wanted.append(max(body, head) + padding)
         return [each / sum(wanted) for each in wanted]
 
 

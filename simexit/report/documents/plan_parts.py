@@ -91,7 +91,10 @@ def source_table(scenario: Scenario, language: Language) -> Table | None:
     """Every source that the scenario names, with the keys it stands behind; None where it names none."""
     found: dict[tuple[str, str], list[str]] = {}
     _sources(resolved(scenario), "", found)
-    rows = [(", ".join(keys), term(f"status_{status}", language), text) for (text, status), keys in found.items()]
+    rows = [
+        (", ".join(keys), term(f"status_{status}", language), account(text, language))
+        for (text, status), keys in found.items()
+    ]
     keys = ("report_key", "report_status", "report_source")
     return _table("sources", "report_table_sources", keys, rows, language, "report_note_sources") if rows else None
 

@@ -144,7 +144,11 @@ def provenance_table(rows: Sequence[tuple[str, str]], origin: Origin, language: 
         ("report_python", machine or f"{platform.python_version()} {platform.machine()}"),
         ("report_libraries", libraries),
     ]
-    told = [(term(key, language), text) for key, text in (*rows, *made) if text]
+    told = [
+        (term(key, language), term(f"cell_engine_{text}", language) if key == "report_engine" else text)
+        for key, text in (*rows, *made)
+        if text
+    ]
     columns = Column(term("report_what", language)), Column(term("value", language))
     return Table("provenance", term("report_table_provenance", language), columns, text_rows(told))
 

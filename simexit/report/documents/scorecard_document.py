@@ -11,6 +11,7 @@ from simexit.report.documents.parts import Bullets, Cell, Column, Document, Para
 from simexit.report.documents.provenance import Again, Origin, conduct_rows, provenance_table
 from simexit.report.documents.shared_parts import closing_parts, figure_parts, heading
 from simexit.report.scorecard_table import HEADS, count_words, counts, how, reasons, rows, tests_of_the_test
+from simexit.report.wording import account
 from simexit.scenario.loading import load
 from simexit.studies.facts import facts
 from simexit.studies.scorecard import ORDINARY, RUNS, Scorecard
@@ -23,7 +24,8 @@ def scorecard_document(
 ) -> Document:
     """Everything an analyst hands in of a scorecard; ``origin``: of one brought back, what was kept with it."""
     origin, scenario = origin or Origin({}), load(ORDINARY)
-    sources = [(name, fact.source) for name, fact in facts().items() if name in set(card.parts["id"])]
+    asked, why = set(card.parts["id"]), list(reasons(card, language))
+    sources = [(name, account(fact.source, language)) for name, fact in facts().items() if name in asked]
     told = (Column(term("scorecard_fact", language)), Column(term("report_source", language)))
     parts: list[Part] = [
         heading("report_key_figures", language),
@@ -35,7 +37,7 @@ def scorecard_document(
         _parts(card, language),
         *figure_parts(figures, language),
         heading("report_cautions", language),
-        Bullets((*tests_of_the_test(card, language), *reasons(card, language))),
+        Bullets((*([term("scorecard_quick", language)] * card.quick), *tests_of_the_test(card, language), *why)),
         heading("report_sources", language),
         Table("sources", term("scorecard_sources", language), told, text_rows(sources)),
         *closing_parts(

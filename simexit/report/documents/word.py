@@ -46,6 +46,8 @@ def docx_bytes(document: Document) -> bytes:
                 sections += 1
                 bookmark(paragraph, sections)
         elif isinstance(part, Paragraph):
+            if part.kind == "command":
+                _lead_to(file.paragraphs[-1])
             file.add_paragraph(part.text, style={"plain": "Normal", "note": "Note", "command": "Command"}[part.kind])
         elif isinstance(part, Bullets):
             for item in part.items:
@@ -58,6 +60,14 @@ def docx_bytes(document: Document) -> bytes:
     if footer and not footer[0].text:
         add_page_number(footer[0], document.language)
     return _same_bytes(file)
+
+
+def _lead_to(paragraph: Any) -> None:
+    """Keep a paragraph with what it announces, off the table above it."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before = Pt(8)
 
 
 def _add_picture(file: Any, picture: Picture, label: str, gap: str) -> None:

@@ -138,11 +138,18 @@ def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
                 sheet.write_number(row, place, cell.numbers[0], styles.number(cell.pattern))
             elif cell.text:
                 _put_text(sheet, row, place, cell.text, styles.text)
-        longest = max([breadth(cell.text) for cell in field.cells] + [breadth(field.title) // 2 + 2])
+        longest = max([_room(cell) for cell in field.cells] + [breadth(field.title) // 2 + 2])
         sheet.set_column(place, place, min(max(longest + 2, _NARROWEST), _WIDEST))
     sheet.freeze_panes(1, 0)
     if fields and table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(fields) - 1)
+
+
+def _room(cell: Cell) -> float:
+    """How wide a cell is shown: a number whole, whatever unit the text has it in."""
+    if not cell.numbers or cell.pattern.endswith("%"):
+        return breadth(cell.text)
+    return max(breadth(cell.text), len(f"{cell.numbers[0]:,.0f}") + len(cell.pattern.partition(".")[2]) + 1)
 
 
 def fields_of(table: Table, language: Language) -> Iterator[_Field]:
