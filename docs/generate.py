@@ -217,6 +217,10 @@ def effect(written: dict[str, Any]) -> str:
     if "reveals" in written:
         wrong = figure(written["error_share"])
         return f"shows {written['reveals']} every {written.get('every_months', 12)} months, {wrong} of it wrongly"
+    if "market" in written:
+        return f"market {written['market']}, size {figure(written['size'])}"
+    if "account" in written:
+        return f"{figure(written['yuan'])} yuan into the account {written['account']}"
     return f"{written['openings']} local job" if "openings" in written else f"one member's work: {written['work']}"
 
 

@@ -48,6 +48,7 @@ LIVELY = {
     "farm": {"loss_yearly": 0.3},
     "health": {
         "recovery_chronic_monthly": 0.2,
+        "recovery_severe_monthly": 0.3,
         "worsening_chronic_monthly": 0.2,
         "disabling_severe_monthly": 0.3,
         "serious_threshold_yuan": 500.0,

@@ -43,7 +43,7 @@ PROGRAMMES: dict[str, dict[str, Any]] = {
     "let": {"who": {}, "places_held": 40, "effects": [{"market": "land", "size": 1.0}]},
     "post": {"who": {}, "places_held": 20, "enrol_months": ALL_MONTHS, "again": True, "effects": POST},
     "reviewed": {
-        "places_held": 15, "review_months": [6], "enrol_months": [4], "then": {2016: 1, 2017: 0.5},
+        "places_held": 40, "review_months": [6], "enrol_months": [4], "then": {2016: 1, 2017: 0.5},
         "effects": [{"flow": "transfer", "yuan_per_month": 45}],
     },
     "roads": {

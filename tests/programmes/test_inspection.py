@@ -108,7 +108,7 @@ def test_an_error_is_one_grade_off_and_keyed_by_household_and_month(with_program
 
 
 def test_screening_finds_the_chronically_ill_but_for_its_error(with_programmes: Any) -> None:
-    often = {"health.onset_monthly": Figure.model_validate(0.01)}
+    often = {"health.onset_monthly": Figure.model_validate(0.03)}
     unknown = {}
     for error in (0, 0.5, 1):
         once = {"reveals": "illness", "every_months": 600, "error_share": error}

@@ -60,7 +60,8 @@ def test_an_installed_plug_in_runs_and_is_recorded(installed: Path) -> None:
     expected = np.sort(open_to[np.argsort(-luck[open_to])][:12])
     simulation.open_month()
     assert simulation.allocator.places["a"].rows.tolist() == expected.tolist()
-    assert np.array_equal(np.flatnonzero(h.land_mu != before), expected) and (h.land_mu - before).max() == 1
+    assert np.array_equal(np.flatnonzero(h.land_mu != before), expected)
+    assert (h.land_mu - before).max() == pytest.approx(1)
     run = simexit.load(str(plan(installed))).run(replicates=1)
     with nothing_drawn():
         folder = run.save(installed / "out")
