@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -13,7 +12,6 @@ from simexit.scenario.problems import KeyPath, Position
 from simexit.scenario.reading import read_bytes
 
 NEEDS = "needs"
-_WITHOUT = re.compile(r" \([^)]*\)")
 
 
 class Entry(NamedTuple):
@@ -46,6 +44,6 @@ def type_names(type_: str) -> tuple[str, str]:
     return str(title["en"]), str(title["zh"])
 
 
-def types_by_name() -> str:
-    """All types of programmes, each with its name in both languages (less what is in brackets), to choose from."""
-    return ", ".join(f"{type_} {_WITHOUT.sub('', ' '.join(type_names(type_)))}" for type_ in catalogue())
+def types_to_choose() -> str:
+    """All types of programmes, and where they are told apart."""
+    return f"{', '.join(catalogue())} (simexit systems says what each is)"

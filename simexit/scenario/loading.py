@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simexit import __version__
-from simexit.scenario.catalogue import Entry, catalogue, type_names, types_by_name
+from simexit.scenario.catalogue import Entry, catalogue, type_names, types_to_choose
 from simexit.scenario.checks import misfits
 from simexit.scenario.declared import keys_of
 from simexit.scenario.filling import filled
@@ -204,13 +204,13 @@ def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> It
     if "type" in programme:
         written = programme["type"]
         found = f"the unknown type '{one_line(written, 40)}'" if isinstance(written, str) else shown(written)
-        yield document.problem((*path, "type"), found, types_by_name(), _type_meant(written))
+        yield document.problem((*path, "type"), found, types_to_choose(), _type_meant(written))
         return
     types = catalogue()
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({any_of(types, len(types))}), or all of the keys {any_of(needed)}"
+        allowed = f"a type of the catalogue ({any_of(types, len(types))}; see simexit systems), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)
 
 
