@@ -210,7 +210,8 @@ def _untyped(programme: dict[Any, Any], path: KeyPath, document: Document) -> It
     needed = [key for key, info in keys_of(Programme).items() if info.is_required() and key != "fund"]
     missing = [key for key in needed if key not in programme]
     if missing:
-        allowed = f"a type of the catalogue ({any_of(types, len(types))}; see simexit systems), or all of the keys {any_of(needed)}"
+        known = any_of(types, len(types))
+        allowed = f"a type of the catalogue ({known}; see simexit systems), or all of the keys {any_of(needed)}"
         yield document.problem(path, f"no type, and no {any_of(missing)}", allowed)
 
 
