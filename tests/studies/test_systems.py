@@ -20,6 +20,8 @@ from simexit.studies.systems import OUTCOMES, TRIED, stored_effects, systems, sy
 COUNTS = {"H": 6, "I": 8, "E": 6, "S": 3, "P": 7, "D": 4, "N": 4, "G": 2, "F": 3, "M": 3, "R": 17}
 """Systems of each family that the five plans name."""
 NOT_BUILT = {"H3", "R13", "R15"}
+CONTRADICTED = {"H1"}
+"""Measured against what was expected: in Mabian there are few jobs near, and the way to the land costs more."""
 KEY = re.compile(r"(statuses|parameters|programmes|funds|counties): ([a-z_.-]+)|performance|matching|then|capacities")
 
 
@@ -69,7 +71,7 @@ def test_what_was_measured_is_what_was_expected() -> None:
             assert abs(row["change"]) <= 1e-3 * max(row["without"], 1.0), name
         else:
             against = row["high"] < 0 if system.sign == "+" else row["low"] > 0
-            assert not against, f"{name}: {row['change']}"
+            assert against == (name in CONTRADICTED), f"{name}: {row['change']}"
 
 
 def test_pairs_are_measured_and_printed(monkeypatch, capsys) -> None:
