@@ -1,7 +1,7 @@
 """What runs show of the facts at a point of a calibration, and how far that is from them.
 
-Levels (of wages, of yields) are solved at every point on a tenth of the villages: each is multiplied by what its mean
-lacks, a few times over.
+Levels (of wages, of yields) are solved at every point on its first history: each is multiplied by what its mean lacks,
+twice over. Fewer villages would do it sooner, and carry their own luck into every level.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from simexit.studies.calibration_file import CalibrationFile
 from simexit.studies.facts import Part, facts
 from simexit.studies.scorecard import YEAR, of_ordinary
 
-LEVEL_ROUNDS, LEVEL_SCALE = 3, 0.1
+LEVEL_ROUNDS = 2
 NOT_MEASURED_TOLERANCES = 5.0
 Reals = NDArray[np.float64]
 
@@ -113,7 +113,7 @@ def _with(scenario: Scenario, figures: Mapping[str, Figure]) -> Scenario:
 def _solved_levels(scenario: Scenario, study: CalibrationFile, seed: int, watch: Watch) -> dict[str, float]:
     levels = dict.fromkeys(study.levels, 1.0)
     for _ in range(LEVEL_ROUNDS if levels else 0):
-        case = Case(with_levels(scenario, levels), study.name, seed, 1, study.scale * LEVEL_SCALE)
+        case = Case(with_levels(scenario, levels), study.name, seed, 1, study.scale)
         seen = _measured(case, watch)
         for name, level in study.levels.items():
             levels[name] *= float(np.clip(level.yuan / max(seen[level.mean], 1.0), 0.2, 5.0))
