@@ -87,7 +87,7 @@ def test_what_households_receive_is_what_the_fund_paid(name: str, with_programme
 
 
 def test_relocation(with_programmes: Any) -> None:
-    """A safe home with water and power at 62,500 yuan a person; half the land and at most 10,000 yuan of one's own."""
+    """A safe home with water and power at 62,500 yuan a person; the land is kept, and at most 10,000 yuan of one's own."""
     simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
     land, members = h.land_mu.copy(), h.members.copy()
@@ -96,7 +96,7 @@ def test_relocation(with_programmes: Any) -> None:
     rows = simulation.allocator.places["a"].rows
     assert rows.size > 10 and np.all(lacking[rows])
     assert np.all(h.dwelling[rows] <= DWELLING_B) and np.all(h.water[rows] == YES) and np.all(h.power[rows] == YES)
-    assert np.allclose(h.land_mu[rows], land[rows] / 2)
+    assert np.array_equal(h.land_mu[rows], land[rows])
     dues = np.minimum(2500 * members[rows], 10_000)
     assert np.all(h.expenses[rows] >= dues - 0.01) and np.all(h.dues == 0)
     paid = {payment.kind: payment.yuan for payment in simulation.allocator.ledger.payments}

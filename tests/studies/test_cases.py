@@ -27,7 +27,7 @@ def test_label_and_writing_do_not_enter_the_key() -> None:
     "change",
     [
         {"seed": 2}, {"replicate": 2}, {"scale": 0.2}, {"engine": "agents"},
-        {"scenario": load("mabian-2017", settings="programmes.dibao.take_up=0.5")},
+        {"scenario": load("mabian-2017", settings="programmes.dibao.take_up=0.4")},
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip

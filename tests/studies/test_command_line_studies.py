@@ -59,7 +59,7 @@ def test_help_names_the_verbs_of_studies() -> None:
         (("attribute", "mabian-2017", "--families", "industri"), "--families: found industri, not in the plan"),
         (("attribute", "mabian-2017", "--money", "kept"), "money: found 'kept'; allowed: unspent or reallocated"),
         (("attribute", "mabian-2017", "--background", "growth-low"), "background: found one; allowed: two or more"),
-        (("sweep", "no-such-file.yaml"), "found no such file; allowed: the file of a sweep"),
+        (("sweep", "no-such-file.yaml"), "found no such file; allowed: the file of a study"),
         (("trace", "mabian-2017"), "--household: found both or neither"),
         (("trace", "mabian-2017", "--household", "-123456789abcdef"), "allowed: 16 hexadecimal digits"),
         (("trace", "mabian-2017", "--find", "poor", "--futures", "5"), "--futures: found 5; allowed: 100 or more"),

@@ -150,4 +150,4 @@ def test_a_sweep_prints_its_points(language: str, tmp_path: Path) -> None:
         "Headcount", "4 would do it", "Only 2 replicates"
     )  # fmt: skip
     assert all(word in told.stdout for word in words)
-    assert [line[:2] for line in told.stdout.splitlines() if re.match(r"\d: \S", line)] == ["1:", "2:", "3:"]
+    assert [line[0] for line in told.stdout.splitlines() if re.match(r"\d(: |：)\S", line)] == ["1", "2", "3"]
