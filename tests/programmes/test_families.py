@@ -87,7 +87,7 @@ def test_what_households_receive_is_what_the_fund_paid(name: str, with_programme
 
 
 def test_relocation(with_programmes: Any) -> None:
-    """A safe home with water and power at 62,500 yuan a person; the land is kept, and at most 10,000 yuan of one's own."""
+    """A safe home with water and power at 62,500 yuan a person; the land stays; at most 10,000 yuan are raised."""
     simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
     land, members = h.land_mu.copy(), h.members.copy()
