@@ -34,7 +34,7 @@ def with_levels(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
         usual = evidence()[name].figure
         value = {year: round(usual.at(year) * factor, DECIMALS[name]) for year in range(first, last + 1)}
         paths[name] = Figure(value=value, status="calibrated")
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **paths}})
+    return scenario.with_parameters(paths)
 
 
 def start_of(scenario: Scenario) -> tuple[float, float, float]:

@@ -40,29 +40,15 @@ def _flow_yuan(effect: FlowEffect, scenario: Scenario, h: Households, rows: Rows
     if effect.yuan_per_month is not None:
         return whole_yuan(effect.yuan_per_month, year, each[effect.per])
     own = h.recorded_own_income[rows].astype(np.float64)
-    filled: Rows = np.floor(_gap(effect, scenario, h, rows, own, year) * _heads(effect, each["person"], year)).astype(
-        np.int64
-    )
+    filled: Rows = np.floor(_gap(effect, scenario, own, year) * each["person"]).astype(np.int64)
     return filled
 
 
-def _gap(
-    effect: FlowEffect, scenario: Scenario, h: Households, rows: Rows, own: NDArray[np.float64], year: int
-) -> NDArray[np.float64]:
-    """Yuan a month and head by which assessed income is below the line: recorded ``own`` income, or what the workers
-    are taken to earn, whichever is more."""
-    assessed = own
-    if effect.worker_yuan is not None:
-        per_head = h.workers[rows] / np.maximum(h.members[rows].astype(np.float64), 1.0)
-        assessed = np.maximum(own, effect.worker_yuan.at(year) * MONTHS_PER_YEAR * per_head)
+def _gap(effect: FlowEffect, scenario: Scenario, own: NDArray[np.float64], year: int) -> NDArray[np.float64]:
+    """Yuan a month and head by which recorded ``own`` income is below the line."""
     line = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    gap: NDArray[np.float64] = np.maximum(line - assessed, 0.0) / MONTHS_PER_YEAR
+    gap: NDArray[np.float64] = np.maximum(line - own, 0.0) / MONTHS_PER_YEAR
     return gap
-
-
-def _heads(effect: FlowEffect, members: NDArray[np.float64], year: int) -> NDArray[np.float64]:
-    """Persons of a household for whom a gap is filled."""
-    return members if effect.persons is None else np.minimum(members, effect.persons.at(year))
 
 
 def fills_gap(programme: Programme) -> bool:
@@ -78,8 +64,8 @@ def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, ro
     own, members, yuan = h.recorded_own_income[rows].astype(np.float64), h.members[rows].astype(np.float64), 0.0
     for effect in programme.effects:
         if isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
-            before, now = (_gap(effect, scenario, h, rows, income, year) for income in (own - dividends, own))
-            yuan += float(((before - now) * _heads(effect, members, year)).sum())
+            before, now = (_gap(effect, scenario, income, year) for income in (own - dividends, own))
+            yuan += float(((before - now) * members).sum())
     return int(yuan)
 
 

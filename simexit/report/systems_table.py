@@ -8,12 +8,12 @@ import pandas as pd
 from rich.console import Console
 
 from simexit.report.console_table import print_table, printing_console, say, spoken
+from simexit.scenario.figure import STATUSES
 from simexit.words.formats import EN_DASH, MISSING
 from simexit.words.terms import Language, check_language, sentence, term
 
 HEADS = ("systems_system", "systems_figures", "systems_served", "systems_change", "systems_lose")
 PLAN_HEADS = ("systems_places", "systems_fund")
-FIGURES = ("sourced", "derived", "calibrated", "assumed")
 
 
 def print_systems(table: pd.DataFrame, language: Language = "en", console: Console | None = None) -> None:
@@ -38,8 +38,8 @@ def print_systems(table: pd.DataFrame, language: Language = "en", console: Conso
 def _row(row: dict[Any, Any], language: Language) -> list[str]:
     name = f"{row['id']} {row[language]}"
     through = row["through"] or term("systems_not_built", language)
-    figures = [int(row[status]) for status in FIGURES]
-    told = f"{figures[-1]}/{sum(figures)}" if sum(figures) else MISSING
+    figures = [int(row[status]) for status in STATUSES]
+    told = f"{int(row['assumed'])}/{sum(figures)}" if sum(figures) else MISSING
     planned = [_number(row["places"]), _number(row["fund_yuan"])] if "places" in row else []
     return [
         f"{name} ({through})",

@@ -114,10 +114,6 @@ class FlowEffect(Model):
     yuan_per_month: Yuan | None = Field(None, description="yuan a month")
     per: Per = Field("household", description="paid for each household, person or mu of its land")
     fill_gap_to: Line | None = Field(None, description="line up to which income is filled by a transfer")
-    persons: Amount | None = Field(None, description="with fill_gap_to: for how many persons of a household at most")
-    worker_yuan: Yuan | None = Field(
-        None, description="with fill_gap_to: yuan a month that every worker is taken to earn, whatever is recorded"
-    )
     paid_by: Name | None = Field(
         None, description="account of the household's village, township or county that pays it, not the fund"
     )
@@ -129,9 +125,6 @@ class FlowEffect(Model):
             refuse(Refusal((), found, "either yuan_per_month or fill_gap_to"))
         if self.fill_gap_to is not None and self.paid_by is not None:
             refuse(Refusal(("paid_by",), "a gap filled by an account", "paid_by with yuan_per_month"))
-        for key in ("persons", "worker_yuan"):
-            if self.fill_gap_to is None and getattr(self, key) is not None:
-                refuse(Refusal((key,), f"{key} without fill_gap_to", f"{key} beside fill_gap_to"))
         if self.fill_gap_to is not None and self.flow != "transfer":
             refuse(Refusal(("fill_gap_to",), f"a gap filled by {self.flow}", "fill_gap_to with flow: transfer"))
         return self

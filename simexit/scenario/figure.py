@@ -71,6 +71,12 @@ class Figure(Model):
         past = [dated for dated in self.value if dated <= year]
         return self.value[max(past) if past else min(self.value)]
 
+    def times(self, factor: float) -> Figure:
+        """The figure with all its values multiplied by ``factor``."""
+        value = self.value
+        scaled = {year: each * factor for year, each in value.items()} if isinstance(value, dict) else value * factor
+        return self.model_copy(update={"value": scaled})
+
     def values(self) -> list[float]:
         """Every value the figure takes, in order of years."""
         if not isinstance(self.value, dict):

@@ -21,7 +21,7 @@ def with_growth(scenario: Scenario, growth_factor: float) -> Scenario:
         name: _grown(scenario.parameters.get(name, evidence()[name].figure), start, end, growth_factor)
         for name in GROWING
     }
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **grown}})
+    return scenario.with_parameters(grown)
 
 
 def _grown(figure: Figure, start: int, end: int, growth_factor: float) -> Figure:

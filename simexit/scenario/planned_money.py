@@ -178,8 +178,7 @@ def _flow_yuan_a_month(effect: FlowEffect, scenario: Scenario, year: int, each: 
     if effect.yuan_per_month is not None:
         return effect.yuan_per_month.at(year) * each[effect.per]
     line: float = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    heads = each["person"] if effect.persons is None else min(each["person"], effect.persons.at(year))
-    return line * money_parameter(scenario, GAP_SHARE) * heads / MONTHS_PER_YEAR
+    return line * money_parameter(scenario, GAP_SHARE) * each["person"] / MONTHS_PER_YEAR
 
 
 def mean_size(scenario: Scenario) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -394,6 +395,10 @@ class Scenario(Model):
     filled: dict[Text, Text] = Field({}, description="what was filled from the region, by key; not written by hand")
     panel_households: Count = Field(200, description="households whose lives are kept month by month")
     plugins: dict[Text, Text] = Field({}, description="plug-ins with their versions")
+
+    def with_parameters(self, figures: Mapping[str, Figure]) -> Scenario:
+        """The scenario with these parameters, by dotted name, over its own."""
+        return self.model_copy(update={"parameters": {**self.parameters, **figures}})
 
 
 def is_month(text: str) -> bool:

@@ -6,7 +6,7 @@ twice over. Fewer villages would do it sooner, and carry their own luck into eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ def evaluate(
     watch: Watch = lambda: None,
 ) -> Evaluation:
     """Run ``base`` at a ``point`` of parameters and measure it. Raises `StudyError` where a run fails."""
-    at = _with(base, {name: Figure(value=value) for name, value in point.items()})
+    at = base.with_parameters({name: Figure(value=value) for name, value in point.items()})
     levels = _solved_levels(at, study, seed, watch)
     at = with_levels(at, levels)
     seen = [_measured(Case(at, study.name, seed, r, study.scale), watch) for r in range(1, replicates + 1)]
@@ -93,21 +93,12 @@ def evaluate(
 
 def with_levels(scenario: Scenario, levels: Mapping[str, float]) -> Scenario:
     """``scenario`` with levels multiplied by their factors in every year."""
-    return _with(scenario, {name: scaled(scenario, name, factor) for name, factor in levels.items()})
+    return scenario.with_parameters({name: scaled(scenario, name, factor) for name, factor in levels.items()})
 
 
 def scaled(scenario: Scenario, name: str, factor: float) -> Figure:
     """A parameter's figure times a factor."""
-    figure = scenario.parameters.get(name, evidence()[name].figure)
-    times: Callable[[float], float] = lambda value: value * factor  # noqa: E731
-    value = figure.value
-    return figure.model_copy(
-        update={"value": {year: times(v) for year, v in value.items()} if isinstance(value, dict) else times(value)}
-    )
-
-
-def _with(scenario: Scenario, figures: Mapping[str, Figure]) -> Scenario:
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **figures}})
+    return scenario.parameters.get(name, evidence()[name].figure).times(factor)
 
 
 def _solved_levels(scenario: Scenario, study: CalibrationFile, seed: int, watch: Watch) -> dict[str, float]:

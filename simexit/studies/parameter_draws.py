@@ -34,7 +34,7 @@ def with_draw(scenario: Scenario, places: dict[str, float]) -> Scenario:
     known = evidence()
     figures = {name: scenario.parameters.get(name, known[name].figure) for name in places}
     drawn = {name: _at_place(figure, places[name]) for name, figure in figures.items() if _has_room(figure)}
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **drawn}})
+    return scenario.with_parameters(drawn)
 
 
 def _has_room(figure: Figure) -> bool:
@@ -49,5 +49,4 @@ def _at_place(figure: Figure, place: float) -> Figure:
     least, most = min(figure.value.values()), max(figure.value.values())
     lowest = min(low / least, 1.0) if least else 1.0
     highest = max(high / most, 1.0) if most else 1.0
-    factor = lowest + place * (highest - lowest)
-    return figure.model_copy(update={"value": {year: number * factor for year, number in figure.value.items()}})
+    return figure.times(lowest + place * (highest - lowest))

@@ -168,7 +168,7 @@ def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
     yield run, ordinary
     for control, changes in ALONE.items():
         figures = {name: Figure(value=value) for name, value in changes.items()}
-        yield control, ordinary.model_copy(update={"parameters": {**ordinary.parameters, **figures}})
+        yield control, ordinary.with_parameters(figures)
 
 
 def _estimates(cases: list[Case], conduct: Conduct) -> Iterator[tuple[str, int, str, float]]:

@@ -29,7 +29,7 @@ from simexit.record.record import Assessment, Record
 from simexit.runs.cases import Case, Failure
 from simexit.runs.conduct import Conduct, RunsFailed, carried_out
 from simexit.scenario.catalogue import catalogue, type_names
-from simexit.scenario.figure import Figure
+from simexit.scenario.figure import STATUSES, Figure
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Scenario
 
@@ -38,7 +38,6 @@ TRIED, AMPLE_YUAN, PLACES_A_YEAR, VILLAGES_A_YEAR, KM = "tried", 1e10, 3000, 60,
 YEARS_LATER, LOSES_BELOW = 1, -0.01
 REPLICATES, SCALE = 4, 0.25
 EFFECTS_FILE = "systems-effects.csv"
-STATUSES = ("sourced", "derived", "calibrated", "assumed")
 EFFECT_COLUMNS = ("id", "served", "outcome", "change", "low", "high", "without", "share_who_lose", "made_on")
 Column = NDArray[np.float64]
 

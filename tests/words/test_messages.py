@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from simexit.cli import app
-from simexit.cli.translated import called, command_in, language_asked
+from simexit.cli.translated import language_asked
 from simexit.words.messages import said
 from simexit.words.terms import catalogue
 
@@ -121,15 +122,8 @@ def test_the_language_is_that_of_the_option_else_of_the_environment(monkeypatch:
         *([verb, "--help"] for verb in ("run", "compare", "check", "report", "measure", "trace", "validate")),
     ],
 )
-def test_verbs_speak_chinese(
-    words: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    try:
-        called(command_in(app, "zh"), words)
-    finally:
-        command_in(app, "en")
-    told = capfd.readouterr()
+def test_verbs_speak_chinese(words: list[str], in_chinese: Any) -> None:
+    told = in_chinese(words)
     text = told.out + told.err
     assert CHINESE.search(text)
     assert not re.search(r"\b(found|allowed|the|and|of|which|must|Show|Usage)\b", text), text

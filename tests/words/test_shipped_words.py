@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from simexit.cli import app
-from simexit.cli.translated import called, command_in
 from simexit.model import calendar_lines
 from simexit.report.documents.plan_parts import source_table
 from simexit.scenario.evidence import evidence
@@ -85,14 +83,7 @@ def english_in(text: str) -> set[str]:
 @pytest.mark.parametrize(
     "words", [["list"], ["describe", "mabian-2017", "--no-margins"], ["describe", "more-health"], ["describe", "none"]]
 )
-def test_what_is_printed_of_it_is_chinese(
-    words: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    try:
-        called(command_in(app, "zh"), words)
-    finally:
-        command_in(app, "en")
-    text = capfd.readouterr().out
+def test_what_is_printed_of_it_is_chinese(words: list[str], in_chinese: Any) -> None:
+    text = in_chinese(words).out
     assert CHINESE.search(text)
     assert not re.search(r"(?<!-)\b(the|and|of|a|is|per|every|share|yuan|persons)\b(?!:|[（）])", text), text
