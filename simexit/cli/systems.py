@@ -18,7 +18,11 @@ def systems(
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Measure anew what each does first, in pairs of runs.")] = False,
     csv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the table with its codes as CSV; must not exist yet.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the table with its codes as CSV (with --run what was measured); must not exist yet.",
+        ),
     ] = None,
     seed: Seed = 1,
     threads: Threads = None,

@@ -12,7 +12,7 @@ from simexit.measures.household_groups import served_so_far
 from simexit.measures.of_a_record.welfare import catastrophic
 from simexit.population.codes import NEVER, REGISTERED
 from simexit.record.record import Assessment, Record
-from simexit.record.states import OWN_SOURCES, years_of
+from simexit.record.states import OWN_SOURCES
 
 Column = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -41,25 +41,31 @@ def ever_on(record: Record, programme: str) -> float:
 
 def hospital_stays_ratio(record: Record, year: int) -> float:
     """Stays in hospital a head of households ever on the register over those of the others, in an accounting year
-    (Liu and others 2023)."""
-    now = record.assessments[int(np.searchsorted(years_of(record), year))]
-    rates = [
-        float(now.stays[rows].sum()) / max(float(now.members[rows].sum(dtype=np.float64)), 1.0)
-        for rows in (_certified(now), (now.register == NEVER) & (now.members > 0))
-    ]
-    return rates[0] / rates[1] if rates[1] > 0 else float("nan")
+    (Liu and others 2023); missing where the record has no such year."""
+    for now in _of_year(record, year):
+        rates = [
+            float(now.stays[rows].sum()) / max(float(now.members[rows].sum(dtype=np.float64)), 1.0)
+            for rows in (_certified(now), (now.register == NEVER) & (now.members > 0))
+        ]
+        if rates[1] > 0:
+            return rates[0] / rates[1]
+    return float("nan")
 
 
 def hospital_own_payment(record: Record, year: int) -> float:
-    """Part of the hospital bills of households ever on the register that they owe themselves, in an accounting year;
-    missing where the register began later (the same)."""
-    at = int(np.searchsorted(years_of(record), year))
-    if at >= len(record.assessments) or record.assessments[at].year != year:
-        return float("nan")
-    now = record.assessments[at]
-    rows = _certified(now)
-    billed = float(now.hospital[rows].sum(dtype=np.float64))
-    return float(now.hospital_own[rows].sum(dtype=np.float64)) / billed if billed > 0 else float("nan")
+    """Part of the hospital bills of households ever on the register that they owe themselves, in an accounting year
+    (the same); missing where the register began later."""
+    for now in _of_year(record, year):
+        rows = _certified(now)
+        billed = float(now.hospital[rows].sum(dtype=np.float64))
+        if billed > 0:
+            return float(now.hospital_own[rows].sum(dtype=np.float64)) / billed
+    return float("nan")
+
+
+def _of_year(record: Record, year: int) -> list[Assessment]:
+    """The assessment of a year, if the record has it."""
+    return [now for now in record.assessments if now.year == year]
 
 
 def _certified(now: Assessment) -> NDArray[np.bool_]:
