@@ -346,7 +346,7 @@ class Villages(NamedTuple):
     households: Annotated[I32, Column("rows", "number of household rows, spare ones included")]
     first_person: Annotated[I32, Column("row", "first person row")]
     persons: Annotated[I32, Column("rows", "number of person rows in use")]
-    harvest: Annotated[F32, Column("factor", "harvest of the calendar year, lowered by disasters of the year so far")]
+    harvest: Annotated[F32, Column("factor", "harvest of the year, lowered by its disasters so far", kept=True)]
     price: Annotated[F32, Column("factor", "farm prices of the calendar year, the same in the whole county")]
     migrant_share: Annotated[F32, Column("share of members", "migrants, last month", asked=True)]
     producing_share: Annotated[
