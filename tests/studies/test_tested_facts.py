@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from made_records import FIRST_YEAR, made
 
-from simexit.measures.published.health_shock import HOUSE_YEARS, UNSAFE_HOUSE_SHARE, health_shock, net_assets
+from simexit.measures.published.health_shock import (
+    HOUSE_YEARS,
+    UNSAFE_HOUSE_SHARE,
+    health_shock,
+    house_yuan,
+    net_assets,
+)
 from simexit.measures.published.livelihoods import old_main_sources
 from simexit.measures.published.rain import rain_persistence
 
@@ -40,6 +46,13 @@ def test_net_assets_count_the_house_and_what_was_bought() -> None:
     record = made(["oo"] * 3, missing=[[0] * 2, [1] * 2, [2] * 2], savings=500.0, durables=300.0, debt=200.0)
     worth = net_assets(record.assessments[0], 10_000.0)
     np.testing.assert_allclose(worth, [10_600, 10_000 * UNSAFE_HOUSE_SHARE + 600, 10_600])
+
+
+def test_a_house_counts_once_with_what_was_built_since() -> None:
+    record = made(["oo"] * 4, durables=[[0] * 2, [0] * 2, [20_000] * 2, [40_000] * 2])
+    worth = net_assets(record.assessments[0], house_yuan(record.assessments[0]))
+    assert worth.mean() == pytest.approx(HOUSE_YEARS * 10_000)
+    assert house_yuan(made(["oo"], durables=1e6).assessments[0]) == 0.0
 
 
 def test_assets_lost_to_an_illness_are_a_part_of_all_assets_with_the_house() -> None:

@@ -100,13 +100,16 @@ def _of_shock(shock: Shock) -> dict[str, tuple[float, float]]:
 
 
 def house_yuan(now: Assessment) -> float:
-    """Yuan of a safe house: `HOUSE_YEARS` of the mean income of all households there."""
+    """Yuan of a safe house as it stood at first, so that with what was built and bought since (the column
+    ``durables``) houses are worth `HOUSE_YEARS` of income in the mean of households there; at least zero.
+    """
     there = now.members > 0
-    return HOUSE_YEARS * float((now.income_per_head() * now.members)[there].mean())
+    income = float((now.income_per_head() * now.members)[there].mean())
+    return max(HOUSE_YEARS * income - float(now.durables[there].mean(dtype=np.float64)), 0.0)
 
 
 def net_assets(now: Assessment, house: float) -> Column:
-    """Yuan of net wealth, durable things bought, and the house, of which a safe one is worth ``house`` yuan."""
+    """Yuan of net wealth and of the house: what was built and bought, and ``house`` yuan where it is safe."""
     unsafe = (now.missing >> ASSURANCES.index("housing")) & 1
     assets: Column = net_wealth(now) + now.durables + house * np.where(unsafe, UNSAFE_HOUSE_SHARE, 1.0)
     return assets
