@@ -178,10 +178,13 @@ class Households(NamedTuple):
         Column("yuan", "part of the debt: owed on programmes' loans with a schedule", split=SHARE),
     ]
     smoothed_income: Annotated[
-        F32, Column("yuan a month", "lasting income: slow exponential mean, cash from places left out", split=SHARE)
+        F32, Column("yuan a month", "lasting income: slow exponential mean; cash of a known end left out", split=SHARE)
     ]
     recent_income: Annotated[
         F32, Column("yuan a month", "the same over few months; may be negative", split=SHARE, negative=True)
+    ]
+    used_members: Annotated[
+        F32, Column("persons", "members for whom lasting and recent income are; last month's", split=SHARE)
     ]
     industry_capital: Annotated[
         F32,
@@ -270,6 +273,7 @@ class Households(NamedTuple):
     sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
     transfer: Annotated[F32, Column("yuan a month", "cash from places in programmes", kept=True)]
+    ending: Annotated[F32, Column("yuan a month", "cash from programmes of a known end, within other flows")]
     entitled: Annotated[
         F32, Column("yuan a month", "cash that the household is entitled to, without a place", kept=True)
     ]
