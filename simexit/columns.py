@@ -317,10 +317,7 @@ class Households(NamedTuple):
         Column("yuan", "transfers, entitlements and support in the accounting year so far", split=SHARE),
     ]
     year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
-    year_consumption: Annotated[
-        F32,
-        Column("yuan", "consumption in the accounting year so far", split=SHARE),
-    ]
+    year_consumption: Annotated[F32, Column("yuan", "consumption in the accounting year so far", split=SHARE)]
     year_medical: Annotated[F32, Column("yuan", "medical bills paid in the accounting year so far", split=SHARE)]
     year_stays: Annotated[U8, Column("stays", "in hospital, in the accounting year so far, at most 255")]
     year_hospital: Annotated[F32, Column("yuan", "hospital bills in the accounting year so far", split=SHARE)]
