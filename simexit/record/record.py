@@ -110,6 +110,23 @@ class PanelMonth:
         return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
 
 
+@dataclass(frozen=True)
+class FirstListing:
+    """Persons of a county at its first listing: all, listed, and those about whom it errs.
+
+    ``listed_not_poor``: neither below the line nor without an assurance; ``listed_above_line``: with or without;
+    ``left_out_below_line``: below the line; ``left_out_poor``: below the line, or without an assurance.
+    """
+
+    county: int
+    persons: int
+    listed: int
+    listed_not_poor: int
+    listed_above_line: int
+    left_out_below_line: int
+    left_out_poor: int
+
+
 @dataclass
 class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
@@ -155,6 +172,7 @@ class Record:
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
+    listings: list[FirstListing] = field(default_factory=list)
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +12,30 @@ from simexit.bits import has_bit
 from simexit.measures.household_groups import served_so_far
 from simexit.measures.of_a_record.welfare import catastrophic
 from simexit.population.codes import NEVER, REGISTERED
-from simexit.record.record import Assessment, Record
+from simexit.record.record import Assessment, FirstListing, Record
 from simexit.record.states import OWN_SOURCES
 
 Column = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Value = Callable[[Assessment], Column]
+COUNTED = tuple(each.name for each in fields(FirstListing))
 
 
 def listing_errors(record: Record) -> dict[str, float]:
-    """Errors of the register at its first assessment, by households: ``inclusion``, of the listed those not truly poor;
-    ``omission``, of the truly poor those not listed.
+    """Errors of the first listing, by persons, as the re-check of 2015-16 is counted.
+
+    ``inclusion``: of the listed those who are poor in no way, whom the re-check struck off. ``omission``: those below
+    the line, the listing's published criterion, who were left out, of the list with them and without the others.
+    Beside them, to be shown: ``listed_above_line``, of the listed; ``left_out_poor``, of all who are truly poor.
     """
-    first = record.assessments[0]
-    listed, poor = (first.register == REGISTERED) & (first.members > 0), first.true_poor == 1
+    added = {name: sum(getattr(each, name) for each in record.listings) for name in COUNTED}
+    listed, wrongly = added["listed"], added["listed_not_poor"]
+    omitted, poor = added["left_out_below_line"], listed - wrongly + added["left_out_poor"]
     return {
-        "inclusion": float((listed & ~poor).sum() / max(int(listed.sum()), 1)),
-        "omission": float((poor & ~listed).sum() / max(int(poor.sum()), 1)),
+        "inclusion": wrongly / max(listed, 1),
+        "omission": omitted / max(listed - wrongly + omitted, 1),
+        "listed_above_line": added["listed_above_line"] / max(listed, 1),
+        "left_out_poor": added["left_out_poor"] / max(poor, 1),
     }
 
 
