@@ -58,6 +58,15 @@ def test_everybody_entitled_is_paid_in_the_run_in_and_after(county: Scenario) ->
             simulation.step()
 
 
+def test_a_pension_is_what_is_paid_for_age(county: Scenario) -> None:
+    simulation = Simulation(county)
+    assert not simulation.allocator.pension().any()
+    simulation.open_month()
+    h = simulation.population.households
+    land = np.where((h.land_mu >= 1) & (h.members > 0), np.floor(5 * h.land_mu.astype(np.float64)), 0)
+    assert np.array_equal(simulation.allocator.pension(), paid(simulation) - land)
+
+
 def test_the_ledger_holds_what_households_got_and_no_budget_limits_it(county: Scenario) -> None:
     simulation = Simulation(county)
     received = {}
