@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from simexit.population.reweighting import REACHED_WITHIN
 from simexit.population.synthesis import counties_of
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import County
+from simexit.words.messages import said
 from simexit.words.terms import Language, sentence, term_or_text
 
 RATE_YEARS = 3
@@ -127,11 +128,20 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
-def reweighting_sentence(table: pd.DataFrame, language: Language = "en") -> str:
-    """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached."""
+def reweighting_sentence(table: pd.DataFrame, language: Language = "en", names: Mapping[str, str] | None = None) -> str:
+    """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached.
+
+    ``names``: of counties, by key.
+    """
+    names = names or {}
     rows = table[~table["reached"].astype(bool)]
     missed = [
-        sentence("reweighted_in", language, margin=term_or_text(str(row.margin), language), county=str(row.county))
+        sentence(
+            "reweighted_in",
+            language,
+            margin=said(term_or_text(str(row.margin), language), language),
+            county=names.get(str(row.county), str(row.county)),
+        )
         for row in rows.itertuples()
     ]
     lowest = float(table["effective_share"].min()) if len(table) else 1.0
