@@ -28,11 +28,13 @@ class Assessment:
     cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
     household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
     migrants, part of the wages. ``consumption``, ``medical``: yuan. ``savings``, ``debt``, ``productive_assets`` (herd
-    and project): yuan at the year's end. ``severely_ill`` (or disabled), ``elders`` (past the age of wage work):
-    members then. ``stays`` in hospital, their bills ``hospital``, and what the household owed of them
-    ``hospital_own``: yuan. ``survey_income``: yuan per resident that a household panel would write down, with its
-    error of recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
-    administrative line, or an assurance missing. ``register``: at the calendar year's end.
+    and project), ``durables`` (bought, less wear): yuan at the year's end. ``severely_ill`` (or disabled), ``elders``
+    (past the age of wage work): members then; ``elders_by_family``, ``elders_by_work``, ``elders_by_pension``: those
+    of the elders who mainly live by it, as in `simexit.record.elders`. ``stays`` in hospital, their bills ``hospital``,
+    and what the household owed of them ``hospital_own``: yuan. ``survey_income``: yuan per resident that a household
+    panel would write down, with its error of recall; ``answered``: whether the household still takes part.
+    ``true_poor``: income per head below the administrative line, or an assurance missing. ``register``: at the calendar
+    year's end.
     """
 
     year: int
@@ -51,8 +53,12 @@ class Assessment:
     savings: NDArray[np.float32]
     debt: NDArray[np.float32]
     productive_assets: NDArray[np.float32]
+    durables: NDArray[np.float32]
     severely_ill: NDArray[np.uint8]
     elders: NDArray[np.uint8]
+    elders_by_family: NDArray[np.uint8]
+    elders_by_work: NDArray[np.uint8]
+    elders_by_pension: NDArray[np.uint8]
     stays: NDArray[np.uint8]
     hospital: NDArray[np.float32]
     hospital_own: NDArray[np.float32]

@@ -7,7 +7,6 @@ from rich.console import Console
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
-from simexit.report.documents.plan_parts import own_names
 from simexit.report.fill_table import print_fills
 from simexit.report.headline import headline
 from simexit.report.margin_table import print_margins
@@ -34,7 +33,7 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     print_fills(run, console, shown)
     words = {"households": f"{run.households:,}", "weight": f"{run.weight:.1f}"}
     words |= {"seed": str(run.conduct.seed), "record": run.record_sha256[:12]}
-    say(reweighting_sentence(run.reweighting, shown, own_names(run.scenario, shown)), console)
+    say(reweighting_sentence(run.reweighting, run.scenario, shown), console)
     say(evidence_sentence(run.scenario, shown), console)
     say(sentence("run_size", shown, **words), console)
     if run.weight > 1:

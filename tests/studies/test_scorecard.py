@@ -23,7 +23,7 @@ from simexit.measures.published.campaign import (
 from simexit.measures.published.drift import drift
 from simexit.measures.published.income_groups import fifths, income_groups, lowest_growth
 from simexit.measures.published.poverty_spells import poverty_spells
-from simexit.measures.published.wealth import health_shock, pass_through, put_by
+from simexit.measures.published.wealth import pass_through, put_by
 from simexit.record.record import FirstListing
 from simexit.runs.conduct import Conduct
 from simexit.scenario.evidence import evidence
@@ -179,15 +179,6 @@ def test_cash_and_migrants() -> None:
     found = put_by(record, 2016)
     assert found["without_liquid"] == 0.5 and found["with_migrant"] == 0.25
     assert found["cash_over_income"] == pytest.approx(20_200 / 40_000)
-
-
-def test_a_health_shock_is_measured_against_those_spared() -> None:
-    ill = np.zeros((20, 4))
-    ill[:5, 2:] = 1
-    income = np.full((20, 4), 10_000.0)
-    income[:5, 3] = 8_000.0
-    found = health_shock(made(["oooo"] * 20, income={"farm": income}, severely_ill=ill), 2015, 2018)
-    assert found["shock_income"] == pytest.approx(np.log(0.8), rel=1e-5)
 
 
 def test_register_errors_and_pairs() -> None:

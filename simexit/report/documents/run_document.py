@@ -213,7 +213,7 @@ def _start(run: Run, language: Language) -> Iterator[Part]:
         Column(term("margin_published", language), "number"),
         Column(term("margin_within", language)),
     )
-    notes = (reweighting_sentence(run.reweighting, language, own_names(run.scenario, language)),)
+    notes = (reweighting_sentence(run.reweighting, run.scenario, language),)
     yield heading("report_start", language)
     yield Table("margins", term("report_table_margins", language), columns, tuple(rows), notes)
 
