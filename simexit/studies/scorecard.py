@@ -17,6 +17,7 @@ from simexit.luck import Resampler, resampler
 from simexit.measures.intervals import interval
 from simexit.measures.of_a_record.who_is_served import measurement
 from simexit.measures.published.campaign import (
+    beside,
     consumption_over_income,
     ever_on,
     health_aid,
@@ -56,7 +57,7 @@ FROZEN_YEARS, HELD_AT = 20, 2012
 WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
 """Share of villages simulated in each run: 20,000 households and more."""
 QUICK = {"ordinary": 0.2, "campaign": 0.025, "frozen": 0.2}
-REPLICATES, QUICK_REPLICATES = 10, 2
+REPLICATES, QUICK_REPLICATES = 16, 2
 """Of the whole, so many that few poor households with a new severe illness are enough (V13)."""
 CENSUS_YEAR = 2010
 HOSPITAL_YEARS = (2013, 2018)
@@ -236,15 +237,16 @@ def of_ordinary(record: Record, p: object) -> dict[str, float]:
 def _of_campaign(records: dict[str, Record]) -> dict[str, float]:
     """All estimates of one replicate's campaign and its runs without."""
     played = records["campaign"]
+    without = {name: beside(played, records[f"without_{name}"]) for name in ("programmes", RELOCATION, AID)}
     with_bills = dict(zip(HOSPITAL_YEARS, (records[BEFORE], played), strict=True))
     return {
         **listing_errors(played),
         "ever_on_dibao": ever_on(played, DIBAO),
         "hospital_stays_ratio": hospital_stays_ratio(played, HOSPITAL_YEARS[-1]),
         **{f"hospital_own_payment_{year}": hospital_own_payment(record, year) for year, record in with_bills.items()},
-        **relocation(played, records[f"without_{RELOCATION}"], RELOCATION),
-        **health_aid(played, records[f"without_{AID}"], AID),
-        "consumption_over_income": consumption_over_income(played, records["without_programmes"], 3),
+        **relocation(played, without[RELOCATION], RELOCATION),
+        **health_aid(played, without[AID], AID),
+        "consumption_over_income": consumption_over_income(played, without["programmes"], 3),
     }
 
 

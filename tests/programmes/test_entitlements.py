@@ -67,6 +67,19 @@ def test_a_pension_is_what_is_paid_for_age(county: Scenario) -> None:
     assert np.array_equal(simulation.allocator.pension(), paid(simulation) - land)
 
 
+@pytest.mark.parametrize(("yuan", "lowest", "highest"), [(0, 0.0, 0.0), (5000, 0.95, 1.0)])
+def test_the_old_live_by_a_pension_that_is_high(yuan: int, lowest: float, highest: float, with_programmes: Any) -> None:
+    high = {**PENSION, "effects": [{"flow": "transfer", "yuan_per_month": yuan}]}
+    simulation = Simulation(with_programmes({"pension": high}, funds={"open": {"no_ceiling": True}}))
+    for _ in range(21):
+        simulation.step()
+    now = simulation.assessment
+    assert now is not None
+    assert now.elders.sum() > 20
+    assert lowest <= now.elders_by_pension.sum() / now.elders.sum() <= highest
+    assert (now.elders_by_family + now.elders_by_work + now.elders_by_pension <= now.elders).all()
+
+
 def test_the_ledger_holds_what_households_got_and_no_budget_limits_it(county: Scenario) -> None:
     simulation = Simulation(county)
     received = {}

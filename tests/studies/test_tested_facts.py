@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from made_records import FIRST_YEAR, made
 
+from simexit.measures.published.campaign import beside, mean_change
 from simexit.measures.published.health_shock import (
     HOUSE_YEARS,
     UNSAFE_HOUSE_SHARE,
@@ -89,6 +90,17 @@ def test_weather_says_nothing_where_it_moves_no_income() -> None:
     record = made(["o" * 7] * 8, village=[0, 1] * 4, harvest=np.ones((2, 7)))
     assert np.isnan(rain_persistence(record, FIRST_YEAR + 2, FIRST_YEAR + 6))
     assert np.isnan(rain_persistence(record, FIRST_YEAR, LAST))
+
+
+def test_runs_are_laid_beside_each_other_household_by_household() -> None:
+    savings = [[1] * 2, [2] * 2, [3] * 2]
+    played = made(["oo"] * 3, savings=savings, served=1, programmes=("h",))
+    without = made(["oo"] * 2, savings=[[30] * 2, [10] * 2])
+    without.household_ids = played.household_ids[[2, 0]]
+    found = beside(played, without)
+    assert np.array_equal(found.household_ids, played.household_ids)
+    assert found.assessments[1].savings.tolist() == [10, 0, 30] and found.assessments[1].members.tolist() == [2, 0, 2]
+    assert mean_change(played, found, "h", 0, lambda now: now.savings.astype(float)) == pytest.approx(4 / 40 - 1)
 
 
 def test_the_old_by_main_source() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,15 +82,27 @@ def _certified(now: Assessment) -> NDArray[np.bool_]:
     return there
 
 
+def beside(played: Record, without: Record) -> Record:
+    """``without`` with the households of ``played`` row by row; nobody is in those that were never founded there."""
+    order = np.argsort(without.household_ids)
+    place = np.searchsorted(without.household_ids, played.household_ids, sorter=order)
+    rows = order[np.minimum(place, order.size - 1)]
+    never = np.flatnonzero(without.household_ids[rows] != played.household_ids)
+    found = [now.taken_from(rows, never) for now in without.assessments]
+    return replace(without, household_ids=played.household_ids, assessments=found)
+
+
 def served_pairs(played: Record, without: Record, programme: str, years_later: int) -> list[tuple[int, Rows]]:
-    """Households first served in an accounting year and living in both runs ``years_later``, as (assessment, rows)."""
+    """Households first served in an accounting year and living in both runs ``years_later``, as (assessment, rows).
+
+    Both records have the same rows (`beside`).
+    """
     served = has_bit(served_so_far(played), played.programmes.index(programme))
     first = served & ~np.concatenate([np.zeros((len(served), 1), np.bool_), served[:, :-1]], axis=1)
     found = []
     for k in range(served.shape[1] - years_later):
         later = played.assessments[k + years_later], without.assessments[k + years_later]
-        same = played.household_ids == without.household_ids
-        rows = np.flatnonzero(first[:, k] & same & (later[0].members > 0) & (later[1].members > 0))
+        rows = np.flatnonzero(first[:, k] & (later[0].members > 0) & (later[1].members > 0))
         found.append((k + years_later, rows))
     return found
 
@@ -137,7 +149,6 @@ def consumption_over_income(played: Record, without: Record, years_later: int) -
     years after the start; transfers, whose end is known, are left out of income on both sides (CFPS 2010-18)."""
     start, one, other = played.assessments[0], played.assessments[years_later], without.assessments[years_later]
     rows = (start.register == REGISTERED) & (one.members > 0) & (other.members > 0)
-    rows &= played.household_ids == without.household_ids
     consumed = [float(now.consumption[rows].sum(dtype=np.float64)) for now in (one, other)]
     income = [float(sum(now.income[s][rows].sum(dtype=np.float64) for s in OWN_SOURCES)) for now in (one, other)]
     change = float(np.log(income[0] / income[1]))
