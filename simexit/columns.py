@@ -178,10 +178,13 @@ class Households(NamedTuple):
         Column("yuan", "part of the debt: owed on programmes' loans with a schedule", split=SHARE),
     ]
     smoothed_income: Annotated[
-        F32, Column("yuan a month", "lasting income: slow exponential mean, cash from places left out", split=SHARE)
+        F32, Column("yuan a month", "lasting income: slow exponential mean; cash of a known end left out", split=SHARE)
     ]
     recent_income: Annotated[
         F32, Column("yuan a month", "the same over few months; may be negative", split=SHARE, negative=True)
+    ]
+    used_members: Annotated[
+        F32, Column("persons", "members for whom lasting and recent income are; last month's", split=SHARE)
     ]
     industry_capital: Annotated[
         F32,
@@ -270,6 +273,7 @@ class Households(NamedTuple):
     sales: Annotated[F32, Column("yuan a month", "what the household sells in markets, visitors included")]
     property: Annotated[F32, Column("yuan a month", "dividends and rents", kept=True)]
     transfer: Annotated[F32, Column("yuan a month", "cash from places in programmes", kept=True)]
+    ending: Annotated[F32, Column("yuan a month", "cash from programmes of a known end, within other flows")]
     entitled: Annotated[
         F32, Column("yuan a month", "cash that the household is entitled to, without a place", kept=True)
     ]
@@ -313,10 +317,7 @@ class Households(NamedTuple):
         Column("yuan", "transfers, entitlements and support in the accounting year so far", split=SHARE),
     ]
     year_migrant_wage: Annotated[F32, Column("yuan", "migrants' wages in the accounting year so far", split=SHARE)]
-    year_consumption: Annotated[
-        F32,
-        Column("yuan", "consumption in the accounting year so far", split=SHARE),
-    ]
+    year_consumption: Annotated[F32, Column("yuan", "consumption in the accounting year so far", split=SHARE)]
     year_medical: Annotated[F32, Column("yuan", "medical bills paid in the accounting year so far", split=SHARE)]
     year_stays: Annotated[U8, Column("stays", "in hospital, in the accounting year so far, at most 255")]
     year_hospital: Annotated[F32, Column("yuan", "hospital bills in the accounting year so far", split=SHARE)]
@@ -346,7 +347,7 @@ class Villages(NamedTuple):
     households: Annotated[I32, Column("rows", "number of household rows, spare ones included")]
     first_person: Annotated[I32, Column("row", "first person row")]
     persons: Annotated[I32, Column("rows", "number of person rows in use")]
-    harvest: Annotated[F32, Column("factor", "harvest of the calendar year, lowered by disasters of the year so far")]
+    harvest: Annotated[F32, Column("factor", "harvest of the year, lowered by its disasters so far", kept=True)]
     price: Annotated[F32, Column("factor", "farm prices of the calendar year, the same in the whole county")]
     migrant_share: Annotated[F32, Column("share of members", "migrants, last month", asked=True)]
     producing_share: Annotated[

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
 from simexit.programmes.handover import Handed
-from simexit.record.record import Assessment, People
+from simexit.record.record import Assessment, FirstListing, People
 from simexit.registry.memory import Memory
 from simexit.registry.statuses import Told
 
@@ -27,4 +27,5 @@ class Eve:
     why_gone: NDArray[np.uint8]
     assessment: Assessment
     reweighted: list[Reweighted]
+    listings: list[FirstListing]
     told: list[Told]

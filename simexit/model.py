@@ -38,9 +38,10 @@ from simexit.programmes.budgets import close_funds
 from simexit.programmes.handover import served_anew
 from simexit.record.assess import assess, village_year
 from simexit.record.census import Census
+from simexit.record.first_listing import first_listings
 from simexit.record.loans import LoansKept
 from simexit.record.places import PlacesKept
-from simexit.record.record import SOURCES, Assessment, Record, total_of
+from simexit.record.record import SOURCES, Assessment, FirstListing, Record, total_of
 from simexit.registry.planning import make_plans
 from simexit.registry.recorded import record_incomes
 from simexit.registry.seen import Assessed
@@ -144,10 +145,8 @@ class Simulation:
         year = self.month // MONTHS_PER_YEAR
         self.parameters = parameters_at(year, scenario.parameters)
         self.counties = [county for _, county in counties_of(scenario)]
-        self.shares = [sampled_share(county, year, self.sample.scale) for county in self.counties]
-        sizes = [county.households.at(year) for county in self.counties]
-        self.scale = scale = float(np.average(self.shares, weights=sizes))
-        self.lived = self.shares
+        self.shares = self.lived = [sampled_share(county, year, self.sample.scale) for county in self.counties]
+        self.scale = scale = float(np.average(self.shares, weights=[c.households.at(year) for c in self.counties]))
         self.statuses = Statuses(scenario.statuses, self.counties, self.shares)
         self.allocator = Allocator(scenario, self.now, RATE_ORDER, scale)
         self.rates = no_effects(self.population.villages.county.size)
@@ -330,7 +329,7 @@ class Simulation:
         """The accounting year closes: incomes by source, and who is truly poor."""
         lines_, year = self.scenario.lines, self.now.year
         yuan = lines_.administrative_yuan.at(year), lines_.statistical_yuan.at(year)
-        self.assessment = assess(self.now, *yuan, self.allocator.served_this_year())
+        self.assessment = assess(self.now, *yuan, self.allocator.served_this_year(), self.allocator.pension())
 
     def record_incomes(self) -> None:
         """Incomes of the accounting year are recorded, with error."""
@@ -346,6 +345,8 @@ class Simulation:
         if self._seen is None or self._seen[0] is not done:
             self._seen = done, Assessed(done.line_yuan, done.true_poor == YES, done.income_per_head())
         self.record.villages.told += self.statuses.run(name, self.now, self._seen[1], is_history=self.in_run_in)
+        if self.scenario.statuses[name].date == FIRST_LISTING:
+            self.record.listings = first_listings(self.population, done)
         make_plans(self.now, self.scenario.matching, only_new=True)
 
     def reweight(self) -> None:
@@ -370,8 +371,7 @@ class Simulation:
         """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
         if self.scenario.time.first_listing is None:
             return
-        ids = self.population.household_ids()
-        kept = self.exchange.numbers(self.month, "kept", ids, self._kept)
+        kept = self.exchange.numbers(self.month, "kept", self.population.household_ids(), self._kept)
         left = ~self.population.spare & (kept == 0)
         handover.leave(self.allocator, self.now, left)
         leave(self.population, np.flatnonzero(left))
@@ -381,7 +381,7 @@ class Simulation:
     def hand_over(self) -> None:
         """What ran before the plan goes over to it: places, works, loans; the record begins."""
         if self.scenario is self.plan:
-            self._begin_record(self.record.reweighted, self.record.villages.told)
+            self._begin_record(self.record.reweighted, self.record.listings, self.record.villages.told)
             return
         eve = Eve(
             self.population,
@@ -392,6 +392,7 @@ class Simulation:
             self.census.why_gone,
             self._assessed(),
             self.record.reweighted,
+            self.record.listings,
             self.record.villages.told,
         )
         if self.keep_eve:
@@ -409,16 +410,16 @@ class Simulation:
         self.lived = self.shares
         self.statuses = Statuses(self.plan.statuses, self.counties, self.shares)
         self.statuses.memory, self.statuses.added = eve.memory, eve.added
-        self._begin_record(eve.reweighted, eve.told)
+        self._begin_record(eve.reweighted, eve.listings, eve.told)
         self.census.people, self.census.why_gone = eve.people, eve.why_gone
         self.census.recount()
         self._lay_out()
 
-    def _begin_record(self, reweighted: list[Reweighted], told: list[Told]) -> None:
-        """The record begins, with what weighting did and what the registry did before."""
+    def _begin_record(self, reweighted: list[Reweighted], listings: list[FirstListing], told: list[Told]) -> None:
+        """The record begins, with what weighting did, how the first listing turned out, and what the registry did."""
         names = tuple(with_places(self.plan))
         self.record = Record.of(self.record.replicate, self.population, names, self._panel_rows())
-        self.record.reweighted, self.record.villages.told = reweighted, list(told)
+        self.record.reweighted, self.record.listings, self.record.villages.told = reweighted, listings, list(told)
 
     def _go_on(self, eve: Eve) -> None:
         """Go on from the eve of the plan that another simulation lived: what is left of its last month is done."""
@@ -495,6 +496,5 @@ class Simulation:
 
 def calendar_lines(scenario: Scenario | None = None) -> Iterator[tuple[str, str, str]]:
     """Name, date and text of every step in order, the passes of life among them; as in ``scenario``, or `CALENDAR`."""
-    if scenario is None:
-        return lines(CALENDAR, Simulation, ORDER)
-    return lines(calendar_of(scenario.statuses), Simulation, ORDER, scenario.time)
+    steps = CALENDAR if scenario is None else calendar_of(scenario.statuses)
+    return lines(steps, Simulation, ORDER, scenario.time if scenario else None)

@@ -61,7 +61,7 @@ def solved(scenario: Scenario) -> tuple[Scenario, dict[str, float]]:
     for _ in range(ROUNDS):
         now = with_levels(scenario, factors)
         over, ratio, effective = start_of(now)
-        year = min(max(scenario.time.start_month // MONTHS_PER_YEAR - 1, min(PUBLISHED)), max(PUBLISHED))
+        year = min(max(scenario.time.listing_month // MONTHS_PER_YEAR, min(PUBLISHED)), max(PUBLISHED))
         print(f"  {factors}: income {over:.3f}, wage / business {ratio:.2f}, effective share {effective:.2f}")
         tilt = (PUBLISHED[year] / ratio) ** 0.5
         factors = {WAGE: factors[WAGE] / over * tilt, YIELD: factors[YIELD] / over / tilt}

@@ -38,6 +38,12 @@ def recall(recent, income, p):
 
 
 @rule
+def grown(members, used):
+    """Factor on what a household is used to as it changes: it is used to so much a head."""
+    return members / used if (members > float32(0.0)) & (used > float32(0.0)) else float32(1.0)
+
+
+@rule
 def wanted_consumption(savings, recent, lasting, usual, food, residents, p):
     """Consumption wished for: what is usual in the village as far as recent income and savings carry it, and a part of
     what lasting income is beyond that, at least food. Where nobody is at home nothing is consumed.
@@ -130,17 +136,20 @@ def spend(
 
 @loop
 def earn_all(
-    earned, recent, lasting, support, wage, farm, industry, property_, transfer, entitled, elderly, workers, p
-):
+    earned, recent, lasting, used, support, wage, farm, industry, property_, transfer, ending, entitled, members,
+    elderly, workers, p,
+):  # fmt: skip
     """Income of the month, and what households count on, over household rows.
 
-    They do not count on cash from places in programmes, which end; what they are entitled to lasts.
+    They do not count on cash from programmes whose end they know; what has no end, or a far one, lasts.
     """
     for i in range(lasting.size):
         support[i] = support_of(elderly[i], workers[i], p)
         earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i], entitled[i], support[i])
-        recent[i] = recall(recent[i], earned[i] - transfer[i], p)
-        lasting[i] = smooth(lasting[i], earned[i] - transfer[i], p)
+        heads = grown(members[i], used[i])
+        used[i] = members[i]
+        recent[i] = recall(recent[i] * heads, earned[i] - ending[i], p)
+        lasting[i] = smooth(lasting[i] * heads, earned[i] - ending[i], p)
 
 
 @loop
@@ -188,8 +197,8 @@ def purse(v):
     h = v.households
     p = v.p.purse
     earn_all(
-        v.spread, h.recent_income, h.smoothed_income, h.support, h.wage, h.farm, h.industry, h.property, h.transfer,
-        h.entitled, h.elderly, h.workers, p,
+        v.spread, h.recent_income, h.smoothed_income, h.used_members, h.support, h.wage, h.farm, h.industry,
+        h.property, h.transfer, h.ending, h.entitled, h.members, h.elderly, h.workers, p,
     )  # fmt: skip
     spend_all(
         h.savings, h.debt, h.on_schedule, h.recent_income, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment,

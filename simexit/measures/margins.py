@@ -11,8 +11,9 @@ from simexit.measures.of_a_run import RunTables
 from simexit.population.reweighting import REACHED_WITHIN
 from simexit.population.synthesis import counties_of
 from simexit.scenario.figure import Figure
-from simexit.scenario.schema import County
-from simexit.words.terms import Language, sentence, term_or_text
+from simexit.scenario.schema import County, Scenario
+from simexit.words.messages import said
+from simexit.words.terms import Language, sentence
 
 RATE_YEARS = 3
 COLUMNS = ["margin", "unit", "simulated", "published", "within_5_percent", "source"]
@@ -127,11 +128,12 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
-def reweighting_sentence(table: pd.DataFrame, language: Language = "en") -> str:
+def reweighting_sentence(table: pd.DataFrame, scenario: Scenario, language: Language = "en") -> str:
     """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached."""
     rows = table[~table["reached"].astype(bool)]
+    names = {key: getattr(county.name, language) for key, county in scenario.counties.items()}
     missed = [
-        sentence("reweighted_in", language, margin=term_or_text(str(row.margin), language), county=str(row.county))
+        sentence("reweighted_in", language, margin=said(str(row.margin), language), county=names[str(row.county)])
         for row in rows.itertuples()
     ]
     lowest = float(table["effective_share"].min()) if len(table) else 1.0

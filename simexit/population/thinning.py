@@ -57,7 +57,7 @@ def kept_of_place(
         if not rows.size:
             continue
         margins = county_margins(population, county, accounts, now.month)
-        register = register_margins(population, county, listed_year, now.month)
+        register = register_margins(population, county, rows, listed_year, now.month)
         for margin in register:
             _refuse_far(name, margin, rows)
         aim = min(county.households.at(now.year) * share, float(rows.size))
@@ -70,17 +70,17 @@ def kept_of_place(
     return kept, report
 
 
-def register_margins(population: Population, county: County, listed_year: int, month: int) -> list[Margin]:
+def register_margins(population: Population, county: County, rows: Rows, listed_year: int, month: int) -> list[Margin]:
     """Persons registered among all; and persons exited, where the exits of all years since the listing are published.
 
-    Without published exits, those who have exited keep the share that they have.
+    Without published exits, those who have exited keep the share that they have among the county's household ``rows``.
     """
     h, year = population.households, month // MONTHS_PER_YEAR
     members, persons = h.members.astype(np.float64), county.persons.at(year)
     exits, since = county.exits_persons, range(listed_year + 1, year + 1)
     exited = Margin("persons exited", 0.0, members * (h.register == EXITED), members)
     all_said = exits is not None and (not exits.years() or set(since) <= set(exits.years()))
-    found = exited.ratio(np.ones(members.size))
+    found = _of(exited, rows).ratio(np.ones(rows.size))
     if exits is not None and all_said:
         found = sum(exits.at(each) for each in since) / persons
     registered = county.registered_persons.at(year) / persons

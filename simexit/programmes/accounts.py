@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -56,11 +57,12 @@ class Accounts:
 
     def month(
         self, now: Moment, programmes: dict[str, Programme], unit: dict[str, OfHouseholds], places: dict[str, Places],
-        line_yuan: float, total: dict[str, Rows],
+        line_yuan: float, total: dict[str, Rows], ending: Collection[str] = (),
     ) -> None:  # fmt: skip
         """A month of all accounts: they earn, then pay what programmes have them pay, then dividends.
 
-        ``total``: households' cash of the month by kind, to which it is added. ``line_yuan``: the administrative line.
+        ``total``: households' cash of the month by kind, to which it is added, and what has a known end, as have the
+        programmes ``ending``. ``line_yuan``: the administrative line.
         """
         if self.declared:
             self._tell_villages(now, self._earn(now))
@@ -68,7 +70,8 @@ class Accounts:
             for number, effect in enumerate(programme.effects):
                 if isinstance(effect, FlowEffect) and effect.paid_by is not None:
                     ready = places[name].rows[places[name].ready(now.month)]
-                    self._pay_flow(effect, name, number, unit[name], now, ready, total)
+                    into = [total[effect.flow], total["ending"]][: 1 + (name in ending)]
+                    self._pay_flow(effect, name, number, unit[name], now, ready, into)
         for name, account in self.declared.items():
             for number, dividend in enumerate(account.dividends):
                 if now.month % MONTHS_PER_YEAR + 1 in dividend.months:
@@ -117,7 +120,7 @@ class Accounts:
 
     def _pay_flow(
         self, effect: FlowEffect, programme: str, number: int, unit_of: OfHouseholds, now: Moment, rows: Rows,
-        total: dict[str, Rows],
+        into: Iterable[Rows],
     ) -> None:  # fmt: skip
         """Pay households of places from their account, all in the same part where there is too little cash."""
         assert effect.paid_by is not None and effect.yuan_per_month is not None
@@ -132,7 +135,8 @@ class Accounts:
 
         parts = now.exchange.numbers(now.month, f"{programme} {number} paid by {name}", self.ids[name], part)
         paid = wanted * parts[unit] // PARTS
-        np.add.at(total[effect.flow], households, paid)
+        for total in into:
+            np.add.at(total, households, paid)
         self._pay_out(name, now, unit, paid, programme)
 
     def _divide(self, name: str, number: int, dividend: Any, now: Moment, rows: Rows, total: dict[str, Rows]) -> None:

@@ -151,6 +151,10 @@ class Allocator:
         ledger = self.ledger if stretch == "plan" and not now.exchange.replaying else None
         self.entitlements.month(now, stretch, self._holders, ledger)
 
+    def pension(self) -> Rows:
+        """Yuan that each household is paid this month for the age of its old members."""
+        return self.entitlements.pension(self.now.population.spare.size)
+
     def _holders(self, types: tuple[str, ...]) -> Mask:
         """Households that hold a place of a programme of one of ``types``."""
         population = self.now.population

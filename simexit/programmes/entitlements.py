@@ -26,7 +26,7 @@ from simexit.programmes.passes import (
 from simexit.programmes.places import Rows
 from simexit.programmes.states import dues_yuan
 from simexit.programmes.units import OfHouseholds
-from simexit.scenario.entitlements import entitlements
+from simexit.scenario.entitlements import entitlements, pensions
 from simexit.scenario.schema import Programme, Scenario
 
 Holders = Callable[[tuple[str, ...]], Mask]
@@ -59,6 +59,7 @@ class Entitlements:
         self.scenario = scenario
         self.programmes = entitlements(scenario)
         self.unit = {name: unit[programme.unit] for name, programme in self.programmes.items()}
+        self.pensions = pensions(self.programmes)
         self.yuan: dict[str, Rows] = {}
         self._paid: dict[str, Paid] = {}
         self._living = np.zeros(0, np.bool_)
@@ -71,6 +72,10 @@ class Entitlements:
         for name, (_, takes) in self._takers.items():
             if takes.size and not self.unit[name].moves:
                 takes[founded] = UNKNOWN
+
+    def pension(self, n: int) -> Rows:
+        """What each of ``n`` households is paid this month for the age of its old members, yuan."""
+        return sum((self.yuan[name] for name in self.pensions if name in self.yuan), np.zeros(n, np.int64))
 
     def month(self, now: Moment, stretch: str, holders: Holders, ledger: Ledger | None) -> None:
         """Set what every household is paid this month; enter it in the ledger, if there is one."""

@@ -32,6 +32,8 @@ SERVICE = MONTHLY.index("service")
 CASH = np.arange(len(MONTHLY)) != SERVICE
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
+ENDING = "ending"
+"""The column that holds how much of that cash has an end that is known."""
 
 
 class Amounts(NamedTuple):
@@ -51,7 +53,7 @@ class Due(NamedTuple):
 class Paid(NamedTuple):
     """What the places of a programme pay in a month, as long as ``key`` stays: sums and households by kind, and cash.
 
-    ``flows``: whose the cash is, of the ``kinds``.
+    ``flows``: whose the cash is, of the ``kinds``. ``ends``: whether its end is known.
     """
 
     key: tuple[int, ...]
@@ -59,9 +61,10 @@ class Paid(NamedTuple):
     households: list[int]
     flows: Flows
     kinds: tuple[str, ...]
+    ends: bool
 
 
-NOTHING_PAID = Paid((), [], [], Places(np.zeros(0, np.bool_)).flows, ())
+NOTHING_PAID = Paid((), [], [], Places(np.zeros(0, np.bool_)).flows, (), ends=False)
 
 
 class Payments:
@@ -80,8 +83,8 @@ class Payments:
         self.now = now
         self._paid: dict[str, Paid] = {}
         n = now.population.spare.size
-        self._total = {kind: np.zeros(n, np.int64) for kind in PAID_INTO}
-        self._cash = {kind: np.zeros(n, np.float32) for kind in PAID_INTO}
+        self._total = {kind: np.zeros(n, np.int64) for kind in (*PAID_INTO, ENDING)}
+        self._cash = {kind: np.zeros(n, np.float32) for kind in self._total}
         self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
@@ -194,7 +197,7 @@ class Payments:
     def pay(self, programmes: dict[str, Programme]) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
         for name, programme in programmes.items():
-            paid = self._month_of(name)
+            paid = self._month_of(name, ends=self.withdrawal.end_is_known(programme, self.now))
             if paid is not self._paid.get(name):
                 self._change(name, paid)
             if paid.yuan:
@@ -204,15 +207,16 @@ class Payments:
         if self.accounts.declared:
             cash = total = {kind: yuan.copy() for kind, yuan in self._total.items()}
             line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
-            self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total)
+            ending = {name for name, each in programmes.items() if self.withdrawal.end_is_known(each, self.now)}
+            self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total, ending)
         for kind, yuan in cash.items():
-            getattr(self.now.population.households, PAID_INTO[kind])[:] = yuan
+            getattr(self.now.population.households, PAID_INTO.get(kind, kind))[:] = yuan
 
-    def _month_of(self, name: str) -> Paid:
+    def _month_of(self, name: str, *, ends: bool) -> Paid:
         """What a programme pays this month; the same as last month where nothing of its places has changed."""
         places, unit, now = self.places[name], self.unit[name], self.now
         changes = places.all_ready > now.month or unit.joint
-        key = places.version, now.month * changes, now.population.layout * unit.moves
+        key = places.version, now.month * changes, now.population.layout * unit.moves, ends
         before = self._paid.get(name, NOTHING_PAID)
         if before.key == key:
             return before
@@ -228,15 +232,16 @@ class Payments:
             flows = Flows(unit.reached(now.population, places.rows).households, places.rows, yuan)
         households = self._households(name, yuan, flows) if unit.joint or unit.moves else counts.tolist()
         kinds = tuple(kind for kind in PAID_INTO if sums[MONTHLY.index(kind)])
-        return Paid(key, sums.tolist(), households, flows, kinds)
+        return Paid(key, sums.tolist(), households, flows, kinds, ends)
 
     def _change(self, name: str, paid: Paid) -> None:
         """Households receive of a programme what it pays from now on, in place of what it paid before."""
         before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
         for sign, each in ((-1, before), (1, paid)):
             for kind in each.kinds:
-                total, cash = self._total[kind], self._cash[kind]
-                move_cash(total, cash, each.flows.households, each.flows.yuan, MONTHLY.index(kind), sign)
+                for into in (kind, ENDING)[: 1 + each.ends]:
+                    total, cash = self._total[into], self._cash[into]
+                    move_cash(total, cash, each.flows.households, each.flows.yuan, MONTHLY.index(kind), sign)
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""

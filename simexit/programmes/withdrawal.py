@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from simexit.dates import MONTHS_PER_YEAR
@@ -28,6 +29,14 @@ class Withdrawal:
         """Whether ``then:`` decides instead of the term: recurring help that nobody can apply for again."""
         maintained = programme.recurring and not programme.again and now.year > self.last_planned_year
         return now.month >= self.start_month and maintained and self.share(programme, now) > 0.0
+
+    def end_is_known(self, programme: Programme, now: Moment) -> bool:
+        """Whether households know when its money ends: a term that is near, or help that is being taken back."""
+        months = int(now.p.programmes.foreseen_months)
+        if 0 < programme.lasts_months <= months:
+            return True
+        given = self.share(programme, now)
+        return 0.0 < given < 1.0 and self.share(programme, replace(now, month=now.month + months)) == 0.0
 
     def enrols(self, programme: Programme, now: Moment) -> bool:
         """One-off help ends with the last planned year; recurring help goes on as long as any of it is given."""

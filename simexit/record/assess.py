@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, REGISTERED, YES
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
+from simexit.record.elders import elders_by_source
 from simexit.record.record import SOURCES, Assessment, total_of
 from simexit.record.villages_kept import VillageYear
 
@@ -20,8 +22,10 @@ YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("yea
 VILLAGE_COLUMNS = columns_where(Villages, kept=True)
 
 
-def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: NDArray[np.uint64]) -> Assessment:
-    """Close the accounting year of every household and begin the next.
+def assess(
+    now: Moment, line_yuan: float, statistical_line_yuan: float, served: NDArray[np.uint64], pension: NDArray[Any]
+) -> Assessment:
+    """Close the accounting year of every household and begin the next; ``pension``: yuan that it is paid this month.
 
     The survey's account counts residents only, takes what migrants send home for a transfer, and is recalled with an
     error; a household once lost to the panel stays lost.
@@ -57,8 +61,10 @@ def assess(now: Moment, line_yuan: float, statistical_line_yuan: float, served: 
         savings=h.savings.copy(),
         debt=h.debt.copy(),
         productive_assets=h.livestock + h.industry_capital,
+        durables=h.durables.copy(),
         severely_ill=h.severely_ill.astype(np.uint8),
         elders=h.elderly.astype(np.uint8),
+        **elders_by_source(now, pension),
         stays=h.year_stays.copy(),
         hospital=h.year_hospital.copy(),
         hospital_own=h.year_hospital_own.copy(),

@@ -28,11 +28,13 @@ class Assessment:
     cause of poverty, for the registered. ``served``: bits of programmes (by name, sorted) that held a place for the
     household in the year, as in `simexit.bits`. ``residents``: mean over the months. ``migrant_wage``: net wages of
     migrants, part of the wages. ``consumption``, ``medical``: yuan. ``savings``, ``debt``, ``productive_assets`` (herd
-    and project): yuan at the year's end. ``severely_ill`` (or disabled), ``elders`` (past the age of wage work):
-    members then. ``stays`` in hospital, their bills ``hospital``, and what the household owed of them
-    ``hospital_own``: yuan. ``survey_income``: yuan per resident that a household panel would write down, with its
-    error of recall; ``answered``: whether the household still takes part. ``true_poor``: income per head below the
-    administrative line, or an assurance missing. ``register``: at the calendar year's end.
+    and project), ``durables`` (bought, less wear): yuan at the year's end. ``severely_ill`` (or disabled), ``elders``
+    (past the age of wage work): members then; ``elders_by_family``, ``elders_by_work``, ``elders_by_pension``: those
+    of the elders who mainly live by it, as in `simexit.record.elders`. ``stays`` in hospital, their bills ``hospital``,
+    and what the household owed of them ``hospital_own``: yuan. ``survey_income``: yuan per resident that a household
+    panel would write down, with its error of recall; ``answered``: whether the household still takes part.
+    ``true_poor``: income per head below the administrative line, or an assurance missing. ``register``: at the calendar
+    year's end.
     """
 
     year: int
@@ -51,8 +53,12 @@ class Assessment:
     savings: NDArray[np.float32]
     debt: NDArray[np.float32]
     productive_assets: NDArray[np.float32]
+    durables: NDArray[np.float32]
     severely_ill: NDArray[np.uint8]
     elders: NDArray[np.uint8]
+    elders_by_family: NDArray[np.uint8]
+    elders_by_work: NDArray[np.uint8]
+    elders_by_pension: NDArray[np.uint8]
     stays: NDArray[np.uint8]
     hospital: NDArray[np.float32]
     hospital_own: NDArray[np.float32]
@@ -104,6 +110,23 @@ class PanelMonth:
         return replace(self, columns={name: column[rows] for name, column in self.columns.items()})
 
 
+@dataclass(frozen=True)
+class FirstListing:
+    """Persons of a county at its first listing: all, listed, and those about whom it errs.
+
+    ``listed_not_poor``: neither below the line nor without an assurance; ``listed_above_line``: with or without;
+    ``left_out_below_line``: below the line; ``left_out_poor``: below the line, or without an assurance.
+    """
+
+    county: int
+    persons: int
+    listed: int
+    listed_not_poor: int
+    listed_above_line: int
+    left_out_below_line: int
+    left_out_poor: int
+
+
 @dataclass
 class People:
     """Persons by calendar year: at its end; how they came and went in it; working-age and away at its end.
@@ -149,6 +172,7 @@ class Record:
     funds: list[tuple[str, int, int, int, int]] = field(default_factory=list)
     receipts: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     reweighted: list[Reweighted] = field(default_factory=list)
+    listings: list[FirstListing] = field(default_factory=list)
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from simexit.record.nested import from_arrow, to_arrow
 from simexit.record.record import Record
 
-RECORD_SCHEMA = 4
+RECORD_SCHEMA = 6
 # One key only: Arrow does not promise an order of several.
 FOOTER = "simexit"
 SEAL = b"sealed by sha256:"

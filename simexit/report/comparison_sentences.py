@@ -91,6 +91,10 @@ def closing_lines(study: Comparison, language: Language) -> Iterator[str]:
         yield term("no_draws", language)
     else:
         yield sentence("rank_rule", language, draws=f"{draws:,}")
+        yield term("draws_before", language)
+    if own := study.with_own_history:
+        names = (", " if language == "en" else "、").join(getattr(each.title, language) for each in own)
+        yield sentence("own_history", language, names=names)
     yield from few_lines(study.replicates, draws, language)
 
 

@@ -33,7 +33,7 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     print_fills(run, console, shown)
     words = {"households": f"{run.households:,}", "weight": f"{run.weight:.1f}"}
     words |= {"seed": str(run.conduct.seed), "record": run.record_sha256[:12]}
-    say(reweighting_sentence(run.reweighting, shown), console)
+    say(reweighting_sentence(run.reweighting, run.scenario, shown), console)
     say(evidence_sentence(run.scenario, shown), console)
     say(sentence("run_size", shown, **words), console)
     if run.weight > 1:

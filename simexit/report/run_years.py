@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from simexit.measures.intervals import bounds_of, interval
+from simexit.population.codes import EXITED
 from simexit.record.record import SOURCES
 from simexit.runs.run import Run
 from simexit.scenario.schema import Scenario
@@ -66,20 +68,25 @@ def household_changes(run: Run) -> pd.DataFrame:
     """
     rows = _group(run, "all")
     rows = rows[rows["year"] > rows["year"].min()]
-    returned = pd.MultiIndex.from_frame(_returns(run.spells)).value_counts()
+    returned = pd.MultiIndex.from_frame(_returns(run)).value_counts()
     keys = pd.MultiIndex.from_frame(rows[["replicate", "year"]])
     counts = {change: rows[column] * run.weight for change, column in _HOUSEHOLD_CHANGES.items()}
     counts["recorded_returns"] = returned.reindex(keys, fill_value=0).set_axis(rows.index) * run.weight
     return _means(_tidy(rows, counts, "change"), ["year", "change"], "households")
 
 
-def _returns(spells: pd.DataFrame) -> pd.DataFrame:
-    """Replicate and year of every spell on the register before which the household left by an exit."""
+def _returns(run: Run) -> pd.DataFrame:
+    """Replicate and year of every spell on the register before which the household left by an exit, the start's too."""
+    spells = run.spells
     listed = spells[(spells["view"] == "recorded") & (spells["state"] == "registered")].sort_values(
         "start", kind="stable"
     )
     left_by = listed.groupby(["replicate", "household"])["end_cause"].shift()
-    again = listed[left_by.notna() & (left_by.astype(object) != "struck off")]
+    out = [record.household_ids[record.assessments[0].register == EXITED] for record in run.records]
+    of = np.repeat([record.replicate for record in run.records], [each.size for each in out])
+    exited = pd.MultiIndex.from_arrays([of, np.concatenate(out)])
+    at_start = pd.MultiIndex.from_frame(listed[["replicate", "household"]]).isin(exited) & left_by.isna()
+    again = listed[at_start | (left_by.notna() & (left_by.astype(object) != "struck off"))]
     return again[["replicate", "start"]].rename(columns={"start": "year"})
 
 

@@ -17,11 +17,25 @@ SAYS = (
     "not_beside", "overhead_share", "effects", "evidence", "status",
 )  # fmt: skip
 """What a programme without places may say."""
+PENSION_AGE = 55
+"""Whoever is paid for being at least so old draws a pension."""
 
 
 def entitlements(scenario: Scenario) -> dict[str, Programme]:
     """Programmes of funds without a ceiling, by name in order."""
     return {name: each for name, each in sorted(scenario.programmes.items()) if _no_ceiling(scenario, each)}
+
+
+def pensions(programmes: dict[str, Programme]) -> tuple[str, ...]:
+    """Names of those that are paid to persons from an age on that nobody reaches before `PENSION_AGE`."""
+    return tuple(
+        name for name, each in programmes.items() if each.unit == "person" and _lowest_age(each) >= PENSION_AGE
+    )
+
+
+def _lowest_age(programme: Programme) -> float:
+    asked = programme.member.get("age")
+    return float(asked.get("min", 0)) if isinstance(asked, dict) else 0.0
 
 
 def with_places(scenario: Scenario) -> dict[str, Programme]:

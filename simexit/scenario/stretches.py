@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from simexit.scenario.entitlements import with_places
+from simexit.scenario.evidence import evidence
+from simexit.scenario.figure import Figure
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Programme, Scenario, StateEffect, Words
 
@@ -55,6 +57,15 @@ def funds_of(programme: Programme) -> set[str]:
 
 
 def shaping(scenario: Scenario) -> Scenario:
-    """What shapes the time before the plan, without names and titles: equal for all mixes that share it."""
+    """What shapes the time before the plan, without names and titles: equal for all mixes that share it.
+
+    Of parameters the values of that time that are not as usual, so that growth from the start on is no difference.
+    """
     unnamed = {"name": "before", "title": _NO_WORDS, "about": "", "base": None, "panel_households": 0, "filled": {}}
-    return before_plan(scenario).model_copy(update=unnamed)
+    years = range(scenario.time.run_in_start_month // 12, scenario.time.start_month // 12)
+    usual, values = evidence(), {}
+    for name, figure in scenario.parameters.items():
+        before = {year: figure.at(year) for year in years}
+        if name not in usual or before != {year: usual[name].figure.at(year) for year in years}:
+            values[name] = Figure(value=before)
+    return before_plan(scenario).model_copy(update=unnamed | {"parameters": values})

@@ -22,6 +22,7 @@ from simexit.runs.conduct import Conduct
 from simexit.scenario.planned_money import planned_present_values
 from simexit.scenario.problems import any_of
 from simexit.scenario.schema import Scenario
+from simexit.scenario.stretches import shaping
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
 from simexit.studies.sequential import Until, replicates_asked, until_problem
 from simexit.studies.variant_outcomes import Plays, tried_outcomes, variant_cases, variant_outcomes
@@ -53,6 +54,12 @@ class Comparison:
     def replicates(self) -> int:
         """Replicates of every variant, parameters held fixed."""
         return int(self.outcomes["replicate"].nunique())
+
+    @property
+    def with_own_history(self) -> list[Variant]:
+        """Mixes that change what comes before the plan, and so live that time differently from the plan's."""
+        shapes = shaping(self.variants[0].scenario)
+        return [each for each in self.variants[1:] if shaping(each.scenario) != shapes]
 
     @cached_property
     def differences(self) -> pd.DataFrame:

@@ -140,16 +140,16 @@ def _again(small: Trial, base: Record) -> str:
 def _engines(small: Trial, base: Record) -> str:
     from simexit.agents import CountyModel
 
-    sample = Sample(small.sample.scale, only=_few_villages(small))
+    sample = _few_villages(small)
     compiled = small.run(sample=sample)
     return _same_hash(compiled, CountyModel(small.scenario, seed=small.seed, sample=sample).run())
 
 
-def _few_villages(small: Trial) -> list[int]:
+def _few_villages(small: Trial) -> Sample:
     """Two villages, or as many as hold about a hundred households: agents are slow."""
     sizes = Simulation(small.scenario, seed=small.seed, sample=small.sample).population.villages.households
     enough = int(np.searchsorted(np.cumsum(sizes), AGENT_HOUSEHOLDS)) + 1
-    return list(range(min(max(enough, 2), sizes.size)))
+    return Sample(small.sample.scale * min(max(enough, 2) / sizes.size, 1.0))
 
 
 def _declaration(small: Trial, base: Record) -> str:

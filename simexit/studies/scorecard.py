@@ -17,6 +17,7 @@ from simexit.luck import Resampler, resampler
 from simexit.measures.intervals import interval
 from simexit.measures.of_a_record.who_is_served import measurement
 from simexit.measures.published.campaign import (
+    beside,
     consumption_over_income,
     ever_on,
     health_aid,
@@ -26,10 +27,13 @@ from simexit.measures.published.campaign import (
     relocation,
 )
 from simexit.measures.published.drift import drift
+from simexit.measures.published.health_shock import health_shock
 from simexit.measures.published.income_groups import consumption_ratios, income_groups, lowest_growth
+from simexit.measures.published.livelihoods import old_main_sources
 from simexit.measures.published.poverty_spells import poverty_spells
+from simexit.measures.published.rain import rain_persistence
 from simexit.measures.published.signs import signs
-from simexit.measures.published.wealth import catastrophic_share, health_shock, pass_through, put_by
+from simexit.measures.published.wealth import catastrophic_share, pass_through, put_by
 from simexit.record.record import Assessment, Record
 from simexit.runs.arguments import refuse
 from simexit.runs.cases import Case, Failure
@@ -53,8 +57,12 @@ FROZEN_YEARS, HELD_AT = 20, 2012
 WHOLE = {"ordinary": 1.0, "campaign": 0.115, "frozen": 1.0}
 """Share of villages simulated in each run: 20,000 households and more."""
 QUICK = {"ordinary": 0.2, "campaign": 0.025, "frozen": 0.2}
-REPLICATES, QUICK_REPLICATES = 4, 2
+REPLICATES, QUICK_REPLICATES = 16, 2
+"""Of the whole, so many that few poor households with a new severe illness are enough (V13)."""
+CENSUS_YEAR = 2010
 HOSPITAL_YEARS = (2013, 2018)
+BEFORE = "before_campaign"
+"""Ordinary support until 2013: the insurance and relief of that year, of which a campaign's record knows nothing."""
 RELOCATION, AID, DIBAO = "relocation", "hospital-costs", "dibao"
 ALONE = {
     "no_fixed_ability": {"population.ability_log_sd": 0.0, "population.productivity_log_sd": 0.0,
@@ -145,10 +153,11 @@ def validate(*, run: str | None = None, quick: bool = False, conduct: Conduct | 
 
 
 def _cases(asked: Sequence[str], quick: bool, seed: int, replicate: int) -> Iterator[Case]:
-    """The runs of one replicate."""
+    """The runs of one replicate, those of a campaign together."""
+    scale = QUICK if quick else WHOLE
     for name in asked:
         for label, scenario in _scenarios(name):
-            yield Case(scenario, label, seed, replicate, (QUICK if quick else WHOLE)[name])
+            yield Case(scenario, label, seed, replicate, scale["ordinary" if label == BEFORE else name])
 
 
 def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
@@ -160,6 +169,9 @@ def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
         for name in (RELOCATION, AID):
             others = {key: programme for key, programme in played.programmes.items() if key != name}
             yield f"without_{name}", played.model_copy(update={"programmes": others})
+        early = load(ORDINARY)
+        end = early.time.model_copy(update={"end": f"{HOSPITAL_YEARS[0]}-12"})
+        yield BEFORE, early.model_copy(update={"time": end})
         return
     ordinary = load(ORDINARY)
     if run == "frozen":
@@ -179,9 +191,9 @@ def _estimates(cases: list[Case], conduct: Conduct) -> Iterator[tuple[str, int, 
         if isinstance(found, Failure):
             failures.append((case, found))
             continue
-        if case.label == "campaign" or case.label.startswith("without_"):
+        if case.label in ("campaign", BEFORE) or case.label.startswith("without_"):
             campaign[case.label] = found
-            if len(campaign) == 2 + len((RELOCATION, AID)):
+            if len(campaign) == 3 + len((RELOCATION, AID)):
                 yield from _named("campaign", case.replicate, _of_campaign(campaign))
                 campaign = {}
         elif case.label == "frozen":
@@ -214,6 +226,8 @@ def of_ordinary(record: Record, p: object) -> dict[str, float]:
         "catastrophic": catastrophic_share(record, *PANEL_YEARS),
         **put_by(record, YEAR),
         **health_shock(record, *PANEL_YEARS),
+        "rain_persistence": rain_persistence(record, *PANEL_YEARS),
+        **old_main_sources(record, CENSUS_YEAR),
         **signs(record),
         "mobility_from_error": next(each.value for each in measurement(record, weights)),
         "migrants_of_workers": people.migrants / max(people.workers, 1),
@@ -223,14 +237,16 @@ def of_ordinary(record: Record, p: object) -> dict[str, float]:
 def _of_campaign(records: dict[str, Record]) -> dict[str, float]:
     """All estimates of one replicate's campaign and its runs without."""
     played = records["campaign"]
+    without = {name: beside(played, records[f"without_{name}"]) for name in ("programmes", RELOCATION, AID)}
+    with_bills = dict(zip(HOSPITAL_YEARS, (records[BEFORE], played), strict=True))
     return {
         **listing_errors(played),
         "ever_on_dibao": ever_on(played, DIBAO),
         "hospital_stays_ratio": hospital_stays_ratio(played, HOSPITAL_YEARS[-1]),
-        **{f"hospital_own_payment_{year}": hospital_own_payment(played, year) for year in HOSPITAL_YEARS},
-        **relocation(played, records[f"without_{RELOCATION}"], RELOCATION),
-        **health_aid(played, records[f"without_{AID}"], AID),
-        "consumption_over_income": consumption_over_income(played, records["without_programmes"], 3),
+        **{f"hospital_own_payment_{year}": hospital_own_payment(record, year) for year, record in with_bills.items()},
+        **relocation(played, without[RELOCATION], RELOCATION),
+        **health_aid(played, without[AID], AID),
+        "consumption_over_income": consumption_over_income(played, without["programmes"], 3),
     }
 
 

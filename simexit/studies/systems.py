@@ -23,7 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simexit.measures.intervals import interval
-from simexit.measures.published.campaign import served_pairs
+from simexit.measures.published.campaign import beside, served_pairs
 from simexit.population.codes import ASSURANCES
 from simexit.record.record import Assessment, Record
 from simexit.runs.cases import Case, Failure
@@ -186,6 +186,7 @@ def tried_county(type_: str | None) -> Scenario:
 def _change(played: Record, without: Record, value: Callable[[Assessment], Column]) -> tuple[int, float, float, float]:
     """Households served, mean change of the outcome, its mean without, and the share whose income falls."""
     changes, before, incomes = [], [], []
+    without = beside(played, without)
     for k, rows in served_pairs(played, without, TRIED, YEARS_LATER):
         one, other = played.assessments[k], without.assessments[k]
         changes.append((value(one) - value(other))[rows])

@@ -19,7 +19,7 @@ def short(*settings):
 
 
 def test_very_large_households_live_the_same_lives():
-    scenario = short("parameters.demography.births_per_woman=300", "time.run_in_years=5")
+    scenario = short("parameters.demography.births_per_woman=170", "time.run_in_years=5")
     model = CountyModel(scenario, sample=VILLAGE)
     agents = model.run()
     assert np.diff(model.first_person).max() > 64

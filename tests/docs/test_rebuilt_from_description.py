@@ -338,9 +338,11 @@ def purse(m: Month) -> None:
     h, p, wished, owed = m.h, m.p.purse, m.h.expenses, m.now.owed
     h.support = h.elderly * p.support_yuan * np.where(h.workers > 0, p.support_with_workers_share, 1.0)
     income = h.wage + h.farm + h.industry + h.property + h.transfer + h.entitled + h.support
-    counted = income - h.transfer
-    h.smoothed_income = lasting = np.maximum(h.smoothed_income + p.smoothing_monthly * (counted - h.smoothed_income), 0)
-    h.recent_income = h.recent_income + (counted - h.recent_income) / p.recent_months
+    counted, there = income - h.ending, (h.members > 0) & (h.used_members > 0)
+    heads = np.where(there, h.members / np.where(there, h.used_members, 1), 1)
+    used, recent, h.used_members = h.smoothed_income * heads, h.recent_income * heads, h.members
+    h.smoothed_income = lasting = np.maximum(used + p.smoothing_monthly * (counted - used), 0)
+    h.recent_income = recent + (counted - recent) / p.recent_months
     food, usual = p.subsistence_yuan * h.residents, p.usual_share * m.here(m.v.mean_income) * h.residents
     wanted = np.minimum(usual, h.recent_income + h.savings / p.spread_months)
     wanted = np.maximum(food, wanted + p.beyond_share * np.maximum(lasting - usual, 0)) * (h.residents > 0)

@@ -24,6 +24,7 @@ from simexit.report.documents.run_document import run_document
 from simexit.report.documents.tables import csv_files
 from simexit.report.documents.writing import FORMATS, WRITERS
 from simexit.scenario.resolved import scenario_sha256
+from simexit.studies import stored_scorecard
 from simexit.words.formats import number_format
 from simexit.words.terms import term
 from tests.documents.conftest import ATTEMPT, BUILDERS
@@ -50,15 +51,20 @@ NAMES = {
 }  # fmt: skip
 SECTIONS = {
     "run": (
-        "key_figures", "method", "plan", "results", "money", "start", "figures", "cautions", "sources", "provenance",
+        "key_figures", "method", "plan", "results", "money", "start", "figures", "scorecard", "cautions", "sources",
+        "provenance",
     ),
     "comparison": (
-        "key_figures", "method", "plan", "mixes", "results", "money", "figures", "cautions", "sources", "provenance",
+        "key_figures", "method", "plan", "mixes", "results", "money", "figures", "scorecard", "cautions", "sources",
+        "provenance",
     ),
     "attribution": (
-        "key_figures", "method", "plan", "results", "money", "figures", "cautions", "sources", "provenance",
+        "key_figures", "method", "plan", "results", "money", "figures", "scorecard", "cautions", "sources",
+        "provenance",
     ),
-    "sweep, trace": ("key_figures", "method", "plan", "results", "figures", "cautions", "sources", "provenance"),
+    "sweep, trace": (
+        "key_figures", "method", "plan", "results", "figures", "scorecard", "cautions", "sources", "provenance",
+    ),
     "scorecard": ("key_figures", "method", "results", "figures", "cautions", "sources", "provenance"),
     "panel": ("key_figures", "method", "data", "results", "figures", "cautions", "provenance"),
 }  # fmt: skip
@@ -174,6 +180,24 @@ def test_few_replicates_leave_the_title_neutral(results: dict[str, Any]) -> None
     for kind, build in BUILDERS.items():
         title = build(results[kind], "en", [], None).title
         assert not re.search("falls|rises|lower|higher", title)
+
+
+def test_a_title_states_a_finding_only_where_the_facts_behind_it_pass(
+    results: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, rows = copy.copy(results["run"]), stored_scorecard.stored_rows()
+    path = [(year, value) for year, value in ((2015, 0.3), (2020, 0.1))]
+    run.outcomes = pd.DataFrame(
+        [("true_headcount_ratio", r, year, value + r / 1000) for r in range(12) for year, value in path],
+        columns=["outcome", "replicate", "year", "value"],
+    )
+    for failed, falls in (((), True), (("V3",), False)):
+        verdicts = rows.assign(verdict=["fails" if name in failed else "passes" for name in rows["id"]])
+        monkeypatch.setattr(stored_scorecard, "stored_rows", lambda verdicts=verdicts: verdicts)
+        made = run_document(run, "en", [], None)
+        assert ("falls" in made.title) == falls
+        said = [part.text for part in made.parts if isinstance(part, Paragraph)]
+        assert any(text.startswith("These fail: V3.") for text in said) != falls
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 
 from simexit.cli import app
 from simexit.report.documents.arranging import arranged
+from simexit.report.documents.change_table import change_table
 from simexit.report.documents.office import office
 from simexit.report.documents.paper import laid_out, pdf_bytes
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Heading, Paragraph, Table
-from simexit.report.documents.plan_parts import change_table
 from simexit.report.documents.web import html_bytes
 from simexit.report.documents.word import docx_bytes
 from simexit.scenario.loading import load
@@ -167,8 +167,8 @@ def test_what_is_said_wrongly_is_refused_before_anything_is_read() -> None:
 
 def test_a_mix_that_is_so_many_times_the_plan_says_so_in_a_word() -> None:
     plan, mix = load("mabian-2017"), load("mabian-2017", overlays=["mixes/more-housing"])
-    rows = {row[1].text: [cell.text for cell in row[2:]] for row in change_table(plan, [("More", mix)], "en").rows}
-    told = [cells for key, cells in rows.items() if key.startswith("funds.")]
+    rows = {row[0].text: [cell.text for cell in row[2:]] for row in change_table(plan, [("More", mix)], "en").rows}
+    told = [cells for name, cells in rows.items() if name.startswith("Fund: ")]
     assert told and all("2016: " not in cell for cells in told for cell in cells)
     assert any(cells[1].endswith(" times the plan in every year") for cells in told)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simexit.compiled import kernel
 from simexit.life.parameters import LifeParameters, life_parameters
-from simexit.life.purse import recall, smooth, spend, wanted_consumption
+from simexit.life.purse import grown, recall, smooth, spend, wanted_consumption
 
 P = life_parameters(2016, {}).purse
 SHARE = st.floats(0, 1, width=32)
@@ -101,6 +102,11 @@ def one_month(out, savings, debt, recent, lasting, usual, income, owed, wished, 
 def wish(savings, recent, lasting, usual, food, residents, p):  # type: ignore[no-untyped-def]
     """`wanted_consumption` of one household."""
     return wanted_consumption(savings, recent, lasting, usual, food, residents, p)
+
+
+@kernel
+def heads(members, used):  # type: ignore[no-untyped-def]
+    return grown(members, used)
 
 
 @kernel
@@ -334,3 +340,8 @@ def test_recent_and_lasting_income_are_exponential_means(parameters: LifeParamet
 def test_expenses_are_not_cut_while_credit_is_left() -> None:
     a = lived(household(residents=1, income=500, debt=1000, wished=400))
     assert a.expenses == 400
+
+
+def test_a_household_is_used_to_so_much_a_head() -> None:
+    pairs = [(4, 5), (5, 4), (3, 0), (0, 3)]
+    assert [heads(np.float32(now), np.float32(used)) for now, used in pairs] == pytest.approx([0.8, 1.25, 1, 1])

@@ -46,6 +46,32 @@ def test_recurring_help(then: str, yuan: list[int], with_programmes: Any, small_
     assert [places > 0 for places, _ in found] == [amount > 0 for amount in yuan]
 
 
+def kept_apart(scenario: Scenario, until: int) -> tuple[float, float]:
+    """Yuan of the month from places, and what of it has a known end, in all, in the last month before ``until``."""
+    simulation = Simulation(scenario)
+    while simulation.month < until:
+        simulation.step()
+    h = simulation.population.households
+    return float(h.transfer.sum() + h.property.sum()), float(h.ending.sum())
+
+
+@pytest.mark.parametrize(("lasts", "known"), [(0, False), (24, True), (60, True), (61, False), (240, False)])
+def test_money_of_a_near_end_is_kept_apart(lasts: int, known: bool, with_programmes: Any) -> None:
+    flows = [{"flow": kind, "yuan_per_month": 100} for kind in ("transfer", "property")]
+    paid, ending = kept_apart(
+        with_programmes({"a": {**CASH, "lasts_months": lasts, "effects": flows}}, funds=RICH), 2016 * 12 + 6
+    )
+    assert paid > 0 and ending == paid * known
+
+
+def test_money_that_is_being_withdrawn_is_kept_apart(with_programmes: Any, small_county: Scenario) -> None:
+    given = {"a": CASH, "b": {**CASH, "then": "maintain"}}
+    scenario = with_programmes(given, funds=RICH, then="taper", **longer(small_county))
+    before, now = (kept_apart(scenario, year * 12 + 6) for year in (2017, 2018))
+    assert before[0] > 0 and before[1] == 0
+    assert np.isclose(now[1], now[0] / 3), "half of what a gave, beside all of b"
+
+
 @pytest.mark.parametrize("then", ["maintain", "stop", "taper"])
 def test_one_off_help_ends_with_the_plan(then: str, with_programmes: Any, small_county: Scenario) -> None:
     simulation = Simulation(with_programmes({"a": GRANT}, then=then, **longer(small_county)))

@@ -58,6 +58,28 @@ def test_everybody_entitled_is_paid_in_the_run_in_and_after(county: Scenario) ->
             simulation.step()
 
 
+def test_a_pension_is_what_is_paid_for_age(county: Scenario) -> None:
+    simulation = Simulation(county)
+    assert not simulation.allocator.pension().any()
+    simulation.open_month()
+    h = simulation.population.households
+    land = np.where((h.land_mu >= 1) & (h.members > 0), np.floor(5 * h.land_mu.astype(np.float64)), 0)
+    assert np.array_equal(simulation.allocator.pension(), paid(simulation) - land)
+
+
+@pytest.mark.parametrize(("yuan", "lowest", "highest"), [(0, 0.0, 0.0), (5000, 0.95, 1.0)])
+def test_the_old_live_by_a_pension_that_is_high(yuan: int, lowest: float, highest: float, with_programmes: Any) -> None:
+    high = {**PENSION, "effects": [{"flow": "transfer", "yuan_per_month": yuan}]}
+    simulation = Simulation(with_programmes({"pension": high}, funds={"open": {"no_ceiling": True}}))
+    for _ in range(21):
+        simulation.step()
+    now = simulation.assessment
+    assert now is not None
+    assert now.elders.sum() > 20
+    assert lowest <= now.elders_by_pension.sum() / now.elders.sum() <= highest
+    assert (now.elders_by_family + now.elders_by_work + now.elders_by_pension <= now.elders).all()
+
+
 def test_the_ledger_holds_what_households_got_and_no_budget_limits_it(county: Scenario) -> None:
     simulation = Simulation(county)
     received = {}

@@ -10,7 +10,7 @@ import pytest
 
 from simexit.exchange import Exchange
 from simexit.luck import Luck
-from simexit.population.codes import ASSURANCES, DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D
+from simexit.population.codes import ASSURANCES, DWELLING_A, DWELLING_B, DWELLING_C, DWELLING_D, FARM, NO_WORK
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.population.synthesis import Sample, synthesise
@@ -44,7 +44,7 @@ def moment(population: Population, p: Any, month: int = MONTH) -> Moment:
 def done(population: Population, p: Any = EXACT) -> Assessment:
     """The assessment of September 2017."""
     served = np.arange(population.households.village.size).astype(np.uint64)
-    return assess(moment(population, p), LINE, 2300.0, served)
+    return assess(moment(population, p), LINE, 2300.0, served, np.zeros(served.size))
 
 
 def test_incomes_are_the_year_s_and_a_new_year_begins(people: Population) -> None:
@@ -107,12 +107,33 @@ def test_a_survey_counts_residents_and_what_migrants_send(people: Population) ->
     assert np.allclose(found.income_per_head()[:2], 31_000 / 3)
 
 
+def test_the_old_live_by_the_largest_of_family_work_and_pension(people: Population) -> None:
+    """Four households, each of one elder and, but for the last, one adult: the elder farms, in the third not at all."""
+    c, h = people.persons, people.households
+    rows = [np.flatnonzero(c.household == i)[:2] for i in range(4)]
+    c.present[np.isin(c.household, range(4))] = 0
+    for i, (elder, adult) in enumerate(rows):
+        c.present[elder], c.birth_month[elder], c.work[elder] = 1, MONTH - 12 * 60, FARM
+        c.present[adult], c.birth_month[adult], c.work[adult] = i < 3, MONTH - 12 * 59, FARM
+    c.work[rows[2][0]] = NO_WORK
+    h.members[:4] = [2, 2, 2, 1]
+    # Farm work is shared by hands; 12,000 yuan of wages beside it make family the larger part in the second household.
+    h.year_farm[:4], h.year_wage[:2], h.year_migrant_wage[1] = [4000, 4000, 4000, 600], [0, 12_000], 12_000
+    h.entitled[3], h.year_transfer[3] = 100, 1200
+    pension = np.zeros(people.spare.size)
+    pension[3] = 90
+    served = np.zeros(people.spare.size, np.uint64)
+    found = assess(moment(people, EXACT), LINE, LINE, served, pension)
+    by = np.array([found.elders_by_family[:4], found.elders_by_work[:4], found.elders_by_pension[:4]])
+    assert by.tolist() == [[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]]
+
+
 def test_recall_errs_with_median_one_and_its_spread(people: Population) -> None:
     ratios, rules = [], EXACT._replace(survey_error_log_sd=np.float32(0.2))
     for month in range(MONTH, MONTH + 12 * 40, 12):
         people.households.year_wage[:] = 12_000
         people.households.year_resident_months[:] = 36
-        found = assess(moment(people, rules, month), LINE, LINE, np.zeros(0, np.uint64))
+        found = assess(moment(people, rules, month), LINE, LINE, np.zeros(0, np.uint64), np.zeros(people.spare.size))
         ratios.append(np.log(found.survey_income / 4000))
     errors = np.concatenate(ratios)
     assert abs(np.median(errors)) < 0.01 and abs(errors.std() / 0.2 - 1) < 0.03

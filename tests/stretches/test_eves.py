@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from simexit.eve import Eve
 from simexit.model import Simulation
 from simexit.record.record import Record
+from simexit.report.comparison_sentences import closing_lines
 from simexit.runs.cases import Case
+from simexit.runs.conduct import Conduct
 from simexit.runs.eves import Eves, before_key, read_eve, write_eve
 from simexit.runs.execute import run_cases
 from simexit.scenario.loading import load
-from simexit.scenario.schema import Scenario
+from simexit.scenario.schema import Scenario, Words
+from simexit.studies.comparison import Comparison
+from simexit.studies.variants import Variant
+from simexit.words.terms import LANGUAGES, sentence
 
 FILE = Path(__file__).parent / "small-history.yaml"
 MIXES = {
@@ -24,6 +30,7 @@ MIXES = {
         "funds={state: 20000000, growth: 400000, more: 90000}",
         "programmes.a={type: E1, fund: more, places_per_year: 9}",
     ),
+    "growth": ("background.growth_factor=1.5",),
 }
 
 
@@ -111,3 +118,17 @@ def test_a_study_lives_the_time_before_once_and_leaves_nothing(monkeypatch: pyte
 
 
 close = Eves.close
+
+
+def test_a_mix_that_changes_what_comes_before_says_so() -> None:
+    audit = load(FILE, overlays=["mixes/audit-strong"])
+    variants = [Variant(name, Words(en=name, zh=name), mix(name)) for name in ("plan", "growth", "other")]
+    study = Comparison([*variants, Variant("audit", audit.title, audit)], Conduct(), pd.DataFrame({"replicate": [1]}))
+    assert [each.name for each in study.with_own_history] == ["audit"]
+    for language in LANGUAGES:
+        said = [line for line in closing_lines(study, language) if getattr(audit.title, language) in line]
+        assert said == [sentence("own_history", language, names=getattr(audit.title, language))]
+    alone = Comparison(variants, study.conduct, study.outcomes)
+    assert alone.with_own_history == [] and len(list(closing_lines(alone, "en"))) < len(
+        list(closing_lines(study, "en"))
+    )

@@ -105,6 +105,15 @@ def test_margins_of_the_start_are_met(record: Record) -> None:
     assert all(each.effective_share > 0.5 for each in found.values())
 
 
+def test_the_first_listing_is_recorded_as_it_turned_out(record: Record) -> None:
+    (listing,) = record.listings
+    assert listing.persons == pytest.approx(1.6 * 6000, rel=0.05) and listing.listed == pytest.approx(
+        1.6 * 1500, rel=0.01
+    )
+    assert 0 < listing.listed_not_poor <= listing.listed_above_line < listing.listed
+    assert 0 < listing.left_out_below_line <= listing.left_out_poor < listing.persons - listing.listed
+
+
 def test_whoever_is_thinned_away_leaves_nothing_behind() -> None:
     simulation = half_closed(Simulation(history()))
     pensioners, empty = simulation.allocator.places["pension"].ids.size, simulation.population.spare.copy()

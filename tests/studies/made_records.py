@@ -9,6 +9,7 @@ import numpy as np
 
 from simexit.population.codes import EXITED, NEVER, REGISTERED
 from simexit.record.record import ASSESSED, SOURCES, Assessment, Record
+from simexit.record.villages_kept import VillageYear
 
 REGISTER_LETTERS = {"n": NEVER, "r": REGISTERED, "x": EXITED, ".": NEVER}
 FIRST_YEAR, LINE, STATISTICAL_LINE = 2015, 1000.0, 900.0
@@ -25,13 +26,15 @@ def made(
     female_head: Sequence[int] | None = None,
     programmes: tuple[str, ...] = (),
     replicate: int = 3,
+    village: Sequence[int] | None = None,
+    harvest: Any = None,
     **columns: Any,
 ) -> Record:
     """A record of households numbered from 101: P poor, o out, . nobody there; n never, r registered, x exited.
 
     ``income`` by source and other ``columns`` are [households, years]. Where they are not given: two members, both
     working and resident; wages of 500 yuan a head for the poor and 5,000 for the others; consumption and survey
-    income like income; answers always.
+    income like income; answers always. ``harvest``: of each ``village``, [villages, years].
     """
     n, years = len(poor), len(poor[0])
     letters = np.array([list(row) for row in poor])
@@ -66,13 +69,19 @@ def made(
         columns_now = {name: _column(given.get(name, 0), name, (n, years), k) for name in ASSESSED}
         flows_now = {source: np.ascontiguousarray(flow[:, k], np.float32) for source, flow in flows.items()}
         record.assessments.append(Assessment(FIRST_YEAR + k, LINE, STATISTICAL_LINE, flows_now, **columns_now))
+    if harvest is not None:
+        ids, none = np.arange(7, 7 + len(harvest)).astype(np.uint64), np.zeros(len(harvest), np.int64)
+        record.village_ids, record.villages.ids = ids[np.asarray(village)], ids
+        record.villages.years = [
+            VillageYear(FIRST_YEAR + k, {"harvest": np.asarray(harvest)[:, k]}, none, none, none) for k in range(years)
+        ]
     return record
 
 
 def _column(values: Any, name: str, shape: tuple[int, int], k: int) -> np.ndarray:
     kinds = {"served": np.uint64, **dict.fromkeys(("residents", "migrant_wage", "consumption", "medical"), np.float32)}
     kinds |= dict.fromkeys(
-        ("survey_income", "savings", "debt", "productive_assets", "hospital", "hospital_own"), np.float32
+        ("survey_income", "savings", "debt", "productive_assets", "durables", "hospital", "hospital_own"), np.float32
     )
     column = np.ascontiguousarray(np.broadcast_to(np.asarray(values), shape)[:, k], kinds.get(name, np.uint8))
     return column[:, None] if name == "served" else column

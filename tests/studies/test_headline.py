@@ -25,7 +25,7 @@ def run() -> Run:
 
 def test_one_screen_tells_the_story(run: Run) -> None:
     shown = headline(run.summary, run.scenario)
-    assert 20 <= len(shown) <= 40
+    assert 20 <= len(shown) <= 45
     exited = shown[(shown["outcome"] == "register_exited") & (shown["group"] == "true")]
     assert exited["year"].tolist() == [2016, 2017, 2022] and exited["value"].is_monotonic_increasing
     assert set(shown["outcome"]) >= {

@@ -17,20 +17,16 @@ REPLICATES = 20
 class TwoStates:
     """Life as a Markov chain of accounting years: poor households earn nothing, the others a fortune."""
 
-    def __init__(self):
-        self.poor = None
-
     def __call__(self, simulation, now):
         if now.times.month % 12 + 1 != simulation.scenario.time.accounting_year_ends:
             return
         h = simulation.population.households
         u = simulation.luck.named(simulation.population.household_ids(), "two states", int(now.times.month))
         stationary = RELAPSE / (EXIT + RELAPSE)
-        past = simulation.record.assessments
-        # At the start households are copied to meet the margins: the last assessment knows who is whom.
-        before = past[-1].true_poor == 1 if past else self.poor
-        self.poor = u < stationary if before is None else np.where(before, u >= EXIT, u < RELAPSE)
-        h.year_wage[:] = np.where(self.poor, 0.0, 1e6)
+        # Households are copied to meet the margins, and thinned: the last assessment knows who is whom.
+        past = simulation.assessment
+        poor = u < stationary if past is None else np.where(past.true_poor == 1, u >= EXIT, u < RELAPSE)
+        h.year_wage[:] = np.where(poor, 0.0, 1e6)
         h.dwelling[:], h.pupils_lost[:], h.water[:], h.insured[:], h.power[:] = 0, 0, 1, 1, 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ from simexit.measures.published.campaign import (
 from simexit.measures.published.drift import drift
 from simexit.measures.published.income_groups import fifths, income_groups, lowest_growth
 from simexit.measures.published.poverty_spells import poverty_spells
-from simexit.measures.published.wealth import health_shock, pass_through, put_by
+from simexit.measures.published.wealth import pass_through, put_by
+from simexit.record.record import FirstListing
 from simexit.runs.conduct import Conduct
 from simexit.scenario.evidence import evidence
 from simexit.studies.facts import Part, facts
@@ -179,18 +181,16 @@ def test_cash_and_migrants() -> None:
     assert found["cash_over_income"] == pytest.approx(20_200 / 40_000)
 
 
-def test_a_health_shock_is_measured_against_those_spared() -> None:
-    ill = np.zeros((20, 4))
-    ill[:5, 2:] = 1
-    income = np.full((20, 4), 10_000.0)
-    income[:5, 3] = 8_000.0
-    found = health_shock(made(["oooo"] * 20, income={"farm": income}, severely_ill=ill), 2015, 2018)
-    assert found["shock_income"] == pytest.approx(np.log(0.8), rel=1e-5)
-
-
 def test_register_errors_and_pairs() -> None:
-    record = made(["Po", "Po", "oo", "oo", "oo"], register=["rr", "nn", "rr", "rr", "nn"])
-    assert listing_errors(record) == {"inclusion": 2 / 3, "omission": 1 / 2}
+    record = replace(
+        made(["oo"]), listings=[FirstListing(0, 900, 100, 10, 20, 6, 40), FirstListing(1, 100, 20, 0, 4, 4, 10)]
+    )
+    assert listing_errors(record) == {
+        "inclusion": 10 / 120,
+        "omission": 10 / (120 - 10 + 10),
+        "listed_above_line": 24 / 120,
+        "left_out_poor": 50 / (120 - 10 + 50),
+    }
     served = np.array([[1, 1], [0, 0]], np.uint64)
     played = made(
         ["oo", "oo"], income={"wage": np.array([[5000.0, 6000.0], [1.0, 1.0]])}, served=served, programmes=("h",)

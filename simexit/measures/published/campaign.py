@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +12,30 @@ from simexit.bits import has_bit
 from simexit.measures.household_groups import served_so_far
 from simexit.measures.of_a_record.welfare import catastrophic
 from simexit.population.codes import NEVER, REGISTERED
-from simexit.record.record import Assessment, Record
+from simexit.record.record import Assessment, FirstListing, Record
 from simexit.record.states import OWN_SOURCES
 
 Column = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Value = Callable[[Assessment], Column]
+COUNTED = tuple(each.name for each in fields(FirstListing))
 
 
 def listing_errors(record: Record) -> dict[str, float]:
-    """Errors of the register at its first assessment, by households: ``inclusion``, of the listed those not truly poor;
-    ``omission``, of the truly poor those not listed.
+    """Errors of the first listing, by persons, as the re-check of 2015-16 is counted.
+
+    ``inclusion``: of the listed those who are poor in no way, whom the re-check struck off. ``omission``: those below
+    the line, the listing's published criterion, who were left out, of the list with them and without the others.
+    Beside them, to be shown: ``listed_above_line``, of the listed; ``left_out_poor``, of all who are truly poor.
     """
-    first = record.assessments[0]
-    listed, poor = (first.register == REGISTERED) & (first.members > 0), first.true_poor == 1
+    added = {name: sum(getattr(each, name) for each in record.listings) for name in COUNTED}
+    listed, wrongly = added["listed"], added["listed_not_poor"]
+    omitted, poor = added["left_out_below_line"], listed - wrongly + added["left_out_poor"]
     return {
-        "inclusion": float((listed & ~poor).sum() / max(int(listed.sum()), 1)),
-        "omission": float((poor & ~listed).sum() / max(int(poor.sum()), 1)),
+        "inclusion": wrongly / max(listed, 1),
+        "omission": omitted / max(listed - wrongly + omitted, 1),
+        "listed_above_line": added["listed_above_line"] / max(listed, 1),
+        "left_out_poor": added["left_out_poor"] / max(poor, 1),
     }
 
 
@@ -74,15 +82,27 @@ def _certified(now: Assessment) -> NDArray[np.bool_]:
     return there
 
 
+def beside(played: Record, without: Record) -> Record:
+    """``without`` with the households of ``played`` row by row; nobody is in those that were never founded there."""
+    order = np.argsort(without.household_ids)
+    place = np.searchsorted(without.household_ids, played.household_ids, sorter=order)
+    rows = order[np.minimum(place, order.size - 1)]
+    never = np.flatnonzero(without.household_ids[rows] != played.household_ids)
+    found = [now.taken_from(rows, never) for now in without.assessments]
+    return replace(without, household_ids=played.household_ids, assessments=found)
+
+
 def served_pairs(played: Record, without: Record, programme: str, years_later: int) -> list[tuple[int, Rows]]:
-    """Households first served in an accounting year and living in both runs ``years_later``, as (assessment, rows)."""
+    """Households first served in an accounting year and living in both runs ``years_later``, as (assessment, rows).
+
+    Both records have the same rows (`beside`).
+    """
     served = has_bit(served_so_far(played), played.programmes.index(programme))
     first = served & ~np.concatenate([np.zeros((len(served), 1), np.bool_), served[:, :-1]], axis=1)
     found = []
     for k in range(served.shape[1] - years_later):
         later = played.assessments[k + years_later], without.assessments[k + years_later]
-        same = played.household_ids == without.household_ids
-        rows = np.flatnonzero(first[:, k] & same & (later[0].members > 0) & (later[1].members > 0))
+        rows = np.flatnonzero(first[:, k] & (later[0].members > 0) & (later[1].members > 0))
         found.append((k + years_later, rows))
     return found
 
@@ -129,7 +149,6 @@ def consumption_over_income(played: Record, without: Record, years_later: int) -
     years after the start; transfers, whose end is known, are left out of income on both sides (CFPS 2010-18)."""
     start, one, other = played.assessments[0], played.assessments[years_later], without.assessments[years_later]
     rows = (start.register == REGISTERED) & (one.members > 0) & (other.members > 0)
-    rows &= played.household_ids == without.household_ids
     consumed = [float(now.consumption[rows].sum(dtype=np.float64)) for now in (one, other)]
     income = [float(sum(now.income[s][rows].sum(dtype=np.float64) for s in OWN_SOURCES)) for now in (one, other)]
     change = float(np.log(income[0] / income[1]))

@@ -1,4 +1,4 @@
-"""Savings and wealth: how consumption follows income by wealth, who has nothing put by, who leaves when ill."""
+"""Savings and wealth: how consumption follows income by wealth, who has nothing put by, whose bills ruin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ THIRDS = 3
 
 
 def net_wealth(now: Assessment) -> Column:
-    """Yuan of savings, herd and project less debt of each household; the house is not valued in the model."""
+    """Yuan of savings, herd and project less debt of each household, without its house."""
     wealth: Column = now.savings.astype(np.float64) + now.productive_assets - now.debt
     return wealth
 
@@ -71,43 +71,6 @@ def catastrophic_share(record: Record, first: int, last: int) -> float:
     """Households with catastrophic health spending, mean share of the years; as `catastrophic` counts it."""
     years = [now for now in record.assessments if first <= now.year <= last]
     return float(np.mean([catastrophic(now)[now.members > 0].mean() for now in years]))
-
-
-def health_shock(record: Record, first: int, last: int) -> dict[str, float]:
-    """Difference in differences around a new severe illness: those who had none in two years and then one, against
-    those without any, from the year before to the year after the illness began.
-
-    ``shock_income``: log income a head; ``shock_leaving_bottom``: chance to be out of the lowest fifth of income the
-    year after, of those in it the year before. Liu, Qian and Zhang 2020; Wang, Jin and Yuan 2023.
-    """
-    income, leaving = [], []
-    by_year = {now.year: now for now in record.assessments}
-    for year in range(first, last + 1):
-        if not all(y in by_year for y in (year - 2, year - 1, year, year + 1)):
-            continue
-        past, before, ill, after = (by_year[y] for y in (year - 2, year - 1, year, year + 1))
-        there = (past.members > 0) & (before.members > 0) & (after.members > 0)
-        well = there & (past.severely_ill == 0) & (before.severely_ill == 0)
-        struck, spared = well & (ill.severely_ill > 0), well & (ill.severely_ill == 0) & (after.severely_ill == 0)
-        y, z = before.income_per_head(), after.income_per_head()
-        with_income = (y > 0) & (z > 0)
-        change = np.log(np.where(with_income, z, 1.0) / np.where(with_income, y, 1.0))
-        income.append((_mean(change, struck & with_income) - _mean(change, spared & with_income), struck.sum()))
-        low, later = np.quantile(y[there], 0.2), np.quantile(z[there], 0.2)
-        out = (z > later).astype(np.float64)
-        poor = y <= low
-        leaving.append((_mean(out, struck & poor) - _mean(out, spared & poor), (struck & poor).sum()))
-    return {"shock_income": _weighted(income), "shock_leaving_bottom": _weighted(leaving)}
-
-
-def _mean(values: Column, rows: NDArray[np.bool_]) -> float:
-    return float(values[rows].mean()) if rows.any() else float("nan")
-
-
-def _weighted(parts: list[tuple[float, int]]) -> float:
-    known = [(value, weight) for value, weight in parts if np.isfinite(value)]
-    total = sum(weight for _, weight in known)
-    return float(sum(value * weight for value, weight in known) / total) if total else float("nan")
 
 
 def _of(record: Record, year: int) -> Assessment:

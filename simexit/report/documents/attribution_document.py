@@ -14,6 +14,7 @@ from simexit.report.documents.outcome_table import in_year, outcome_name
 from simexit.report.documents.parts import Bullets, Document, Paragraph, Part, Picture, Table, printable
 from simexit.report.documents.plan_parts import own_names
 from simexit.report.documents.provenance import Origin, attribution_again, conduct_rows, provenance_table
+from simexit.report.documents.scorecard_parts import is_supported, scorecard_parts
 from simexit.report.documents.shared_parts import (
     caution_parts,
     closing_parts,
@@ -55,6 +56,7 @@ def attribution_document(
         heading("report_money", language),
         Paragraph(term(f"caption_money_{study.backgrounds[0].money}", language)),
         *figure_parts(figures, language),
+        *scorecard_parts(study.values["outcome"], study.plan.programmes.values(), language),
         *caution_parts(study.plan, cautions, None, origin, language),
         *closing_parts(
             study.plan,
@@ -73,14 +75,15 @@ def _shown(study: Attribution, outcome: str, language: Language) -> pd.DataFrame
 
 
 def _title(study: Attribution, values: Sequence[pd.DataFrame], place: str, language: Language) -> str:
-    """The family that lowers true poverty most; neutral where histories or backgrounds disagree, or are too few."""
+    """The family that lowers true poverty most; neutral as a run's, or where backgrounds disagree."""
     words = {"place": place, "number": str(len(study.backgrounds[0].families))}
     for rows in values:
         if rows["outcome"].iloc[0] != PATH or study.replicates < FEWEST:
             continue
         alone = rows[rows["family"] != TOTAL]
         best = alone.loc[alone.groupby("background")["value"].idxmin()]
-        if best["family"].nunique() == 1 and (best["history_high"] < 0).all():
+        is_clear = best["family"].nunique() == 1 and (best["history_high"] < 0).all()
+        if is_clear and is_supported([PATH], study.plan.programmes.values()):
             form = difference_format(best["value"].tolist(), "share", language)
             amounts = [form.with_unit(abs(end), language) for end in (best["value"].max(), best["value"].min())]
             words |= {"name": str(best["name"].iloc[0]), "year": str(int(best["year"].iloc[0]))}

@@ -13,6 +13,7 @@ from simexit.report.comparison_figures import PATH, names_of
 from simexit.report.comparison_report import comparison_headline
 from simexit.report.comparison_sentences import FEWEST, closing_lines, money_lines, verdict_lines
 from simexit.report.documents.cells import interval_cell, number_cell
+from simexit.report.documents.change_table import change_table
 from simexit.report.documents.outcome_table import in_year, outcome_name, year_cell
 from simexit.report.documents.parts import (
     Bullets,
@@ -27,8 +28,9 @@ from simexit.report.documents.parts import (
     printable,
     text_rows,
 )
-from simexit.report.documents.plan_parts import change_table, own_names
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.documents.provenance import Origin, comparison_again, provenance_table
+from simexit.report.documents.scorecard_parts import differing, is_supported, scorecard_parts
 from simexit.report.documents.shared_parts import (
     caution_parts,
     closing_parts,
@@ -67,6 +69,7 @@ def comparison_document(
         *_results(rows, language),
         *_money(study, language),
         *figure_parts(figures, language),
+        *scorecard_parts(rows["outcome"], base.programmes.values(), language),
         *caution_parts(base, _cautions(study, language), None, origin, language),
         *closing_parts(base, _provenance(study, origin, language), again, language),
     ]
@@ -81,14 +84,16 @@ def _name(title: Any, language: Language) -> str:
 
 
 def _title(study: Comparison, rows: pd.DataFrame, language: Language) -> str:
-    """Which mixes are told apart from the plan in true poverty; neutral where none is, or draws are too few to say."""
+    """Which mixes are told apart from the plan in true poverty; neutral where none is, or a fact behind it fails."""
     place = printable(getattr(study.variants[0].scenario.title, language))
     mixes = rows[(rows["outcome"] == PATH) & (rows["variant"] != BASE)]
     draws = 0 if study.drawn is None else int(study.drawn["replicate"].nunique())
     clear = mixes[[_is_clear(row) for row in mixes.to_dict("records")]]
-    if len(mixes) == 1 and (draws < FEWEST or study.replicates < FEWEST or clear.empty):
+    is_neutral = min(draws, study.replicates) < FEWEST or clear.empty
+    is_neutral = is_neutral or not _is_supported(study, set(clear["variant"]))
+    if len(mixes) == 1 and is_neutral:
         return sentence("report_title_comparison_one", language, place=place, name=str(mixes["name"].iloc[0]))
-    if draws < FEWEST or study.replicates < FEWEST or clear.empty:
+    if is_neutral:
         return sentence("report_title_comparison", language, place=place, number=str(len(mixes)))
     year = str(int(mixes["year"].iloc[0]))
     if len(clear) > 1:
@@ -99,6 +104,12 @@ def _title(study: Comparison, rows: pd.DataFrame, language: Language) -> str:
     amount = difference_format([row["difference"]], "share", language).with_unit(abs(row["difference"]), language)
     key = "report_title_mix_lower" if row["difference"] < 0 else "report_title_mix_higher"
     return sentence(key, language, place=place, name=str(row["name"]), year=year, amount=amount)
+
+
+def _is_supported(study: Comparison, names: set[str]) -> bool:
+    """Whether the facts pass that stand behind true poverty and behind the programmes in which these mixes differ."""
+    plan, *mixes = (variant.scenario for variant in study.variants if variant.name in {BASE, *names})
+    return is_supported([PATH], [each for mix in mixes for each in differing(plan, mix)])
 
 
 def _is_clear(row: dict[Any, Any]) -> bool:

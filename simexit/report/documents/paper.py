@@ -79,4 +79,5 @@ def _told(part: Part, label: str, number: int, folder: Path, language: Language)
         return told | {"file": file, "title": part.title, "alternative": part.alternative}
     if isinstance(part, Table):
         told |= {"widths": part.shares(language), "heads": [column.heading(language) for column in part.columns]}
+        told["whole"] = part.is_whole(language)
     return told | asdict(part)

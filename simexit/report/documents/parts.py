@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 
 from simexit.words.terms import Language, sentence
@@ -13,11 +14,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 SECTIONS = (
-    "key_figures", "method", "plan", "mixes", "data", "results", "money", "start", "figures", "cautions", "sources",
-    "provenance",
+    "key_figures", "method", "plan", "mixes", "data", "results", "money", "start", "figures", "scorecard", "cautions",
+    "sources", "provenance",
 )  # fmt: skip
 """Sections that reports have, in their order; not every kind of result has all."""
 _MANY = 8
+_PAGE_LETTERS, _PAGE_LINES = 112, 30
+"""How many letters stand beside each other on a page, and how many lines of a table stay on one."""
 _FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2), (18, 14, 3.4)
 """The widest text and word of a heading that a column makes room for, and what is left free beside them."""
 
@@ -121,6 +124,12 @@ class Table:
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + padding)
         return [each / sum(wanted) for each in wanted]
+
+    def is_whole(self, language: Language) -> bool:
+        """Whether the table is short enough to stand on one page, and so is not parted."""
+        room = [share * _PAGE_LETTERS for share in self.shares(language)]
+        cells = (zip(row, room, strict=True) for row in self.rows)
+        return sum(max(ceil(breadth(cell.text) / width) for cell, width in row) for row in cells) <= _PAGE_LINES
 
 
 Part = Heading | Paragraph | Bullets | Picture | Table

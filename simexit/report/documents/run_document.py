@@ -12,10 +12,12 @@ from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.comparison_sentences import FEWEST, few_lines
 from simexit.report.documents.cells import interval_cell, number_cell
+from simexit.report.documents.change_table import change_table
 from simexit.report.documents.outcome_table import all_outcomes, in_year, outcome_name, outcome_table
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Part, Picture, Table, printable
-from simexit.report.documents.plan_parts import change_table, own_names
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.documents.provenance import Origin, provenance_table, run_again
+from simexit.report.documents.scorecard_parts import is_supported, scorecard_parts
 from simexit.report.documents.shared_parts import (
     caution_parts,
     closing_parts,
@@ -63,6 +65,7 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
         *_money(run, rows, language),
         *_start(run, language),
         *figure_parts(figures, language),
+        *scorecard_parts(rows["outcome"], run.scenario.programmes.values(), language),
         *caution_parts(run.scenario, _cautions(run, language), run.margins, origin, language),
         *closing_parts(run.scenario, _provenance(run, origin, language), again, language),
     ]
@@ -72,13 +75,14 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
 
 
 def _title(run: Run, language: Language) -> str:
-    """What happened to true poverty; neutral where histories disagree, or are too few to tell."""
+    """What happened to true poverty; neutral where histories disagree or are too few, or a fact behind it fails."""
     mine = run.outcomes[run.outcomes["outcome"] == PATH]
     table = mine.pivot(index="replicate", columns="year", values="value")
     first, last = table.iloc[:, 0].to_numpy(float), table.iloc[:, -1].to_numpy(float)
     found = interval(last - first)
     key = "report_title_run"
-    if len(table) >= FEWEST and not found["history_low"] <= 0 <= found["history_high"]:
+    is_clear = len(table) >= FEWEST and not found["history_low"] <= 0 <= found["history_high"]
+    if is_clear and is_supported([PATH], run.scenario.programmes.values()):
         key = "report_title_run_falls" if found["value"] < 0 else "report_title_run_rises"
     words = {"place": printable(getattr(run.scenario.title, language))}
     words |= {"first": percent(float(first.mean()), language), "last": percent(float(last.mean()), language)}
@@ -209,7 +213,7 @@ def _start(run: Run, language: Language) -> Iterator[Part]:
         Column(term("margin_published", language), "number"),
         Column(term("margin_within", language)),
     )
-    notes = (reweighting_sentence(run.reweighting, language),)
+    notes = (reweighting_sentence(run.reweighting, run.scenario, language),)
     yield heading("report_start", language)
     yield Table("margins", term("report_table_margins", language), columns, tuple(rows), notes)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from math import isfinite
 
-from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Part, Picture, Table, text_rows
 from simexit.report.documents.provenance import Again, Origin, conduct_rows, provenance_table
+from simexit.report.documents.scorecard_parts import parts_table
 from simexit.report.documents.shared_parts import closing_parts, figure_parts, heading
-from simexit.report.scorecard_table import HEADS, count_words, counts, how, reasons, rows, tests_of_the_test
+from simexit.report.scorecard_table import count_words, counts, how, reasons, tests_of_the_test
 from simexit.report.wording import account
 from simexit.scenario.loading import load
 from simexit.studies.facts import facts
 from simexit.studies.scorecard import ORDINARY, RUNS, Scorecard
-from simexit.words.formats import number_format
 from simexit.words.terms import Language, sentence, term
 
 
@@ -34,7 +32,7 @@ def scorecard_document(
         Paragraph(term("scorecard_method", language)),
         Paragraph(how(card, language)),
         heading("report_results", language),
-        _parts(card, language),
+        parts_table(card, term("scorecard_title", language), language),
         *figure_parts(figures, language),
         heading("report_cautions", language),
         Bullets((*([term("scorecard_quick", language)] * card.quick), *tests_of_the_test(card, language), *why)),
@@ -47,26 +45,6 @@ def scorecard_document(
     said = [sentence("scorecard_found", language, **count_words(card, kind, language)) for kind in card.kinds]
     title = sentence("scorecard_finding", language, found=("；" if language == "zh" else "; ").join(said))
     return Document(language, title, term("title_scorecard", language), tuple(parts), tuple(_sheets(card, language)))
-
-
-def _parts(card: Scorecard, language: Language) -> Table:
-    """Every part with both ends of its target, what runs show, and the verdict."""
-    lines = []
-    for row, told in zip(card.parts.to_dict("records"), rows(card, language), strict=True):
-        words, unit = dict(zip(HEADS, told, strict=True)), "share" if row["unit"] == "share" else "count"
-        numbers = [float(row[name]) for name in ("target_low", "target_high", "simulated", "low", "high")]
-        form = number_format([each for each in numbers if isfinite(each)], unit, language)
-        first = [number_cell(each, unit, form, language) for each in numbers[:3]]
-        interval = interval_cell(numbers[3], numbers[4], unit, form, language)
-        lines.append((Cell(words["part"]), Cell(words["kind"]), *first, interval, Cell(words["verdict"])))
-    columns = (
-        Column(term("scorecard_part", language)),
-        Column(term("scorecard_kind", language)),
-        *(Column(term(f"scorecard_{name}", language), "number") for name in ("lowest", "highest", "mean")),
-        Column(term("mean_interval_short", language), "interval"),
-        Column(term("scorecard_verdict", language)),
-    )
-    return Table("parts", term("scorecard_title", language), columns, tuple(lines))
 
 
 def _sheets(card: Scorecard, language: Language) -> Iterator[Table]:

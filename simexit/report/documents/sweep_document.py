@@ -23,6 +23,7 @@ from simexit.report.documents.parts import (
 )
 from simexit.report.documents.plan_parts import own_names
 from simexit.report.documents.provenance import Origin, conduct_rows, provenance_table, sweep_again
+from simexit.report.documents.scorecard_parts import scorecard_parts
 from simexit.report.documents.shared_parts import (
     caution_parts,
     closing_parts,
@@ -64,6 +65,7 @@ def sweep_document(study: Sweep, language: Language, figures: Sequence[Picture],
         *plan_parts(study.base, _levers(study, language), language),
         *_results(study, shown, language),
         *figure_parts(figures, language),
+        *scorecard_parts([*outcomes_shown(study)], study.base.programmes.values(), language),
         *caution_parts(study.base, _cautions(study, language), None, origin, language),
         *closing_parts(
             study.base, provenance_table(conduct_rows(study.base, study.conduct), origin, language), again, language

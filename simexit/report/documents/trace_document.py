@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simexit.report.documents.change_table import change_table
 from simexit.report.documents.parts import (
     Bullets,
     Cell,
@@ -16,8 +17,9 @@ from simexit.report.documents.parts import (
     printable,
     text_rows,
 )
-from simexit.report.documents.plan_parts import change_table, own_names
+from simexit.report.documents.plan_parts import own_names
 from simexit.report.documents.provenance import Origin, provenance_table, trace_again
+from simexit.report.documents.scorecard_parts import scorecard_parts
 from simexit.report.documents.shared_parts import (
     caution_parts,
     closing_parts,
@@ -59,6 +61,7 @@ def trace_document(trace: Trace, language: Language, figures: Sequence[Picture],
         *(_years(life, language) for life in trace.lives),
         *_needs(trace, language),
         *figure_parts(figures, language),
+        *scorecard_parts((), base.programmes.values(), language),
         *caution_parts(base, cautions, None, origin, language),
         *closing_parts(base, provenance_table(rows, origin, language), again, language),
     ]

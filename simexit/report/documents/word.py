@@ -14,7 +14,7 @@ from simexit.report.documents.word_styles import dress, emptied, page_width, rul
 from simexit.words.terms import Language, term
 
 _FIXED = datetime.datetime(2000, 1, 1)
-_SHORT, _MANY = 14, 8
+_MANY = 8
 _SEQUENCES: dict[type, str] = {Table: "Table", Picture: "Figure"}
 
 
@@ -104,7 +104,7 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
     ]
     style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
     rows = list(grid.rows)
-    last, is_short = rows[-1], len(rows) <= _SHORT
+    last, is_short = rows[-1], table.is_whole(language)
     for row, texts in zip(rows, lines, strict=True):
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 from simexit.files import safe_cell
@@ -19,6 +20,8 @@ _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
 _A4 = 9
+_LINE = 15
+_HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
 
 
 class _Field(NamedTuple):
@@ -66,9 +69,11 @@ class _Styles:
         self._book, self.language = book, language
         self._font = {"font_name": {"en": "Arial", "zh": "Microsoft YaHei"}[language], "font_size": 10}
         self._made: dict[str, Any] = {}
-        self.head = book.add_format({**self._font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.head = book.add_format({**_HEAD, **self._font})
+        self.number_head = book.add_format({**_HEAD, **self._font, "align": "right"})
         self.title = book.add_format({**self._font, "bold": True, "font_size": 14, "text_wrap": True})
         self.text = book.add_format({**self._font, "text_wrap": True, "valign": "top"})
+        self.cell = book.add_format({**self._font, "text_wrap": True, "valign": "top", "indent": 1})
 
     def number(self, pattern: str) -> Any:
         """Cells of numbers that are shown by ``pattern``."""
@@ -130,17 +135,22 @@ def _put_logo(sheet: Any, look: Look) -> None:
 
 def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
     """Headings in the first row, then a row an entry; the first row stays in sight, and can be filtered."""
-    fields = list(fields_of(table, styles.language))
+    fields, high = list(fields_of(table, styles.language)), 1
     for place, field in enumerate(fields):
-        _put_text(sheet, 0, place, field.title, styles.head)
+        is_number = any(cell.numbers for cell in field.cells)
+        _put_text(sheet, 0, place, field.title, styles.number_head if is_number else styles.head)
         for row, cell in enumerate(field.cells, start=1):
             if cell.numbers:
                 sheet.write_number(row, place, cell.numbers[0], styles.number(cell.pattern))
             elif cell.text:
-                _put_text(sheet, row, place, cell.text, styles.text)
+                _put_text(sheet, row, place, cell.text, styles.cell if place else styles.text)
         longest = max([_room(cell) for cell in field.cells] + [breadth(field.title) // 2 + 2])
-        sheet.set_column(place, place, min(max(longest + 2, _NARROWEST), _WIDEST))
+        width = min(max(longest + 2, _NARROWEST), _WIDEST)
+        sheet.set_column(place, place, width)
+        high = max(high, ceil((breadth(field.title) + 2) / width))
+    sheet.set_row(0, _LINE * high)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     if fields and table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(fields) - 1)
 
