@@ -1,6 +1,7 @@
 """Draw every figure and the first page of every report anew for the gallery, in both languages, and write its pages.
 
-Run as ``python docs/gallery.py``: some minutes. The pictures are small, for they are looked at, not read.
+Run as ``python docs/gallery.py``: some minutes; with kinds behind it, such as ``calibration``, of these alone. The
+pictures are small, for they are looked at, not read.
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ levers:
   programmes.dibao.take_up: [0.2, 0.5, 0.8]
   programmes.insurance.take_up: [0.3, 0.6, 0.9]
 """
+FIT = """schema: 1
+name: buffers
+parameters:
+  purse.buffer_months: {low: 1, high: 8}
+  purse.smoothing_monthly: {low: 0.025, high: 0.09}
+facts: [V7, V8]
+starts: 2
+evaluations: 8
+replicates: 1
+fresh_replicates: 2
+scale: 0.05
+"""
 COMMANDS = {
     "run": f"simexit run mabian-2017 --replicates 10 {SMALL} --out run",
     "comparison": f"simexit compare mabian-2017 none health-alone more-industry --replicates 10 --draws 10 {SMALL} "
@@ -45,6 +58,7 @@ COMMANDS = {
     "trace": "simexit trace mabian-2017 --find 'exited then relapsed' --versus none --scale 0.02 --out trace",
     "panel": "simexit measure panel.csv --id hid --wave year --income income --line 4000 --out panel",
     "scorecard": "simexit validate --quick --run campaign --out scorecard",
+    "calibration": "simexit calibrate buffers.yaml --recovery 2 --threads 1 --out calibration",
 }
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -54,14 +68,14 @@ WORDS: dict[Language, dict[str, str]] = {
         "report Chinese. The panel is that of the page on measuring.",
         "run": "A run", "comparison": "A comparison of mixes", "attribution": "An attribution to families",
         "sweep": "A sweep of levers", "trace": "A household's life", "panel": "A measured panel",
-        "scorecard": "A scorecard",
+        "scorecard": "A scorecard", "calibration": "A calibration",
     },
     "zh": {
         "title": "图集", "report": "报告", "first": "报告首页（PDF）",
         "about": "全部图和报告，以及产生它们的命令。运行规模很小，数字本身没有意义。\n"
         "图在结果文件夹的`figures`中，PNG和SVG格式，中英文都有；加`--language zh`，屏幕输出和报告即为中文。",
         "run": "一次运行", "comparison": "政策组合比较", "attribution": "按项目类别归因", "sweep": "参数取值",
-        "trace": "一户历程", "panel": "面板测算", "scorecard": "记分卡",
+        "trace": "一户历程", "panel": "面板测算", "scorecard": "记分卡", "calibration": "参数校准",
     },
 }  # fmt: skip
 
@@ -109,26 +123,45 @@ def shown(kind: str, folder: Path, language: Language) -> Iterator[str]:
     yield f"![{words['first']}]({pages}gallery/{kind}-report-{language}.png)"
 
 
-def main() -> None:
-    """Make all results, pictures and pages."""
+def page_of(language: Language) -> Path:
+    """The gallery's page in a language."""
+    return DOCS / ("zh" if language == "zh" else "") / "gallery.md"
+
+
+def kept(language: Language) -> dict[str, str]:
+    """Sections of the page as it is, by kind."""
+    parts = page_of(language).read_text(encoding="utf-8").split("\n## ")[1:]
+    kinds = {title: kind for kind, title in WORDS[language].items() if kind in COMMANDS}
+    return {kinds[part.partition("\n")[0]]: f"\n## {part}".rstrip("\n") for part in parts}
+
+
+def main(wanted: list[str]) -> None:
+    """Make the results, pictures and pages of the kinds that are ``wanted``; of all where none is."""
     PICTURES.mkdir(exist_ok=True)
-    for file in PICTURES.glob("*.png"):
-        file.unlink()
+    kinds = [kind for kind in COMMANDS if kind in wanted or not wanted]
+    for kind in kinds:
+        for file in PICTURES.glob(f"{kind}-*.png"):
+            file.unlink()
     with tempfile.TemporaryDirectory() as place:
         Path(place, "take-up.yaml").write_text(SWEEP, encoding="utf-8")
+        Path(place, "buffers.yaml").write_text(FIT, encoding="utf-8")
         Path(place, "panel.csv").write_text(panel_text(), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
-        for command in COMMANDS.values():
-            words = [sys.executable, "-m", *shlex.split(command)]
+        for kind in kinds:
+            words = [sys.executable, "-m", *shlex.split(COMMANDS[kind])]
             subprocess.run(words, cwd=place, env=environment, check=True, stdout=subprocess.DEVNULL)
         for language in LANGUAGES:
+            sections = kept(language) if wanted else {}
+            for kind in kinds:
+                sections[kind] = "\n".join(shown(kind, Path(place, kind), language))
             words = WORDS[language]
-            lines = [f"# {words['title']}\n", words["about"]]
-            for kind in COMMANDS:
-                lines += shown(kind, Path(place, kind), language)
-            page = DOCS / ("zh" if language == "zh" else "") / "gallery.md"
-            page.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+            lines = [
+                f"# {words['title']}\n",
+                words["about"],
+                *(sections[kind] for kind in COMMANDS if kind in sections),
+            ]
+            page_of(language).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

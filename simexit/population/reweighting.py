@@ -161,16 +161,20 @@ def _copies_of_county(
     return copies
 
 
-def calibrated_to(margins: list[Margin], households: float, bounds: tuple[float, float]) -> Reals:
-    """Weights that meet ``margins``; where they cannot all be met, the one missed most is given up, one by one."""
+def calibrated_to(margins: list[Margin], households: float, bounds: tuple[float, float], held: int = 0) -> Reals:
+    """Weights that meet ``margins``; where they cannot all be met, the one missed most is given up, one by one.
+
+    The first ``held`` of them are given up last.
+    """
     features = [np.ones(margins[0].amount.size), *(m.amount - m.published * m.base for m in margins)]
     totals = np.array([households, *(0.0 for _ in margins)])
     weights = calibrated_weights(np.stack(features, axis=1), totals, *bounds)
     missed = {m.name: abs(m.ratio(weights) / m.published - 1) for m in margins if m.published}
-    worst = max(missed, key=lambda name: missed[name])
-    if missed[worst] <= REACHED_WITHIN or len(margins) == 1:
+    if max(missed.values()) <= REACHED_WITHIN or len(margins) == 1:
         return weights
-    return calibrated_to([m for m in margins if m.name != worst], households, bounds)
+    others = {m.name for m in margins[held:]} & missed.keys() or missed.keys()
+    worst = max(others, key=lambda name: missed[name])
+    return calibrated_to([m for m in margins if m.name != worst], households, bounds, held)
 
 
 def _compared(name: str, margins: list[Margin], rows: Rows, copies: NDArray[np.int64]) -> list[Reweighted]:

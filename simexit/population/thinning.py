@@ -61,7 +61,7 @@ def kept_of_place(
         for margin in register:
             _refuse_far(name, margin, rows)
         aim = min(county.households.at(now.year) * share, float(rows.size))
-        chance = _chances(now, [*register, *margins], rows, aim)
+        chance = _chances(now, register, margins, rows, aim)
         kept[rows] = _drawn(chance, u[rows], h.register[rows])
         effective = effective_share(chance)
         once = np.ones(rows.size)
@@ -104,11 +104,12 @@ def _refuse_far(county: str, margin: Margin, rows: Rows) -> None:
         )
 
 
-def _chances(now: Moment, margins: list[Margin], rows: Rows, aim: float) -> Reals:
-    """Chance of each household to be kept, so that about ``aim`` of them meet ``margins``."""
+def _chances(now: Moment, register: list[Margin], margins: list[Margin], rows: Rows, aim: float) -> Reals:
+    """Chance of each household to be kept, so that about ``aim`` meet ``register`` and, if they can, ``margins``."""
     p, part = now.p.population, aim / rows.size
     highest = max(min(float(p.thinning_highest), 1.0 / part), 1.0 + 1e-3)
-    weights = calibrated_to([_of(m, rows) for m in margins], float(rows.size), (float(p.thinning_lowest), highest))
+    wanted, bounds = [_of(m, rows) for m in [*register, *margins]], (float(p.thinning_lowest), highest)
+    weights = calibrated_to(wanted, float(rows.size), bounds, len(register))
     chances: Reals = np.minimum(weights * part, 1.0)
     return chances
 

@@ -43,7 +43,7 @@ from tests.undrawn import nothing_drawn
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HOUSEHOLD = re.compile("[0-9a-f]{16}")
 KEY = re.compile(r"[a-z_]+\.[a-z_]+")
-OF_FILES = ("sources", "changes", "provenance", "mixes", "levers")
+OF_FILES = ("sources", "citations", "provenance", "mixes", "levers")
 """Tables whose cells are codes, hashes and texts of scenario files."""
 NAMES = {
     "simexit", "Python", "scenario", "study", "yaml", "csv", "Wilson", "Shorrocks", "FGT", "Jalan", "Ravallion",

@@ -12,7 +12,7 @@ from simexit.exchange import Exchange
 from simexit.model import Simulation
 from simexit.population.codes import DIED, MARRIED_OUT
 from simexit.population.layout import Population
-from simexit.population.reweighting import take_copies
+from simexit.population.reweighting import Margin, calibrated_to, take_copies
 from simexit.population.sanity import check
 from simexit.population.synthesis import Sample
 from simexit.scenario.figure import Figure
@@ -155,3 +155,16 @@ def test_a_household_added_changes_no_copies(larger_county: Scenario) -> None:
     for source, column in whole.assessments[0].income.items():
         assert np.array_equal(column[ours], more.assessments[0].income[source][theirs]), source
     assert more.reweighted == [] and whole.reweighted
+
+
+def test_margins_that_are_held_are_given_up_last() -> None:
+    n = 400
+    listed, income = np.arange(n) < n // 10, np.full(n, 50.0)
+    income[::2] = 150.0
+    ones = np.ones(n)
+    register, mean = (
+        Margin("persons registered", 0.11, listed * ones, ones),
+        Margin("income per head", 400.0, income, ones),
+    )
+    weights = calibrated_to([register, mean], float(n), (0.6, 1.6), 1)
+    assert register.ratio(weights) == pytest.approx(0.11, rel=0.01)

@@ -70,11 +70,16 @@ def programme_table(scenario: Scenario, language: Language) -> Table:
     return words_table("programmes", "report_table_programmes", keys, rows, language, "report_note_programmes")
 
 
-def source_table(scenario: Scenario, language: Language) -> Table | None:
-    """Every source that the scenario names, with the keys it stands behind; None where it names none."""
+def source_texts(scenario: Scenario) -> dict[tuple[str, str], list[str]]:
+    """Every source that the scenario names, with its status: the keys it stands behind."""
     found: dict[tuple[str, str], list[str]] = {}
     _sources(resolved(scenario), "", found)
-    told = []
+    return found
+
+
+def source_table(scenario: Scenario, language: Language) -> Table | None:
+    """Every source that the scenario names, with what it stands behind; None where it names none."""
+    found, told = source_texts(scenario), []
     for (text, status), behind in found.items():
         names = listed([key_name(key, [scenario], language) for key in behind], language)
         told.append((names, term(f"status_{status}", language), account(text, language)))

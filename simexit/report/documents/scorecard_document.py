@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Part, Picture, Table, text_rows
 from simexit.report.documents.provenance import Again, Origin, conduct_rows, provenance_table
 from simexit.report.documents.scorecard_parts import parts_table
-from simexit.report.documents.shared_parts import closing_parts, figure_parts, heading
+from simexit.report.documents.shared_parts import cited_in, closing_parts, figure_parts, heading
 from simexit.report.scorecard_table import count_words, counts, how, reasons, tests_of_the_test
 from simexit.report.wording import account
 from simexit.scenario.loading import load
@@ -38,6 +38,7 @@ def scorecard_document(
         Bullets((*([term("scorecard_quick", language)] * card.quick), *tests_of_the_test(card, language), *why)),
         heading("report_sources", language),
         Table("sources", term("scorecard_sources", language), told, text_rows(sources)),
+        *cited_in((fact.source for name, fact in facts().items() if name in asked), language),
         *closing_parts(
             None, provenance_table(conduct_rows(scenario, card.conduct), origin, language), _again(card), language
         ),

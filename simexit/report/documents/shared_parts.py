@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from simexit.report.documents.citation_table import citation_table
 from simexit.report.documents.parts import Bullets, Heading, Paragraph, Part, Picture, Table, printable
-from simexit.report.documents.plan_parts import about_text, county_table, programme_table, source_table
+from simexit.report.documents.plan_parts import (
+    about_text,
+    county_table,
+    programme_table,
+    source_table,
+    source_texts,
+)
 from simexit.report.documents.provenance import Again, Origin
 from simexit.scenario.evidence_count import evidence_count, evidence_sentence
 from simexit.scenario.schema import Scenario
@@ -79,12 +86,20 @@ def study_cautions(scale: float, language: Language) -> list[str]:
     return [term("run_part", language)] if scale < 1 else []
 
 
+def cited_in(texts: Iterable[str], language: Language) -> Iterator[Part]:
+    """What the codes in sources stand for, where there are any."""
+    table = citation_table(texts, language)
+    if table is not None:
+        yield table
+
+
 def closing_parts(scenario: Scenario | None, provenance: Table, again: Again, language: Language) -> Iterator[Part]:
     """Sources, where the result comes from, and the command that makes it again."""
     sources = source_table(scenario, language) if scenario is not None else None
-    if sources is not None:
+    if scenario is not None and sources is not None:
         yield heading("report_sources", language)
         yield sources
+        yield from cited_in((text for text, _ in source_texts(scenario)), language)
     yield heading("report_provenance", language)
     yield provenance
     if not again.command:
