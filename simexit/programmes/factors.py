@@ -61,6 +61,7 @@ class RateFactors:
         self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
         self._versions: tuple[int, ...] = ()
         self._made: dict[str, list[Signature]] = {}
+        self._counted: tuple[int, Rows] = -1, np.zeros(0, np.int64)
 
     def month(self, now: Moment, places: dict[str, Places]) -> None:
         """Bring the factors up to this month's places."""
@@ -96,12 +97,22 @@ class RateFactors:
 
     def _of_villages(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
         product = np.ones(self.villages.shape[1])
+        living = self._living(now)
         for each in effects:
-            share = share_served(each, places[each.programme], now, self.unit[each.programme])
+            share = share_served(each, places[each.programme], now, self.unit[each.programme], living)
             values = share if each.effect.by == SHARE_SERVED else _column(each.effect, now)
             there = share > 0
             product[there] *= each.effect.factors(now.year, None if values is None else values[there])
         return product
+
+    def _living(self, now: Moment) -> Rows:
+        """Households of each village that have members; counted once a month."""
+        month, living = self._counted
+        if month != now.month:
+            h = now.population.households
+            living = np.bincount(h.village[h.members > 0], minlength=now.population.villages.county.size)
+            self._counted = now.month, living
+        return living
 
 
 def _by_level(rate: str, effects: list[Rated]) -> tuple[list[Rated], list[Rated]]:
@@ -117,16 +128,24 @@ def _moves(each: Rated, programme: Programme) -> bool:
     return bool(effect.of != "household" or effect.by or effect.months or programme.takes_months)
 
 
-def share_served(each: Rated, held: Places, now: Moment, unit: OfHouseholds) -> Factors:
-    """Share of the households of each village, or of its county, in whose places an effect is in force."""
+def share_served(each: Rated, held: Places, now: Moment, unit: OfHouseholds, living: Rows) -> Factors:
+    """Share of the households of each village, or of its county, in whose places an effect is in force.
+
+    ``living``: households of each village that have members.
+    """
     villages, h = now.population.villages, now.population.households
     of_county = each.effect.of == "county"
     of_village: Rows = villages.county.astype(np.int64) if of_county else np.arange(villages.county.size)
     ids = now.population.county_ids() if of_county else now.population.village_ids()
-    place = of_village[h.village]
-    households = unit.reached(now.population, holders(each.effect, held, now.month)).households
-    served = np.bincount(place[households], minlength=ids.size)
-    living = np.bincount(place[h.members > 0], minlength=ids.size)
+    rows = holders(each.effect, held, now.month)
+    if unit.joint:
+        inside = np.zeros(living.size, np.bool_)
+        inside[unit.villages(now.population, rows)] = True
+        served = np.where(inside, living, 0)
+    else:
+        served = np.bincount(h.village[unit.reached(now.population, rows).households], minlength=living.size)
+    if of_county:
+        served, living = (np.bincount(of_village, each, minlength=ids.size) for each in (served, living))
     share = (served / np.maximum(living, 1)).astype(np.float32)
     known = now.exchange.shares(now.month, f"rate {each.programme} {each.number}", ids, share)
     return known[of_village].astype(np.float64)

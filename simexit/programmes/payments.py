@@ -101,7 +101,8 @@ class Payments:
             counted = unit.counted(population, rows, programme.cost_per)
             cost = whole_yuan(programme.cost_yuan_per_month, year, counted)
             yuan[:, SERVICE] = np.floor(cost * given).astype(np.int64)
-        return Amounts(yuan, Flows(households, rows[place], flows))
+        paid = flows.any(axis=1) if unit.joint else slice(None)
+        return Amounts(yuan, Flows(households[paid], rows[place[paid]], flows[paid]))
 
     def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, list[int]]:
         """Yuan paid when each of ``rows`` takes its place, int64 [rows, kinds of `ONCE`], and households they reach."""
@@ -245,13 +246,16 @@ class Payments:
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""
-        paid = [int(np.unique(flows.households[each > 0]).size) for each in flows.yuan.T]
+        if self.unit[name].moves:
+            paid = [int(np.unique(flows.households[each > 0]).size) for each in flows.yuan.T]
+        else:
+            paid = np.count_nonzero(flows.yuan > 0, axis=0).tolist()
         paid[SERVICE] = self._reached(name, self.places[name].rows[yuan[:, SERVICE] > 0])
         return paid
 
     def _reached(self, name: str, rows: Rows) -> int:
         """Number of households behind some rows."""
-        return int(np.unique(self.unit[name].reached(self.now.population, rows).households).size)
+        return self.unit[name].behind(self.now.population, rows)
 
     def _note_clawed_back(self, name: str, programme: Programme) -> None:
         """Note what a programme that fills gaps pays less this month because of dividends."""

@@ -25,6 +25,7 @@ from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
 
 Reals = NDArray[np.float64]
+LAST_BITS = 0xFFFF
 
 
 class Reached(NamedTuple):
@@ -62,6 +63,11 @@ class OfHouseholds:
     def reached(self, population: Population, rows: Rows) -> Reached:
         """The living households behind ``rows``."""
         return Reached(rows, np.arange(rows.size))
+
+    def behind(self, population: Population, rows: Rows) -> int:
+        """Number of households behind ``rows``, each once."""
+        households = self.reached(population, rows).households
+        return int(np.unique(households).size) if self.moves else households.size
 
     def counted(self, population: Population, rows: Rows, per: str) -> Reals:
         """What an amount ``per`` household, person or place is multiplied by for each of ``rows``."""
@@ -178,10 +184,13 @@ class OfPersons(OfHouseholds):
         order = np.argsort(ids)
         found = np.full(ids.size, NOBODY, np.int64)
         if ids.size:
-            everybody = self.ids(population)
-            place = np.minimum(np.searchsorted(ids[order], everybody), ids.size - 1)
-            rows = np.flatnonzero(ids[order][place] == everybody)
-            found[order[place[rows]]] = rows
+            marked = np.zeros(LAST_BITS + 1, np.bool_)  # most others are told apart by the last bits of their ids alone
+            marked[(ids & np.uint64(LAST_BITS)).astype(np.int64)] = True
+            rows = np.flatnonzero(marked[population.persons.id_low & np.uint32(LAST_BITS)])
+            likely = self.ids(population, rows)
+            place = np.minimum(np.searchsorted(ids[order], likely), ids.size - 1)
+            same = ids[order][place] == likely
+            found[order[place[same]]] = rows[same]
         return found
 
     def can(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:
@@ -271,7 +280,8 @@ class OfPlaces(OfHouseholds):
 
     def of_households(self, population: Population) -> Rows:
         """Row of the unit in which each household lives."""
-        rows: Rows = self.rows_of_villages(population)[population.households.village]
+        village: Any = population.households.village
+        rows: Rows = village if self.name == "village" else self.rows_of_villages(population)[village]
         return rows
 
     def ids(self, population: Population, rows: Any = slice(None)) -> NDArray[np.uint64]:

@@ -126,8 +126,8 @@ class Works:
         if now.exchange.replaying:
             return
         built = self.built[name]
-        reached = self.unit[name].reached(now.population, built.rows[built.yuan > 0]).households
-        self.pools.pay(now.month, name, "upkeep", int(built.yuan.sum()), int(np.unique(reached).size))
+        reached = self.unit[name].behind(now.population, built.rows[built.yuan > 0])
+        self.pools.pay(now.month, name, "upkeep", int(built.yuan.sum()), reached)
 
     def _wear(self, name: str, programme: Programme, now: Moment, full: Rows) -> None:
         """What is not kept up breaks with its monthly hazard, less the share of the upkeep that is paid."""

@@ -16,6 +16,7 @@ Slope = Annotated[Figure, Within("a slope from 0 to 50", high=50)]
 PriceFactor = Annotated[Figure, Within("a factor from 0 to 100", high=100)]
 Size = Annotated[Figure, Within("a size from 0 to 10,000", high=1e4)]
 JobsPerUnit = Annotated[Number, Field(ge=0, le=100)]
+NOTHING = Figure(value=0.0, range=(0.0, 0.0))
 YEAR = tuple(range(1, 13))
 
 COMMON = ("kind", "title", "of", "yuan", "failure_yearly", "openings", "evidence")
@@ -53,13 +54,15 @@ class Market(Model):
         YEAR, min_length=1, description="months of the year with sales or visitors"
     )
     demand_slope: Slope = Field(
-        Figure(value=0.0), description="log points of price lost where all land bears it; 0: the price is given"
+        NOTHING, description="log points of price lost where all land bears it; 0: the price is given"
     )
     own_land: Flag = Field(True, description="whether what is planted leaves the land of the household's farm")
-    most_per_bed: MarketYuan = Field(Figure(value=30.0), description="most visitors a month for one bed")
+    most_per_bed: MarketYuan = Field(
+        Figure(value=30.0, range=(4.0, 30.0)), description="most visitors a month for one bed"
+    )
     hands: Share = Field(1.0, description="share of a farm hand that one job takes")
     failure_yearly: ShareFigure = Field(
-        Figure(value=0.0),
+        NOTHING,
         description="chance a year that the lessee, employer or trade of a village, or a household's planting, fails",
     )
     openings: JobsPerUnit = Field(0.0, description="local jobs for each mu let or bearing, bed or job")

@@ -8,6 +8,7 @@ from simexit.columns import changed
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.scenario.entitlements import with_places
 from simexit.scenario.evidence import evidence
+from simexit.scenario.loan import Loan
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 from simexit.scenario.unit_fits import JOINT
 
@@ -144,7 +145,17 @@ def _yuan_once(programme: Programme, scenario: Scenario, year: int) -> float:
         elif isinstance(effect, StateEffect) and effect.add is not None and _paid_by_fund(effect):
             added = effect.add.at(year) * each[effect.per] / each["household"]
             yuan += each["household"] * (min(added, effect.at_most_yuan.at(year)) if effect.at_most_yuan else added)
+        if isinstance(effect, StateEffect) and effect.add is not None and effect.loan is not None:
+            yuan += _interest_yuan(programme, effect.add.at(year), effect.loan, year)
     return yuan
+
+
+def _interest_yuan(programme: Programme, lent: float, loan: Loan, year: int) -> float:
+    """Interest of a loan that the programme's own fund pays until all is due."""
+    subsidy = loan.interest_subsidy
+    if subsidy is None or subsidy.fund != programme.fund:
+        return 0.0
+    return lent * loan.yearly_interest.at(year) * loan.months / MONTHS_PER_YEAR * subsidy.bears
 
 
 def _paid_by_fund(effect: StateEffect) -> bool:

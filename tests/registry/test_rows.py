@@ -232,7 +232,7 @@ def test_a_target_can_be_a_share(share: float, number: int, listed: Population, 
 
 
 def test_shipped_rows_that_stand_are_of_households_alone() -> None:
-    plain, whole = load("mabian-2017"), load("mabian-2017", overlays=["whole-registry"])
+    plain, whole = load("ordinary-support"), load("mabian-2017", overlays=["whole-registry"])
     listed = ["first-listing", "exit", "strike-off", "take-on", "recheck-strike-off", "recheck-take-on"]
     assert list(plain.statuses) == listed and {row.unit for row in plain.statuses.values()} == {"household"}
     assert set(whole.statuses) == set(shipped_rows().data)

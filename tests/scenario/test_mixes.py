@@ -49,7 +49,7 @@ def test_the_plan_as_written_is_the_plan() -> None:
 
 def test_money_switched_off_stays_in_a_fund_that_pays_nobody() -> None:
     plan, alone = load(PLAN), load(PLAN, overlays=["mixes/industry-alone"])
-    assert of_plan(alone) == {"industry"}
+    assert of_plan(alone) == {"industry", "operators", "collective-economy"}
     assert alone.funds["civil-affairs"].value == 0 and alone.funds["poverty-fund"] == plan.funds["poverty-fund"]
     assert alone.funds["civil-affairs-unspent"].value == plan.funds["civil-affairs"].value
     assert alone.programmes["industry"] == plan.programmes["industry"]

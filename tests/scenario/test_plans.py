@@ -181,7 +181,9 @@ def test_programmes_have_the_quantities_of_the_plan(name: str, programme: str) -
 def test_every_programme_is_of_the_catalogue_and_every_fund_pays_for_one(name: str) -> None:
     scenario = load(name)
     assert all(programme.type or not programme.of_plan for programme in scenario.programmes.values())
-    assert {programme.fund for programme in scenario.programmes.values()} == set(scenario.funds)
+    programmes = scenario.programmes.values()
+    upkeep = {each.upkeep.fund for each in programmes if each.upkeep and each.upkeep.fund}
+    assert {each.fund for each in programmes} | upkeep == set(scenario.funds)
 
 
 @pytest.mark.parametrize("name", PLANS)
