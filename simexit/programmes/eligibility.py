@@ -34,7 +34,7 @@ def who_columns(
 def eligible(who: dict[str, Any], columns: dict[str, NDArray[Any]]) -> Mask:
     """Households that meet the conditions of ``who``; the empty never do."""
     there: Mask = columns["members"] > 0
-    return there & met(who, columns, there.size)
+    return there & met(who, columns, there.size) if who else there
 
 
 def in_plan(causes: tuple[str, ...], cause: NDArray[np.uint8]) -> Mask:

@@ -10,6 +10,8 @@ from simexit.compiled import kernel
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
+UNKNOWN, TAKES, TAKES_NOT = range(3)
+"""Whether somebody takes what they are entitled to."""
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
 
 
@@ -65,12 +67,22 @@ def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int)
 
 
 @kernel
-def of_age(rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1) -> int:
-    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many."""
+def of_age(
+    rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1, takes: U8
+) -> int:
+    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many.
+
+    ``takes``: an answer of each, of whom those who take not are left out, or nothing.
+    """
     n = 0
-    for j in range(present.size):
-        rows[n] = j
-        n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0)
+    if takes.size:
+        for j in range(present.size):
+            rows[n] = j
+            n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0) & (takes[j] != TAKES_NOT)
+    else:
+        for j in range(present.size):
+            rows[n] = j
+            n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0)
     found = 0
     for k in range(n):
         rows[found] = rows[k]
@@ -86,15 +98,48 @@ def add_yuan(total: I64, rows: I64, yuan: I64) -> None:
 
 
 @kernel
-def add_to_the_living(total: I64, yuan: I64, members: F32, paid: I64, households: I64) -> None:
-    """Add ``yuan`` of households that have members to their ``total``: the sum is ``paid`` to so many households."""
+def add_for_each(total: I64, persons: I64, household: I32, yuan: int) -> None:
+    """Add the same ``yuan`` for each of the rows ``persons`` to the ``total`` of the household."""
+    for k in range(persons.size):
+        total[household[persons[k]]] += yuan
+
+
+@kernel
+def turned(living: B1, members: F32, rows: I64) -> int:
+    """Put first in ``rows`` the households that died out, or came back, since ``living`` was true; returns how many."""
+    n = 0
+    for i in range(members.size):
+        rows[n] = i
+        n += (members[i] > 0) != living[i]
+    for k in range(n):
+        living[rows[k]] = not living[rows[k]]
+    return n
+
+
+@kernel
+def turn(total: I64, paid: I64, yuan: I64, living: B1, rows: I64) -> None:
+    """Pay the ``yuan`` of households ``rows`` that live again, and no more of those that do not.
+
+    ``total``: of each household; ``paid``: to all of them, and to how many.
+    """
+    for k in range(rows.size):
+        each = yuan[rows[k]]
+        sign = 1 if living[rows[k]] else -1
+        total[rows[k]] += sign * each
+        paid[0] += sign * each
+        paid[1] += sign * (each != 0)
+
+
+@kernel
+def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
+    """Pay living households ``yuan`` in place of what was paid ``before``; others as for `turn`."""
     sum_yuan, count = np.int64(0), np.int64(0)
     for i in range(total.size):
-        each = yuan[i] * np.int64(members[i] > 0)
-        total[i] += each
-        sum_yuan += each
-        count += np.int64(each != 0)
-    paid[0], households[0] = sum_yuan, count
+        lives = np.int64(living[i])
+        total[i] += lives * (yuan[i] - before[i])
+        sum_yuan += lives * yuan[i]
+        count += lives * np.int64(yuan[i] != 0)
+    paid[0], paid[1] = sum_yuan, count
 
 
 def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:

@@ -18,7 +18,7 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
-from simexit.programmes.passes import of_age
+from simexit.programmes.passes import TAKES_NOT, of_age
 from simexit.programmes.places import NOBODY, Rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
@@ -110,6 +110,11 @@ class OfHouseholds:
         """The rows that may hold a place and meet the conditions."""
         return np.flatnonzero(self.can(now, programme, line_yuan) & self.there(now.population))
 
+    def asked(self, now: Moment, programme: Programme, line_yuan: float, takes: NDArray[np.uint8]) -> Rows:
+        """Those of them of whom it is not known by ``takes`` that they take not; nothing: all."""
+        can = self.can(now, programme, line_yuan)
+        return np.flatnonzero(can & (takes != TAKES_NOT) if takes.size else can)
+
     def size(self, population: Population) -> int:
         """Number of the unit's rows."""
         return population.households.members.size
@@ -196,11 +201,15 @@ class OfPersons(OfHouseholds):
 
     def meeting(self, now: Moment, programme: Programme, line_yuan: float) -> Rows:
         """Their rows: a range of ages is asked first, of the whole table, and all else only of whom it fits."""
+        return self.asked(now, programme, line_yuan, np.zeros(0, np.uint8))
+
+    def asked(self, now: Moment, programme: Programme, line_yuan: float, takes: NDArray[np.uint8]) -> Rows:
+        """Those of them of whom it is not known by ``takes`` (see `of_age`) that they take not; nothing: all."""
         c, home = now.population.persons, super().can(now, programme, line_yuan)
         rows, others = np.empty(c.present.size, np.int64), dict(programme.member)
         age = others.pop("age") if isinstance(others.get("age"), dict) else {}
         born = born_between(now.month, age.get("min"), age.get("max"))
-        rows = rows[: of_age(rows, c.present, c.birth_month, *born, c.household, home)]
+        rows = rows[: of_age(rows, c.present, c.birth_month, *born, c.household, home, takes)]
         return rows[met(others, member_columns(now, others, rows), rows.size, MEMBER)] if others else rows
 
     def size(self, population: Population) -> int:

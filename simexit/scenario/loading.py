@@ -123,8 +123,10 @@ def _not_this_schema(document: Document) -> Iterator[Problem]:
 
 def _bare_overlay(document: Document) -> Iterator[Problem]:
     """A shipped overlay or mix where a scenario is meant."""
+    if "counties" in document.data:
+        return
     name = shipped_overlay(document.position(()).file.removesuffix(".yaml"))
-    if name and "counties" not in document.data:
+    if name:
         hint = f"lay it over a plan, such as bazhou-2017 --with {name}"
         yield document.problem((), "an overlay, which is no plan", "a plan, or a file of your own", hint)
 
