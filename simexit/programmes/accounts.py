@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import whole_yuan
 from simexit.programmes.eligibility import eligible, who_columns
+from simexit.programmes.passes import add_yuan
 from simexit.programmes.places import Places, Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.account import Account
@@ -22,6 +23,18 @@ from simexit.scenario.schema import AccountEffect, FlowEffect, Programme
 PARTS = 1_000_000
 TABLES: dict[str, Any] = {"village": Villages, "township": Townships, "county": Counties}
 Entry = tuple[str, int, int, int, int, str]
+
+
+class Copies(dict[str, Rows]):
+    """Copies of yuan by kind, each made when it is first asked for."""
+
+    def __init__(self, originals: Mapping[str, Rows]) -> None:
+        super().__init__()
+        self.originals = originals
+
+    def __missing__(self, kind: str) -> Rows:
+        self[kind] = copy = self.originals[kind].copy()
+        return copy
 
 
 class Accounts:
@@ -70,7 +83,7 @@ class Accounts:
             for number, effect in enumerate(programme.effects):
                 if isinstance(effect, FlowEffect) and effect.paid_by is not None:
                     ready = places[name].rows[places[name].ready(now.month)]
-                    into = [total[effect.flow], total["ending"]][: 1 + (name in ending)]
+                    into = [total[kind] for kind in (effect.flow, "ending")[: 1 + (name in ending)]]
                     self._pay_flow(effect, name, number, unit[name], now, ready, into)
         for name, account in self.declared.items():
             for number, dividend in enumerate(account.dividends):
@@ -136,7 +149,7 @@ class Accounts:
         parts = now.exchange.numbers(now.month, f"{programme} {number} paid by {name}", self.ids[name], part)
         paid = wanted * parts[unit] // PARTS
         for total in into:
-            np.add.at(total, households, paid)
+            add_yuan(total, households, paid)
         self._pay_out(name, now, unit, paid, programme)
 
     def _divide(self, name: str, number: int, dividend: Any, now: Moment, rows: Rows, total: dict[str, Rows]) -> None:

@@ -110,7 +110,7 @@ class RateFactors:
         month, living = self._counted
         if month != now.month:
             h = now.population.households
-            living = np.bincount(h.village[h.members > 0], minlength=now.population.villages.county.size)
+            living = np.bincount(h.village, h.members > 0, now.population.villages.county.size).astype(np.int64)
             self._counted = now.month, living
         return living
 

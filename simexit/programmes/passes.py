@@ -98,6 +98,27 @@ def add_yuan(total: I64, rows: I64, yuan: I64) -> None:
 
 
 @kernel
+def add_by_kind(total: I64, rows: I64, yuan: I64) -> None:
+    """Add ``yuan`` by kind to the ``total`` of ``rows``, which may be there more than once."""
+    for k in range(rows.size):
+        for kind in range(yuan.shape[1]):
+            total[rows[k], kind] += yuan[k, kind]
+
+
+@kernel
+def living_in(rows: I64, places: I64, place: I64, village: I32, members: F32) -> int:
+    """Put first in ``rows`` the living households of villages that have a ``place``, not below zero, and it beside.
+
+    Returns how many.
+    """
+    n = 0
+    for i in range(members.size):
+        rows[n], places[n] = i, place[village[i]]
+        n += (places[n] >= 0) & (members[i] > 0)
+    return n
+
+
+@kernel
 def add_for_each(total: I64, persons: I64, household: I32, yuan: int) -> None:
     """Add the same ``yuan`` for each of the rows ``persons`` to the ``total`` of the household."""
     for k in range(persons.size):

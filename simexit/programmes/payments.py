@@ -9,7 +9,7 @@ import numpy as np
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
-from simexit.programmes.accounts import Accounts
+from simexit.programmes.accounts import Accounts, Copies
 from simexit.programmes.amounts import (
     clawed_back_yuan,
     fills_gap,
@@ -20,7 +20,7 @@ from simexit.programmes.amounts import (
 )
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import due_in_year, move_cash, sums_by_kind
+from simexit.programmes.passes import add_by_kind, due_in_year, move_cash, sums_by_kind
 from simexit.programmes.places import Flows, Places, Rows, among
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
@@ -28,7 +28,7 @@ from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.scenario.schema import Programme, Scenario
 
-SERVICE = MONTHLY.index("service")
+SERVICE, SERVICE_ONCE = MONTHLY.index("service"), ONCE.index("service")
 CASH = np.arange(len(MONTHLY)) != SERVICE
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
@@ -94,9 +94,8 @@ class Payments:
         households, place = unit.reached(population, rows)
         each = unit.each(population, households)
         full = flows_yuan(programme, self.scenario, population.households, households, each, year)
-        flows = np.floor(full * given).astype(np.int64)
-        yuan = np.zeros((rows.size, len(MONTHLY)), np.int64)
-        np.add.at(yuan, place, flows) if unit.joint else np.copyto(yuan, flows)
+        flows = full if given == 1.0 else np.floor(full * given).astype(np.int64)
+        yuan = _by_place(unit, rows, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
             cost = whole_yuan(programme.cost_yuan_per_month, year, counted)
@@ -104,20 +103,17 @@ class Payments:
         paid = flows.any(axis=1) if unit.joint else slice(None)
         return Amounts(yuan, Flows(households[paid], rows[place[paid]], flows[paid]))
 
-    def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, list[int]]:
-        """Yuan paid when each of ``rows`` takes its place, int64 [rows, kinds of `ONCE`], and households they reach."""
+    def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, Rows]:
+        """Yuan paid when each of ``rows`` takes its place, int64 [rows, kinds of `ONCE`], and handed to households."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
         households, place = unit.reached(population, rows)
         given = given_yuan(programme, unit.each(population, households), year)
-        yuan = np.zeros((rows.size, len(ONCE)), np.int64)
-        np.add.at(yuan, place, given) if unit.joint else np.copyto(yuan, given)
+        yuan = _by_place(unit, rows, place, given)
         yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
-        reached = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
             cost = whole_yuan(programme.cost_yuan, year, unit.counted(population, rows, programme.cost_per))
-            yuan[:, ONCE.index("service")] += cost
-            reached[ONCE.index("service")] = self._reached(name, rows[cost > 0])
-        return yuan, reached.tolist()
+            yuan[:, SERVICE_ONCE] += cost
+        return yuan, given
 
     def months_due(self, name: str, programme: Programme, rows: Rows) -> Due:
         """Months until the year ends or the place does, for each of ``rows``, also for who starts now."""
@@ -136,7 +132,8 @@ class Payments:
         """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
         yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
         direct: Rows = yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
-        direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
+        if new.any():
+            direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
         beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
         return direct + beside
 
@@ -179,12 +176,15 @@ class Payments:
         """What places of several households pay is what these are paid."""
         places = self.places[name]
         places.monthly_yuan[:, CASH] = 0
-        np.add.at(places.monthly_yuan, np.searchsorted(places.rows, places.flows.holder), places.flows.yuan)
+        add_by_kind(places.monthly_yuan, np.searchsorted(places.rows, places.flows.holder), places.flows.yuan)
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
-        yuan, households = self.once(name, programme, rows)
-        self._book(name, programme, ONCE, yuan.sum(axis=0).tolist(), households)
+        yuan, given = self.once(name, programme, rows)
+        households = np.count_nonzero(given, axis=0)
+        if programme.cost_yuan is not None:
+            households[SERVICE_ONCE] = self._reached(name, rows[yuan[:, SERVICE_ONCE] > 0])
+        self._book(name, programme, ONCE, yuan.sum(axis=0).tolist(), households.tolist())
         self.accounts.pay_in(programme, self.unit[name], self.now, rows)
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
@@ -206,10 +206,11 @@ class Payments:
                 self._note_clawed_back(name, programme)
         cash: dict[str, Any] = self._cash
         if self.accounts.declared:
-            cash = total = {kind: yuan.copy() for kind, yuan in self._total.items()}
+            total = Copies(self._total)
             line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
             ending = {name for name, each in programmes.items() if self.withdrawal.end_is_known(each, self.now)}
             self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total, ending)
+            cash = cash | total
         for kind, yuan in cash.items():
             getattr(self.now.population.households, PAID_INTO.get(kind, kind))[:] = yuan
 
@@ -278,3 +279,12 @@ class Payments:
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
+
+
+def _by_place(unit: OfHouseholds, rows: Rows, place: Rows, yuan: Rows) -> Rows:
+    """Yuan by kind of each of ``rows``, the sum over the households that stand behind it where these are several."""
+    if not unit.joint:
+        return yuan.copy()
+    total = np.zeros((rows.size, yuan.shape[1]), np.int64)
+    add_by_kind(total, place, yuan)
+    return total

@@ -18,8 +18,8 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
-from simexit.programmes.passes import TAKES_NOT, of_age
-from simexit.programmes.places import NOBODY, Rows
+from simexit.programmes.passes import TAKES_NOT, living_in, of_age
+from simexit.programmes.places import NOBODY, Rows, among
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
@@ -299,13 +299,14 @@ class OfPlaces(OfHouseholds):
         """All living households in ``rows``."""
         place = np.full(self.ids(population).size, -1, np.int64)
         place[rows] = np.arange(rows.size)
-        of = place[self.of_households(population)]
-        households = np.flatnonzero((of >= 0) & (population.households.members > 0))
-        return Reached(households, of[households])
+        h = population.households
+        households, places = np.empty(h.village.size, np.int64), np.empty(h.village.size, np.int64)
+        n = living_in(households, places, place[self.rows_of_villages(population)], h.village, h.members)
+        return Reached(households[:n], places[:n])
 
     def villages(self, population: Population, rows: Rows) -> Rows:
         """Villages in ``rows``."""
-        return np.flatnonzero(np.isin(self.rows_of_villages(population), rows))
+        return np.flatnonzero(among(self.rows_of_villages(population), rows))
 
     def county(self, population: Population, rows: Rows) -> Rows:
         """County in which each of ``rows`` lies."""
