@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simexit.columns import asked
 from simexit.population.moment import Moment
+from simexit.population.peers import living_households
 from simexit.programmes.places import Places, Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import SHARE_SERVED, RateEffect
@@ -61,6 +62,7 @@ class RateFactors:
         self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
         self._versions: tuple[int, ...] = ()
         self._made: dict[str, list[Signature]] = {}
+        self._own_touched: dict[str, bool] = {}
         self._counted: tuple[int, Rows] = -1, np.zeros(0, np.int64)
 
     def month(self, now: Moment, places: dict[str, Places]) -> None:
@@ -73,11 +75,10 @@ class RateFactors:
                 continue
             own, common = self._of_rate[rate]
             signatures = [_signature(each, places[each.programme], now) for each in own]
-            if self._made.get(rate) == signatures and not common:
-                continue
-            self._made[rate] = signatures
-            number = self.order.index(rate)
-            is_touched = self._set_households(row, own, places, now)
+            if self._made.get(rate) != signatures:
+                self._made[rate] = signatures
+                self._own_touched[rate] = self._set_households(row, own, places, now)
+            number, is_touched = self.order.index(rate), self._own_touched[rate]
             if common:
                 self.villages[number] = self._of_villages(common, places, now)
                 is_touched |= bool((self.villages[number] != 1).any())
@@ -109,8 +110,7 @@ class RateFactors:
         """Households of each village that have members; counted once a month."""
         month, living = self._counted
         if month != now.month:
-            h = now.population.households
-            living = np.bincount(h.village, h.members > 0, now.population.villages.county.size).astype(np.int64)
+            living = living_households(now.population)
             self._counted = now.month, living
         return living
 
