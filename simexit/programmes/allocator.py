@@ -93,6 +93,7 @@ class Allocator:
         self._filled: dict[str, tuple[int, int]] = {}
         self.served = no_bits(now.population.spare.size, len(self.programmes))
         self._noted: dict[str, int] = {}
+        self._living = np.zeros(now.population.spare.size, np.bool_)
         self._layout = now.population.layout
 
     def open_year(self, now: Moment) -> None:
@@ -196,9 +197,11 @@ class Allocator:
 
     def _note_served(self) -> None:
         """Note whom places serve; once more only where others may stand behind them than last month."""
+        living = self.now.population.households.members > 0
+        newly, self._living = bool((living > self._living).any()), living
         for number, (name, places) in enumerate(self.places.items()):
             unit = self.unit[name]
-            if unit.moves or unit.joint or self._noted.get(name) != places.takings:
+            if unit.moves or (unit.joint and newly) or self._noted.get(name) != places.takings:
                 set_bit(self.served, unit.reached(self.now.population, places.rows).households, number)
                 self._noted[name] = places.takings
             if self.performance.served:

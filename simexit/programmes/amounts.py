@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from simexit.columns import Households, changed
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
+from simexit.scenario.effects import Effect
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 
@@ -23,6 +26,11 @@ def flows_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Ro
     for kind in {effect.flow for effect in programme.effects if isinstance(effect, FlowEffect)}:
         total[:, MONTHLY.index(kind)] = flow_yuan(programme, kind, scenario, h, rows, each, year)
     return total
+
+
+def pays_monthly(programme: Programme) -> bool:
+    """Whether its fund pays households cash month by month."""
+    return any(isinstance(effect, FlowEffect) and effect.paid_by is None for effect in programme.effects)
 
 
 def flow_yuan(
@@ -69,11 +77,16 @@ def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, ro
     return int(yuan)
 
 
+def hands_out(programme: Programme) -> bool:
+    """Whether its fund hands households assets or loans."""
+    return any(_handed(effect) for effect in programme.effects)
+
+
 def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
     """Assets and loans handed once to each household, int64 [households, kinds of `ONCE`]."""
     total = np.zeros((each["household"].size, len(ONCE)), np.int64)
     for effect in programme.effects:
-        if isinstance(effect, StateEffect) and effect.state in PAID_STATES and not _lent_by_bank(effect):
+        if _handed(effect):
             total[:, ONCE.index(PAID_STATES[effect.state])] += added_yuan(effect, each, year)
     return total
 
@@ -83,8 +96,9 @@ def into_accounts_yuan(programme: Programme, year: int) -> int:
     return sum(int(effect.yuan.at(year)) for effect in programme.effects if isinstance(effect, AccountEffect))
 
 
-def _lent_by_bank(effect: StateEffect) -> bool:
-    return effect.loan is not None and effect.loan.lender == "bank"
+def _handed(effect: Effect) -> TypeGuard[StateEffect]:
+    by_bank = isinstance(effect, StateEffect) and effect.loan is not None and effect.loan.lender == "bank"
+    return isinstance(effect, StateEffect) and effect.state in PAID_STATES and not by_bank
 
 
 def added_yuan(effect: StateEffect, each: Each, year: int) -> Rows:

@@ -15,13 +15,15 @@ from simexit.programmes.amounts import (
     fills_gap,
     flows_yuan,
     given_yuan,
+    hands_out,
     into_accounts_yuan,
+    pays_monthly,
     whole_yuan,
 )
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
 from simexit.programmes.passes import add_by_kind, due_in_year, move_cash, sums_by_kind
-from simexit.programmes.places import Flows, Places, Rows, among
+from simexit.programmes.places import Flows, Places, Rows, among, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
 from simexit.programmes.units import OfHouseholds
@@ -91,11 +93,12 @@ class Payments:
         """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
         given = self.withdrawal.share(programme, self.now)
-        households, place = unit.reached(population, rows)
+        households, place = unit.reached(population, rows if pays_monthly(programme) else no_rows())
         each = unit.each(population, households)
         full = flows_yuan(programme, self.scenario, population.households, households, each, year)
         flows = full if given == 1.0 else np.floor(full * given).astype(np.int64)
-        yuan = _by_place(unit, rows, place, flows)
+        yuan = np.zeros((rows.size, len(MONTHLY)), np.int64)
+        add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
             cost = whole_yuan(programme.cost_yuan_per_month, year, counted)
@@ -106,9 +109,10 @@ class Payments:
     def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, Rows]:
         """Yuan paid when each of ``rows`` takes its place, int64 [rows, kinds of `ONCE`], and handed to households."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
-        households, place = unit.reached(population, rows)
+        households, place = unit.reached(population, rows if hands_out(programme) else no_rows())
         given = given_yuan(programme, unit.each(population, households), year)
-        yuan = _by_place(unit, rows, place, given)
+        yuan = np.zeros((rows.size, len(ONCE)), np.int64)
+        add_by_kind(yuan, place, given)
         yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
         if programme.cost_yuan is not None:
             cost = whole_yuan(programme.cost_yuan, year, unit.counted(population, rows, programme.cost_per))
@@ -279,12 +283,3 @@ class Payments:
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
-
-
-def _by_place(unit: OfHouseholds, rows: Rows, place: Rows, yuan: Rows) -> Rows:
-    """Yuan by kind of each of ``rows``, the sum over the households that stand behind it where these are several."""
-    if not unit.joint:
-        return yuan.copy()
-    total = np.zeros((rows.size, yuan.shape[1]), np.int64)
-    add_by_kind(total, place, yuan)
-    return total

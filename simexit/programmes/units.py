@@ -19,7 +19,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.passes import TAKES_NOT, living_in, of_age
-from simexit.programmes.places import NOBODY, Rows, among
+from simexit.programmes.places import NOBODY, Rows, among, no_rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
@@ -297,6 +297,8 @@ class OfPlaces(OfHouseholds):
 
     def reached(self, population: Population, rows: Rows) -> Reached:
         """All living households in ``rows``."""
+        if not rows.size:
+            return Reached(no_rows(), no_rows())
         place = np.full(self.ids(population).size, -1, np.int64)
         place[rows] = np.arange(rows.size)
         h = population.households
