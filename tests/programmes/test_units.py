@@ -235,6 +235,13 @@ def test_whoever_lives_where_a_place_is_counts_as_served(with_programmes: Any) -
     assert set(np.flatnonzero(served & 1).tolist()) == set(c.household[a].tolist()) and 1 <= a.size <= 9
     alive = (h.members > 0) & np.isin(h.village, b)
     assert not (alive & (served & 2 == 0)).any() and not ((served & 2 > 0) & ~np.isin(h.village, b)).any()
+    back = np.flatnonzero(alive)[0]
+    members, h.members[back] = h.members[back], 0
+    simulation.step()
+    assert not simulation.allocator.served[back, 0] & 2
+    h.members[back] = members
+    simulation.step()
+    assert simulation.allocator.served[back, 0] & 2
 
 
 EVERY_UNIT: dict[str, dict[str, Any]] = {
