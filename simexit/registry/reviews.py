@@ -197,8 +197,8 @@ def review_places(office: Office) -> Reviewed:
         return _pulled_by_counties(office, places, candidates, passes, columns, ids).astype(np.int64)
 
     changes = now.exchange.numbers(now.month, f"status {office.name}", ids, changing) > 0
-    tests = [(" or ".join(sorted(named({name: test}))), {name: test}) for name, test in row.test.items()]
-    fails = [(said, ~met(test, columns, places.n, known)) for said, test in tests]
+    tests = sorted((" or ".join(sorted(named({name: test}))), name) for name, test in row.test.items())
+    fails = [(said, ~met({name: row.test[name]}, columns, places.n, known)) for said, name in tests]
     failed = tuple(", ".join(said for said, which in fails if which[k]) for k in range(places.n))
     return Reviewed(candidates, passes, candidates & changes, failed)
 

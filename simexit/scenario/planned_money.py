@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import NamedTuple
 
 from simexit.columns import changed
@@ -47,7 +48,7 @@ def fund_shares(scenario: Scenario) -> dict[str, float]:
     """
     costs = planned_costs(scenario)
     of_fund = {name: programme.fund for name, programme in scenario.programmes.items()}
-    totals = {fund: sum(costs[name] for name in costs if of_fund[name] == fund) for fund in of_fund.values()}
+    totals = {fund: fsum(costs[name] for name in costs if of_fund[name] == fund) for fund in of_fund.values()}
     mates = {fund: sum(each == fund for each in of_fund.values()) for fund in of_fund.values()}
     return {name: costs[name] / totals[fund] if totals[fund] > 0 else 1 / mates[fund] for name, fund in of_fund.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -119,7 +120,7 @@ class Comparison:
         """
         mine = self.outcomes[(self.outcomes["outcome"] == MONEY) & (self.outcomes["group"] == "")]
         spent = mine.groupby("variant")["value"].mean()
-        planned = {v.name: float(sum(planned_present_values(v.scenario).values())) for v in self.variants}
+        planned = {v.name: fsum(planned_present_values(v.scenario).values()) for v in self.variants}
         names = [variant.name for variant in self.variants]
         rows = {"variant": names, "planned": [planned[name] for name in names], "spent": [*spent.reindex(names)]}
         return pd.DataFrame(rows)

@@ -101,12 +101,11 @@ def household_id(text: str) -> int:
 def live(variant: Variant, who: Household) -> Life:
     """Live one replicate and keep the household's months and years. Raises `NoSuchHousehold`."""
     simulation = _simulation(variant.scenario, who)
-    row = _row(simulation, who)
     months = []
     while simulation.month <= variant.scenario.time.end_month:
         simulation.step()
         if simulation.month > variant.scenario.time.start_month - MONTHS_PER_YEAR:
-            months.append(_month(simulation, row))
+            months.append(_month(simulation, _row(simulation, who)))
     return Life(variant, pd.DataFrame(months), _years(simulation.close(), who))
 
 
@@ -132,9 +131,9 @@ def needs(
     """
     check_futures(futures)
     past = _simulation(scenario, who)
-    _row(past, who)
     while past.in_run_in:
         past.step()
+    _row(past, who)
     done: list[set[tuple[str, str]]] = []
     with ThreadPoolExecutor(threads) as pool:
         for met in pool.map(lambda k: _future(past, k, who), range(futures)):
@@ -177,7 +176,7 @@ def _simulation(scenario: Scenario, who: Household) -> Simulation:
 
 
 def _row(simulation: Simulation, who: Household) -> int:
-    """Row of the household."""
+    """Row of the household now: rows move where a history is thinned to the plan's start."""
     found = np.flatnonzero(simulation.population.household_ids() == np.uint64(who.id))
     if not found.size:
         some = ", ".join(f"{int(i):016x}" for i in simulation.population.household_ids()[:3])

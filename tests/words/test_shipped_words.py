@@ -51,6 +51,14 @@ def test_what_is_shipped_is_described_in_chinese() -> None:
     assert not missing, "append to zh.po, without a key:\n" + "\n".join(missing)
 
 
+def test_funds_of_the_plans_have_names_in_both_languages() -> None:
+    """A table of money in Chinese shows no key of a scenario file."""
+    funds = {(name, fund) for name in shipped_names() for fund in load(name).funds}
+    assert len(funds) > 30
+    missing = sorted(f"{name}: {fund}" for name, fund in funds if fund not in term_keys())
+    assert not missing, "append to zh.po with the fund as its key:\n" + "\n".join(missing)
+
+
 def titles_in(part: Any) -> Iterator[str]:
     """Every title of a schema."""
     if isinstance(part, dict):
