@@ -63,14 +63,24 @@ def wrapped_names(names: Sequence[str], pen: Pen) -> list[str]:
 
 def row_heights(names: Sequence[str], least: float) -> float:
     """Inches for all rows, each at least ``least`` and high enough for the longest name."""
-    lines = max((name.count("\n") + 1 for name in names), default=1)
-    return len(names) * max(least, lines * line_height(TICK) + 0.08)
+    return len(names) * max((own_height(name, least) for name in names), default=least)
 
 
-def dress_rows(axes: Axes, span: Span, names: Sequence[str], pen: Pen) -> list[float]:
-    """A value axis across with faint lines down, a line at zero, and the rows' names; returns the rows' places."""
-    places = [len(names) - row - 0.5 for row in range(len(names))]
-    axes.set_ylim(0, len(names))
+def own_height(name: str, least: float) -> float:
+    """Inches of one row, at least ``least`` and high enough for its name."""
+    return max(least, (name.count("\n") + 1) * line_height(TICK) + 0.08)
+
+
+def dress_rows(
+    axes: Axes, span: Span, names: Sequence[str], pen: Pen, heights: Sequence[float] | None = None
+) -> list[float]:
+    """A value axis across with faint lines down, a line at zero, and the rows' names; returns the rows' places.
+
+    ``heights`` of the rows; of all alike 1 where none are given.
+    """
+    ends = np.cumsum([1.0] * len(names) if heights is None else heights).tolist()
+    places = [ends[-1] - (start + end) / 2 for start, end in zip([0.0, *ends], ends, strict=False)]
+    axes.set_ylim(0, ends[-1])
     axes.set_xlim(span.low, span.high)
     axes.set_xticks(span.ticks, span.labels)
     axes.set_yticks(places, names)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simexit.charts.across import dress_rows, row_heights, span_of
+from simexit.charts.across import dress_rows, own_height, span_of
 from simexit.charts.end_labels import EndLabel
 from simexit.charts.faults import refuse_faults, table_faults
 from simexit.charts.frame import TICK, Room, blank_figure, lay_out
@@ -32,11 +32,12 @@ def bands_figure(rows: pd.DataFrame, around: Around, *, axis: str) -> Figure:
         span = span_of([-MOST, MOST], number_format([MOST], "count", around.language), is_difference=True)
         names = ["\n".join(pen.wrap(str(name), TICK, _NAME_WIDTH)) for name in rows["name"]]
         ticks = [line for name in names for line in name.split("\n")]
-        room = Room((row_heights(names, _ROW),), size=around.size)
+        heights = [own_height(name, _ROW) for name in names]
+        room = Room((sum(heights),), size=around.size)
         (axes,) = lay_out(figure, pen, [EndLabel([" "], 0.0, Style(DARK))], ticks, around.texts(axis), room)
-        places = np.array(dress_rows(axes, span, names, pen))
+        places = np.array(dress_rows(axes, span, names, pen, heights))
         low, high = (rows[name].to_numpy(float).clip(span.low, span.high) for name in ("band_low", "band_high"))
-        axes.barh(places, high - low, left=low, height=0.7, color=_IN, alpha=0.12, zorder=1, gid="bands")
+        axes.barh(places, high - low, left=low, height=0.7 * min(heights), color=_IN, alpha=0.12, zorder=1, gid="bands")
         passes = (rows["verdict"] == "passes").tolist()
         colours = [_IN if each else _OUT for each in passes]
         left, right = (rows[name].to_numpy(float).clip(-MOST, MOST) for name in ("low", "high"))

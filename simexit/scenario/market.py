@@ -74,7 +74,7 @@ class Market(Model):
         refusals = [
             Refusal((key,), f"{key} for a market of {self.kind}", allowed)
             for key in sorted(self.model_fields_set)
-            if key not in (*COMMON, *KEYS[self.kind])
+            if key not in (*COMMON, *KEYS[self.kind]) and getattr(self, key) != Market.model_fields[key].default
         ]
         if self.kind == "visitors" and self.demand is None:
             refusals.append(Refusal((), "visitors without demand", "demand, the visitors a month"))

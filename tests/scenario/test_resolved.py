@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from simexit.scenario.evidence import evidence
 from simexit.scenario.json_schema import json_schema
 from simexit.scenario.loading import load
@@ -29,8 +31,9 @@ def test_resolved_data_are_json_with_sorted_keys() -> None:
     assert "base" not in data and data["schema"] == 1
 
 
-def test_a_scenario_comes_back_from_its_record() -> None:
-    scenario = load("mabian-2017")
+@pytest.mark.parametrize("name", ["mabian-2017", "bazhou-2017", "ganzi-2018", "yunyang-2019", "hequ-2018"])
+def test_a_scenario_comes_back_from_its_record(name: str) -> None:
+    scenario = load(name)
     assert restored(json.loads(json.dumps(resolved(scenario)))) == scenario.model_copy(update={"base": None})
 
 

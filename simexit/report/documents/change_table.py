@@ -17,6 +17,7 @@ from simexit.words.terms import Language, sentence, term, term_or_text
 
 MOST_CHANGES = 60
 _DATED = re.compile(r"(\d{4}): (\d[\d,]*(?:\.\d+)?)(?=, \d{4}:|$)")
+_LONG = re.compile(r"\b\d[\d,]*\.\d{2,}\b")
 
 
 def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], language: Language) -> Table | None:
@@ -59,9 +60,16 @@ def _beside(plan: str, other: str, language: Language) -> tuple[str, str]:
     return planned, sentence("report_dated_times", language, factor=f"{times[0]:.4g}") if times[0] else "0"
 
 
+def _short(found: re.Match[str]) -> str:
+    """A number with as many places as are read: none from a thousand on."""
+    number = float(found[0].replace(",", ""))
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
+
+
 def _said(text: str, language: Language) -> str:
     if text in ("True", "False"):
         return term("margin_yes" if text == "True" else "margin_no", language)
+    text = _LONG.sub(_short, text)
     values = _DATED.findall(text)
     if values:
         return dated(values, language)

@@ -18,6 +18,8 @@ from simexit.words.terms import Language, sentence, term
 
 TEMPLATE = "report.typ"
 _LOGO = "logo"
+_PICTURE_HIGH = 1.29
+"""How high a picture is at most, in widths of the page's text, so that heading and caption stay with it."""
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -76,7 +78,8 @@ def _told(part: Part, label: str, number: int, folder: Path, language: Language)
     if isinstance(part, Picture):
         file = f"{number}.png"
         (folder / file).write_bytes(part.png)
-        return told | {"file": file, "title": part.title, "alternative": part.alternative}
+        wide = part.shown_wide(1.0, _PICTURE_HIGH)
+        return told | {"file": file, "title": part.title, "alternative": part.alternative, "wide": wide}
     if isinstance(part, Table):
         told |= {"widths": part.shares(language), "heads": [column.heading(language) for column in part.columns]}
         told["whole"] = part.is_whole(language)

@@ -21,8 +21,11 @@ SECTIONS = (
 _MANY = 8
 _PAGE_LETTERS, _PAGE_LINES = 112, 30
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
-_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2), (18, 14, 3.4)
-"""The widest text and word of a heading that a column makes room for, and what is left free beside them."""
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 118)
+"""The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.
+
+Texts wrap where a line has too few letters; numbers stay whole.
+"""
 
 
 def breadth(text: str) -> int:
@@ -70,6 +73,10 @@ class Picture:
     width: float
     height: float
 
+    def shown_wide(self, width: float, height: float) -> float:
+        """How wide the picture is shown, in the units of the room it has: whole, however tall it is."""
+        return min(width, height * self.width / self.height)
+
     @property
     def alternative(self) -> str:
         """What stands for the picture where it cannot be seen."""
@@ -114,8 +121,8 @@ class Table:
 
     def shares(self, language: Language) -> list[float]:
         """How the columns share the width of a page: numbers have the room they need, words wrap."""
-        wanted = []
-        widest, long_word, padding = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
+        wanted, least = [], []
+        widest, long_word, padding, room = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
             titled = column.heading(language)
@@ -123,7 +130,13 @@ class Table:
             head = min(max(breadth(titled) / 2 + 1, words if words <= long_word else 0), long_word)
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + padding)
-        return [each / sum(wanted) for each in wanted]
+            parts = (word for row in self.rows for word in row[place].text.split())
+            word = min(max(map(breadth, parts), default=0), long_word)
+            least.append(min(max(word, head) + padding, wanted[-1]) if column.kind == "text" else wanted[-1])
+        free = sum(wanted) - sum(least)
+        part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
+        widths = [low + part * (wish - low) for low, wish in zip(least, wanted, strict=True)]
+        return [width / sum(widths) for width in widths]
 
     def is_whole(self, language: Language) -> bool:
         """Whether the table is short enough to stand on one page, and so is not parted."""

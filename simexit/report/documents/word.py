@@ -10,11 +10,13 @@ from typing import Any
 from simexit.report.documents.parts import Bullets, Document, Heading, Paragraph, Picture, Table
 from simexit.report.documents.web import GAPS
 from simexit.report.documents.word_fields import add_contents, add_field, add_page_number, bookmark
-from simexit.report.documents.word_styles import dress, emptied, page_width, rule
+from simexit.report.documents.word_styles import dress, emptied, page_height, page_width, rule
 from simexit.words.terms import Language, term
 
 _FIXED = datetime.datetime(2000, 1, 1)
 _MANY = 8
+_PICTURE_PART = 0.86
+"""Of the page's height a picture takes at most, so that heading and caption stay with it."""
 _SEQUENCES: dict[type, str] = {Table: "Table", Picture: "Figure"}
 
 
@@ -74,7 +76,8 @@ def _add_picture(file: Any, picture: Picture, label: str, gap: str) -> None:
     """The picture with its text for those who cannot see it, kept with the caption beneath."""
     paragraph = file.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=page_width(file))
+    wide = picture.shown_wide(page_width(file), _PICTURE_PART * page_height(file))
+    shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=int(wide))
     properties = shape._inline.docPr
     properties.set("descr", picture.alternative)
     properties.set("title", picture.title)

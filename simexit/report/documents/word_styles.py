@@ -85,6 +85,12 @@ def page_width(file: Any) -> Any:
     return section.page_width - section.left_margin - section.right_margin
 
 
+def page_height(file: Any) -> Any:
+    """Room between head and foot."""
+    section = file.sections[0]
+    return section.page_height - section.top_margin - section.bottom_margin
+
+
 def rule(grid: Any, widths: Sequence[int]) -> None:
     """Rules above, beneath and under the headings; headings repeated, rows whole, ``widths`` of columns."""
     from docx.oxml import OxmlElement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
 _A4 = 9
 _LINE = 15
+_ABOUT_WIDE = (34, 100)
 _HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
 
 
@@ -92,8 +93,8 @@ def _write_about(
 ) -> None:
     """Title, key figures, what the sheets are, notes of the tables."""
     language = document.language
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(0, 0, _ABOUT_WIDE[0])
+    sheet.set_column(1, 1, _ABOUT_WIDE[1])
     sheet.hide_gridlines(2)
     lines = [("", document.subtitle), ("", document.look.byline), ("", term("report_sheets_how", language))]
     lines += _told(document)
@@ -105,7 +106,9 @@ def _write_about(
         _put_logo(sheet, document.look)
     lines = [line for line in lines if any(line)]
     _put_text(sheet, 0, 0, document.title, styles.title, across=1)
+    sheet.set_row(0, 1.4 * _LINE * _lines(document.title, sum(_ABOUT_WIDE) / 1.4))
     for row, texts in enumerate(lines, start=1):
+        _make_room(sheet, row, zip(texts, _ABOUT_WIDE, strict=True))
         for column, text in enumerate(texts):
             if text:
                 _put_text(sheet, row, column, text, styles.head if texts[0] and not column else styles.text)
@@ -135,7 +138,7 @@ def _put_logo(sheet: Any, look: Look) -> None:
 
 def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
     """Headings in the first row, then a row an entry; the first row stays in sight, and can be filtered."""
-    fields, high = list(fields_of(table, styles.language)), 1
+    fields, high, widths = list(fields_of(table, styles.language)), 1, []
     for place, field in enumerate(fields):
         is_number = any(cell.numbers for cell in field.cells)
         _put_text(sheet, 0, place, field.title, styles.number_head if is_number else styles.head)
@@ -147,12 +150,29 @@ def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
         longest = max([_room(cell) for cell in field.cells] + [breadth(field.title) // 2 + 2])
         width = min(max(longest + 2, _NARROWEST), _WIDEST)
         sheet.set_column(place, place, width)
-        high = max(high, ceil((breadth(field.title) + 2) / width))
+        high = max(high, _lines(field.title, width))
+        widths.append(width)
+    for row, cells in enumerate(zip(*(field.cells for field in fields), strict=True), start=1):
+        _make_room(
+            sheet, row, ((cell.text, width) for cell, width in zip(cells, widths, strict=True) if not cell.numbers)
+        )
     sheet.set_row(0, _LINE * high)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if fields and table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(fields) - 1)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column."""
+    return max(1, ceil(((0.85 if text.isascii() else 0.95) * breadth(text) + 1) / width))
+
+
+def _make_room(sheet: Any, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """Make a row as high as its longest text in a column of its width: not every spreadsheet does so itself."""
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, _LINE * lines)
 
 
 def _room(cell: Cell) -> float:
