@@ -172,7 +172,8 @@ def calibrated_to(margins: list[Margin], households: float, bounds: tuple[float,
     missed = {m.name: abs(m.ratio(weights) / m.published - 1) for m in margins if m.published}
     if max(missed.values()) <= REACHED_WITHIN or len(margins) == 1:
         return weights
-    others = {m.name for m in margins[held:]} & missed.keys() or missed.keys()
+    last = {m.name for m in margins[:held]}
+    others = [name for name in missed if name not in last] or [*missed]
     worst = max(others, key=lambda name: missed[name])
     return calibrated_to([m for m in margins if m.name != worst], households, bounds, held)
 

@@ -7,6 +7,7 @@ are judged by the same facts: a scorecard that they pass too would tell nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -186,16 +187,15 @@ def _scenarios(run: str) -> Iterator[tuple[str, Scenario]]:
 def _estimates(cases: list[Case], conduct: Conduct) -> Iterator[tuple[str, int, str, float]]:
     """Rows (run or control, replicate, estimate, value), made as runs come in; a campaign's wait for one another."""
     failures: list[tuple[Case, Failure]] = []
-    campaign: dict[str, Record] = {}
+    campaigns: defaultdict[int, dict[str, Record]] = defaultdict(dict)
     for case, found in carried_out(cases, conduct):
         if isinstance(found, Failure):
             failures.append((case, found))
             continue
         if case.label in ("campaign", BEFORE) or case.label.startswith("without_"):
-            campaign[case.label] = found
-            if len(campaign) == 3 + len((RELOCATION, AID)):
-                yield from _named("campaign", case.replicate, _of_campaign(campaign))
-                campaign = {}
+            campaigns[case.replicate][case.label] = found
+            if len(campaigns[case.replicate]) == 3 + len((RELOCATION, AID)):
+                yield from _named("campaign", case.replicate, _of_campaign(campaigns.pop(case.replicate)))
         elif case.label == "frozen":
             yield from _named("frozen", case.replicate, {"drift": drift(found)})
         else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +27,10 @@ from simexit.measures.published.income_groups import fifths, income_groups, lowe
 from simexit.measures.published.poverty_spells import poverty_spells
 from simexit.measures.published.wealth import pass_through, put_by
 from simexit.record.record import FirstListing
-from simexit.runs.conduct import Conduct
+from simexit.runs.cases import Case, Failure
+from simexit.runs.conduct import Conduct, RunsFailed
 from simexit.scenario.evidence import evidence
+from simexit.studies import scorecard
 from simexit.studies.facts import Part, facts
 from simexit.studies.scorecard import ALONE, CONTROLS, PASS, Scorecard, _row, permuted, validate
 from simexit.words.terms import term
@@ -223,6 +227,20 @@ def test_controls_set_parameters_that_there_are() -> None:
 def test_a_run_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="run: found 'plan'; allowed: ordinary or campaign or frozen"):
         validate(run="plan")
+
+
+def test_runs_of_a_campaign_of_which_one_failed_are_not_mixed_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_but_one(cases: list[Case], conduct: Conduct) -> Iterator[tuple[Case, Any]]:
+        for case in cases:
+            fails = case.replicate == 1 and case.label == "without_programmes"
+            yield case, Failure("KeyError", "gone", "") if fails else case.replicate
+
+    measured = []
+    monkeypatch.setattr(scorecard, "carried_out", all_but_one)
+    monkeypatch.setattr(scorecard, "_of_campaign", lambda records: measured.append(set(records.values())) or {})
+    with pytest.raises(RunsFailed, match="1 runs failed, the first without_programmes, replicate 1"):
+        validate(run="campaign", quick=True)
+    assert measured == [{2}]
 
 
 @pytest.fixture(scope="module")
