@@ -191,9 +191,9 @@ def test_register_errors_and_pairs() -> None:
     )
     assert listing_errors(record) == {
         "inclusion": 10 / 120,
-        "omission": 10 / (120 - 10 + 10),
+        "omission": 50 / (120 - 10 + 50),
         "listed_above_line": 24 / 120,
-        "left_out_poor": 50 / (120 - 10 + 50),
+        "left_out_below_line": 10 / (120 - 24 + 10),
     }
     served = np.array([[1, 1], [0, 0]], np.uint64)
     played = made(

@@ -24,18 +24,19 @@ COUNTED = tuple(each.name for each in fields(FirstListing))
 def listing_errors(record: Record) -> dict[str, float]:
     """Errors of the first listing, by persons, as the re-check of 2015-16 is counted.
 
-    ``inclusion``: of the listed those who are poor in no way, whom the re-check struck off. ``omission``: those below
-    the line, the listing's published criterion, who were left out, of the list with them and without the others.
-    Beside them, to be shown: ``listed_above_line``, of the listed; ``left_out_poor``, of all who are truly poor.
+    ``inclusion``: of the listed those not truly poor; ``omission``: of the truly poor those not listed.
+
+    Beside them, to be shown, by income alone: ``listed_above_line``, of the listed; ``left_out_below_line``, of those
+    below the line.
     """
     added = {name: sum(getattr(each, name) for each in record.listings) for name in COUNTED}
-    listed, wrongly = added["listed"], added["listed_not_poor"]
-    omitted, poor = added["left_out_below_line"], listed - wrongly + added["left_out_poor"]
+    listed, poor = added["listed"], added["listed"] - added["listed_not_poor"] + added["left_out_poor"]
+    below = listed - added["listed_above_line"] + added["left_out_below_line"]
     return {
-        "inclusion": wrongly / max(listed, 1),
-        "omission": omitted / max(listed - wrongly + omitted, 1),
+        "inclusion": added["listed_not_poor"] / max(listed, 1),
+        "omission": added["left_out_poor"] / max(poor, 1),
         "listed_above_line": added["listed_above_line"] / max(listed, 1),
-        "left_out_poor": added["left_out_poor"] / max(poor, 1),
+        "left_out_below_line": added["left_out_below_line"] / max(below, 1),
     }
 
 
