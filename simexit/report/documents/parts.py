@@ -21,7 +21,7 @@ SECTIONS = (
 _MANY = 8
 _PAGE_LETTERS, _PAGE_LINES = 112, 30
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
-_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 118)
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 130)
 """The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.
 
 Texts wrap where a line has too few letters; numbers stay whole.
@@ -131,7 +131,7 @@ class Table:
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + padding)
             parts = (word for row in self.rows for word in row[place].text.split())
-            word = min(max(map(breadth, parts), default=0), long_word)
+            word = min(1.3 * max(map(breadth, parts), default=0) + 1, long_word)
             least.append(min(max(word, head) + padding, wanted[-1]) if column.kind == "text" else wanted[-1])
         free = sum(wanted) - sum(least)
         part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
