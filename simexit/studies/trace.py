@@ -176,7 +176,7 @@ def _simulation(scenario: Scenario, who: Household) -> Simulation:
 
 
 def _row(simulation: Simulation, who: Household) -> int:
-    """Row of the household now: rows move where a history is thinned to the plan's start."""
+    """Row of the household now: it may be founded on the way to the plan's start."""
     found = np.flatnonzero(simulation.population.household_ids() == np.uint64(who.id))
     if not found.size:
         some = ", ".join(f"{int(i):016x}" for i in simulation.population.household_ids()[:3])
@@ -187,7 +187,12 @@ def _row(simulation: Simulation, who: Household) -> int:
 def _month(simulation: Simulation, row: int) -> dict[str, Any]:
     """What the household is at the end of the month just lived."""
     h = simulation.population.households
-    held = [name for name, places in simulation.allocator.places.items() if (places.rows == row).any()]
+    allocator, population = simulation.allocator, simulation.population
+    held = [
+        name
+        for name, places in allocator.places.items()
+        if (allocator.unit[name].reached(population, places.rows).households == row).any()
+    ]
     return {
         "month": simulation.month - 1,
         **{name: float(getattr(h, name)[row]) for name in AMOUNTS},

@@ -181,7 +181,7 @@ def test_a_county_is_tested_on_what_its_audit_finds(listed: Population, rules: A
     registry.poor[[0, 10, 11]] = True
     listed.counties.status[:] = PLACE_LISTED
     told = registry.run("county-exit")
-    failed = "wrong_exit_share, omission_share, approval_share, combined_incidence or region"
+    failed = "approval_share, combined_incidence or region, omission_share, wrong_exit_share"
     assert told[0][5:] == (1, 0, 0, failed)
     assert told[1][5:] == (1, 1, 1, "") and listed.counties.status.tolist() == [PLACE_LISTED, PLACE_EXITED]
     measured = {

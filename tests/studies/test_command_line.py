@@ -158,9 +158,9 @@ def test_a_mix_is_described_by_what_it_sets_and_where_it_lies():
     status, out, _ = simexit("describe", "housing-alone")
     assert status == 0 and out.startswith("mixes/housing-alone: Housing alone (仅住房保障)")
     assert "mix.families.housing: on" in out and "mix.others: off" in out
-    assert "mabian-2017: 2 of 7 programmes run (house-renovation, relocation)" in out
+    assert "mabian-2017: 3 of 19 programmes run (house-renovation, relocation, settlements)" in out
     status, out, _ = simexit("describe", "employment-takes-all")
-    assert status == 0 and "mabian-2017: cannot lie there (mix.money: found reallocated, and nobody to take it)" in out
+    assert status == 0 and "ordinary-support: cannot lie there (mix.money: found reallocated, and nobody to take it)" in out
 
 
 def test_schema_and_list():

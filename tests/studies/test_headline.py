@@ -23,9 +23,15 @@ def run() -> Run:
     return simexit.load("mabian-2017").run(replicates=3, scale=0.02, threads=1)
 
 
+def unspent(run: Run) -> set[str]:
+    """Funds of which nothing is paid in so small a place."""
+    spending = run.summary[run.summary["outcome"] == "spending"]
+    return set(spending.loc[spending["value"] == 0, "group"])
+
+
 def test_one_screen_tells_the_story(run: Run) -> None:
     shown = headline(run.summary, run.scenario)
-    assert 20 <= len(shown) <= 45
+    assert 20 <= len(shown) <= 55
     exited = shown[(shown["outcome"] == "register_exited") & (shown["group"] == "true")]
     assert exited["year"].tolist() == [2016, 2017, 2022] and exited["value"].is_monotonic_increasing
     assert set(shown["outcome"]) >= {
@@ -41,7 +47,7 @@ def test_one_screen_tells_the_story(run: Run) -> None:
         "spending",
         "cost_per_sustained_exit",
     }
-    of_plan = sorted(set(run.scenario.funds) - {"entitlements"})
+    of_plan = sorted(set(run.scenario.funds) - {"entitlements", *unspent(run)})
     assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == of_plan
     assert set(shown.loc[shown["outcome"] == "paid_by", "group"]) == {"public", "self_raised", "standing_state"}
     file = io.StringIO()
