@@ -49,7 +49,8 @@ def test_one_screen_tells_the_story(run: Run) -> None:
     }
     of_plan = sorted(set(run.scenario.funds) - {"entitlements", *unspent(run)})
     assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == of_plan
-    assert set(shown.loc[shown["outcome"] == "paid_by", "group"]) == {"public", "enterprise", "self_raised", "standing_state"}
+    payers = {"public", "enterprise", "self_raised", "standing_state"}
+    assert set(shown.loc[shown["outcome"] == "paid_by", "group"]) == payers
     file = io.StringIO()
     print_summary(shown, console=Console(file=file, width=120))
     assert len(file.getvalue().splitlines()) < 85 and "input check" in file.getvalue()
