@@ -65,6 +65,13 @@ def wish_to_be_away(of_household, ability, age, schooling, p):
 
 
 @rule
+def has_stopped(age, work, u_separation, p):
+    """Whether an old person works the farm no longer: those who stop do so one by one, and do not begin again."""
+    stops = (work == NO_WORK) | ((work == FARM) & (u_separation < p.farm_leaving_monthly))
+    return uint8((age >= p.farm_leaving_from_years) & stops)
+
+
+@rule
 def next_work(
     present, pupil, age, health, work, post_wage, wish, u_separation, u_migration, here, p, r_loss, r_leave, r_back
 ):
@@ -73,6 +80,8 @@ def next_work(
     ``wish``: chance that the person would rather be away. A welfare post lasts while the household is paid for one.
     """
     if may_farm(present, age, health, p) == NO or pupil == YES:
+        return NO_WORK
+    if has_stopped(age, work, u_separation, p) == YES:
         return NO_WORK
     if work == POST:
         return POST if post_wage > float32(0.0) else FARM

@@ -227,8 +227,10 @@ def working(m: Month) -> None:
     loses = u["separation"] < p.job_loss_monthly * m.r["work.job_loss_monthly"]
     returns = u["separation"] * market < p.return_monthly * (1 - wish) * m.r["work.return_monthly"]
     posted = m.of_owner(m.h.post_wage) > 0
+    stops = (was == NO_WORK) | ((was == FARM) & (u["separation"] < p.farm_leaving_monthly))
+    stops &= age >= p.farm_leaving_from_years
     c.work = np.select(
-        [~farmer | m.c.in_school, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
+        [~farmer | m.c.in_school | stops, was == POST, ~m.now.earner, was == LOCAL, was == MIGRANT],
         [NO_WORK, np.where(posted, POST, FARM), FARM, np.where(loses, FARM, LOCAL), np.where(returns, FARM, MIGRANT)],
         np.where(leaves, MIGRANT, FARM),
     )

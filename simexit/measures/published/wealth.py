@@ -11,6 +11,8 @@ from simexit.record.states import years_of
 
 Column = NDArray[np.float64]
 THIRDS = 3
+LINE_OVER_MEAN_INCOME = 0.30
+"""1.25 dollars a day at rural prices, about 1,550 yuan in 2009, over rural net income of 5,153 yuan."""
 
 
 def net_wealth(now: Assessment) -> Column:
@@ -52,16 +54,17 @@ def _slope(parts: list[tuple[Column, Column]]) -> float:
 
 
 def put_by(record: Record, year: int) -> dict[str, float]:
-    """``without_liquid``: households whose cash would not carry them a week at their year's consumption, share;
+    """``without_liquid``: households whose cash would not carry them three months at a line of 30 % of mean income,
+    share (asset poverty, Haveman and Wolff 2004, at the World Bank's line of 1.25 dollars, as CHIP 2009 was counted);
     ``cash_over_income``: all cash over a year's income, mean household; ``with_migrant``: households with migrants'
     wages in the year, share.
     """
     now = _of(record, year)
     there = now.members > 0
-    week = now.consumption.astype(np.float64) / 52
     income = now.income_per_head() * now.members
+    needed = LINE_OVER_MEAN_INCOME / 4 * income[there].sum() / now.members[there].sum(dtype=np.float64)
     return {
-        "without_liquid": float((now.savings[there] < np.maximum(week[there], 1.0)).mean()),
+        "without_liquid": float((now.savings[there] / now.members[there] < needed).mean()),
         "cash_over_income": float(now.savings[there].sum(dtype=np.float64) / income[there].sum()),
         "with_migrant": float((now.migrant_wage[there] > 0).mean()),
     }
