@@ -14,9 +14,15 @@ from simexit.dates import MONTHS_PER_YEAR
 
 
 @rule
-def next_shock(shock, u, p):
-    """Persistent productivity shock: a first-order autoregression in logs."""
-    return p.persistence_monthly * shock + p.shock_log_sd * normal(u)
+def next_shock(shock, u, weather, p):
+    """Persistent productivity shock: a first-order autoregression in logs, to which the weather of a harvest adds."""
+    return p.persistence_monthly * shock + p.shock_log_sd * normal(u) + weather
+
+
+@rule
+def lasting_weather(harvest, drawn, p):
+    """Log points of the village's harvest that last, where a crop year ends: seed, animals and tools gained or lost."""
+    return p.harvest_lasting_share * log(max(harvest, float32(0.05))) if drawn else float32(0.0)
 
 
 @rule
@@ -50,8 +56,9 @@ def farm_income(scale, crop, shock, u, here, p):
 @loop
 def luck_all(shock, crop, u, v, here, p):
     """Persistent shocks and crop years over household rows."""
+    weather = lasting_weather(here.harvest, here.crops_drawn, p)
     for i in range(u.size):
-        shock[i] = next_shock(shock[i], u[i], p)
+        shock[i] = next_shock(shock[i], u[i], weather, p)
         crop[i] = next_crop(crop[i], here.crops_drawn, v[i], p)
 
 

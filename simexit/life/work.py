@@ -26,8 +26,7 @@ def may_earn_wage(present, age, health, p):
 @rule
 def may_farm(present, age, health, p):
     """Whether a person can work the farm."""
-    young_enough = (age >= p.working_age_from_years) & (age < p.farm_age_to_years)
-    return uint8(present & uint8(young_enough & (health < SEVERE)))
+    return uint8(present & uint8((age >= p.working_age_from_years) & (health < SEVERE)))
 
 
 @rule

@@ -334,7 +334,7 @@ def _start_work(persons: Persons, age: F32, u: F32, p: Any) -> None:
     """Work at the beginning of the run-in."""
     months_old = MONTHS_PER_YEAR * np.maximum(age - p.work.farm_leaving_from_years, 0)
     still = u < (1 - p.work.farm_leaving_monthly) ** months_old
-    hand = (age >= p.work.working_age_from_years) & (age < p.work.farm_age_to_years) & still
+    hand = (age >= p.work.working_age_from_years) & still
     earner = hand & (age < p.work.wage_work_age_to_years)
     persons.work[:] = np.where(hand, FARM, NO_WORK)
     persons.work[earner & (u < p.population.migrant_start_share)] = MIGRANT

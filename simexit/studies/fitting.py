@@ -25,7 +25,7 @@ PRIOR_VARIANCE = 1 / 12
 """Of a place in a range, uniform from 0 to 1."""
 STEP_SHARE = 0.05
 """Of a prior's range, over which differences are taken."""
-ENOUGH = 0.01
+ENOUGH = 0.003
 """Relative change of point or loss at which a fit has arrived."""
 LOSS = "soft_l1"
 Seen = tuple[Reals, Evaluation]

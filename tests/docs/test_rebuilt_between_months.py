@@ -148,7 +148,7 @@ def test_people_at_the_start(start: tuple[Simulation, dict[str, dict[str, np.flo
     chronic = severe + p["chronic_per_year_of_age"] * age
     ill = np.select([x < disabled, x < severe, x < chronic], [DISABLED, SEVERE, CHRONIC], HEALTHY)
     assert np.mean(c["health"] != ill) < 1e-3
-    s, hand = d.u("start_work"), (age >= work["working_age_from_years"]) & (age < work["farm_age_to_years"])
+    s, hand = d.u("start_work"), age >= work["working_age_from_years"]
     hand &= s < (1 - work["farm_leaving_monthly"]) ** (12 * np.maximum(age - work["farm_leaving_from_years"], 0))
     earner = hand & (age < work["wage_work_age_to_years"])
     away, near = earner & (s < p["migrant_start_share"]), earner & (s > 1 - p["local_start_share"])

@@ -208,7 +208,7 @@ def working(m: Month) -> None:
     """docs/model/work.md."""
     c, p, u, age, was = m.c, m.p.work, m.u, m.now.age, m.c.work
     able = (c.present == 1) & (age >= p.working_age_from_years) & (c.health < SEVERE)
-    m.now.earner, farmer = able & (age < p.wage_work_age_to_years), able & (age < p.farm_age_to_years)
+    m.now.earner, farmer = able & (age < p.wage_work_age_to_years), able
     begun = m.month - (12 * p.shock_year + p.shock_calendar_month - 1)
     left = max(1 - begun / max(p.shock_recovery_months, 1), 0) if begun >= 0 else 0
     m.now.market = market = p.migrant_market_index * (1 - p.shock_depth_share * left)
@@ -272,7 +272,9 @@ def tally(m: Month) -> None:
 def farming(m: Month) -> None:
     """docs/model/farm.md."""
     h, p, calendar_month = m.h, m.p.farm, m.month % 12 + 1
+    lasts = p.harvest_lasting_share * np.log(np.maximum(m.here(m.v.harvest), 0.05))
     h.shock = p.persistence_monthly * h.shock + p.shock_log_sd * m.z("persistent_shock")
+    h.shock = h.shock + lasts * (m.month % 12 + 1 == p.crop_year_month)
     if calendar_month == p.crop_year_month:
         h.crop = p.crop_log_sd * m.z("monthly_shock") - p.crop_loss * (m.u["monthly_shock"] < p.loss_yearly)
     season = 1 + p.season_swing * np.cos(2 * np.pi * (calendar_month - p.harvest_peak_month) / 12)
