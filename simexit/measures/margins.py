@@ -137,8 +137,7 @@ def _few(places: Sequence[str], language: Language) -> str:
     shown = listed(places if len(places) <= MOST_NAMED + 1 else places[:MOST_NAMED], language)
     if len(places) <= MOST_NAMED + 1:
         return shown
-    words = {"names": shown, "number": str(len(places)), "others": str(len(places) - MOST_NAMED)}
-    return sentence("reweighted_counties", language, **words)
+    return sentence("reweighted_counties", language, names=shown, number=str(len(places)))
 
 
 def reweighting_sentence(table: pd.DataFrame, scenario: Scenario, language: Language = "en") -> str:
