@@ -34,7 +34,7 @@ PROGRAMMES = ROOT / "simexit" / "programmes"
 PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 NUMBERS = {
-    np.int16: "int16",
+    np.int16: "whole",
     np.uint8: "small whole",
     np.uint32: "whole",
     np.int32: "whole",
