@@ -104,7 +104,12 @@ class Person:
 
     def may_farm(self, p: SimpleNamespace) -> bool:
         """Whether able to work the farm."""
-        return p.working_age_from_years <= self.age < p.farm_age_to_years and self.health < SEVERE
+        return p.working_age_from_years <= self.age and self.health < SEVERE
+
+    def has_stopped(self, random: Random, p: SimpleNamespace) -> bool:
+        """Whether too old to go on working the farm, or to begin again."""
+        stops = self.work == NO_WORK or (self.work == FARM and random.random() < p.farm_leaving_monthly)
+        return self.age >= p.farm_leaving_from_years and stops
 
     def wish_to_be_away(self, shared: float, peers: float, p: SimpleNamespace) -> float:
         """Chance to work rather away."""
@@ -119,7 +124,7 @@ class Person:
 
     def change_work(self, random: Random, shared: float, peers: float, p: SimpleNamespace) -> None:
         """Work after this month."""
-        if not self.may_farm(p):
+        if not self.may_farm(p) or self.has_stopped(random, p):
             self.work = NO_WORK
         elif not self.may_earn_wage(p):
             self.work = FARM

@@ -108,7 +108,9 @@ class NumpyCounty:
         fit = self.present & (self.age >= p.working_age_from_years) & (c.health < SEVERE)
         self.earner = fit & (self.age < p.wage_work_age_to_years)
         u, old = self.uniform(fit.size), c.work.copy()
-        c.work[:] = np.where(fit & (self.age < p.farm_age_to_years), FARM, NO_WORK)
+        stops = (old == NO_WORK) | ((old == FARM) & (u < p.farm_leaving_monthly))
+        stops &= self.age >= p.farm_leaving_from_years
+        c.work[:] = np.where(fit & ~stops, FARM, NO_WORK)
         c.work[self.earner & (old == LOCAL) & (u >= p.job_loss_monthly)] = LOCAL
         h, older = self.households, np.maximum(self.age - p.migration_reference_age_years, 0)
         shared = (p.wage_productivity_weight * h.productivity + p.wage_shock_weight * h.shock)[self.owner]

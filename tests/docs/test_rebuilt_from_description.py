@@ -272,7 +272,7 @@ def tally(m: Month) -> None:
 def farming(m: Month) -> None:
     """docs/model/farm.md."""
     h, p, calendar_month = m.h, m.p.farm, m.month % 12 + 1
-    lasts = p.harvest_lasting_share * np.log(np.maximum(m.here(m.v.harvest), 0.05))
+    lasts = p.harvest_lasting_share * np.log(np.maximum(m.here(m.v.harvest), 0.5))
     h.shock = p.persistence_monthly * h.shock + p.shock_log_sd * m.z("persistent_shock")
     h.shock = h.shock + lasts * (m.month % 12 + 1 == p.crop_year_month)
     if calendar_month == p.crop_year_month:

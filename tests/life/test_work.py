@@ -87,9 +87,6 @@ def test_work_reaches_exactly_the_legal_states(start: Any, ends: set[Any], param
     ("age", "health", "present", "ends"),
     [
         (15.9, HEALTHY, 1, {NO_WORK}),
-        (60, HEALTHY, 1, {FARM}),
-        (71.9, HEALTHY, 1, {FARM}),
-        (72, HEALTHY, 1, {NO_WORK}),
         (30, SEVERE, 1, {NO_WORK}),
         (30, DISABLED, 1, {NO_WORK}),
         (30, HEALTHY, 0, {NO_WORK}),
@@ -106,10 +103,20 @@ def test_nobody_works_while_at_school(start: Any, parameters: LifeParameters) ->
     assert set(np.unique(work_after(start, parameters, age=17, pupil=1, leave=50))) == {NO_WORK}
 
 
+def test_old_hands_stop_farming_one_by_one_and_for_good(parameters: LifeParameters) -> None:
+    after = work_after(FARM, parameters, age=72)
+    assert set(np.unique(after)) == {FARM, NO_WORK}
+    assert abs((after == NO_WORK).mean() - float(parameters.work.farm_leaving_monthly)) <= EXACT
+    assert set(np.unique(work_after(NO_WORK, parameters, age=72))) == {NO_WORK}
+    assert set(np.unique(work_after(NO_WORK, parameters, age=59))) == {FARM, MIGRANT}
+    for start in (LOCAL, MIGRANT):
+        assert set(np.unique(work_after(start, parameters, age=60))) == {FARM}
+
+
 def test_a_welfare_post_lasts_while_it_is_paid(parameters: LifeParameters) -> None:
     assert set(np.unique(work_after(POST, parameters, post=0, leave=50))) == {FARM}
     assert set(np.unique(work_after(POST, parameters, age=65))) == {POST}
-    for change in ({"age": 72.0}, {"health": SEVERE}, {"present": 0}):
+    for change in ({"health": SEVERE}, {"present": 0}):
         assert set(np.unique(work_after(POST, parameters, **change))) == {NO_WORK}  # type: ignore[arg-type]
 
 
