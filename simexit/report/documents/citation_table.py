@@ -10,7 +10,7 @@ from simexit.report.documents.plan_parts import words_table
 from simexit.scenario.citations import Citation, cited
 from simexit.words.terms import Language, sentence, term
 
-_WORD = re.compile("[A-Za-z]{3}")
+_WORD = re.compile(r"[A-Za-z]{3}|\d(m|bn)\b")
 
 
 def citation_table(texts: Iterable[str], language: Language) -> Table | None:

@@ -21,7 +21,7 @@ SECTIONS = (
 _MANY = 8
 _PAGE_LETTERS, _PAGE_LINES = 112, 30
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
-_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 130)
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 16, 3.4, 130)
 """The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.
 
 Texts wrap where a line has too few letters; numbers stay whole.
@@ -120,7 +120,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def shares(self, language: Language) -> list[float]:
-        """How the columns share the width of a page: numbers have the room they need, words wrap."""
+        """How the columns share a page: numbers stay whole, intervals part after their dash, words wrap."""
         wanted, least = [], []
         widest, long_word, padding, room = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
         for place, column in enumerate(self.columns):
@@ -131,8 +131,11 @@ class Table:
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, head) + padding)
             parts = (word for row in self.rows for word in row[place].text.split())
-            word = min(1.3 * max(map(breadth, parts), default=0) + 1, long_word)
-            least.append(min(max(word, head) + padding, wanted[-1]) if column.kind == "text" else wanted[-1])
+            word = max(map(breadth, parts), default=0)
+            if column.kind == "text":
+                least.append(min(max(min(1.3 * word + 1, long_word), head) + padding, wanted[-1]))
+            else:
+                least.append(min(max(word + (2 if column.kind == "interval" else 0), head) + padding, wanted[-1]))
         free = sum(wanted) - sum(least)
         part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
         widths = [low + part * (wish - low) for low, wish in zip(least, wanted, strict=True)]
