@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simexit.report.documents.key_names import OWNED, names_of_keys, parted
+from simexit.report.documents.key_names import OWNED, names_of_keys
 from simexit.report.documents.parts import Table
 from simexit.report.documents.plan_parts import dated, words_table
 from simexit.scenario.changes import SECTION, changes
@@ -37,7 +37,7 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
     known = (plan, *(scenario for _, scenario in others))
     alike: dict[tuple[str, ...], list[str]] = {}
     for (key, *values), titles in sorted(found.items()):
-        section, _, field = parted(key)
+        section, _, field = [*key.split(".", 2), "", ""][:3]
         shared = (section, field) if section in OWNED else (key, "")
         alike.setdefault((*shared, listed(titles, language), *values), []).append(key)
     rows = [(names_of_keys(keys, known, language), *told) for (_, _, *told), keys in alike.items()]

@@ -11,48 +11,61 @@ from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
 from simexit.words.captions import listed
 from simexit.words.messages import said
-from simexit.words.terms import Language, sentence, term, term_or_text
+from simexit.words.terms import Language, sentence, term, term_keys, term_or_text
 
 OWNED = ("programmes", "funds", "counties")
 """Sections of things with names of their own."""
 
 
-def parted(key: str) -> tuple[str, str, str]:
-    """Section, name of the thing, and field of a dotted key."""
-    section, _, rest = key.partition(".")
-    name, _, field = rest.partition(".")
-    return section, name, field
-
-
 def key_name(key: str, scenarios: Sequence[Scenario], language: Language) -> str:
     """What an analyst reads for a dotted key that one of ``scenarios`` has; the key where it has no name."""
-    return names_of_keys([key], scenarios, language)
+    owner, what = _parted(key, scenarios, language)
+    return printable(sentence("lever_of_programme", language, programme=owner, what=what)) if owner else what
+
+
+def key_list(keys: Sequence[str], scenario: Scenario, language: Language) -> str:
+    """What an analyst reads for many keys; programmes or counties of which the same is said stand together."""
+    owners: dict[str, list[str]] = {}
+    for key in keys:
+        owner, what = _parted(key, [scenario], language)
+        owners.setdefault(what, []).append(owner)
+    every = sorted(getattr(county.name, language) for county in scenario.counties.values())
+    told = []
+    for what, names in owners.items():
+        named = term("report_every_county", language) if len(names) > 1 and sorted(names) == every else ""
+        programme = named or listed(names, language)
+        told.append(sentence("lever_of_programme", language, programme=programme, what=what) if any(names) else what)
+    return printable({"en": "; ", "zh": "；"}[language].join(told))
 
 
 def names_of_keys(keys: Sequence[str], scenarios: Sequence[Scenario], language: Language) -> str:
-    """As `key_name`, of one field of several programmes, funds or counties."""
-    section, _, field = parted(keys[0])
+    """What an analyst reads for one field of several programmes, funds or counties, or for several of them whole."""
+    owners, whats = (
+        list(dict.fromkeys(each)) for each in zip(*(_parted(key, scenarios, language) for key in keys), strict=True)
+    )
+    what = listed(whats, language)
+    return printable(
+        sentence("lever_of_programme", language, programme=listed(owners, language), what=what) if owners[0] else what
+    )
+
+
+def _parted(key: str, scenarios: Sequence[Scenario], language: Language) -> tuple[str, str]:
+    """Whose a key is, such as a programme, and what of it; nobody's where it belongs to the whole scenario."""
+    section, _, rest = key.partition(".")
+    name, _, field = rest.partition(".")
     if section == "parameters":
-        meant = evidence().get(keys[0].partition(".")[2])
-        return said(meant.meaning, language) if meant else keys[0].partition(".")[2]
-    what = _meaning(keys[0], scenarios, field, language) if field or section not in OWNED else ""
-    if section not in OWNED:
-        return what or keys[0]
-    owners = listed([_owner(section, parted(key)[1], scenarios, language) for key in keys], language)
-    if not field:
-        kind = term(f"report_of_{section}", language)
-        return printable(sentence("lever_of_programme", language, programme=kind, what=owners))
-    return printable(sentence("lever_of_programme", language, programme=owners, what=what))
-
-
-def _owner(section: str, name: str, scenarios: Sequence[Scenario], language: Language) -> str:
-    """What a programme, fund or county is called."""
-    for scenario in reversed(scenarios):
+        meant = evidence().get(rest)
+        return "", said(meant.meaning, language) if meant else rest
+    owner = term_or_text(name, language)
+    for scenario in scenarios:
         if section == "programmes" and name in scenario.programmes:
-            return str(getattr(scenario.programmes[name].title, language))
-        if section == "counties" and name in scenario.counties:
-            return str(getattr(scenario.counties[name].name, language))
-    return term_or_text(name, language)
+            owner = getattr(scenario.programmes[name].title, language)
+        elif section == "counties" and name in scenario.counties:
+            owner = getattr(scenario.counties[name].name, language)
+    if not field and section in OWNED:
+        return term(f"report_of_{section}", language), owner
+    what = _meaning(key, scenarios, field, language)
+    return (owner, what) if section in OWNED else ("", what or key)
 
 
 def _meaning(key: str, scenarios: Sequence[Scenario], field: str, language: Language) -> str:
@@ -64,4 +77,8 @@ def _meaning(key: str, scenarios: Sequence[Scenario], field: str, language: Lang
         there = declared(tuple(key.split(".")), resolved(scenario))
         if there is not None and there.meaning:
             return said(there.meaning, language)
+    head, _, rest = field.partition(".")
+    if rest and f"report_key_{head}" in term_keys():
+        named = term_or_text(f"amount_{rest}", language).removeprefix("amount_")
+        return printable(sentence(f"report_key_{head}", language, name=named))
     return field
