@@ -29,6 +29,7 @@ from simexit.population.known import follow
 from simexit.population.moment import Moment
 from simexit.population.peers import exited_shares, next_outlook
 from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
+from simexit.population.room import room_needed
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
@@ -382,18 +383,14 @@ class Simulation:
         if self.scenario is self.plan:
             self._begin_record(self.record.reweighted, self.record.listings, self.record.villages.told)
             return
+        record, census, left = self.record, self.census, handover.handed(self.allocator, self.now)
         eve = Eve(
-            self.population,
-            handover.handed(self.allocator, self.now),
-            self.statuses.memory,
-            self.statuses.added,
-            self.census.people,
-            self.census.why_gone,
-            self._assessed(),
-            self.record.reweighted,
-            self.record.listings,
-            self.record.villages.told,
-        )
+            self.population, left, self.statuses.memory, self.statuses.added, census.people, census.why_gone,
+            self._assessed(), record.reweighted, record.listings, record.villages.told,
+        )  # fmt: skip
+        time = self.scenario.time
+        share = room_needed(time.start_month, time.end_month, self.now.p.population)
+        eve = eve.with_room(self.allocator.unit, share)
         if self.keep_eve:
             self.keep_eve(eve)
         self._begin_plan(eve)
