@@ -66,9 +66,10 @@ LIVELY = {
         "dropout_primary_monthly": 0.05,
         "dropout_junior_monthly": 0.1,
         "dropout_senior_monthly": 0.1,
-        "strain_yuan": 500.0,
+        "strain_yuan": 700.0,
     },
     "work": {
+        "farm_leaving_monthly": 0.3,
         "search_monthly": 0.9,
         "search_transfer_slope": 0.003,
         "migration_monthly": 0.3,
@@ -86,6 +87,8 @@ READ_ELSEWHERE = {
     "farm.disaster_harvest_share",
     *(f"family.{name}" for name in ("bride_age_spread_years", "split_yearly", "registration_split_factor")),
     "housing.disaster_monthly",
+    "housing.hazard_event_yearly",
+    "housing.hazard_death_share",
     "housing.disaster_strength",
 }
 
