@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numpy import float32, uint8
+from numpy import float32
 
 from simexit.compiled import loop, pass_, rule
 
@@ -15,15 +15,9 @@ def herd_left(livestock, u, disaster, p, r_loss):
 
 
 @rule
-<<<<<<< HEAD
 def herd_income(livestock, hands, price, p, r_return):
     """Net income of the herd in yuan a month; it needs hands at home."""
     return livestock * p.return_monthly_share * r_return * price if hands > float32(0.0) else float32(0.0)
-=======
-def herd_income(livestock, residents, price, p, r_return):
-    """Net income of the herd in yuan a month; it needs somebody at home."""
-    return livestock * p.return_monthly_share * r_return * price if residents > uint8(0) else float32(0.0)
->>>>>>> main
 
 
 @loop
