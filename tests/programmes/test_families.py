@@ -91,7 +91,7 @@ def test_relocation(with_programmes: Any) -> None:
     """A safe home with water and power at 62,500 yuan a person; the land stays; at most 10,000 yuan are raised."""
     simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
-    land, members = h.land_mu.copy(), h.members.copy()
+    land, members = h.land_mu.copy(), h.members.astype(np.int64)
     lacking = (h.dwelling > DWELLING_B) | (h.water == NO) | (h.power == NO)
     simulation.step()
     rows = simulation.allocator.places["a"].rows
