@@ -103,6 +103,7 @@ def test_chinese_has_no_spaces_around_numbers() -> None:
             "a: found an unknown key; allowed: funds, lines; did you mean 'funds'?",
             "a：找到未知的键；允许：funds, lines；是否要写“funds”？",
         ),
+        ("run: found 'x'; allowed: ordinary or campaign or frozen", "run：找到'x'；允许：ordinary或campaign或frozen"),
         ("what no catalogue holds {1} ((*", "what no catalogue holds {1} ((*"),
         ("scale: found 3; allowed: above 0, at most 1\n", "scale：找到3；允许：大于0、不超过1\n"),
     ],
