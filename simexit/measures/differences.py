@@ -138,7 +138,8 @@ def _simultaneous(
     degrees, critical = len(first) - 1, float("nan")
     if degrees > 0 and moving.size:
         size = (differences.shape[1], degrees)
-        cache.setdefault(size, standard_draws(*size, rng))
+        if size not in cache:
+            cache[size] = standard_draws(*size, rng)
         correlation = np.atleast_2d(np.corrcoef(first[:, moving], rowvar=False))
         critical = critical_value(correlation, degrees, LEVEL, cache[size])
     for column, row in enumerate(found):
