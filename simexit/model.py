@@ -13,6 +13,7 @@ from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.eve import Eve
 from simexit.exchange import Exchange
+from simexit.life.disasters import strike_disasters, strike_hazards
 from simexit.life.farm import crop_calendar, harvest_factors, price_factors
 from simexit.life.job_market import JobMarket
 from simexit.life.month import ORDER
@@ -275,11 +276,9 @@ class Simulation:
         self.allocator.pay_entitlements(self.now, self.scenario.time.stretch(self.month))
 
     def strike_disasters(self) -> None:
-        """Disasters strike villages; what is left of the year's harvest suffers too."""
-        villages, p = self.population.villages, self.parameters.housing
-        u = self.luck.stored(self.population.village_ids(), "disaster", self.month)
-        villages.disaster[:] = np.where(u < p.disaster_monthly, p.disaster_strength, np.float32(0.0))
-        villages.harvest[:] *= np.float32(1.0) - villages.disaster * self.parameters.farm.disaster_harvest_share
+        """Disasters strike villages, and the year's harvest; known hazard sites come down, seldom, and kill."""
+        strike_disasters(self.now)
+        strike_hazards(self.now)
 
     def set_times(self) -> None:
         """The season of the crop calendar and the demand for migrants are set."""

@@ -209,6 +209,7 @@ def _fill_households(population: Population, scenario: Scenario, luck: Luck, p: 
     stationary = p.farm.shock_log_sd / np.sqrt(1 - p.farm.persistence_monthly**2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     _fill_assurances(h, luck, ids, p, plenty)
+    _fill_hazards(population, luck, p.population)
     h.smoothed_income[:] = h.members * p.population.start_income_factor * p.purse.subsistence_yuan
     h.recent_income[:] = h.smoothed_income
     h.savings[:] = p.population.savings_months * h.smoothed_income
@@ -247,6 +248,15 @@ def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: Any, plenty: F32) -
     h.water[:] = scores["start_water"] >= ndtri(p.population.unsafe_water_share)
     h.power[:] = scores["start_power"] >= ndtri(p.population.no_power_share)
     h.insured[:] = scores["insurance"] >= ndtri(1.0 - p.health.insured_share)
+
+
+def _fill_hazards(population: Population, luck: Luck, p: Any) -> None:
+    """Homes at a known hazard site: some of the homes of some villages."""
+    if p.hazard_village_share > 0.0:
+        h = population.households
+        threatened = luck.named(population.village_ids(), "hazard village") < p.hazard_village_share
+        at_site = luck.named(population.household_ids(), "hazard site") < p.hazard_home_share
+        h.hazard[:] = threatened[h.village] & at_site
 
 
 def _fill_herds(population: Population, luck: Luck, share: np.float32, yuan_per_hand: np.float32) -> None:
