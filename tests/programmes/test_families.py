@@ -33,6 +33,7 @@ def needy(scenario: Any) -> Simulation:
     villages.communications[:], villages.poor_village[:], villages.clinic[:2] = YES, YES, NO
     for column in (h.water, h.power, h.insured):
         column[third] = NO
+    h.hazard[third] = YES
     return simulation
 
 
