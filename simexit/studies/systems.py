@@ -46,8 +46,10 @@ Column = NDArray[np.float64]
 class System:
     """One system: names, family, the file or the keys it works through, and what is expected of it.
 
-    ``outcome`` and ``sign``: what a type of programme changes first, "+", "-" or "0"; empty for other systems.
-    ``through``: keys of a scenario; none of a system that is no type of programme: it is not built.
+    ``outcome`` and ``sign``: what it changes first, "+", "-" or "0"; empty: nothing is expected. ``through``: keys of a
+    scenario; none of a system that is no type of programme: it is not built. ``channels``: through which it reaches
+    those it does not serve; ``remains``: costs and harms that stay with its effect at nothing. ``tries`` and
+    ``absent``: overlays that try what is no type of programme, see `simexit.studies.doses`.
     """
 
     id: str
@@ -59,6 +61,10 @@ class System:
     sign: str = ""
     gains: str = ""
     loses: str = ""
+    channels: tuple[str, ...] = ()
+    remains: tuple[str, ...] = ()
+    tries: str = ""
+    absent: str = ""
 
 
 @cache
@@ -69,8 +75,9 @@ def systems() -> dict[str, System]:
 
 
 def _system(name: str, said: dict[str, Any]) -> System:
+    said = {key: tuple(each) if isinstance(each, list) else each for key, each in said.items()}
     if name not in catalogue():
-        return System(name, said["en"], said["zh"], said["family"], tuple(said["through"]))
+        return System(name, **said)
     entry = catalogue()[name]
     file = entry.positions[("title",)].file
     return System(name, *type_names(name), str(entry.data["family"]), (file,), **said)
@@ -176,11 +183,15 @@ def tried_county(type_: str | None) -> Scenario:
     programme: dict[str, Any] = {"type": type_, "fund": TRIED, "places_per_year": places}
     if "km" in data.get("uses", {}):
         programme["quantity"] = {"km": KM}
-    said = {"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}
+    return laid_over(json.dumps({"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}), OVERLAY)
+
+
+def laid_over(said: str, *overlays: str) -> Scenario:
+    """The county with ``overlays`` and, over them, what is ``said`` in YAML."""
     with tempfile.TemporaryDirectory() as folder:
         overlay = Path(folder) / f"{TRIED}.yaml"
-        overlay.write_text(json.dumps(said), encoding="utf-8")
-        return load(COUNTY, overlays=[OVERLAY, overlay])
+        overlay.write_text(said, encoding="utf-8")
+        return load(COUNTY, overlays=[*overlays, overlay])
 
 
 def _change(played: Record, without: Record, value: Callable[[Assessment], Column]) -> tuple[int, float, float, float]:
