@@ -69,7 +69,6 @@ ESTIMATED: dict[str, Value] = {
     **OUTCOMES,
     "below_line": _flag(lambda now: now.income_per_head() < now.line_yuan),
     "has_migrant": _flag(lambda now: now.migrant_wage > 0),
-    "has_wage": _flag(lambda now: now.income["wage"] > 0),
     "catastrophic": _flag(catastrophic),
     **{f"household_{source}": _income(source) for source in ("wage", "transfer")},
     **{name: column_of(name) for name in ("stays", "savings", "consumption")},
