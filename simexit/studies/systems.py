@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -35,6 +35,7 @@ from simexit.scenario.schema import Scenario
 
 COUNTY, OVERLAY = "mabian-2017", "no-programmes"
 TRIED, AMPLE_YUAN, PLACES_A_YEAR, VILLAGES_A_YEAR, KM = "tried", 1e10, 3000, 60, 5000
+HAZARD = "parameters.population.hazard_village_share=0.3"
 YEARS_LATER, LOSES_BELOW = 1, -0.01
 REPLICATES, SCALE = 4, 0.25
 EFFECTS_FILE = "systems-effects.csv"
@@ -189,21 +190,21 @@ def pairs(conduct: Conduct, ids: set[str]) -> Iterator[tuple[System, Record, Rec
 def tried_county(type_: str | None) -> Scenario:
     """The county with nothing but the standing state, and one programme of a type with ample money beside it."""
     if type_ is None:
-        return load(COUNTY, overlays=[OVERLAY])
+        return load(COUNTY, overlays=[OVERLAY], settings=[HAZARD])
     data = catalogue()[type_].data
     places = PLACES_A_YEAR if data.get("unit", "household") in ("household", "person") else VILLAGES_A_YEAR
     programme: dict[str, Any] = {"type": type_, "fund": TRIED, "places_per_year": places}
     if "km" in data.get("uses", {}):
         programme["quantity"] = {"km": KM}
-    return laid_over(json.dumps({"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}), OVERLAY)
+    return laid_over(json.dumps({"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}), OVERLAY, settings=[HAZARD])
 
 
-def laid_over(said: str, *overlays: str) -> Scenario:
-    """The county with ``overlays`` and, over them, what is ``said`` in YAML."""
+def laid_over(said: str, *overlays: str, settings: Sequence[str] = ()) -> Scenario:
+    """The county with ``overlays`` and, over them, what is ``said`` in YAML, and ``settings``."""
     with tempfile.TemporaryDirectory() as folder:
         overlay = Path(folder) / f"{TRIED}.yaml"
         overlay.write_text(said, encoding="utf-8")
-        return load(COUNTY, overlays=[*overlays, overlay])
+        return load(COUNTY, overlays=[*overlays, overlay], settings=settings)
 
 
 def change_of_those_served(
