@@ -193,11 +193,13 @@ class Trial:
         return reached, others, self._lives_differently(played) & others
 
     def _lives_differently(self, played: Record, names: tuple[str, ...] = ()) -> Flags:
-        """Whose columns of an assessment, those of ``names`` or all, are not what they were at no dose."""
+        """Whose columns of an assessment are not what they were at no dose; of ``names``: or who is served by what."""
         differs = np.zeros(played.household_ids.size, np.bool_)
         for one, was in zip(played.assessments, beside(played, self.without).assessments, strict=True):
             mine, theirs = assessed_columns(one), assessed_columns(was)
             differs |= np.logical_or.reduce([mine[name] != theirs[name] for name in names or mine])
+            if names:
+                differs |= (one.served != was.served).any(axis=1)
         return differs
 
     def _change(self, played: Record) -> dict[str, float]:

@@ -196,7 +196,8 @@ def tried_county(type_: str | None) -> Scenario:
     programme: dict[str, Any] = {"type": type_, "fund": TRIED, "places_per_year": places}
     if "km" in data.get("uses", {}):
         programme["quantity"] = {"km": KM}
-    return laid_over(json.dumps({"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}), OVERLAY, settings=[HAZARD])
+    said = {"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}
+    return laid_over(json.dumps(said), OVERLAY, settings=[HAZARD])
 
 
 def laid_over(said: str, *overlays: str, settings: Sequence[str] = ()) -> Scenario:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from test_whom_programmes_touch import lived
 
+from simexit.record.money_tables import funds_table
 from simexit.record.record import Record
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.figure import Figure
@@ -112,3 +113,22 @@ def test_teams_with_too_much_to_do_are_late(with_programmes: Any) -> None:
         mine = record.places.programme == record.programmes.index("b")
         starts.append(np.sort(record.places.start[mine] // 12)[:60])
     assert np.all(starts[0] == 2016) and np.all(starts[1] == 2017) and starts[0].size == starts[1].size == 60
+
+
+def test_money_is_idle_where_nothing_is_ready(with_programmes: Any) -> None:
+    """The fewer projects are ready, the fewer are paid, and what they would have cost is left in the fund."""
+    left, spent = [], []
+    for ready in (0.0, 0.4, 1.0):
+        built = {
+            "who": {},
+            "order": "lottery",
+            "enrol_months": [1],
+            "cost_yuan": 500,
+            "effects": [],
+            "ready_share": ready,
+        }
+        table = funds_table(lived(with_programmes({"a": built}))).query("fund == 'care' and year == 2016")
+        left.append(int(table["unspent_yuan"].iloc[0]))
+        spent.append(int(table["spent_yuan"].iloc[0]))
+    assert left[0] > left[1] > left[2] and spent[0] == 0 < spent[1] < spent[2]
+    assert {each + other for each, other in zip(left, spent, strict=True)} == {100_000}
