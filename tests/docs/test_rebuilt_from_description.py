@@ -66,7 +66,7 @@ LIVELY = {
         "dropout_primary_monthly": 0.05,
         "dropout_junior_monthly": 0.1,
         "dropout_senior_monthly": 0.1,
-        "strain_yuan": 700.0,
+        "strain_yuan": 400.0,
     },
     "work": {
         "farm_leaving_monthly": 0.3,

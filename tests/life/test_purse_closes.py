@@ -289,8 +289,8 @@ def test_costs_beyond_income_come_from_savings_then_credit_then_consumption_abov
     credit = float(P.credit_limit_months) * 1000
     rich = lived(household(savings=7000, income=-2000))
     assert (rich.loan, rich.consumption, rich.savings) == (0, 1000, 4000)
-    a = lived(household(savings=1000, income=-1500))
-    assert np.isclose(a.loan, 1500) and np.isclose(a.consumption, 1000) and a.savings == 0
+    a = lived(household(savings=1000, income=-credit))
+    assert np.isclose(a.loan, credit) and np.isclose(a.consumption, 1000) and a.savings == 0
     b = lived(household(income=-credit - 300))
     assert np.isclose(b.consumption, FOOD) and np.isclose(b.debt, credit + 300 + FOOD) and b.savings == 0
     assert b.expenses == 0
@@ -340,7 +340,7 @@ def test_recent_and_lasting_income_are_exponential_means(parameters: LifeParamet
 
 
 def test_expenses_are_not_cut_while_credit_is_left() -> None:
-    a = lived(household(residents=1, income=500, debt=1000, wished=400))
+    a = lived(household(residents=1, income=500, debt=900, wished=400))
     assert a.expenses == 400
 
 
