@@ -23,7 +23,8 @@ _LONG = re.compile(r"\b\d[\d,]*\.\d{2,}\b")
 def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], language: Language) -> Table | None:
     """Where each of ``others``, given with its title, differs from the ``plan``; None where none does.
 
-    Mixes that change the same thing alike share a row. Money that a mix leaves unspent is told by its fund.
+    Mixes that change the same thing alike share a row; a single one needs no title. Money that a mix leaves
+    unspent is told by its fund.
     """
     found: dict[tuple[str, str, str], list[str]] = {}
     for title, scenario in others:
@@ -38,7 +39,9 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
         (key_name(key, known, language), listed(titles, language), *values)
         for (key, *values), titles in sorted(found.items())
     ]
-    keys = ("report_change", "report_changed_in", "report_in_plan", "report_in_mix")
+    keys: tuple[str, ...] = ("report_change", "report_changed_in", "report_in_plan", "report_in_mix")
+    if not any(title for title, _ in others):
+        keys, rows = (keys[0], *keys[2:]), [(row[0], *row[2:]) for row in rows]
     table = words_table("changes", "report_table_changes", keys, rows[:MOST_CHANGES], language, "report_note_changes")
     if len(rows) <= MOST_CHANGES:
         return table

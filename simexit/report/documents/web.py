@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 from importlib import resources
+
+from markupsafe import Markup, escape
 
 from simexit.report.documents.parts import Document, Picture
 from simexit.words.terms import term
@@ -22,6 +25,7 @@ def html_bytes(document: Document) -> bytes:
     text = document.look.web or shipped_template(TEMPLATE)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"kind": lambda part: type(part).__name__, "data": _data}
+    environment.filters["kept"] = _kept
     words = {
         "document": document,
         "parts": list(document.numbered()),
@@ -38,6 +42,7 @@ def html_bytes(document: Document) -> bytes:
     return page.encode("utf-8")
 
 
+_NUMBERS = re.compile(r"-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*")
 GAPS = {"en": ". ", "zh": "\u3000"}
 """What stands between a label and a title."""
 
@@ -45,6 +50,11 @@ GAPS = {"en": ". ", "zh": "\u3000"}
 def shipped_template(name: str) -> str:
     """A template that comes with the package."""
     return resources.files("simexit.report.documents").joinpath(name).read_text(encoding="utf-8")
+
+
+def _kept(text: str) -> Markup:
+    """A text whose numbers keep their minus, and intervals both their ends, on one line."""
+    return Markup(_NUMBERS.sub(r'<span class="kept">\g<0></span>', str(escape(text))))
 
 
 def _data(picture: Picture | bytes) -> str:
