@@ -116,7 +116,7 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.style = style
-            add_text(paragraph, text) if not right else paragraph.add_run(text)
+            add_text(paragraph, text)
             paragraph.paragraph_format.keep_with_next = is_kept
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

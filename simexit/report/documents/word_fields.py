@@ -1,4 +1,4 @@
-"""Fields of Word: contents, numbers of captions and pages."""
+"""Fields of Word: contents, numbers of captions and pages; and numbers that stay with their sign."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 from simexit.words.terms import Language, sentence
 
-_MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _AFTER_UPDATE = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids")
 """What stands in a file's settings after the wish that fields be counted when it is opened."""
 
 
 def add_text(paragraph: Any, text: str) -> None:
-    """A text whose minus signs never part from their numbers at the end of a line."""
-    for number, piece in enumerate(_MINUS.split(text)):
-        if number:
-            paragraph.add_run()._r.append(_element("w:noBreakHyphen", {}))
-        if piece:
-            paragraph.add_run(piece)
+    """``text`` in one run; Word parts a line after a hyphen, so that before a number is one where it does not."""
+    first, *others = _MINUS.split(text)
+    run = paragraph.add_run(first)
+    for other in others:
+        run._r.append(_element("w:noBreakHyphen", {}))
+        run.add_text(other)
 
 
 def add_field(paragraph: Any, code: str, shown: str) -> None:
