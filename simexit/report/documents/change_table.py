@@ -78,4 +78,8 @@ def _said(text: str, language: Language) -> str:
     values = _DATED.findall(text)
     if values:
         return dated(values, language)
+    if text.startswith("[") and ": " in text:  # sections of a file, such as effects
+        return term("report_in_file", language)
+    if text == "nothing":
+        return MISSING
     return term("report_whole_section", language) if text == SECTION else term_or_text(text, language) or MISSING

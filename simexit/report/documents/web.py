@@ -6,8 +6,6 @@ import base64
 import re
 from importlib import resources
 
-from markupsafe import Markup, escape
-
 from simexit.report.documents.parts import Document, Picture
 from simexit.words.terms import term
 
@@ -25,7 +23,7 @@ def html_bytes(document: Document) -> bytes:
     text = document.look.web or shipped_template(TEMPLATE)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"kind": lambda part: type(part).__name__, "data": _data}
-    environment.filters["kept"] = _kept
+    environment.filters["pieces"] = _pieces
     words = {
         "document": document,
         "parts": list(document.numbered()),
@@ -42,7 +40,7 @@ def html_bytes(document: Document) -> bytes:
     return page.encode("utf-8")
 
 
-_NUMBERS = re.compile(r"-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*")
+_NUMBERS = re.compile(r"(-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*)")
 GAPS = {"en": ". ", "zh": "\u3000"}
 """What stands between a label and a title."""
 
@@ -52,9 +50,9 @@ def shipped_template(name: str) -> str:
     return resources.files("simexit.report.documents").joinpath(name).read_text(encoding="utf-8")
 
 
-def _kept(text: str) -> Markup:
-    """A text whose numbers keep their minus, and intervals both their ends, on one line."""
-    return Markup(_NUMBERS.sub(r'<span class="kept">\g<0></span>', str(escape(text))))
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """Pieces of a text, and whether each stands on one line: numbers keep their minus, intervals both their ends."""
+    return [(piece, bool(number % 2)) for number, piece in enumerate(_NUMBERS.split(text)) if piece]
 
 
 def _data(picture: Picture | bytes) -> str:

@@ -111,11 +111,13 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
     style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
     rows = list(grid.rows)
     is_short = table.is_whole(language)
+    style_id = file.styles[style].style_id
     for number, (row, texts) in enumerate(zip(rows, lines, strict=True)):
-        is_kept = number < len(rows) - 1 and (is_short or not _TOGETHER <= number < len(rows) - _TOGETHER)
+        is_kept = is_short or not _TOGETHER <= number < len(rows) - _TOGETHER
+        is_kept = bool(table.notes) if row is rows[-1] else is_kept
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.style = style
+            paragraph._p.style = style_id
             add_text(paragraph, text)
             paragraph.paragraph_format.keep_with_next = is_kept
             if right:

@@ -8,7 +8,7 @@ from typing import Any
 
 from simexit.words.terms import Language, sentence
 
-_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_MINUS = re.compile(r"(?<![A-Za-z0-9_-])-(?=\d)")
 _AFTER_UPDATE = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids")
 """What stands in a file's settings after the wish that fields be counted when it is opened."""
 
