@@ -92,14 +92,16 @@ class Queues:
         rows = np.concatenate([holders, applicants])
         order = np.argsort(rows, kind="stable")
         rows, new = rows[order], order >= holders.size
-        cost = self.payments.cost(name, programme, rows, new)
-        ones = np.ones(rows.size, np.int64)
-        queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
         year, pools = self.now.year, self.payments.pools
         free = self._count(name, programme.places_held, year)
         if renewing is None:
             started = places.started.get(year, 0)
             free = min(free - places.rows.size, self._count(name, programme.places_per_year, year) - started)
+        if free <= 0 and not self.now.exchange.replaying:
+            rows, new = rows[:0], new[:0]  # nobody is served, in whatever order
+        cost = self.payments.cost(name, programme, rows, new)
+        ones = np.ones(rows.size, np.int64)
+        queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
         places_left, yuan = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
