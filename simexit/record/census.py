@@ -97,7 +97,7 @@ def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], househol
 
 @kernel
 def _note(
-    why: U8, members: NDArray[np.float32], spare: NDArray[np.bool_], before: NDArray[np.uint16],
+    why: U8, members: U8, spare: NDArray[np.bool_], before: NDArray[np.uint16],
     after: NDArray[np.uint16], household: I32, gone: U8, eights: Any,
 ) -> None:  # fmt: skip
     """Of households whose last members went: the ways in which more are gone ``after`` than ``before``.

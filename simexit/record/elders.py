@@ -44,7 +44,7 @@ def elders_by_source(now: Moment, pension: NDArray[Any]) -> dict[str, NDArray[np
     _work(hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay)
     _live_by(
         found, homes, hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay,
-        np.float32(p.farm.hands_minimum),
+        float(p.farm.hands_minimum),
     )  # fmt: skip
     return {f"elders_by_{name}": found[k] for k, name in enumerate(LIVE_BY)}
 
@@ -53,7 +53,7 @@ class Homes(NamedTuple):
     """What households live on: members, and yuan a year in all, of farm and business, and of wages earned at home; of
     their pensions, of all that the state pays them monthly, and of property."""
 
-    members: F32
+    members: U8
     total: Yuan
     business: Yuan
     at_home: Yuan
@@ -79,7 +79,7 @@ def _work(
 @kernel
 def _live_by(
     found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I32,
-    latest: int, pay: Yuan, minimum: np.float32,
+    latest: int, pay: Yuan, minimum: float,
 ) -> None:  # fmt: skip
     """Count the elders of each household in ``found``, by what they mainly live by.
 
@@ -89,8 +89,8 @@ def _live_by(
     for j in range(household.size):
         if present[j] and born[j] <= latest:
             i = household[j]
-            members = max(homes.members[i], np.float32(1))
-            mine = np.float32(work[j] == FARM) + minimum / members
+            members = max(homes.members[i], 1)
+            mine = (work[j] == FARM) + minimum / members
             own = homes.business[i] * mine / (hands[i] + minimum)
             own += homes.at_home[i] * pay[work[j]] / max(paid[i], SMALLEST)
             pension = homes.pension[i] / elders[i]
