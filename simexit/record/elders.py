@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I32, U8, WORK
+from simexit.columns import F32, I16, I32, U8, WORK
 from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import FARM, LOCAL, NO_WORK, POST
@@ -64,7 +64,7 @@ class Homes(NamedTuple):
 
 @kernel
 def _work(
-    hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I32, latest: int, pay: Yuan
+    hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16, latest: int, pay: Yuan
 ) -> None:
     """Farm hands of each household, what its kinds of work pay in all, and how many were born until ``latest``."""
     for j in range(household.size):
@@ -78,7 +78,7 @@ def _work(
 
 @kernel
 def _live_by(
-    found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I32,
+    found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16,
     latest: int, pay: Yuan, minimum: float,
 ) -> None:  # fmt: skip
     """Count the elders of each household in ``found``, by what they mainly live by.

@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import CAUSE, I32, U8
+from simexit.columns import CAUSE, I16, I32, U8
 from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import (
@@ -98,7 +98,7 @@ def _counted(now: Moment, rows: Rows) -> tuple[Rows, Rows, Rows, Rows]:
 
 @kernel
 def _count(
-    counted: Rows, place: I32, household: I32, present: U8, health: U8, chronic: NDArray[np.bool_], born: I32,
+    counted: Rows, place: I32, household: I32, present: U8, health: U8, chronic: NDArray[np.bool_], born: I16,
     month: int, from_years: float, to_years: float,
 ) -> None:  # fmt: skip
     """Count living members by kind (see `_counted`) at the ``place`` of their household, if it has one."""
