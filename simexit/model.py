@@ -354,7 +354,7 @@ class Simulation:
         done = self._assessed()
         rows = np.flatnonzero(~self.population.spare)
         self._live_with(households_lived(self.scenario))
-        ids = self.population.household_ids()[rows]
+        ids = self.population.household_ids(rows)
         more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
         source, empty, filled = take_copies(self.population, rows, more + 1)
         self.allocator.welcome(self.now, filled)

@@ -36,9 +36,9 @@ class Population:
     layout: int = 0
     hidden: frozenset[str] = frozenset()
 
-    def household_ids(self) -> NDArray[np.uint64]:
-        """Permanent ids of households."""
-        return ids_of(self.households.id_low, self.households.id_high)
+    def household_ids(self, rows: Any = slice(None)) -> NDArray[np.uint64]:
+        """Permanent ids of household ``rows``, or of all."""
+        return ids_of(self.households.id_low[rows], self.households.id_high[rows])
 
     def county_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of counties."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -276,11 +276,9 @@ class Allocator:
         calendar = self.now.month % MONTHS_PER_YEAR + 1
         reviewed = calendar in programme.review_months
         renewed = reviewed or (self._renewing and (programme.recurring or programme.places_held is not None))
-        enrols = calendar in programme.enrol_months and self.withdrawal.enrols(programme, self.now)
-        enrols = enrols and self.scenario.time.stretch(self.now.month) in programme.runs_in
-        if not (renewed or enrols):
+        enrols, places = self._enrols(programme, self.now), self.places[name]
+        if not renewed and (not enrols or self._in_vain(name, programme)):
             return
-        places = self.places[name]
         can = self.queues.can(name)
         holders = places.rows[can[places.rows]] if reviewed else places.rows
         applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
@@ -290,6 +288,22 @@ class Allocator:
             applicants = no_rows() if together else applicants
         if applicants.size:
             self._start(name, programme, self.queues.serve(name, programme, places, applicants))
+
+    def _enrols(self, programme: Programme, now: Moment) -> bool:
+        """Whether places of a programme can be applied for in a month."""
+        is_time = now.month % MONTHS_PER_YEAR + 1 in programme.enrol_months
+        is_time = is_time and self.scenario.time.stretch(now.month) in programme.runs_in
+        return is_time and self.withdrawal.enrols(programme, now)
+
+    def _in_vain(self, name: str, programme: Programme) -> bool:
+        """Whether no place is free for applicants, and a later enrolment of the year will count them anew."""
+        now = self.now
+        if now.exchange.recording or now.exchange.replaying or programme.plugin is not None:
+            return False
+        if self.queues.free(name, programme, self.places[name], renewing=False) > 0:
+            return False
+        last = min(now.month + MONTHS_PER_YEAR - 1 - now.month % MONTHS_PER_YEAR, self.scenario.time.end_month)
+        return any(self._enrols(programme, replace(now, month=later)) for later in range(now.month + 1, last + 1))
 
     def _renew(self, name: str, programme: Programme, holders: Rows, applicants: Rows) -> None:
         """Queue holders again, with applicants where only the number of places held is limited."""

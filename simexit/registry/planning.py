@@ -57,7 +57,7 @@ def make_plans(now: Moment, matching: str, *, only_new: bool = False) -> None:
     if not registered.size:
         return
     if matching == "random":
-        u = now.luck.stored(population.household_ids()[registered], "plan", now.month).astype(np.float64)
+        u = now.luck.stored(population.household_ids(registered), "plan", now.month).astype(np.float64)
         drawn = 1 + np.floor(u * len(FOUND_FIRST)).astype(np.uint8)
         h.cause[registered] = drawn
     else:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import ids_of
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.population.codes import PLACE_LISTED, REGISTERED
 from simexit.population.conditions import Mask, met, one_of
@@ -68,8 +67,8 @@ class Office:
         """Which ``of`` the households fall under a ``share``, or that of each, for a purpose of this row this month."""
         if np.ndim(share) == 0 and not 0.0 < share < 1.0:
             return of if share >= 1.0 else np.zeros_like(of)
-        h, rows, drawn = self.now.population.households, np.flatnonzero(of), np.zeros_like(of)
-        ids = ids_of(h.id_low[rows], h.id_high[rows])
+        rows, drawn = np.flatnonzero(of), np.zeros_like(of)
+        ids = self.now.population.household_ids(rows)
         u = self.now.luck.named(ids, f"status {self.name} {purpose}", self.now.month)
         drawn[rows] = u < (share[rows] if np.ndim(share) else np.float32(share))
         return drawn
@@ -144,7 +143,7 @@ def _pulled_by_county(office: Office, rows: Whole, passes: Mask, columns: Mappin
 def _served(office: Office, rows: Whole, ids: Any, group: Whole, score: Any, size: Whole, places: Whole) -> Mask:
     """Which of ``rows`` come before the cut of their group, of the permanent ``ids``, that its ``places`` make."""
     now = office.now
-    tie = now.luck.tie(now.population.household_ids()[rows], office.name)
+    tie = now.luck.tie(now.population.household_ids(rows), office.name)
     queue = Queue(group, score, tie, size, np.zeros(rows.size, np.int64))
     unlimited = np.full(ids.size, UNLIMITED)
     return now.exchange.serve(now.month, office.name, ids, queue, lambda: ration(queue, places, unlimited))
