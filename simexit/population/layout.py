@@ -123,7 +123,7 @@ def place_rows(
     new.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         before, after = getattr(population.persons, name), getattr(new, name)
-        if before.any():
+        if before[:VECTOR_ROWS].any() or before.any():
             word = np.dtype(f"u{before.itemsize}")
             _move(after.view(word), before.view(word), *runs)
     population.persons = new
