@@ -13,6 +13,9 @@ from simexit.words.captions import listed
 from simexit.words.messages import said
 from simexit.words.terms import Language, sentence, term, term_keys, term_or_text
 
+OWNED = ("programmes", "funds", "counties")
+"""Sections of things with names of their own."""
+
 
 def key_name(key: str, scenarios: Sequence[Scenario], language: Language) -> str:
     """What an analyst reads for a dotted key that one of ``scenarios`` has; the key where it has no name."""
@@ -35,6 +38,17 @@ def key_list(keys: Sequence[str], scenario: Scenario, language: Language) -> str
     return printable({"en": "; ", "zh": "；"}[language].join(told))
 
 
+def names_of_keys(keys: Sequence[str], scenarios: Sequence[Scenario], language: Language) -> str:
+    """What an analyst reads for one field of several programmes, funds or counties, or for several of them whole."""
+    owners, whats = (
+        list(dict.fromkeys(each)) for each in zip(*(_parted(key, scenarios, language) for key in keys), strict=True)
+    )
+    what = listed(whats, language)
+    return printable(
+        sentence("lever_of_programme", language, programme=listed(owners, language), what=what) if owners[0] else what
+    )
+
+
 def _parted(key: str, scenarios: Sequence[Scenario], language: Language) -> tuple[str, str]:
     """Whose a key is, such as a programme, and what of it; nobody's where it belongs to the whole scenario."""
     section, _, rest = key.partition(".")
@@ -48,10 +62,10 @@ def _parted(key: str, scenarios: Sequence[Scenario], language: Language) -> tupl
             owner = getattr(scenario.programmes[name].title, language)
         elif section == "counties" and name in scenario.counties:
             owner = getattr(scenario.counties[name].name, language)
-    if not field and section in ("programmes", "funds", "counties"):
+    if not field and section in OWNED:
         return term(f"report_of_{section}", language), owner
     what = _meaning(key, scenarios, field, language)
-    return (owner, what) if section in ("programmes", "funds", "counties") else ("", what or key)
+    return (owner, what) if section in OWNED else ("", what or key)
 
 
 def _meaning(key: str, scenarios: Sequence[Scenario], field: str, language: Language) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Literal
 
+from simexit.words.formats import EN_DASH
 from simexit.words.terms import Language, sentence
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -23,11 +24,14 @@ _HEAD_WIDEST = 26
 """The widest title of a column that stands in one line where there is room."""
 _PAGE_LETTERS, _PAGE_LINES = 112, 20
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
-_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 130)
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 16, 3.4, 130)
 """The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.
 
 Texts wrap where a line has too few letters; numbers stay whole.
 """
+
+_BETWEEN = {"text": r"\s+", "interval": rf"(?<={EN_DASH})\s", "number": "$^"}
+"""Where a cell of a kind of column may be parted."""
 
 
 def breadth(text: str) -> int:
@@ -122,7 +126,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def shares(self, language: Language) -> list[float]:
-        """How the columns share the width of a page: numbers have the room they need, words wrap."""
+        """How the columns share a page: numbers stay whole, intervals part after their dash, words wrap."""
         wanted, least, whole = [], [], []
         widest, long_word, padding, room = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
         for place, column in enumerate(self.columns):
@@ -133,10 +137,10 @@ class Table:
             body = min(longest, widest) if column.kind == "text" else longest
             wanted.append(max(body, min(1.15 * breadth(titled), _HEAD_WIDEST)) + padding)
             whole.append(longest + padding if column.kind == "text" else 0)
-            parts = (word for row in self.rows for word in row[place].text.split())
-            word = min(1.3 * max(map(breadth, parts), default=0) + 1, long_word)
-            needed = max(word if column.kind == "text" else longest, head) + padding
-            least.append(min(needed, wanted[-1]))
+            parts = (word for row in self.rows for word in re.split(_BETWEEN[column.kind], row[place].text))
+            word = max(map(breadth, parts), default=0)
+            needed = min(1.3 * word + 1, long_word) if column.kind == "text" else word
+            least.append(min(max(needed, head) + padding, wanted[-1]))
         free = sum(wanted) - sum(least)
         part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
         widths = [low + part * (wish - low) for low, wish in zip(least, wanted, strict=True)]
