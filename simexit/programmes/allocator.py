@@ -89,6 +89,8 @@ class Allocator:
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
         self._opening = [name for name, programme in self.programmes.items() if opens_jobs(programme)]
+        self._work = {name: work_of(programme) for name, programme in self.programmes.items()}
+        self._recurring = {name for name, programme in self.programmes.items() if programme.recurring}
         self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
         self._filled: dict[str, tuple[int, int]] = {}
         self.served = no_bits(now.population.spare.size, len(self.programmes))
@@ -235,9 +237,9 @@ class Allocator:
                 ends.note(month - places.ready_month >= lasts, "term")
             if not programme.stays_after_exit:
                 ends.note(unit.exited(population, places.rows), "exit")
-        if programme.recurring and self.withdrawal.share(programme, self.now) == 0.0:
+        if name in self._recurring and self.withdrawal.share(programme, self.now) == 0.0:
             ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
-        if work_of(programme) == "post":
+        if self._work[name] == "post":
             households = unit.reached(population, places.rows).households
             in_post = still_in_post(population, places.person, households) | (places.ready_month >= month)
             ends.note(~in_post, "lapsed")
@@ -250,7 +252,7 @@ class Allocator:
         if not ends.why.any():
             return
         places = self.places[name]
-        if work_of(programme) == "post":
+        if self._work[name] == "post":
             leave_posts(self.now.population, places.person[~ends.kept])
         self.held.let_go(name, PLACE, self.now.population, places.rows[~ends.kept])
         self._note_end(name, ends.why)
@@ -275,13 +277,15 @@ class Allocator:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
         calendar = self.now.month % MONTHS_PER_YEAR + 1
         reviewed = calendar in programme.review_months
-        renewed = reviewed or (self._renewing and (programme.recurring or programme.places_held is not None))
+        renewed = reviewed or (self._renewing and (name in self._recurring or programme.places_held is not None))
         enrols, places = self._enrols(programme, self.now), self.places[name]
         if not renewed and (not enrols or self._in_vain(name, programme)):
             return
-        can = self.queues.can(name)
-        holders = places.rows[can[places.rows]] if reviewed else places.rows
-        applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
+        holders, applicants = places.rows, no_rows()
+        if reviewed or enrols:
+            can = self.queues.can(name)
+            holders = holders[can[holders]] if reviewed else holders
+            applicants = self.queues.applicants(name, programme, places, can) if enrols else applicants
         if renewed:
             together = programme.places_per_year is None
             self._renew(name, programme, holders, applicants if together else no_rows())
@@ -345,7 +349,7 @@ class Allocator:
         Whose work it should give and who has no able hand any more fails as well.
         """
         places, unit, now = self.places[name], self.unit[name], self.now
-        passes, work = ready.copy(), work_of(programme)
+        passes, work = ready.copy(), self._work[name]
         if programme.passes_share < 1.0:
             passes &= now.luck.named(places.ids, f"passes {name}") < programme.passes_share
         if work:

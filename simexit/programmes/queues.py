@@ -129,8 +129,9 @@ class Queues:
         """Who of the new would have had one of so many ``places``, but for money or for another limit."""
         fill = self.fills.of(name, self.now.year)
         most = min(places, queue.size.size)
-        within_money = int(before_cut(queue, by_money).sum())
-        served = int(before_cut(queue, strictest([by_money, *by_use])).sum())
+        within_money = served = int(np.count_nonzero(before_cut(queue, by_money)))
+        if by_use:
+            served = int(np.count_nonzero(before_cut(queue, strictest([by_money, *by_use]))))
         asked = int(np.count_nonzero(new))
         fill.for_money, fill.for_capacity = min(most - within_money, asked), min(within_money - served, asked)
 
