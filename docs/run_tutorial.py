@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md, studies.md, measure.md, mesa.md and zh/tutorial.md, in an empty folder.
+"""Execute the code blocks of docs/tutorial.md, programme.md, studies.md, measure.md, mesa.md, and of zh, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.
@@ -23,7 +23,9 @@ TUTORIAL = Path(__file__).resolve().parent / "tutorial.md"
 MEASURE = TUTORIAL.with_name("measure.md")
 STUDIES = TUTORIAL.with_name("studies.md")
 MESA = TUTORIAL.with_name("mesa.md")
+PROGRAMME = TUTORIAL.with_name("programme.md")
 CHINESE = TUTORIAL.parent / "zh" / "tutorial.md"
+CHINESE_PROGRAMME = CHINESE.with_name("programme.md")
 BLOCK = re.compile(r"^```(sh|python|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECORD = re.compile(r"record [0-9a-f]{12}")
 TOOK = re.compile(r"^Runs made in .*", re.MULTILINE)
@@ -127,7 +129,7 @@ def write_outputs(file: Path) -> None:
 
 def main() -> None:
     """Write the outputs of all pages anew."""
-    for file in (TUTORIAL, STUDIES, MEASURE, MESA, CHINESE):
+    for file in (TUTORIAL, PROGRAMME, STUDIES, MEASURE, MESA, CHINESE, CHINESE_PROGRAMME):
         write_outputs(file)
 
 

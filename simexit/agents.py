@@ -322,7 +322,7 @@ class CountyModel(mesa.Model):
         people = self.population.persons.household
         self.first_person = np.searchsorted(people, np.arange(self._size() + 1))
         largest = int(np.diff(self.first_person).max(initial=1))
-        if self.space.ones.size < largest:
+        if self.space.scratch.age.size < largest:
             self.space = workspace(largest + largest // 2, 1)
 
 

@@ -441,4 +441,7 @@ def empty(table: type[Table], n: int) -> Table:
 
 def ids_of(low: U32, high: U32) -> NDArray[np.uint64]:
     """Permanent 64-bit ids from their halves."""
-    return (high.astype(np.uint64) << np.uint64(32)) | low.astype(np.uint64)
+    ids = high.astype(np.uint64)
+    ids <<= np.uint64(32)
+    ids |= low
+    return ids

@@ -254,8 +254,11 @@ class Luck:
 
     def tie(self, ids: NDArray[np.uint64], name: str) -> NDArray[np.uint64]:
         """A stored 64-bit number per entity and queue, which orders equals in that queue."""
-        words = self.words(ids, 0, _named_block(f"queue {name}")).astype(np.uint64)
-        return (words[:, 0] << np.uint64(32)) | words[:, 1]
+        high, low = self.words(ids, 0, _named_block(f"queue {name}")).T[:2]
+        number = high.astype(np.uint64)
+        number <<= np.uint64(32)
+        number |= low
+        return number
 
     def _units(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.float32]:
         """Four uniform draws in (0, 1) for each id, shape (4, n)."""

@@ -27,7 +27,7 @@ from simexit.population.arrivals import welcome_arrivals
 from simexit.population.codes import YES
 from simexit.population.known import follow
 from simexit.population.moment import Moment
-from simexit.population.peers import exited_shares, next_outlook
+from simexit.population.peers import exited_shares, move_outlook
 from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
 from simexit.population.room import room_needed
 from simexit.population.sanity import check
@@ -318,8 +318,7 @@ class Simulation:
 
     def move_outlook(self) -> None:
         """Outlooks fade, and the sight of neighbours who exited raises them."""
-        h, v = self.population.households, self.population.villages
-        h.outlook[:] = next_outlook(h.outlook, np.repeat(v.exited_share, v.households), self.parameters.peers)
+        move_outlook(self.population, self.parameters.peers)
 
     def see_states(self) -> None:
         """What the state knows of dwellings and illness follows the truth, as far as they are not hidden."""
@@ -354,7 +353,7 @@ class Simulation:
         done = self._assessed()
         rows = np.flatnonzero(~self.population.spare)
         self._live_with(households_lived(self.scenario))
-        ids = self.population.household_ids()[rows]
+        ids = self.population.household_ids(rows)
         more = self.exchange.numbers(self.month, "copies beyond one", ids, lambda: self._copies(done, rows) - 1)
         source, empty, filled = take_copies(self.population, rows, more + 1)
         self.allocator.welcome(self.now, filled)

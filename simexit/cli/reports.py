@@ -61,9 +61,10 @@ def templates(
     """Write the templates of reports to a new folder, to be changed and given to report --templates."""
     with plain_errors():
         from simexit.report.documents.shipped_templates import write_templates
+        from simexit.words.messages import spoken_now
 
         check_folder(folder)
-        write_templates(folder)
+        write_templates(folder, spoken_now())
         say(f"Written: {folder}")
 
 

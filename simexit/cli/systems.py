@@ -16,7 +16,13 @@ def systems(
     scenario: Annotated[
         str | None, typer.Argument(metavar="[SCENARIO]", help="Show its places and money of each system too.")
     ] = None,
-    run: Annotated[bool, typer.Option("--run", help="Measure anew what each does first, in pairs of runs.")] = False,
+    doses: Annotated[
+        bool, typer.Option("--doses", help="Show what each changes at half and the whole dose, and for whom else.")
+    ] = False,
+    published: Annotated[
+        bool, typer.Option("--published", help="Show published effects beside the same estimates of the model.")
+    ] = False,
+    run: Annotated[bool, typer.Option("--run", help="Measure what is shown anew, in pairs of runs.")] = False,
     csv: Annotated[
         Path | None,
         typer.Option(
@@ -32,25 +38,31 @@ def systems(
     """List the 63 systems of the county plans: what each is, its figures, and what it was measured to do."""
     with plain_errors():
         from simexit.files import csv_bytes, replace_file
-        from simexit.report.systems_table import print_systems
+        from simexit.report.systems_table import print_doses, print_published, print_systems
         from simexit.runs.conduct import Conduct
         from simexit.runs.store import Store
         from simexit.scenario.loading import load
-        from simexit.studies.systems import measured_effects, systems_table
+        from simexit.studies.doses import measured_doses, stored_doses
+        from simexit.studies.published_effects import measured_published, stored_published
+        from simexit.studies.systems import measured_effects, stored_effects, systems_table
 
         check_language(language)
+        if doses and published:
+            raise ValueError("--published: found --doses beside it; allowed: one of them")
         if csv is not None and csv.exists():
             raise ValueError(f"--csv: found {csv}, which is there already; allowed: a new file")
         plan = load(scenario) if scenario else None
-        effects = None
+        measure, known = measured_effects, stored_effects
+        if doses or published:
+            measure, known = (measured_doses, stored_doses) if doses else (measured_published, stored_published)
+        found = known()
         if run:
             kept_in = Store(store) if store else None
             with watching(language) as watch:
-                effects = measured_effects(
-                    Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin)
-                )
-        table = systems_table(plan, effects)
+                found = measure(Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin))
+        table = found if doses or published else systems_table(plan, found)
         if csv is not None:
-            replace_file(csv, csv_bytes(table if effects is None else effects))
+            replace_file(csv, csv_bytes(found if run else table))
             say(f"Written: {csv}")
-        print_systems(table, language)  # type: ignore[arg-type]
+        show = print_doses if doses else print_published if published else print_systems
+        show(table, language)  # type: ignore[arg-type]

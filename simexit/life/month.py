@@ -79,8 +79,8 @@ def open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, s
         h,
         person_luck(u, n),
         household_luck(w, k),
-        person_rates(table, v, ha, hb, owner, space.person_rates, space.ones),
-        household_rates(table, v, ha, hb, space.household_rates, space.ones),
+        person_rates(table, v, ha, hb, owner, space.person_rates),
+        household_rates(table, v, ha, hb, space.household_rates),
         surroundings(times, villages, v),
         p,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import F32
-from simexit.compiled import from_fields, loop, rule
+from simexit.compiled import from_fields, loop
 from simexit.scenario.evidence import evidence
 
 
@@ -98,39 +98,40 @@ def expand_to_persons(row, factors, owner, village, low, high):
         row[j] = min(max(village * factors[owner[j]], low), high)
 
 
-@rule
-def person_rate(r, table, v, ha, hb, owner, scratch, ones):
-    """Factors of person rate r in village v: the shared ones, or expanded to its own scratch row."""
-    n = owner.size
+@loop
+def person_rate(r, table, v, ha, hb, owner, scratch):
+    """Expand person rate r in village v to its own row of scratch; returns which row has it: the last, of ones, or r.
+
+    Compiled apart: a choice between arrays within the month would make its code three times as long.
+    """
     if table.touched[r] < 0:
-        return ones[:n]
-    row = scratch[r][:n]
+        return N_PERSON_RATES
     factors = table.households[table.touched[r]][ha:hb]
-    expand_to_persons(row, factors, owner, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
-    return row
+    expand_to_persons(
+        scratch[r][: owner.size], factors, owner, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1]
+    )
+    return r
 
 
-@rule
-def household_rate(r, table, v, ha, hb, scratch, ones):
-    """Factors of household rate r in village v: the shared ones, or expanded to its own scratch row."""
-    n = hb - ha
+@loop
+def household_rate(r, table, v, ha, hb, scratch):
+    """As `person_rate`, of household rate r."""
     if table.touched[r] < 0:
-        return ones[:n]
-    row = scratch[r][:n]
+        return N_RATES
     factors = table.households[table.touched[r]][ha:hb]
-    expand_to_households(row, factors, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
-    return row
+    expand_to_households(scratch[r][: hb - ha], factors, table.villages[r, v], table.bounds[r, 0], table.bounds[r, 1])
+    return r
 
 
 person_rates = from_fields(
     PersonRates,
-    "table, v, ha, hb, owner, scratch, ones",
-    lambda _, k: f"person_rate({k}, table, v, ha, hb, owner, scratch, ones)",
+    "table, v, ha, hb, owner, scratch",
+    lambda _, k: f"scratch[person_rate({k}, table, v, ha, hb, owner, scratch)][:owner.size]",
     person_rate=person_rate,
 )
 household_rates = from_fields(
     HouseholdRates,
-    "table, v, ha, hb, scratch, ones",
-    lambda _, k: f"household_rate({N_PERSON_RATES + k}, table, v, ha, hb, scratch, ones)",
+    "table, v, ha, hb, scratch",
+    lambda _, k: f"scratch[household_rate({N_PERSON_RATES + k}, table, v, ha, hb, scratch)][:hb - ha]",
     household_rate=household_rate,
 )

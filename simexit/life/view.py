@@ -94,14 +94,16 @@ Scratch = namedtuple("Scratch", SCRATCH, module=__name__)
 
 
 class Workspace(NamedTuple):
-    """Buffers of one thread, as long as the largest village; ``scratch``: one for each of `SCRATCH`."""
+    """Buffers of one thread, as long as the largest village; ``scratch``: one for each of `SCRATCH`.
+
+    Rates have a row each and, behind the others, one that stays at ones, of those that nobody touches.
+    """
 
     scratch: Any
     person_draws: NDArray[np.float32]
     household_draws: NDArray[np.float32]
     person_rates: NDArray[np.float32]
     household_rates: NDArray[np.float32]
-    ones: F32
 
 
 def workspace(persons: int, households: int) -> Workspace:
@@ -111,9 +113,8 @@ def workspace(persons: int, households: int) -> Workspace:
         Scratch(*(np.zeros(rows[of] * numbers, dtype) for dtype, of, numbers in SCRATCH.values())),
         np.zeros((rows_of(PersonLuck), persons), np.float32),
         np.zeros((rows_of(HouseholdLuck), households), np.float32),
-        np.ones((N_PERSON_RATES, persons), np.float32),
-        np.ones((N_RATES, households), np.float32),
-        np.ones(max(persons, households), np.float32),
+        np.ones((N_PERSON_RATES + 1, persons), np.float32),
+        np.ones((N_RATES + 1, households), np.float32),
     )
 
 

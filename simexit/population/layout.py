@@ -36,9 +36,9 @@ class Population:
     layout: int = 0
     hidden: frozenset[str] = frozenset()
 
-    def household_ids(self) -> NDArray[np.uint64]:
-        """Permanent ids of households."""
-        return ids_of(self.households.id_low, self.households.id_high)
+    def household_ids(self, rows: Any = slice(None)) -> NDArray[np.uint64]:
+        """Permanent ids of household ``rows``, or of all."""
+        return ids_of(self.households.id_low[rows], self.households.id_high[rows])
 
     def county_ids(self) -> NDArray[np.uint64]:
         """Permanent ids of counties."""
@@ -123,7 +123,7 @@ def place_rows(
     new.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         before, after = getattr(population.persons, name), getattr(new, name)
-        if before.any():
+        if before[:VECTOR_ROWS].any() or before.any():
             word = np.dtype(f"u{before.itemsize}")
             _move(after.view(word), before.view(word), *runs)
     population.persons = new

@@ -219,7 +219,7 @@ def _name_copies(population: Population, filled: Rows, donors: Rows) -> None:
     """Identities of copies in spare rows: the household copied, and which copy of it."""
     if filled.size:
         h, ordinal = population.households, np.arange(filled.size) - np.searchsorted(donors, donors)
-        ids = child_ids(population.household_ids()[donors], ordinal.astype(np.uint64), "clone")
+        ids = child_ids(population.household_ids(donors), ordinal.astype(np.uint64), "clone")
         h.id_low[filled], h.id_high[filled] = halves(ids)
 
 

@@ -285,7 +285,7 @@ def _fill_persons(population: Population, scenario: Scenario, luck: Luck, p: Any
     sizes = h.members.astype(np.int64)
     owner = np.repeat(np.arange(sizes.size), sizes)
     ordinal = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    ids = child_ids(population.household_ids()[owner], ordinal.astype(np.uint64), "member")
+    ids = child_ids(population.household_ids(owner), ordinal.astype(np.uint64), "member")
     persons = newcomers(luck, ids, p.population, np.zeros(ids.size, np.bool_))
     persons.household[:] = owner
     age, head_or_partner, woman = member_ages(luck, population.household_ids(), ids, owner, ordinal, p)

@@ -134,5 +134,5 @@ def leave(population: Population, left: Rows) -> None:
     """The households of rows ``left`` are no more; their rows are spare, and nobody bears their names again."""
     take_copies(population, left, np.zeros(left.size, np.int64))
     h = population.households
-    ids = child_ids(population.household_ids()[left], np.zeros(left.size, np.uint64), "thinned")
+    ids = child_ids(population.household_ids(left), np.zeros(left.size, np.uint64), "thinned")
     h.id_low[left], h.id_high[left] = halves(ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -89,6 +89,8 @@ class Allocator:
         self.works = Works(scenario, self.ledger, self.unit, self.withdrawal, self.held)
         self._renewing = False
         self._opening = [name for name, programme in self.programmes.items() if opens_jobs(programme)]
+        self._work = {name: work_of(programme) for name, programme in self.programmes.items()}
+        self._recurring = {name for name, programme in self.programmes.items() if programme.recurring}
         self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
         self._filled: dict[str, tuple[int, int]] = {}
         self.served = no_bits(now.population.spare.size, len(self.programmes))
@@ -236,9 +238,9 @@ class Allocator:
                 ends.note(month - places.ready_month >= lasts, "term")
             if not programme.stays_after_exit:
                 ends.note(unit.exited(population, places.rows), "exit")
-        if programme.recurring and self.withdrawal.share(programme, self.now) == 0.0:
+        if name in self._recurring and self.withdrawal.share(programme, self.now) == 0.0:
             ends.note(np.ones(places.rows.size, np.bool_), "withdrawn")
-        if work_of(programme) == "post":
+        if self._work[name] == "post":
             households = unit.reached(population, places.rows).households
             in_post = still_in_post(population, places.person, households) | (places.ready_month >= month)
             ends.note(~in_post, "lapsed")
@@ -251,7 +253,7 @@ class Allocator:
         if not ends.why.any():
             return
         places = self.places[name]
-        if work_of(programme) == "post":
+        if self._work[name] == "post":
             leave_posts(self.now.population, places.person[~ends.kept])
         self.held.let_go(name, PLACE, self.now.population, places.rows[~ends.kept])
         self._note_end(name, ends.why)
@@ -276,21 +278,37 @@ class Allocator:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""
         calendar = self.now.month % MONTHS_PER_YEAR + 1
         reviewed = calendar in programme.review_months
-        renewed = reviewed or (self._renewing and (programme.recurring or programme.places_held is not None))
-        enrols = calendar in programme.enrol_months and self.withdrawal.enrols(programme, self.now)
-        enrols = enrols and self.scenario.time.stretch(self.now.month) in programme.runs_in
-        if not (renewed or enrols):
+        renewed = reviewed or (self._renewing and (name in self._recurring or programme.places_held is not None))
+        enrols, places = self._enrols(programme, self.now), self.places[name]
+        if not renewed and (not enrols or self._in_vain(name, programme)):
             return
-        places = self.places[name]
-        can = self.queues.can(name)
-        holders = places.rows[can[places.rows]] if reviewed else places.rows
-        applicants = self.queues.applicants(name, programme, places, can) if enrols else no_rows()
+        holders, applicants = places.rows, no_rows()
+        if reviewed or enrols:
+            can = self.queues.can(name)
+            holders = holders[can[holders]] if reviewed else holders
+            applicants = self.queues.applicants(name, programme, places, can) if enrols else applicants
         if renewed:
             together = programme.places_per_year is None
             self._renew(name, programme, holders, applicants if together else no_rows())
             applicants = no_rows() if together else applicants
         if applicants.size:
             self._start(name, programme, self.queues.serve(name, programme, places, applicants))
+
+    def _enrols(self, programme: Programme, now: Moment) -> bool:
+        """Whether places of a programme can be applied for in a month."""
+        is_time = now.month % MONTHS_PER_YEAR + 1 in programme.enrol_months
+        is_time = is_time and self.scenario.time.stretch(now.month) in programme.runs_in
+        return is_time and self.withdrawal.enrols(programme, now)
+
+    def _in_vain(self, name: str, programme: Programme) -> bool:
+        """Whether no place is free for applicants, and a later enrolment of the year will count them anew."""
+        now = self.now
+        if now.exchange.recording or now.exchange.replaying or programme.plugin is not None:
+            return False
+        if self.queues.free(name, programme, self.places[name], renewing=False) > 0:
+            return False
+        last = min(now.month + MONTHS_PER_YEAR - 1 - now.month % MONTHS_PER_YEAR, self.scenario.time.end_month)
+        return any(self._enrols(programme, replace(now, month=later)) for later in range(now.month + 1, last + 1))
 
     def _renew(self, name: str, programme: Programme, holders: Rows, applicants: Rows) -> None:
         """Queue holders again, with applicants where only the number of places held is limited."""
@@ -332,7 +350,7 @@ class Allocator:
         Whose work it should give and who has no able hand any more fails as well.
         """
         places, unit, now = self.places[name], self.unit[name], self.now
-        passes, work = ready.copy(), work_of(programme)
+        passes, work = ready.copy(), self._work[name]
         if programme.passes_share < 1.0:
             passes &= now.luck.named(places.ids, f"passes {name}") < programme.passes_share
         if work:

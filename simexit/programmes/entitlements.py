@@ -63,7 +63,7 @@ class Entitlements:
         self.yuan: dict[str, Rows] = {}
         self._paid: dict[str, Paid] = {}
         self._living = np.zeros(0, np.bool_)
-        self._total = np.zeros(0, np.int64)
+        self._total = self._nothing = np.zeros(0, np.int64)
         self._takers: dict[str, Takers] = {}
 
     def welcome(self, founded: Rows) -> None:
@@ -109,9 +109,11 @@ class Entitlements:
         if before is not None and before.yuan is yuan:
             self._paid[name] = before
         elif before is not None or yuan is not None:
-            nothing, sums = np.zeros_like(self._total), np.zeros(2, np.int64)
-            now = nothing if yuan is None else yuan
-            replace(self._total, sums, nothing if before is None else before.yuan, now, self._living)
+            if self._nothing.size != self._total.size:
+                self._nothing = np.zeros_like(self._total)
+            was, now = (self._nothing if each is None else each for each in (before and before.yuan, yuan))
+            sums = np.zeros(2, np.int64)
+            replace(self._total, sums, was, now, self._living)
             if yuan is not None:
                 self._paid[name] = Paid(yuan, sums)
 

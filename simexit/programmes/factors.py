@@ -63,6 +63,7 @@ class RateFactors:
         self._versions: tuple[int, ...] = ()
         self._made: dict[str, list[Signature]] = {}
         self._own_touched: dict[str, bool] = {}
+        self._known: dict[str, tuple[list[Signature], bytes]] = {}
         self._counted: tuple[int, Rows] = -1, np.zeros(0, np.int64)
 
     def month(self, now: Moment, places: dict[str, Places]) -> None:
@@ -80,7 +81,8 @@ class RateFactors:
                 self._own_touched[rate] = self._set_households(row, own, places, now)
             number, is_touched = self.order.index(rate), self._own_touched[rate]
             if common:
-                self.villages[number] = self._of_villages(common, places, now)
+                if not self._are_known(rate, common, places, now):
+                    self.villages[number] = self._of_villages(common, places, now)
                 is_touched |= bool((self.villages[number] != 1).any())
             self.touched[number] = row if is_touched else -1
 
@@ -95,6 +97,19 @@ class RateFactors:
             all_rows.append(rows)
         factors[:] = product
         return any((factors[rows] != 1).any() for rows in all_rows)
+
+    def _are_known(self, rate: str, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
+        """Whether factors of villages are those of last month: of places of villages in which as many live or none.
+
+        What others may replay is worked out each month.
+        """
+        wide = now.exchange.recording or now.exchange.replaying
+        if wide or not all(self.unit[each.programme].joint and each.effect.of == "village" for each in effects):
+            return False
+        signatures = [_signature(each, places[each.programme], now) for each in effects]
+        known = (signatures, (self._living(now) > 0).tobytes())
+        before, self._known[rate] = self._known.get(rate), known
+        return before == known
 
     def _of_villages(self, effects: list[Rated], places: dict[str, Places], now: Moment) -> Factors:
         product = np.ones(self.villages.shape[1])

@@ -48,7 +48,7 @@ def _begin(name: str, effect: RevealEffect, now: Moment, places: int) -> None:
 def _see_dwellings(now: Moment, rows: Rows, error_share: float) -> None:
     """The grade of each dwelling is seen, or by error one beside it: the better or the worse, where there are both."""
     h = now.population.households
-    u = now.luck.named(now.population.household_ids()[rows], "seen dwelling", now.month)
+    u = now.luck.named(now.population.household_ids(rows), "seen dwelling", now.month)
     off = np.where(u < error_share, np.where(u < error_share / 2, -1, 1), 0)
     seen = h.dwelling[rows] + off
     worst = len(DWELLING) - 1

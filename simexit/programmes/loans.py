@@ -109,7 +109,7 @@ class Loans:
         asked: Rows = np.floor(interest * share * in_time).astype(np.int64)
         if payer is None or not asked.any():
             return asked
-        ids = now.population.household_ids()[lent.rows[open_]]
+        ids = now.population.household_ids(lent.rows[open_])
         ones = np.ones(open_.size, np.int64)
         tie = now.luck.tie(ids, f"programme {name}")
         queue = Queue(ones - 1, -lent.start[open_].astype(np.float64), tie, ones, asked)
@@ -130,7 +130,7 @@ class Loans:
         due = np.maximum(lent.owed[open_] - left, 0)
         food = np.float32(now.p.purse.subsistence_yuan) * h.residents[rows]
         able = (h.savings[rows] + h.smoothed_income[rows]) - food - h.dues[rows] >= due
-        u = now.luck.named(now.population.household_ids()[rows], f"default {name}", now.month)
+        u = now.luck.named(now.population.household_ids(rows), f"default {name}", now.month)
         gone = h.members[rows] == 0
         lost = gone | (~able & (due > 0) & (u < terms.default_share.at(now.year)))
         self._repay(name, terms, now, open_, np.where(able & ~lost, due, 0))

@@ -114,7 +114,7 @@ class Markets:
         waiting = waiting[np.unique(stakes.row[waiting], return_index=True)[1]]
         rows, size = stakes.row[waiting], offered[waiting]
         if market.demand is not None and market.kind != "visitors":
-            tie = now.luck.tie(now.population.household_ids()[rows], f"market {name}")
+            tie = now.luck.tie(now.population.household_ids(rows), f"market {name}")
             score = -stakes.start[waiting].astype(np.float64)
             queue = Queue(_groups(market, now)[h.village[rows]], score, tie, size, np.zeros_like(size))
             served = now.exchange.serve(

@@ -134,8 +134,10 @@ class Payments:
 
     def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
         """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
-        yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
-        direct: Rows = yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
+        direct: Rows = np.zeros(rows.size, np.int64)
+        if pays_monthly(programme) or programme.cost_yuan_per_month is not None:
+            yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
+            direct += yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
         if new.any():
             direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
         beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)

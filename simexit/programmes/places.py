@@ -62,9 +62,9 @@ class Places:
     ``ever_served``: by row of the unit. ``ready_month``: from which the place does what it does: its start, or later
     where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
     permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
-    a place is of several households. ``ever_ids``: ids ever served, where rows move. ``version``: goes up whenever
-    holders or what they are paid change. ``takings``: how often new holders came. ``all_ready``: month from which no
-    place waits to be ready.
+    a place is of several households. ``ever_ids``: ids ever served, ascending, where rows move. ``version``: goes up
+    whenever holders or what they are paid change. ``takings``: how often new holders came. ``all_ready``: month from
+    which no place waits to be ready.
     """
 
     ever_served: NDArray[np.bool_]
@@ -107,9 +107,9 @@ class Places:
 
     def find_again(self, find: Callable[[Ids], Rows], size: int) -> None:
         """Follow holders, and whoever was ever served, to the rows where ``find`` has them; `NOBODY` first."""
-        self.rows = find(self.ids)
-        self._pick(np.argsort(self.rows, kind="stable"))
         found = find(self.ever_ids)
+        self.rows = found[np.searchsorted(self.ever_ids, self.ids)]
+        self._pick(np.argsort(self.rows, kind="stable"))
         self.ever_served = np.zeros(size, np.bool_)
         self.ever_served[found[found != NOBODY]] = True
 

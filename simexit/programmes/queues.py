@@ -43,7 +43,7 @@ class Queues:
 
     def welcome(self, founded: Rows) -> None:
         """Draw the stored numbers of households that are new in rows ``founded``."""
-        ids = self.now.population.household_ids()[founded]
+        ids = self.now.population.household_ids(founded)
         for name in self.stored:
             self.take_up[name][founded] = self.now.luck.named(ids, f"take-up {name}")
             self.tie[name][founded] = self.now.luck.tie(ids, f"programme {name}")
@@ -83,6 +83,15 @@ class Queues:
         fill.for_money = fill.for_capacity = 0
         return found
 
+    def free(self, name: str, programme: Programme, places: Places, *, renewing: bool) -> int:
+        """Places that can be given now, to holders too where they are ``renewing`` theirs."""
+        year = self.now.year
+        held = self._count(name, programme.places_held, year)
+        if renewing:
+            return held
+        started = places.started.get(year, 0)
+        return min(held - places.rows.size, self._count(name, programme.places_per_year, year) - started)
+
     def serve(
         self, name: str, programme: Programme, places: Places, applicants: Rows, *, renewing: Rows | None = None
     ) -> Rows:
@@ -94,14 +103,13 @@ class Queues:
         rows = np.concatenate([holders, applicants])
         order = np.argsort(rows, kind="stable")
         rows, new = rows[order], order >= holders.size
+        year, pools = self.now.year, self.payments.pools
+        free = self.free(name, programme, places, renewing=renewing is not None)
+        if free <= 0 and not self.now.exchange.replaying:
+            rows, new = rows[:0], new[:0]  # nobody is served, in whatever order
         cost = self.payments.cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
         queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
-        year, pools = self.now.year, self.payments.pools
-        free = self._count(name, programme.places_held, year)
-        if renewing is None:
-            started = places.started.get(year, 0)
-            free = min(free - places.rows.size, self._count(name, programme.places_per_year, year) - started)
         places_left, yuan = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
@@ -123,8 +131,9 @@ class Queues:
         """Who of the new would have had one of so many ``places``, but for money or for another limit."""
         fill = self.fills.of(name, self.now.year)
         most = min(places, queue.size.size)
-        within_money = int(before_cut(queue, by_money).sum())
-        served = int(before_cut(queue, strictest([by_money, *by_use])).sum())
+        within_money = served = int(np.count_nonzero(before_cut(queue, by_money)))
+        if by_use:
+            served = int(np.count_nonzero(before_cut(queue, strictest([by_money, *by_use]))))
         asked = int(np.count_nonzero(new))
         fill.for_money, fill.for_capacity = min(most - within_money, asked), min(within_money - served, asked)
 

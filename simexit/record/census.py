@@ -65,20 +65,28 @@ class Census:
 
         Empty rows behind a village hold nobody who could be gone, so that the whole column can be read.
         """
-        c = self.population.persons
         in_all, by_household = np.zeros(len(GONE), np.int64), np.zeros((len(GONE) - 1, self.why_gone.size), np.uint16)
-        eights = c.gone[: c.gone.size // 8 * 8].view(np.uint64)
-        _count(in_all, by_household, c.household, c.gone, eights)
+        _count(in_all, by_household, *self._who_is_gone())
         return in_all, by_household
+
+    def _who_is_gone(self) -> tuple[I32, U8, NDArray[np.uint64]]:
+        """Household of each person, in which way each is gone, and the same in words of eight rows, as far as they go.
+
+        Most of these words are zero.
+        """
+        c = self.population.persons
+        return c.household, c.gone, c.gone[: c.gone.size // 8 * 8].view(np.uint64)
 
     def _note_why_gone(self, before: NDArray[np.uint16]) -> None:
         """Write down in which way the last members of a household went this month, and who came back."""
-        _note(self.why_gone, self.population.households.members, self.population.spare, before, self._gone_from)
+        population = self.population
+        rows = self.why_gone, population.households.members, population.spare
+        _note(*rows, before, self._gone_from, *self._who_is_gone())
 
 
 @kernel
 def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], household: I32, gone: U8, eights: Any) -> None:
-    """``eights``: the column ``gone`` in words of eight rows, of which most are zero, as far as they go."""
+    """``eights``: the column ``gone`` in words of eight rows, as far as they go."""
     for k in range(eights.size + 1):
         if k == eights.size or eights[k]:
             for j in range(8 * k, min(8 * k + 8, gone.size)):
@@ -90,12 +98,19 @@ def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], househol
 @kernel
 def _note(
     why: U8, members: U8, spare: NDArray[np.bool_], before: NDArray[np.uint16],
-    after: NDArray[np.uint16],
+    after: NDArray[np.uint16], household: I32, gone: U8, eights: Any,
 ) -> None:  # fmt: skip
+    """Of households whose last members went: the ways in which more are gone ``after`` than ``before``.
+
+    ``eights``: as for `_count`.
+    """
     for i in range(why.size):
-        if members[i] > 0:
-            why[i] = 0
-        elif why[i] == 0 and not spare[i]:
-            for way in range(after.shape[0]):
-                if after[way, i] > before[way, i]:
-                    why[i] = DISSOLVED if why[i] else WAYS[way]
+        why[i] = why[i] if members[i] <= 0 else np.uint8(0)
+    for k in range(eights.size + 1):
+        if k == eights.size or eights[k]:
+            for j in range(8 * k, min(8 * k + 8, gone.size)):
+                i = household[j]
+                if gone[j] and members[i] <= 0 and why[i] == 0 and not spare[i]:
+                    for way in range(after.shape[0]):
+                        if after[way, i] > before[way, i]:
+                            why[i] = DISSOLVED if why[i] else WAYS[way]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import WORK
+from simexit.columns import F32, I16, I32, U8, WORK
+from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import FARM, LOCAL, NO_WORK, POST
 from simexit.population.moment import Moment
 
-Rows = NDArray[np.int64]
 Yuan = NDArray[np.float64]
 LIVE_BY = ("family", "work", "pension")
 SMALLEST = 1e-9
@@ -26,45 +26,77 @@ def elders_by_source(now: Moment, pension: NDArray[Any]) -> dict[str, NDArray[np
     an equal share of other public money and of property. What is left is family: what others in the household earn
     and what children elsewhere send. Those who live mainly by other public money are in none of the three.
     """
-    c, h = now.population.persons, now.population.households
-    n = h.members.size
-    old = np.flatnonzero((c.present != 0) & (now.month - c.birth_month >= _elder_months(now)))
-    owner = c.household[old]
-    members = np.maximum(h.members[owner], 1)
-    total = h.year_wage.astype(np.float64) + h.year_farm + h.year_industry + h.year_property + h.year_transfer
-    paid = MONTHS_PER_YEAR * pension.astype(np.float64)
-    own_pension = paid[owner] / np.bincount(owner, minlength=n)[owner]
-    public = MONTHS_PER_YEAR * (h.entitled.astype(np.float64) + h.transfer) - paid + h.year_property
-    work, others = _own_work(now, old), public[owner] / members
-    family = total[owner] / members - work - own_pension - others
-    largest = np.argmax([family, work, own_pension, others], axis=0)
-    return {
-        f"elders_by_{name}": np.bincount(owner[largest == k], minlength=n).astype(np.uint8)
-        for k, name in enumerate(LIVE_BY)
-    }
-
-
-def _elder_months(now: Moment) -> int:
-    return int(float(now.p.work.wage_work_age_to_years) * MONTHS_PER_YEAR)
-
-
-def _own_work(now: Moment, old: Rows) -> Yuan:
-    """Yuan a year that the persons in rows ``old`` earn by their own work.
-
-    Wages at home are shared as kinds of work pay, farm and business by hands; who is no hand has an equal share of the
-    little that is farmed without hands.
-    """
     c, h, p = now.population.persons, now.population.households, now.p
-    n = h.members.size
     pay = np.zeros(len(WORK))
     pay[FARM], pay[LOCAL], pay[POST] = p.work.casual_wage_share, p.work.local_wage_share, p.work.local_wage_share
-    at_work = np.flatnonzero((c.present != 0) & (c.work != NO_WORK))
-    hands = np.bincount(c.household[at_work], c.work[at_work] == FARM, n)
-    paid = np.bincount(c.household[at_work], pay[c.work[at_work]], n)
-    owner, work = c.household[old], c.work[old]
-    minimum = float(p.farm.hands_minimum)
-    mine = (work == FARM) + minimum / np.maximum(h.members[owner], 1)
-    business = (h.year_farm.astype(np.float64) + h.year_industry)[owner] * mine / (hands + minimum)[owner]
-    at_home = (h.year_wage.astype(np.float64) - h.year_migrant_wage)[owner]
-    earned: Yuan = business + at_home * pay[work] / np.maximum(paid[owner], SMALLEST)
-    return earned
+    homes = Homes(
+        h.members,
+        h.year_wage.astype(np.float64) + h.year_farm + h.year_industry + h.year_property + h.year_transfer,
+        h.year_farm.astype(np.float64) + h.year_industry,
+        h.year_wage.astype(np.float64) - h.year_migrant_wage,
+        MONTHS_PER_YEAR * pension.astype(np.float64),
+        MONTHS_PER_YEAR * (h.entitled.astype(np.float64) + h.transfer),
+        h.year_property,
+    )
+    found = np.zeros((len(LIVE_BY) + 1, h.members.size), np.uint8)
+    latest = now.month - int(float(p.work.wage_work_age_to_years) * MONTHS_PER_YEAR)
+    hands, paid, elders = (np.zeros(h.members.size) for _ in range(3))
+    _work(hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay)
+    _live_by(
+        found, homes, hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay,
+        float(p.farm.hands_minimum),
+    )  # fmt: skip
+    return {f"elders_by_{name}": found[k] for k, name in enumerate(LIVE_BY)}
+
+
+class Homes(NamedTuple):
+    """What households live on: members, and yuan a year in all, of farm and business, and of wages earned at home; of
+    their pensions, of all that the state pays them monthly, and of property."""
+
+    members: U8
+    total: Yuan
+    business: Yuan
+    at_home: Yuan
+    pension: Yuan
+    public: Yuan
+    property_: F32
+
+
+@kernel
+def _work(
+    hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16, latest: int, pay: Yuan
+) -> None:
+    """Farm hands of each household, what its kinds of work pay in all, and how many were born until ``latest``."""
+    for j in range(household.size):
+        i = household[j]
+        if present[j] and work[j] != NO_WORK:
+            hands[i] += work[j] == FARM
+            paid[i] += pay[work[j]]
+        if present[j] and born[j] <= latest:
+            elders[i] += 1
+
+
+@kernel
+def _live_by(
+    found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16,
+    latest: int, pay: Yuan, minimum: float,
+) -> None:  # fmt: skip
+    """Count the elders of each household in ``found``, by what they mainly live by.
+
+    Own work: wages at home are shared as kinds of work pay, farm and business by hands; who is no hand has an equal
+    share of the little that is farmed without hands.
+    """
+    for j in range(household.size):
+        if present[j] and born[j] <= latest:
+            i = household[j]
+            members = max(homes.members[i], 1)
+            mine = (work[j] == FARM) + minimum / members
+            own = homes.business[i] * mine / (hands[i] + minimum)
+            own += homes.at_home[i] * pay[work[j]] / max(paid[i], SMALLEST)
+            pension = homes.pension[i] / elders[i]
+            others = (homes.public[i] - homes.pension[i] + homes.property_[i]) / members
+            largest, most = 0, homes.total[i] / members - own - pension - others
+            for k, yuan in enumerate((own, pension, others)):
+                if yuan > most:
+                    largest, most = k + 1, yuan
+            found[largest, i] += 1

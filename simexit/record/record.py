@@ -205,7 +205,7 @@ class Record:
         """
         rows = np.flatnonzero(~population.spare)
         place = np.cumsum(~population.spare) - 1
-        self.household_ids = population.household_ids()[rows]
+        self.household_ids = population.household_ids(rows)
         self.county, self.poor_village = self.county[rows], self.poor_village[rows]
         self.village_ids = population.village_ids()[population.households.village[rows]]
         self.why_gone = why_gone[rows]

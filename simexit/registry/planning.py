@@ -19,7 +19,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import CAUSE
+from simexit.columns import CAUSE, I16, I32, U8
+from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import (
     DISABILITY,
@@ -34,7 +35,6 @@ from simexit.population.codes import (
     SCHOOL_COST,
     SEVERE,
     UNSAFE_HOME,
-    YES,
 )
 from simexit.population.known import known_chronic, known_dwelling
 from simexit.population.moment import Moment
@@ -54,8 +54,10 @@ def make_plans(now: Moment, matching: str, *, only_new: bool = False) -> None:
     h = population.households
     registered = (h.register == REGISTERED) & (h.members > 0)
     registered = np.flatnonzero(registered & (h.cause == NO_CAUSE) if only_new else registered)
+    if not registered.size:
+        return
     if matching == "random":
-        u = now.luck.stored(population.household_ids()[registered], "plan", now.month).astype(np.float64)
+        u = now.luck.stored(population.household_ids(registered), "plan", now.month).astype(np.float64)
         drawn = 1 + np.floor(u * len(FOUND_FIRST)).astype(np.uint8)
         h.cause[registered] = drawn
     else:
@@ -86,13 +88,25 @@ def _counted(now: Moment, rows: Rows) -> tuple[Rows, Rows, Rows, Rows]:
     p, c = now.p.registry, now.population.persons
     place = np.full(now.population.households.members.size, -1, np.int32)
     place[rows] = np.arange(rows.size)
-    people = np.flatnonzero((place[c.household] >= 0) & (c.present == YES))
-    home, health = place[c.household[people]], c.health[people]
-    age = (now.month - c.birth_month[people]) / MONTHS_PER_YEAR
-    of_school_age = (age >= p.plan_school_age_from_years) & (age < p.plan_school_age_to_years)
+    counted = np.zeros((4, rows.size), np.int64)
+    ages = p.plan_school_age_from_years, p.plan_school_age_to_years
+    chronic = known_chronic(now.population)
+    _count(counted, place, c.household, c.present, c.health, chronic, c.birth_month, now.month, *ages)
+    severe, disabled, ill, pupils = counted
+    return severe, disabled, ill, pupils
 
-    def count(which: NDArray[np.bool_]) -> Rows:
-        return np.bincount(home[which], minlength=rows.size)
 
-    chronic = known_chronic(now.population)[people]
-    return count(health == SEVERE), count(health == DISABLED), count(chronic), count(of_school_age)
+@kernel
+def _count(
+    counted: Rows, place: I32, household: I32, present: U8, health: U8, chronic: NDArray[np.bool_], born: I16,
+    month: int, from_years: float, to_years: float,
+) -> None:  # fmt: skip
+    """Count living members by kind (see `_counted`) at the ``place`` of their household, if it has one."""
+    for j in range(household.size):
+        k = place[household[j]]
+        if k >= 0 and present[j]:
+            age = (month - born[j]) / MONTHS_PER_YEAR
+            counted[0, k] += health[j] == SEVERE
+            counted[1, k] += health[j] == DISABLED
+            counted[2, k] += chronic[j]
+            counted[3, k] += (age >= from_years) & (age < to_years)

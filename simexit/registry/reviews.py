@@ -63,22 +63,23 @@ class Office:
             mask &= self.memory.by == self.memory.number(self.row.reverses)
         return mask
 
-    def drawn(self, share: float, purpose: str) -> Mask:
-        """Households that fall under a ``share`` for a purpose of this row, drawn anew each month."""
-        ids = self.now.population.household_ids()
-        if share <= 0.0 or share >= 1.0:
-            return np.full(ids.size, share >= 1.0)
+    def drawn(self, share: Any, purpose: str, of: Mask) -> Mask:
+        """Which ``of`` the households fall under a ``share``, or that of each, for a purpose of this row this month."""
+        if np.ndim(share) == 0 and not 0.0 < share < 1.0:
+            return of if share >= 1.0 else np.zeros_like(of)
+        rows, drawn = np.flatnonzero(of), np.zeros_like(of)
+        ids = self.now.population.household_ids(rows)
         u = self.now.luck.named(ids, f"status {self.name} {purpose}", self.now.month)
-        drawn: Mask = u < np.float32(share)
+        drawn[rows] = u < (share[rows] if np.ndim(share) else np.float32(share))
         return drawn
 
-    def looked_at(self) -> Mask:
-        """Households that are looked at this time."""
-        return self.drawn(self.lever(self.row.sample_share, 1.0), "looks")
+    def looked_at(self, of: Mask) -> Mask:
+        """Which ``of`` the households are looked at this time."""
+        return self.drawn(self.lever(self.row.sample_share, 1.0), "looks", of)
 
-    def misread(self) -> Mask:
-        """Households whose state would be misread."""
-        return self.drawn(self.lever(self.row.error_share), "misreads")
+    def misread(self, of: Mask) -> Mask:
+        """Of which ``of`` the households the state would be misread."""
+        return self.drawn(self.lever(self.row.error_share), "misreads", of)
 
 
 class Reviewed(NamedTuple):
@@ -99,8 +100,9 @@ def review_households(office: Office) -> Reviewed:
     row, now, h = office.row, office.now, office.now.population.households
     candidates = office.may_change(h.register) & (h.members > 0)
     columns = household_columns(named(row.test) | ({row.first.column} if row.first else set()), now, office.seen)
-    passes = met(row.test, columns, h.members.size, tested("household")) ^ office.misread()
-    passes &= candidates & office.looked_at()
+    looked = office.looked_at(candidates)
+    passes = met(row.test, columns, h.members.size, tested("household")) ^ office.misread(looked)
+    passes &= looked
     if row.first is None:
         found = passes
     else:
@@ -141,7 +143,7 @@ def _pulled_by_county(office: Office, rows: Whole, passes: Mask, columns: Mappin
 def _served(office: Office, rows: Whole, ids: Any, group: Whole, score: Any, size: Whole, places: Whole) -> Mask:
     """Which of ``rows`` come before the cut of their group, of the permanent ``ids``, that its ``places`` make."""
     now = office.now
-    tie = now.luck.tie(now.population.household_ids()[rows], office.name)
+    tie = now.luck.tie(now.population.household_ids(rows), office.name)
     queue = Queue(group, score, tie, size, np.zeros(rows.size, np.int64))
     unlimited = np.full(ids.size, UNLIMITED)
     return now.exchange.serve(now.month, office.name, ids, queue, lambda: ration(queue, places, unlimited))
@@ -240,7 +242,6 @@ def audit_of(office: Office) -> Audit:
     h = now.population.households
     poor = office.seen.true_poor & (h.members > 0)
     wronged = poor & (h.register != REGISTERED)
-    u = now.luck.named(now.population.household_ids(), f"status {office.name} approves", now.month)
-    content = u < np.where(wronged, p.approval_of_wronged_share, p.approval_share)
-    looked = office.looked_at() & (h.members > 0)
-    return Audit(looked, poor ^ office.misread(), content)
+    looked = office.looked_at(h.members > 0)
+    content = office.drawn(np.where(wronged, p.approval_of_wronged_share, p.approval_share), "approves", looked)
+    return Audit(looked, poor ^ office.misread(looked), content)

@@ -104,7 +104,7 @@ class Places:
         return np.asarray(getattr(self.population.counties, column.name)[self.county])
 
     def _sum(self, weight: Shares, which: Mask) -> Shares:
-        sums = np.bincount(self.of_household[which], weights=weight[which], minlength=self.n)
+        sums = np.bincount(self.of_household, weights=weight * which, minlength=self.n)
         return sums.astype(np.float64)
 
     def _share(self, which: Mask, of: Mask, weight: Shares) -> Shares:

@@ -36,10 +36,11 @@ def filled(run: Run) -> list[Filled]:
     table = run.fills
     if table.empty:
         return []
-    numbers = ["planned", "filled", *WHY_EMPTY]
+    known = [each for each in WHY_EMPTY if each in table]
+    numbers = ["planned", "filled", *known]
     sums = table.groupby("programme", observed=True)[numbers].sum() * run.weight / run.conduct.replicates
     return [
-        Filled(str(name), row["planned"], row["filled"], {each: row[each] for each in WHY_EMPTY if row[each] > 0})
+        Filled(str(name), row["planned"], row["filled"], {each: row[each] for each in known if row[each] > 0})
         for name, row in sums.iterrows()
     ]
 

@@ -66,8 +66,16 @@ def _differences(key: str, before: Any, after: Any) -> Iterator[Change]:
     elif isinstance(before, dict) and isinstance(after, dict) and not (_is_figure(before) or _is_figure(after)):
         for part in sorted((before.keys() | after.keys()) - {"evidence"}):
             yield from _differences(f"{key}.{part}", before.get(part), after.get(part))
+    elif _are_sections(before) and _are_sections(after):
+        old, new = ([each for each in one if each not in other] for one, other in ((before, after), (after, before)))
+        yield Change(key, _value(old) if old else "nothing", _value(new) if new else "nothing")
     else:
         yield Change(key, _shown(before), _shown(after))
+
+
+def _are_sections(data: Any) -> bool:
+    """Whether this is a list of sections, such as effects, of which only those that differ are told."""
+    return isinstance(data, list) and any(isinstance(each, dict) for each in data)
 
 
 def _figures(key: str, before: Any, after: Any) -> Iterator[Change]:
@@ -93,10 +101,14 @@ def _shown(data: Any) -> str:
 
 
 def _value(value: Any) -> str:
+    if _is_figure(value):
+        return _value(value["value"])
     if isinstance(value, dict):
-        return ", ".join(f"{year}: {_value(number)}" for year, number in value.items()) or "nothing"
+        return ", ".join(f"{key}: {_value(each)}" for key, each in value.items() if each is not None) or "nothing"
     if isinstance(value, list):
         return "[" + ", ".join(_value(item) for item in value) + "]"
+    if value is None:
+        return "nothing"
     if isinstance(value, bool | str):
         return str(value)
     return f"{value:,.10g}"

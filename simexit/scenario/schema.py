@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -205,6 +206,7 @@ class Time(Model):
         return "history" if month > self.listing_month else "run_in"
 
 
+@cache
 def absolute_month(text: str) -> int:
     """Month ``YYYY-MM`` counted since January of year 0."""
     year, month = text.split("-")

@@ -102,14 +102,14 @@ def first_difference(a: Record, b: Record, until_month: int | None = None) -> st
         if until_month is not None and was.year * 12 + 11 >= until_month:
             break
         lived = (was.members[rows_a] > 0) | (now.members[rows_b] > 0)
-        for name, left in _assessed(was).items():
-            text = _differ(ids[lived], left[rows_a][lived], _assessed(now)[name][rows_b][lived])
+        for name, left in assessed_columns(was).items():
+            text = _differ(ids[lived], left[rows_a][lived], assessed_columns(now)[name][rows_b][lived])
             if text:
                 return f"{text} in the assessment of {was.year}, {name}"
     return ""
 
 
-def _assessed(assessment: Assessment) -> dict[str, NDArray[Any]]:
+def assessed_columns(assessment: Assessment) -> dict[str, NDArray[Any]]:
     """Columns of an assessment by name."""
     plain = {name: getattr(assessment, name) for name in ASSESSED if name != "served"}
     return plain | {f"income from {source}": assessment.income[source] for source in SOURCES}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -47,8 +47,10 @@ Column = NDArray[np.float64]
 class System:
     """One system: names, family, the file or the keys it works through, and what is expected of it.
 
-    ``outcome`` and ``sign``: what a type of programme changes first, "+", "-" or "0"; empty for other systems.
-    ``through``: keys of a scenario; none of a system that is no type of programme: it is not built.
+    ``outcome`` and ``sign``: what it changes first, "+", "-" or "0"; empty: nothing is expected. ``through``: keys of a
+    scenario; none of a system that is no type of programme: it is not built. ``channels``: through which it reaches
+    those it does not serve; ``remains``: costs and harms that stay with its effect at nothing. ``tries`` and
+    ``absent``: overlays that try what is no type of programme, see `simexit.studies.doses`.
     """
 
     id: str
@@ -60,6 +62,10 @@ class System:
     sign: str = ""
     gains: str = ""
     loses: str = ""
+    channels: tuple[str, ...] = ()
+    remains: tuple[str, ...] = ()
+    tries: str = ""
+    absent: str = ""
 
 
 @cache
@@ -70,8 +76,9 @@ def systems() -> dict[str, System]:
 
 
 def _system(name: str, said: dict[str, Any]) -> System:
+    said = {key: tuple(each) if isinstance(each, list) else each for key, each in said.items()}
     if name not in catalogue():
-        return System(name, said["en"], said["zh"], said["family"], tuple(said["through"]))
+        return System(name, **said)
     entry = catalogue()[name]
     file = entry.positions[("title",)].file
     return System(name, *type_names(name), str(entry.data["family"]), (file,), **said)
@@ -131,10 +138,15 @@ def _planned(system: System, scenario: Scenario) -> dict[str, Any]:
 
 def stored_effects() -> pd.DataFrame:
     """What was measured when it was run last, with the date; no rows where it never was."""
-    file = resources.files("simexit.studies") / EFFECTS_FILE
+    return stored(EFFECTS_FILE, EFFECT_COLUMNS)
+
+
+def stored(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A shipped table of measured systems; no rows where it never was measured."""
+    file = resources.files("simexit.studies") / name
     if not file.is_file():
-        return pd.DataFrame(columns=list(EFFECT_COLUMNS))
-    return pd.read_csv(StringIO(file.read_text(encoding="utf-8")))
+        return pd.DataFrame(columns=list(columns))
+    return pd.read_csv(StringIO(file.read_text(encoding="utf-8-sig")), keep_default_na=True)
 
 
 def measured_effects(conduct: Conduct) -> pd.DataFrame:
@@ -143,29 +155,36 @@ def measured_effects(conduct: Conduct) -> pd.DataFrame:
     Seed, threads, store and who watches are those of ``conduct``. Change: mean over households served, in the year
     after they first are, of the outcome with the programme less without. Raises `RunsFailed`, `Stopped`.
     """
-    conduct = replace(conduct, replicates=REPLICATES, scale=SCALE)
     types = [system for system in systems().values() if system.id in catalogue()]
-    plain = tried_county(None)
-    played = {system.id: tried_county(system.id) for system in types}
+    rows: dict[str, list[tuple[int, float, float, float]]] = {system.id: [] for system in types}
+    for system, played, without in pairs(conduct, set(rows)):
+        rows[system.id].append(change_of_those_served(played, without, OUTCOMES[system.outcome]))
+    return pd.DataFrame([_effect(system, rows[system.id]) for system in types], columns=list(EFFECT_COLUMNS))
+
+
+def pairs(conduct: Conduct, ids: set[str]) -> Iterator[tuple[System, Record, Record]]:
+    """Every type of programme of ``ids`` in every replicate: the record with it, and that without it.
+
+    Raises `RunsFailed` in the end where runs fail, `Stopped`.
+    """
+    conduct = replace(conduct, replicates=REPLICATES, scale=SCALE)
+    played = {name: tried_county(name) for name in systems() if name in ids}
     cases = [
         Case(scenario, label, conduct.seed, replicate, conduct.scale)
         for replicate in range(1, conduct.replicates + 1)
-        for label, scenario in (("", plain), *played.items())
+        for label, scenario in (("", tried_county(None)), *played.items())
     ]
-    watched = conduct.setting_out(cases)
-    rows: dict[str, list[tuple[int, float, float, float]]] = {system.id: [] for system in types}
     failures: list[tuple[Case, Failure]] = []
     without: Record | None = None
-    for case, record in carried_out(cases, watched):
+    for case, record in carried_out(cases, conduct.setting_out(cases)):
         if isinstance(record, Failure):
             failures.append((case, record))
         elif not case.label:
             without = record
         elif without is not None:
-            rows[case.label].append(_change(record, without, OUTCOMES[systems()[case.label].outcome]))
+            yield systems()[case.label], record, without
     if failures:
         raise RunsFailed(failures)
-    return pd.DataFrame([_effect(system, rows[system.id]) for system in types], columns=list(EFFECT_COLUMNS))
 
 
 def tried_county(type_: str | None) -> Scenario:
@@ -178,13 +197,20 @@ def tried_county(type_: str | None) -> Scenario:
     if "km" in data.get("uses", {}):
         programme["quantity"] = {"km": KM}
     said = {"funds": {TRIED: AMPLE_YUAN}, "programmes": {TRIED: programme}}
+    return laid_over(json.dumps(said), OVERLAY, settings=[HAZARD])
+
+
+def laid_over(said: str, *overlays: str, settings: Sequence[str] = ()) -> Scenario:
+    """The county with ``overlays`` and, over them, what is ``said`` in YAML, and ``settings``."""
     with tempfile.TemporaryDirectory() as folder:
         overlay = Path(folder) / f"{TRIED}.yaml"
-        overlay.write_text(json.dumps(said), encoding="utf-8")
-        return load(COUNTY, overlays=[OVERLAY, overlay], settings=[HAZARD])
+        overlay.write_text(said, encoding="utf-8")
+        return load(COUNTY, overlays=[*overlays, overlay], settings=settings)
 
 
-def _change(played: Record, without: Record, value: Callable[[Assessment], Column]) -> tuple[int, float, float, float]:
+def change_of_those_served(
+    played: Record, without: Record, value: Callable[[Assessment], Column]
+) -> tuple[int, float, float, float]:
     """Households served, mean change of the outcome, its mean without, and the share whose income falls."""
     changes, before, incomes = [], [], []
     without = beside(played, without)
@@ -210,7 +236,8 @@ def _effect(system: System, rows: list[tuple[int, float, float, float]]) -> dict
     }  # fmt: skip
 
 
-def _of(column: str) -> Callable[[Assessment], Column]:
+def column_of(column: str) -> Callable[[Assessment], Column]:
+    """A column of an assessment as numbers."""
     return lambda now: getattr(now, column).astype(np.float64)
 
 
@@ -230,7 +257,7 @@ OUTCOMES: dict[str, Callable[[Assessment], Column]] = {
     "income": Assessment.income_per_head,
     **{source: _per_head(source) for source in ("wage", "farm", "industry", "property", "transfer")},
     "migrant_wage": lambda now: now.migrant_wage.astype(np.float64) / np.maximum(now.members, 1),
-    **{name: _of(name) for name in ("medical", "hospital_own", "productive_assets", "severely_ill", "members")},
+    **{name: column_of(name) for name in ("medical", "hospital_own", "productive_assets", "severely_ill", "members")},
     "no_safe_home": _misses("housing"),
     "no_water": _misses("water"),
     "no_power": _misses("power"),

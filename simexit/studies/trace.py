@@ -179,7 +179,7 @@ def _row(simulation: Simulation, who: Household) -> int:
     """Row of the household now: it may be founded on the way to the plan's start."""
     found = np.flatnonzero(simulation.population.household_ids() == np.uint64(who.id))
     if not found.size:
-        some = ", ".join(f"{int(i):016x}" for i in simulation.population.household_ids()[:3])
+        some = ", ".join(f"{int(i):016x}" for i in simulation.population.household_ids(slice(3)))
         raise NoSuchHousehold(f"--household: found {who.id:016x}, who is not in this place; such as: {some}")
     return int(found[0])
 

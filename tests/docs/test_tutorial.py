@@ -28,7 +28,8 @@ def _runner() -> ModuleType:
     return _page("run_tutorial")
 
 
-each_page = pytest.mark.parametrize("name", ["TUTORIAL", "STUDIES", "MEASURE", "MESA", "CHINESE"])
+PAGES = ["TUTORIAL", "PROGRAMME", "STUDIES", "MEASURE", "MESA", "CHINESE", "CHINESE_PROGRAMME"]
+each_page = pytest.mark.parametrize("name", PAGES)
 
 
 @each_page

@@ -262,7 +262,13 @@ def test_word_has_headings_captions_contents_and_a_chinese_font(document: Docume
     assert styles.count("Caption") == len(document.tables) + sum(isinstance(p, Picture) for p in document.parts)
     with zipfile.ZipFile(io.BytesIO(word_file_of(document))) as archive:
         body, looks = (archive.read(f"word/{name}.xml").decode("utf-8") for name in ("document", "styles"))
-    assert ' TOC \\o "1-1"' in body and body.count("SEQ Table") == len(document.tables)
+    assert body.count("SEQ Table") == body.count("<w:tblHeader/>") == len(document.tables)
+    marked = dict(re.findall(r'<w:bookmarkStart w:id="\d+" w:name="(\w+)"/>.*?<w:t[^>]*>(.*?)</w:t>', body))
+    led = re.findall(r"> REF (\w+) \\h <.*?> PAGEREF (\w+) \\h <", body)
+    assert len(led) == len(marked) == styles.count("Heading 1") == styles.count("Contents")
+    assert all(text == page and text in marked for text, page in led)
+    assert [*marked.values()] == [line.text for line in file.paragraphs if line.style.name == "Heading 1"]
+    assert file.settings.element.xpath("w:updateFields[following-sibling::w:compat]")
     assert 'descr="' in body
     named = re.findall(r'<w:style [^>]*w:type="paragraph".*?</w:style>', looks, re.S)
     assert named and all('w:eastAsia="Microsoft YaHei"' in style for style in named)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
 
-from simexit.report.documents.parts import Cell, Column, Document, Picture, Table
+from simexit.report.documents.parts import Bullets, Cell, Column, Document, Picture, Table, breadth
+from simexit.report.documents.web import html_bytes
 from simexit.report.documents.workbook import xlsx_bytes
+from tests.documents.texts_of import word_of
 
 LONG = "a reason that needs many more letters than one line of a page has room for " * 3
 TABLE = Table(
@@ -23,6 +26,29 @@ def test_a_tall_picture_is_shown_whole(height: float, wide: float) -> None:
 
 def test_numbers_stay_whole_beside_long_texts() -> None:
     assert TABLE.shares("en")[1] * 104 >= len("127,375") + 2
+
+
+def test_a_title_of_a_column_stands_in_one_line_where_there_is_room() -> None:
+    money = Column("单次历程90%区间", "interval", "万元")
+    cells = Cell("扶贫专项资金"), Cell("2,763.2–3,250.0", (2763.2, 3250.0)), Cell("21.2%", (0.212,))
+    table = Table("t", "T", (Column("资金来源"), money, Column("支出占计划", "number")), (cells,))
+    assert table.shares("zh")[1] * 104 >= breadth("单次历程90%区间（万元）")
+
+
+def test_a_line_that_is_left_over_goes_to_texts_that_wrap() -> None:
+    columns = tuple(Column(title) for title in ("Code", "Source", "How"))
+    table = Table("t", "T", columns, ((Cell("E-1"), Cell("s" * 80), Cell("h")),))
+    assert table.shares("en")[1] > 0.75
+
+
+def test_a_number_keeps_its_minus_and_an_interval_both_its_ends() -> None:
+    said = "Lower by -2.4 (nine in ten: -3.1 – -1.2; 5.0–6.2) of F-025 on 2024-05-31."
+    made = Document("en", "T", "", (Bullets((said,)),))
+    page = html_bytes(made).decode("utf-8")
+    kept = re.findall(r'<span class="kept">(.*?)</span>', page)
+    assert kept == ["-2.4", "-3.1 – -1.2", "5.0–6.2"]
+    (line,) = (each for each in word_of(made).paragraphs if each.style.name == "List Bullet")
+    assert line.text == said and len(line._p.xpath(".//w:noBreakHyphen")) == 3
 
 
 def test_a_row_of_a_workbook_has_room_for_its_text() -> None:

@@ -27,7 +27,7 @@ class Page(HTMLParser):
         self.texts: list[str] = []
         self.tables: list[list[list[str]]] = []
         self.attributes: list[tuple[str, str, str]] = []
-        self._in_cell = False
+        self._in_cell = self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.attributes += [(tag, name, value or "") for name, value in attrs] or [(tag, "", "")]
@@ -37,16 +37,20 @@ class Page(HTMLParser):
             self.tables[-1].append([])
         elif tag in ("td", "th"):
             self.tables[-1][-1].append("")
-        elif tag not in ("code", "a"):
+        elif tag not in ("code", "a", "span"):
             self.texts.append("")
         self._in_cell = tag in ("td", "th")
+        self._inside = self._inside or tag == "span"
 
     def handle_endtag(self, tag: str) -> None:
         self._in_cell = False
+        self._inside = tag == "span"
 
     def handle_data(self, data: str) -> None:
         if self._in_cell:
             self.tables[-1][-1][-1] += data
+        elif self._inside:
+            self.texts[-1] += data.rstrip("\n")
         elif data.strip():
             self.texts.append(data.strip())
 

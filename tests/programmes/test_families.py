@@ -99,7 +99,7 @@ def test_relocation(with_programmes: Any) -> None:
     assert rows.size > 10 and np.all(lacking[rows])
     assert np.all(h.dwelling[rows] <= DWELLING_B) and np.all(h.water[rows] == YES) and np.all(h.power[rows] == YES)
     assert np.array_equal(h.land_mu[rows], land[rows])
-    dues = np.minimum(2500 * members[rows], 10_000)
+    dues = np.minimum(2500 * members[rows].astype(np.int64), 10_000)
     assert np.all(h.expenses[rows] >= dues - 0.01) and np.all(h.dues == 0)
     paid = {payment.kind: payment.yuan for payment in simulation.allocator.ledger.payments}
     assert paid == {"service": 62_500 * int(members[rows].sum()), "self-raised": int(dues.sum())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from test_whom_programmes_touch import assert_same_lives, lived
 from simexit.life.rates import ORDER
 from simexit.model import Simulation
 from simexit.population.codes import EXITED
-from simexit.population.peers import next_outlook
+from simexit.population.peers import move_outlook
 from simexit.scenario.parameters import parameters_at
 from simexit.studies.exact import check_exactness
 
@@ -93,8 +94,13 @@ def test_who_believes_goes_away_to_work_and_nobody_else(with_programmes: Any) ->
 
 @pytest.mark.parametrize(("outlook", "exited", "after"), [(0, 0, 0), (0.5, 0, 0.46), (0, 0.5, 0.01), (5, 1, 1)])
 def test_an_outlook_of_a_month(outlook: float, exited: float, after: float) -> None:
-    one = np.array([[outlook], [exited]], np.float32)
-    assert next_outlook(one[0], one[1], parameters_at(2016).peers) == pytest.approx(after)
+    first, households = np.zeros(1, np.int32), np.ones(1, np.int32)
+    villages = SimpleNamespace(
+        first_household=first, households=households, exited_share=np.array([exited], np.float32)
+    )
+    place: Any = SimpleNamespace(villages=villages, households=SimpleNamespace(outlook=np.array([outlook], np.float32)))
+    move_outlook(place, parameters_at(2016).peers)
+    assert place.households.outlook == pytest.approx(after)
 
 
 def test_exact_in_both_engines_and_alone_and_the_ledger_closes(with_programmes: Any) -> None:

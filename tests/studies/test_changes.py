@@ -39,6 +39,16 @@ def test_each_change_is_one_line_by_key(lines: list[str]) -> None:
     assert any(line.startswith("funds.poverty-fund: 2016: ") and line.endswith("2017: 26,000,000") for line in lines)
 
 
+def test_of_a_list_of_effects_only_those_that_differ_are_told(tmp_path: Path) -> None:
+    plan, file = load("mabian-2017"), tmp_path / "one.yaml"
+    kept = plan.programmes["relocation"].effects[0].model_dump(mode="json", exclude_none=True, by_alias=True)
+    only = f"programmes: {{relocation: {{effects: [{kept}]}}}}"
+    file.write_text(f"schema: 1\nbase: mabian-2017\nname: one\n{only}\n", encoding="utf-8")
+    (change,) = changes(plan, load(file))
+    assert change.key == "programmes.relocation.effects" and change.scenario == "nothing"
+    assert "state: dwelling" not in change.plan and "state: water" in change.plan and "status" not in change.plan
+
+
 def test_a_plan_differs_from_itself_in_nothing() -> None:
     assert changes(load("bazhou-2017"), load("bazhou-2017")) == []
 

@@ -34,7 +34,8 @@ NOT_SAID = re.compile(
     r"(hundred|thousand|ten thousand|wan|million|hundred million) yuan|record schema|# |title: \{|families: \{|"
     r"others: |\{1\}(: )?found \{2\}; (allowed|usual): \{3\}\{4\}|the \{1\}\{2\} \{3\}\{4\}|incomes permuted|"
     r"money: \{1\}$|\^Lies|orders of|simultaneous|draws of|shares of|points of a sweep|"
-    r"(starts|trials) of a calibration|The balance|Input should|\(\?P"
+    r"(starts|trials) of a calibration|The balance|Input should|\(\?P|"
+    r"local \(jobs|migrants\||collective income\||income from"
 )
 """Purposes of luck, commands, what libraries say and is looked for, and files that are written."""
 

@@ -24,7 +24,7 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
     """Where each of ``others``, given with its title, differs from the ``plan``; None where none does.
 
     Mixes that change the same thing alike share a row, as do programmes or funds whose same field they change alike.
-    Money that a mix leaves unspent is told by its fund.
+    Money that a mix leaves unspent is told by its fund. A single one of ``others`` needs no title.
     """
     found: dict[tuple[str, str, str], list[str]] = {}
     for title, scenario in others:
@@ -41,7 +41,9 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
         shared = (section, field) if section in OWNED else (key, "")
         alike.setdefault((*shared, listed(titles, language), *values), []).append(key)
     rows = [(names_of_keys(keys, known, language), *told) for (_, _, *told), keys in alike.items()]
-    keys = ("report_change", "report_changed_in", "report_in_plan", "report_in_mix")
+    keys: tuple[str, ...] = ("report_change", "report_changed_in", "report_in_plan", "report_in_mix")
+    if not any(title for title, _ in others):
+        keys, rows = (keys[0], *keys[2:]), [(row[0], *row[2:]) for row in rows]
     table = words_table("changes", "report_table_changes", keys, rows[:MOST_CHANGES], language, "report_note_changes")
     if len(rows) <= MOST_CHANGES:
         return table
@@ -76,4 +78,8 @@ def _said(text: str, language: Language) -> str:
     values = _DATED.findall(text)
     if values:
         return dated(values, language)
+    if text.startswith("[") and ": " in text:  # sections of a file, such as effects
+        return term("report_in_file", language)
+    if text == "nothing":
+        return MISSING
     return term("report_whole_section", language) if text == SECTION else term_or_text(text, language) or MISSING

@@ -22,7 +22,7 @@ SECTIONS = (
 _MANY = 8
 _HEAD_WIDEST = 26
 """The widest title of a column that stands in one line where there is room."""
-_PAGE_LETTERS, _PAGE_LINES = 112, 20
+_PAGE_LETTERS, _PAGE_LINES = 112, 16
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
 _FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 16, 3.4, 130)
 """The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.

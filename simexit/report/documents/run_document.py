@@ -125,7 +125,7 @@ def _changed(run: Run, language: Language) -> Table | None:
     plan = load(run.scenario.name)
     if scenario_sha256(plan) == scenario_sha256(run.scenario):
         return None
-    return change_table(plan, [(printable(getattr(run.scenario.title, language)), run.scenario)], language)
+    return change_table(plan, [("", run.scenario)], language)
 
 
 def _results(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:

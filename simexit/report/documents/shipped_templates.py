@@ -10,14 +10,18 @@ from simexit.files import replace_file, whole_folder, write_text
 from simexit.report.documents.office import FILE, STYLE, TEMPLATES
 from simexit.report.documents.web import shipped_template
 from simexit.report.documents.word_styles import dress
+from simexit.words.terms import Language
 
 
-def write_templates(folder: Path) -> Path:
-    """Write all to a new folder, which makes the reports that come without it. Raises `FolderTaken`, OSError."""
+def write_templates(folder: Path, language: Language = "en") -> Path:
+    """Write all to a new folder, which makes the reports that come without it in a ``language``.
+
+    Raises `FolderTaken`, OSError.
+    """
     import docx
 
     style, content = docx.Document(), io.BytesIO()
-    dress(style, "en")
+    dress(style, language)
     style.core_properties.created = datetime.datetime(2000, 1, 1)
     style.save(content)
     with whole_folder(folder) as beside:

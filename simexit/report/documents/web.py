@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from importlib import resources
 
 from simexit.report.documents.parts import Document, Picture
@@ -22,6 +23,7 @@ def html_bytes(document: Document) -> bytes:
     text = document.look.web or shipped_template(TEMPLATE)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"kind": lambda part: type(part).__name__, "data": _data}
+    environment.filters["pieces"] = _pieces
     words = {
         "document": document,
         "parts": list(document.numbered()),
@@ -38,6 +40,7 @@ def html_bytes(document: Document) -> bytes:
     return page.encode("utf-8")
 
 
+_NUMBERS = re.compile(r"(-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*)")
 GAPS = {"en": ". ", "zh": "\u3000"}
 """What stands between a label and a title."""
 
@@ -45,6 +48,11 @@ GAPS = {"en": ". ", "zh": "\u3000"}
 def shipped_template(name: str) -> str:
     """A template that comes with the package."""
     return resources.files("simexit.report.documents").joinpath(name).read_text(encoding="utf-8")
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """Pieces of a text, and whether each stands on one line: numbers keep their minus, intervals both their ends."""
+    return [(piece, bool(number % 2)) for number, piece in enumerate(_NUMBERS.split(text)) if piece]
 
 
 def _data(picture: Picture | bytes) -> str:

@@ -15,6 +15,8 @@ from simexit.words.terms import Language, term
 
 _FIXED = datetime.datetime(2000, 1, 1)
 _MANY = 8
+_TOGETHER = 3
+"""How many rows of a long table stay together at its head and at its foot."""
 _PICTURE_PART = 0.86
 """Of the page's height a picture takes at most, so that heading and caption stay with it."""
 _SEQUENCES: dict[type, str] = {Table: "Table", Picture: "Figure"}
@@ -39,7 +41,7 @@ def docx_bytes(document: Document) -> bytes:
         file.add_paragraph(look.byline, style="Subtitle")
     headings = [part.text for part in document.parts if isinstance(part, Heading) and part.level == 1]
     file.add_paragraph(term("report_contents", document.language), style="TOC Heading")
-    add_contents(file, headings)
+    add_contents(file, headings, page_width(file))
     sections = 0
     for part, label in document.numbered():
         if isinstance(part, Heading):
@@ -50,7 +52,8 @@ def docx_bytes(document: Document) -> bytes:
         elif isinstance(part, Paragraph):
             if part.kind == "command":
                 _lead_to(file.paragraphs[-1])
-            file.add_paragraph(part.text, style={"plain": "Normal", "note": "Note", "command": "Command"}[part.kind])
+            style = {"plain": "Normal", "note": "Note", "command": "Command"}[part.kind]
+            add_text(file.add_paragraph(style=style), part.text)
         elif isinstance(part, Bullets):
             for item in part.items:
                 add_text(file.add_paragraph(style="List Bullet"), item)
@@ -107,19 +110,21 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
     ]
     style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
     rows = list(grid.rows)
-    last, is_short = rows[-1], table.is_whole(language)
+    is_short = table.is_whole(language)
     style_id = file.styles[style].style_id
-    for row, texts in zip(rows, lines, strict=True):
+    for number, (row, texts) in enumerate(zip(rows, lines, strict=True)):
+        is_kept = is_short or not _TOGETHER <= number < len(rows) - _TOGETHER
+        is_kept = bool(table.notes) if row is rows[-1] else is_kept
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph._p.style = style_id
             add_text(paragraph, text)
-            paragraph.paragraph_format.keep_with_next = is_short and row is not last
+            paragraph.paragraph_format.keep_with_next = is_kept
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     rule(grid, [int(share * page_width(file)) for share in table.shares(language)])
     for note in table.notes:
-        file.add_paragraph(note, style="Note")
+        add_text(file.add_paragraph(style="Note"), note)
 
 
 def _same_bytes(file: Any) -> bytes:

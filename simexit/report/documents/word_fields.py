@@ -8,8 +8,9 @@ from typing import Any
 
 from simexit.words.terms import Language, sentence
 
-_CONTENTS = 'TOC \\o "1-1" \\h \\z \\u'
 _MINUS = re.compile(r"(?<![A-Za-z0-9_-])-(?=\d)")
+_AFTER_UPDATE = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids")
+"""What stands in a file's settings after the wish that fields be counted when it is opened."""
 
 
 def add_text(paragraph: Any, text: str) -> None:
@@ -30,25 +31,29 @@ def add_field(paragraph: Any, code: str, shown: str) -> None:
     _mark(paragraph, "end")
 
 
-def add_contents(file: Any, headings: Sequence[str]) -> None:
-    """The field of contents, which holds the headings, with links to them, until Word adds the pages."""
-    paragraph = file.add_paragraph(style="Contents")
-    _mark(paragraph, "begin")
-    _code(paragraph, _CONTENTS)
-    _mark(paragraph, "separate")
+def add_contents(file: Any, headings: Sequence[str], width: Any) -> None:
+    """A line for every heading: its text, a row of dots and its page, each a field that leads to the heading.
+
+    Pages are counted by whoever opens the file: Word asks whether it may, others do so themselves.
+    """
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+
     for number, heading in enumerate(headings, start=1):
-        if number > 1:
-            paragraph = file.add_paragraph(style="Contents")
-        link = _element("w:hyperlink", {"w:anchor": f"_Toc{number:08d}", "w:history": "1"})
-        run = paragraph.add_run(heading)
-        link.append(run._r)
-        paragraph._p.append(link)
-    _mark(paragraph, "end")
+        paragraph = file.add_paragraph(style="Contents")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        add_field(paragraph, f"REF {_mark_of(number)} \\h", heading)
+        paragraph.add_run("\t")
+        add_field(paragraph, f"PAGEREF {_mark_of(number)} \\h", "")
+    settings = file.settings.element
+    if not settings.xpath("w:updateFields"):
+        after = settings.xpath("|".join(_AFTER_UPDATE))
+        place = settings.index(after[0]) if after else len(settings)
+        settings.insert(place, _element("w:updateFields", {"w:val": "true"}))
 
 
 def bookmark(paragraph: Any, number: int) -> None:
     """Make a heading the target of its line in the contents."""
-    start = _element("w:bookmarkStart", {"w:id": str(number), "w:name": f"_Toc{number:08d}"})
+    start = _element("w:bookmarkStart", {"w:id": str(number), "w:name": _mark_of(number)})
     paragraph._p.insert(1, start)
     paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(number)}))
 
@@ -62,6 +67,11 @@ def add_page_number(paragraph: Any, language: Language) -> None:
     paragraph.add_run(before)
     add_field(paragraph, "PAGE", "1")
     paragraph.add_run(after)
+
+
+def _mark_of(number: int) -> str:
+    """Name of the place that a line of the contents leads to."""
+    return f"_Toc{number:08d}"
 
 
 def _mark(paragraph: Any, kind: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from simexit.words.terms import Language
 
 _DARK, _GREY = "23405C", "555555"
-_LATIN, _CHINESE = "Arial", "Microsoft YaHei"
+_LATIN: dict[Language, str] = {"en": "Arial", "zh": "Microsoft YaHei"}
+_CHINESE = "Microsoft YaHei"
 # Style: size in points, colour, bold, space before and after in points.
 _LOOKS: dict[str, tuple[float, str, bool, float, float]] = {
     "Normal": (10.5, "000000", False, 0, 6),
@@ -63,10 +64,13 @@ def emptied(file: Any) -> Any:
 
 
 def _set_fonts(style: Any, language: Language) -> None:
-    """Both fonts of a style, in place of those of the theme, and the language its texts are checked in."""
+    """Both fonts of a style, in place of those of the theme, and the language its texts are checked in.
+
+    In Chinese they are one, so that numbers stand on the line of the words beside them.
+    """
     from docx.oxml import OxmlElement
 
-    style.font.name = "Consolas" if style.name == "Command" else _LATIN
+    style.font.name = "Consolas" if style.name == "Command" else _LATIN[language]
     fonts = style.element.rPr.rFonts
     for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(_name(f"w:{kind}"), None)
@@ -98,11 +102,11 @@ def rule(grid: Any, widths: Sequence[int]) -> None:
     borders = OxmlElement("w:tblBorders")
     for side, size, colour in (("top", "12", "333333"), ("bottom", "12", "333333"), ("insideH", "4", "DDDDDD")):
         borders.append(_with("w:" + side, {"w:val": "single", "w:sz": size, "w:space": "0", "w:color": colour}))
-    grid._tbl.tblPr.append(borders)
+    grid._tbl.tblPr.insert_element_before(borders, "w:tblLayout", "w:tblLook")
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margins.append(_with("w:" + side, {"w:w": "75", "w:type": "dxa"}))
-    grid._tbl.tblPr.append(margins)
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
@@ -125,7 +129,7 @@ def _head(cell: Any) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
     borders = OxmlElement("w:tcBorders")
     borders.append(_with("w:bottom", {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "333333"}))
-    cell._tc.get_or_add_tcPr().append(borders)
+    cell._tc.get_or_add_tcPr().insert_element_before(borders, "w:vAlign")
     for run in cell.paragraphs[0].runs:
         run.font.bold = True
 

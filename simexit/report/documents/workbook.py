@@ -15,13 +15,14 @@ from simexit.report.documents.web import GAPS
 from simexit.words.terms import Language, sentence, term
 
 _CREATED = datetime.datetime(2000, 1, 1)
-_WIDEST, _NARROWEST = 60, 8
+_WIDEST, _NARROWEST, _HEAD_WIDEST = 60, 8, 30
 _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
 _A4 = 9
 _LINE = 15
 _ABOUT_WIDE = (34, 100)
+_RIGHT = {"align": "right", "valign": "top", "indent": 1}
 _HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
 
 
@@ -71,15 +72,16 @@ class _Styles:
         self._font = {"font_name": {"en": "Arial", "zh": "Microsoft YaHei"}[language], "font_size": 10}
         self._made: dict[str, Any] = {}
         self.head = book.add_format({**_HEAD, **self._font})
-        self.number_head = book.add_format({**_HEAD, **self._font, "align": "right"})
+        self.number_head = book.add_format({**_HEAD, **self._font, "align": "right", "indent": 1})
         self.title = book.add_format({**self._font, "bold": True, "font_size": 14, "text_wrap": True})
         self.text = book.add_format({**self._font, "text_wrap": True, "valign": "top"})
         self.cell = book.add_format({**self._font, "text_wrap": True, "valign": "top", "indent": 1})
+        self.beside = book.add_format({**self._font, **_RIGHT})
 
     def number(self, pattern: str) -> Any:
         """Cells of numbers that are shown by ``pattern``."""
         if pattern not in self._made:
-            self._made[pattern] = self._book.add_format({**self._font, "num_format": pattern, "valign": "top"})
+            self._made[pattern] = self._book.add_format({**self._font, **_RIGHT, "num_format": pattern})
         return self._made[pattern]
 
 
@@ -146,9 +148,11 @@ def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
             if cell.numbers:
                 sheet.write_number(row, place, cell.numbers[0], styles.number(cell.pattern))
             elif cell.text:
-                _put_text(sheet, row, place, cell.text, styles.cell if place else styles.text)
-        longest = max([_room(cell) for cell in field.cells] + [breadth(field.title) // 2 + 2])
-        width = min(max(longest + 2, _NARROWEST), _WIDEST)
+                plain = styles.cell if place else styles.text
+                _put_text(sheet, row, place, cell.text, styles.beside if is_number else plain)
+        head = breadth(field.title)
+        longest = max([_room(cell) for cell in field.cells] + [head if head <= _HEAD_WIDEST else head // 2 + 2])
+        width = min(max(longest + 3, _NARROWEST), _WIDEST)
         sheet.set_column(place, place, width)
         high = max(high, _lines(field.title, width))
         widths.append(width)
@@ -192,7 +196,7 @@ def fields_of(table: Table, language: Language) -> Iterator[_Field]:
         units = list(dict.fromkeys(cell.unit for cell in cells if cell.numbers and cell.unit))
         shared = len(units) == 1 and all(cell.unit or not cell.numbers for cell in cells)
         for title, end in _ends(column, language):
-            heading = sentence("outcome_of_group", language, outcome=title, group=units[0]) if shared else title
+            heading = sentence("report_column_unit", language, title=title, unit=units[0]) if shared else title
             yield _Field(heading, [_end(cell, end) for cell in cells])
         if units and not shared and column.kind == "number":
             unit = sentence("report_unit_of", language, title=column.title)
