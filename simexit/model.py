@@ -369,7 +369,7 @@ class Simulation:
 
     def thin(self) -> None:
         """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
-        if self.scenario.time.first_listing is None:
+        if not self._has_history:
             return
         kept = self.exchange.numbers(self.month, "kept", self.population.household_ids(), self._kept)
         left = ~self.population.spare & (kept == 0)
@@ -462,6 +462,11 @@ class Simulation:
         """Whether a programme may give places by now: before the plan only those that say so."""
         return not self.in_run_in or (self.scenario is not self.plan and bool(self.allocator.programmes))
 
+    @property
+    def _has_history(self) -> bool:
+        """Whether the register is older than the plan."""
+        return self.scenario.time.first_listing is not None
+
     def _kept(self) -> NDArray[np.int64]:
         """Which household rows are kept; what that does to the margins is kept too, with what copying did before."""
         done, listed = self._assessed(), self.scenario.time.listing_month // MONTHS_PER_YEAR
@@ -476,9 +481,9 @@ class Simulation:
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
-        accounts = Accounts(done.income, done.members)
+        accounts, poor = Accounts(done.income, done.members), done.true_poor == YES
         copies, self.record.reweighted = copies_of_place(
-            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts
+            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts, poor if self._has_history else None
         )
         return copies
 
