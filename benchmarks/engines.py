@@ -13,12 +13,11 @@ import numpy as np
 from benchmarks.compiled import CompiledCounty
 from benchmarks.plain_mesa import PlainMesa
 from benchmarks.plain_numpy import NumpyCounty
-from benchmarks.start import SCENARIO, SMALL, Start, after_run_in, scenario_of, start
+from benchmarks.start import SCENARIO, SMALL, Start, after_run_in, copied, start
 from simexit.agents import CountyModel
 from simexit.model import Simulation
 from simexit.population.synthesis import Sample
 from simexit.scenario.loading import load
-from simexit.scenario.schema import Scenario
 
 HOUSEHOLDS = 50_000
 AGENT_VILLAGES_SHARE = 1 / 120
@@ -87,13 +86,8 @@ class Timed:
         return max(mean(seconds) for seconds in self.rounds) * 1e9 / self.households
 
 
-def _kernel(scenario: Scenario, threads: int) -> KernelAlone:
-    return KernelAlone(after_run_in(scenario, threads=threads))
-
-
-def engines(large: Start) -> dict[str, Timed]:
-    """Every engine by key; ``large`` is the start with `HOUSEHOLDS` households."""
-    scenario = scenario_of(HOUSEHOLDS)
+def engines(clock: Simulation, large: Start) -> dict[str, Timed]:
+    """Every engine by key; ``clock`` is a place of `HOUSEHOLDS` households after its run-in, ``large`` its subset."""
     shipped, village = load(SCENARIO), Sample(scale=AGENT_VILLAGES_SHARE)
     small = start(shipped, SMALL)
     agents = int(np.count_nonzero(~after_run_in(shipped, village).population.spare))
@@ -103,9 +97,9 @@ def engines(large: Start) -> dict[str, Timed]:
         "compiled_2": Timed("compiled, subset, 2 threads", n, m, lambda: CompiledCounty(large, threads=2)),
         "numpy": Timed("plain numpy, subset", n, m, lambda: NumpyCounty(large)),
         "mesa": Timed("plain Mesa, subset", small.size, m, lambda: PlainMesa(small)),
-        "whole_1": Timed("compiled, everything on, 1 thread", n, m, lambda: after_run_in(scenario)),
-        "whole_2": Timed("compiled, everything on, 2 threads", n, m, lambda: after_run_in(scenario, threads=2)),
-        "kernel_1": Timed("compiled, kernel alone, 1 thread", n, m, lambda: _kernel(scenario, 1)),
-        "kernel_2": Timed("compiled, kernel alone, 2 threads", n, m, lambda: _kernel(scenario, 2)),
+        "whole_1": Timed("compiled, everything on, 1 thread", n, m, lambda: copied(clock)),
+        "whole_2": Timed("compiled, everything on, 2 threads", n, m, lambda: copied(clock, threads=2)),
+        "kernel_1": Timed("compiled, kernel alone, 1 thread", n, m, lambda: KernelAlone(copied(clock))),
+        "kernel_2": Timed("compiled, kernel alone, 2 threads", n, m, lambda: KernelAlone(copied(clock, threads=2))),
         "agents": Timed("agent engine, everything on", agents, m, lambda: CountyModel(shipped, sample=village)),
     }

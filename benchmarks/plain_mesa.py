@@ -179,6 +179,7 @@ class Holding:
     debt: float
     smoothed_income: float
     recent_income: float
+    used_members: float
     industry_capital: float
     project: int
     project_months: int
@@ -201,6 +202,7 @@ class Household(mesa.Agent):
         self.debt = holding.debt
         self.smoothed_income = holding.smoothed_income
         self.recent_income = holding.recent_income
+        self.used_members = holding.used_members
         self.industry_capital = holding.industry_capital
         self.project = holding.project
         self.project_months = holding.project_months
@@ -311,9 +313,12 @@ class Household(mesa.Agent):
         """Consumption, bills, loans, repayment, savings."""
         p = self.model.purse
         income = self.wage + self.farm + self.industry + self.transfer
-        lasting = income - self.transfer
-        self.smoothed_income += p.smoothing_monthly * (lasting - self.smoothed_income)
-        self.recent_income += (lasting - self.recent_income) / p.recent_months
+        if self.members and self.used_members:
+            self.recent_income *= self.members / self.used_members
+            self.smoothed_income *= self.members / self.used_members
+        self.used_members = self.members
+        self.smoothed_income = max(self.smoothed_income + p.smoothing_monthly * (income - self.smoothed_income), 0.0)
+        self.recent_income += (income - self.recent_income) / p.recent_months
         subsistence = p.subsistence_yuan * self.residents
         usual = p.usual_share * self.village.mean_income * self.residents
         carried = min(usual, self.recent_income + self.savings / p.spread_months)
@@ -400,8 +405,8 @@ def _holding(start: Start, i: int) -> Holding:
     books = Books(float(h.year_wage[i]), float(h.year_farm[i]), float(h.year_industry[i]), float(h.year_transfer[i]))
     return Holding(
         float(h.land_mu[i]), float(h.productivity[i]), float(h.shock[i]), float(h.savings[i]), float(h.debt[i]),
-        float(h.smoothed_income[i]), float(h.recent_income[i]), float(h.industry_capital[i]), int(h.project[i]),
-        int(h.project_months[i]), bool(h.insured[i]), float(h.transfer[i]), books,
+        float(h.smoothed_income[i]), float(h.recent_income[i]), float(h.used_members[i]), float(h.industry_capital[i]),
+        int(h.project[i]), int(h.project_months[i]), bool(h.insured[i]), float(h.transfer[i]), books,
     )  # fmt: skip
 
 

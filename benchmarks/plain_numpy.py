@@ -199,9 +199,12 @@ class NumpyCounty:
         """The purse of every household, and its accounting year."""
         h, p = self.households, self.p.purse
         income = h.wage + h.farm + h.industry + h.transfer
-        lasting = income - h.transfer
-        h.smoothed_income[:] += p.smoothing_monthly * (lasting - h.smoothed_income)
-        h.recent_income[:] += (lasting - h.recent_income) / p.recent_months
+        changed = (h.members > 0) & (h.used_members > 0)
+        heads = np.where(changed, h.members / np.maximum(h.used_members, F32(1)), F32(1))
+        h.used_members[:] = h.members
+        lasting, recent = h.smoothed_income * heads, h.recent_income * heads
+        h.smoothed_income[:] = np.maximum(lasting + p.smoothing_monthly * (income - lasting), 0)
+        h.recent_income[:] = recent + (income - recent) / p.recent_months
         subsistence = p.subsistence_yuan * h.residents
         usual = self.usual * h.residents
         wanted = np.minimum(usual, h.recent_income + h.savings / p.spread_months)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import Households, Persons
+from simexit.compiled_life import CompiledLife
 from simexit.life.farm import season_factor
 from simexit.life.parameters import LifeParameters, life_parameters
 from simexit.life.view import Times
@@ -60,24 +62,35 @@ def scenario_of(households: int) -> Scenario:
     return load(SCENARIO, settings=settings)
 
 
-def after_run_in(scenario: Scenario, sample: Sample | None = None, threads: int = 1) -> Simulation:
+def after_run_in(scenario: Scenario, sample: Sample | None = None) -> Simulation:
     """The scenario's first replicate in its first month after the run-in."""
-    simulation = Simulation(scenario, seed=SEED, sample=sample, threads=threads)
+    simulation = Simulation(scenario, seed=SEED, sample=sample)
     while simulation.in_run_in:
         simulation.step()
     return simulation
 
 
+def copied(clock: Simulation, threads: int = 1) -> Simulation:
+    """The same month of the same people, who go on in ``threads`` threads and leave those of ``clock`` as they are."""
+    same = deepcopy(clock, {id(scenario): scenario for scenario in (clock.plan, clock.scenario)})
+    same.live = CompiledLife(threads)
+    return same
+
+
 def start(scenario: Scenario, sample: Sample | None = None) -> Start:
     """The start of the subset in (a sample of) the scenario's county: households in spare rows are left out."""
-    simulation = after_run_in(scenario, sample)
+    return start_of(after_run_in(scenario, sample))
+
+
+def start_of(simulation: Simulation) -> Start:
+    """The start of the subset in a place after its run-in, whose people are not to be used for anything else."""
     population = without_spare_rows(simulation.population)
     h = population.households
     ordinal = np.arange(h.village.size)
     h.industry_capital[ordinal % EVERY == 0] = CAPITAL_YUAN
     h.transfer[ordinal % EVERY == 1] = TRANSFER_YUAN
     h.livestock[:] = h.crop[:] = 0
-    h.entitled[:] = 0
+    h.entitled[:] = h.ending[:] = 0
     population.persons.in_school[:] = 0
     population.persons.left_school[:] = 0
     population.villages.producing_share[:] = PRODUCING_SHARE

@@ -1,4 +1,4 @@
-"""How long simexit takes from nothing to the first month: with an empty compile cache, and with a full one."""
+"""How long simexit takes to the first month, with an empty compile cache and a full one, and for a small run."""
 
 from __future__ import annotations
 
@@ -22,27 +22,25 @@ print(json.dumps({"import_and_people": made - began, "first_month": time.perf_co
 """
 
 
-def starting(repeats: int = 3) -> dict[str, float]:
-    """Seconds of a first start (kernels compiled) and of the best of later ones (kernels read from the cache)."""
+def starting(repeats: int = 3) -> tuple[dict[str, float], dict[str, float]]:
+    """Seconds of a first start (kernels compiled) and the best of later ones; of small runs from the command line.
+
+    These are the best of a few with figures and without, after one that is not counted.
+    """
     with tempfile.TemporaryDirectory() as folder:
         cold = _seconds(folder)
         later = [_seconds(folder) for _ in range(repeats)]
+        _command(folder, "0")
+        ways: dict[str, tuple[str, ...]] = {"with_figures_seconds": (), "without_figures_seconds": ("--no-figures",)}
+        found = {name: [_command(folder, f"{name}-{k}", *more) for k in range(repeats)] for name, more in ways.items()}
     cached = min(later, key=lambda each: sum(each.values()))
-    return {
+    starts = {
         "cold_seconds": round(sum(cold.values()), 2),
         "cold_first_month_seconds": round(cold["first_month"], 2),
         "cached_seconds": round(sum(cached.values()), 2),
         "cached_first_month_seconds": round(cached["first_month"], 3),
     }
-
-
-def commands(repeats: int = 3) -> dict[str, float]:
-    """Seconds of the best of a few small runs from the command line, kernels kept, with figures and without."""
-    with tempfile.TemporaryDirectory() as folder:
-        _command(folder, "0")
-        ways: dict[str, tuple[str, ...]] = {"with_figures_seconds": (), "without_figures_seconds": ("--no-figures",)}
-        found = {name: [_command(folder, f"{name}-{k}", *more) for k in range(repeats)] for name, more in ways.items()}
-    return {name: round(min(seconds), 2) for name, seconds in found.items()}
+    return starts, {name: round(min(seconds), 2) for name, seconds in found.items()}
 
 
 def _command(folder: str, out: str, *more: str) -> float:
@@ -50,8 +48,7 @@ def _command(folder: str, out: str, *more: str) -> float:
     where = ("--out", f"{folder}/{out}", "--store", f"{folder}/store-{out}")
     command = (sys.executable, "-m", "simexit", "run", "mabian-2017", "--replicates", "1", "--scale", "0.02")
     begun = time.perf_counter()
-    environment = _environment(f"{folder}/kernels")
-    subprocess.run([*command, *where, *more], env=environment, capture_output=True, check=True)
+    subprocess.run([*command, *where, *more], env=_environment(folder), capture_output=True, check=True)
     return time.perf_counter() - begun
 
 

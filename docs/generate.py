@@ -20,7 +20,8 @@ from ruamel.yaml import YAML
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from simexit.columns import TABLES, Column, columns_of
+from simexit.column import Column
+from simexit.columns import TABLES, columns_of
 from simexit.life.month import ORDER as PASS_ORDER
 from simexit.life.rates import ORDER as RATE_ORDER
 from simexit.luck import STORED, HouseholdLuck, PersonLuck
@@ -33,6 +34,7 @@ PROGRAMMES = ROOT / "simexit" / "programmes"
 PAGES = ROOT / "docs" / "model"
 STATUSES = ("sourced", "derived", "calibrated", "assumed")
 NUMBERS = {
+    np.int16: "whole",
     np.uint8: "small whole",
     np.uint32: "whole",
     np.int32: "whole",

@@ -16,7 +16,8 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simexit.columns import Column, Households, Persons, columns_of
+from simexit.column import Column
+from simexit.columns import Households, Persons, columns_of
 from simexit.compiled_life import Month
 from simexit.life.month import ORDER, close_month, live_month, view_rows
 from simexit.life.view import View, workspace

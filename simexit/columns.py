@@ -6,15 +6,18 @@ of every December, the panel of a record, conditions (``who:``), effects on stat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.column import ADD, ADD_TIMES, COPY, ROW, SET, SHARE, Column, coded, flag
+
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
+I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U32 = NDArray[np.uint32]
@@ -36,65 +39,6 @@ WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "l
 WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
 
-SHARE, COPY, ROW, ZERO = "shared", "copied", "of the row", "zero"
-ADD, SET, ADD_TIMES = ("add",), ("set",), ("add", "times")
-
-
-@dataclass(frozen=True)
-class Column:
-    """What is to be known of a column.
-
-    ``split``: what a household that splits off has: its ``SHARE`` of the parent's (which loses it), a ``COPY``, its own
-    by the ``ROW`` it is in, or ``ZERO``, what nobody has lived yet. ``kept``: in the monthly panel of a record, or
-    among its villages of each year.
-    ``asked``: by ``who:``, under its public name or the one given. ``changed``: the ways in which an effect on a state
-    may change it; ``paid``: the kind of payment by which a fund pays what is added. ``wear``: the named rate at which
-    it wears. ``seen``: the column that holds what the state knows of it. ``negative``: whether an amount of yuan may be
-    below zero. ``words``: what its codes mean.
-    """
-
-    unit: str
-    meaning: str
-    split: str = ZERO
-    kept: bool = False
-    asked: bool | str = False
-    changed: tuple[str, ...] = ()
-    paid: str = ""
-    wear: str = ""
-    seen: str = ""
-    negative: bool = False
-    words: tuple[str, ...] = ()
-    name: str = ""
-    type: Any = None
-
-    @property
-    def public(self) -> str:
-        """Name in scenarios, where amounts carry their unit."""
-        return f"{self.name}_yuan" if self.unit == "yuan" else self.name
-
-    @property
-    def is_flag(self) -> bool:
-        """Whether it is true or false."""
-        return self.unit == FLAG
-
-    @property
-    def is_money(self) -> bool:
-        """Whether it is an amount of yuan."""
-        return self.unit.startswith("yuan")
-
-
-FLAG = "0, 1"
-
-
-def flag(meaning: str, **more: Any) -> Column:
-    """A column that is true or false."""
-    return Column(FLAG, meaning, **more)
-
-
-def coded(words: tuple[str, ...], meaning: str = "", **more: Any) -> Column:
-    """A column that holds one of a few words, as a number."""
-    return Column(f"0–{len(words) - 1}", ": ".join(filter(None, (meaning, ", ".join(words)))), words=words, **more)
-
 
 class Persons(NamedTuple):
     """Columns of persons, in village order; within a village by household, newborns of the year behind."""
@@ -102,7 +46,7 @@ class Persons(NamedTuple):
     id_low: Annotated[U32, Column("–", "lower half of the permanent 64-bit identity")]
     id_high: Annotated[U32, Column("–", "upper half of the permanent 64-bit identity")]
     household: Annotated[I32, Column("row", "household the person belongs to; changes only when a household splits")]
-    birth_month: Annotated[I32, Column("month", "month of birth, counted from January of year 0")]
+    birth_month: Annotated[I16, Column("month", "month of birth, counted from January of year 0")]
     ability: Annotated[
         F32,
         Column("log points", "lasting ability in wage work; fixed but for what a place adds", changed=ADD),
@@ -155,20 +99,20 @@ class Households(NamedTuple):
     ]
     shock: Annotated[F32, Column("log points", "persistent productivity shock", split=COPY)]
     crop: Annotated[F32, Column("log points", "luck of the crop year with its crops; drawn once a year", split=COPY)]
-    members: Annotated[F32, Column("persons", "present members, migrants included", kept=True, asked=True)]
-    residents: Annotated[F32, Column("persons", "members not at work away", kept=True, asked=True)]
+    members: Annotated[U8, Column("persons", "present members, migrants included", kept=True, asked=True)]
+    residents: Annotated[U8, Column("persons", "members not at work away", kept=True, asked=True)]
     hands: Annotated[
         F32,
         Column("hands", "farm work available: less for the ill, and for the care they need", asked=True),
     ]
     hands_taken: Annotated[F32, Column("hands", "of them at work this month in jobs of markets")]
     workers: Annotated[
-        F32,
+        U8,
         Column("persons", "members of age and health for wage work, whatever they do", kept=True, asked=True),
     ]
-    ill_members: Annotated[F32, Column("persons", "members who are not healthy", kept=True, asked=True)]
-    elderly: Annotated[F32, Column("persons", "members past the age of wage work", asked=True)]
-    severely_ill: Annotated[F32, Column("persons", "members severely ill or disabled", asked=True)]
+    ill_members: Annotated[U8, Column("persons", "members who are not healthy", kept=True, asked=True)]
+    elderly: Annotated[U8, Column("persons", "members past the age of wage work", asked=True)]
+    severely_ill: Annotated[U8, Column("persons", "members severely ill or disabled", asked=True)]
     savings: Annotated[
         F32, Column("yuan", "cash at the month's end, never negative", split=SHARE, kept=True, asked=True)
     ]
@@ -218,7 +162,7 @@ class Households(NamedTuple):
     water: Annotated[U8, flag("safe water", split=COPY, asked=True, changed=SET)]
     power: Annotated[U8, flag("power at home", split=COPY, asked=True, changed=SET)]
     pupils_lost: Annotated[
-        F32,
+        U8,
         Column("persons", "members of compulsory age who are out of school", kept=True, asked=True),
     ]
     outlook: Annotated[

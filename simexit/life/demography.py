@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numpy import float32, uint8
+from numpy import float32, int32, uint8
 
 from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
@@ -68,7 +68,7 @@ def bear_all(gives_birth, children_born, present, female, married, age, u, p, r_
 def age_all(age, birth_month, month):
     """Age in years over person rows."""
     for j in range(age.size):
-        age[j] = float32(month - birth_month[j]) / float32(MONTHS_PER_YEAR)
+        age[j] = float32(int32(month - birth_month[j])) / float32(MONTHS_PER_YEAR)
 
 
 @pass_

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy import float32
+from numpy import float32, uint8
 
 from simexit.arithmetic import exp, log, normal
 from simexit.compiled import loop, pass_, rule
@@ -67,7 +67,7 @@ def farm_all(farm, residents, land_mu, hands, taken, productivity, crop, shock, 
     for i in range(u.size):
         scale = farm_scale(land_mu[i], hands_left(hands[i], taken[i]), productivity[i], p, r_yield[i])
         income = farm_income(scale, crop[i], shock[i], u[i], here, p)
-        farm[i] = income if residents[i] > float32(0.0) else float32(0.0)
+        farm[i] = income if residents[i] > uint8(0) else float32(0.0)
 
 
 @pass_

@@ -28,7 +28,7 @@ def mends(dwelling, savings, bills, smoothed, members, u, p):
     ``bills``: what else is to be paid this month, which comes first.
     """
     can_pay = savings - bills >= repair_yuan(dwelling, p) + p.kept_months * smoothed
-    return uint8((dwelling >= DWELLING_C) & (members > float32(0.0)) & can_pay & (u < p.repair_monthly))
+    return uint8((dwelling >= DWELLING_C) & (members > uint8(0)) & can_pay & (u < p.repair_monthly))
 
 
 @loop

@@ -55,7 +55,7 @@ def project_all(project, months, capital, income, u, v, producing_share, p, r_fa
 def close_empty(members, project, capital, income):
     """A household without members has no project and earns nothing."""
     for i in range(members.size):
-        if members[i] == float32(0.0):
+        if members[i] == uint8(0):
             project[i] = NO_PROJECT
             capital[i] = float32(0.0)
             income[i] = float32(0.0)

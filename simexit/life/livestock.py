@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numpy import float32
+from numpy import float32, uint8
 
 from simexit.compiled import loop, pass_, rule
 
@@ -17,7 +17,7 @@ def herd_left(livestock, u, disaster, p, r_loss):
 @rule
 def herd_income(livestock, residents, price, p, r_return):
     """Net income of the herd in yuan a month; it needs somebody at home."""
-    return livestock * p.return_monthly_share * r_return * price if residents > float32(0.0) else float32(0.0)
+    return livestock * p.return_monthly_share * r_return * price if residents > uint8(0) else float32(0.0)
 
 
 @loop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy import float32, int32, uint32
+from numpy import float32, int32, uint8, uint32
 
 from simexit.columns import Households, Persons, Villages
 from simexit.compiled import from_fields, in_order, kernel, loop, rule, view_kernel
@@ -100,7 +100,7 @@ def count_above(column):
     """Number of rows above zero."""
     n = int32(0)
     for i in range(column.size):
-        n += int32(column[i] > float32(0.0))
+        n += int32(column[i] > uint8(0))
     return n
 
 
@@ -118,7 +118,7 @@ def mean_per_resident(income, residents):
     """Mean income of households with somebody at home, per resident."""
     yuan = heads = 0.0
     for i in range(income.size):
-        if residents[i] > float32(0.0):
+        if residents[i] > uint8(0):
             yuan += income[i]
             heads += residents[i]
     return float32(yuan / max(heads, 1.0))

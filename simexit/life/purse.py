@@ -7,7 +7,7 @@ be negative, where costs come before the harvest.
 
 from __future__ import annotations
 
-from numpy import float32
+from numpy import float32, uint8
 
 from simexit.compiled import loop, pass_, rule
 
@@ -21,7 +21,7 @@ def income_of(wage, farm, industry, property_, transfer, entitled, support):
 @rule
 def support_of(elderly, workers, p):
     """What children settled elsewhere send a household: so much for each of its old, less where somebody can earn."""
-    share = p.support_with_workers_share if workers > float32(0.0) else float32(1.0)
+    share = p.support_with_workers_share if workers > uint8(0) else float32(1.0)
     return elderly * p.support_yuan * share
 
 
@@ -144,10 +144,11 @@ def earn_all(
     They do not count on cash from programmes whose end they know; what has no end, or a far one, lasts.
     """
     for i in range(lasting.size):
-        support[i] = support_of(elderly[i], workers[i], p)
+        support[i] = support_of(float32(elderly[i]), workers[i], p)
         earned[i] = income_of(wage[i], farm[i], industry[i], property_[i], transfer[i], entitled[i], support[i])
-        heads = grown(members[i], used[i])
-        used[i] = members[i]
+        present = float32(members[i])
+        heads = grown(present, used[i])
+        used[i] = present
         recent[i] = recall(recent[i] * heads, earned[i] - ending[i], p)
         lasting[i] = smooth(lasting[i] * heads, earned[i] - ending[i], p)
 
@@ -159,7 +160,8 @@ def spend_all(
 ):  # fmt: skip
     """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
     for i in range(savings.size):
-        usual = p.usual_share * here.mean_income * residents[i]
+        at_home = float32(residents[i])
+        usual = p.usual_share * here.mean_income * at_home
         (
             savings[i],
             debt[i],
@@ -177,7 +179,7 @@ def spend_all(
             durables[i],
         ) = spend(
             savings[i], debt[i], on_schedule[i], recent[i], lasting[i], usual, earned[i], owed[i], expenses[i],
-            dues[i], instalment[i], residents[i], livestock[i], durables[i], hands[i], u[i], p, r_credit[i],
+            dues[i], instalment[i], at_home, livestock[i], durables[i], hands[i], u[i], p, r_credit[i],
         )  # fmt: skip
         dues[i] = float32(0.0)
         on_schedule[i] -= instalment[i]

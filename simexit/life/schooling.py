@@ -65,7 +65,7 @@ def out_of_school(present, age, level, p):
 def strain_all(factor, smoothed, members, p):
     """Strain over household rows."""
     for i in range(factor.size):
-        factor[i] = strain(smoothed[i], members[i], p)
+        factor[i] = strain(smoothed[i], float32(members[i]), p)
 
 
 @loop

@@ -5,7 +5,7 @@ Nine counts travel in one whole number of seven bits each, so that a person is a
 
 from __future__ import annotations
 
-from numpy import float32, int64, uint64
+from numpy import float32, int64, uint8, uint64
 
 from simexit.compiled import loop, pass_, rule
 from simexit.life.work import may_earn_wage
@@ -38,14 +38,14 @@ def head(present, lost, work, health, age, p):
 @rule
 def unpacked(heads, k):
     """Count number ``k`` of packed heads."""
-    return float32((heads >> (BITS * int64(k))) & LOWEST)
+    return uint8((heads >> (BITS * int64(k))) & LOWEST)
 
 
 @rule
 def farm_hands(heads, p):
     """Farm work of a household: one for a healthy hand, less for an ill one; care takes working days of others."""
-    able = unpacked(heads, 5) - (float32(1.0) - p.hands_ill_factor) * unpacked(heads, 6)
-    return max(able - p.carer_hands * unpacked(heads, 7), float32(0.0))
+    able = float32(unpacked(heads, 5)) - (float32(1.0) - p.hands_ill_factor) * float32(unpacked(heads, 6))
+    return max(able - p.carer_hands * float32(unpacked(heads, 7)), float32(0.0))
 
 
 @loop

@@ -126,7 +126,7 @@ def wage(work, health, age, schooling, ability, of_household, z, u_stranded, her
 def count_cared_for(cared_for, severely_ill, owner, present, age, p):
     """Members of each household who need somebody at home: severely ill (last month's count) and small children."""
     for i in range(cared_for.size):
-        cared_for[i] = severely_ill[i]
+        cared_for[i] = float32(severely_ill[i])
     for j in range(owner.size):
         small = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
         cared_for[owner[j]] += float32(small)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Column
+from simexit.column import Column
 from simexit.scenario.conditions import ANY, NOT, WHO, Known
 
 Mask = NDArray[np.bool_]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import ROW, Persons, households_where, ids_of
+from simexit.column import ROW
+from simexit.columns import Persons, households_where, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import child_ids, halves
 from simexit.population.calibration import Reals, calibrated_weights, effective_share, systematic_copies

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import COPY, I32, SHARE, U8, households_where
+from simexit.column import COPY, SHARE
+from simexit.columns import I32, U8, households_where
 from simexit.compiled import kernel
 from simexit.luck import child_ids, halves
 from simexit.population.codes import REGISTERED, YES

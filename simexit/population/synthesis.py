@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from simexit.column import SET
 from simexit.columns import (
     REGION,
-    SET,
     Counties,
     Households,
     Persons,

@@ -92,7 +92,7 @@ class Entitlements:
                 _book(ledger, now, name, programme, *self._paid[name].sums.tolist())
         now.population.households.entitled[:] = self._total
 
-    def _follow(self, members: NDArray[np.float32]) -> None:
+    def _follow(self, members: NDArray[np.uint8]) -> None:
         """Whoever died out since the last month is paid no more, and who came back is paid again."""
         if not self._paid:
             self._living, self._total = members > 0, np.zeros(members.size, np.int64)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Column, Households, changed
+from simexit.column import Column
+from simexit.columns import Households, changed
 from simexit.population.layout import Population
 from simexit.programmes.places import Rows, among
 from simexit.programmes.units import OfHouseholds, OfPlaces

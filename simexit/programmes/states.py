@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Column, Households, changed, columns_of
+from simexit.column import Column
+from simexit.columns import Households, changed, columns_of
 from simexit.population.layout import Population
 from simexit.programmes.amounts import Each, added_yuan
 from simexit.programmes.held import code_set

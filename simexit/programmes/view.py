@@ -52,12 +52,12 @@ class View:
     def __getitem__(self, name: str) -> Values:
         """A column, read-only, one value a row. Raises `PluginError` for a name that is not there."""
         if name == "age" and self.unit == "person":
-            return _read_only((self.month - self.now.population.persons.birth_month) // MONTHS_PER_YEAR)
+            return _read_only((self.month - self["birth_month"]) // MONTHS_PER_YEAR)
         names: list[str] = []
         for table in _tables(self.unit):
-            columns = {column.public: column.name for column in columns_of(table).values()}
+            columns = {column.public: column for column in columns_of(table).values()}
             if name in columns:
-                return _read_only(self._column(table, columns[name]))
+                return _read_only(columns[name].to_reckon(self._column(table, columns[name].name)))
             names += columns
         hint = did_you_mean(name, names)
         raise PluginError(f"a {self.unit} has no column '{name}'" + (f"; {hint}" if hint else ""))

@@ -89,7 +89,7 @@ def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], househol
 
 @kernel
 def _note(
-    why: U8, members: NDArray[np.float32], spare: NDArray[np.bool_], before: NDArray[np.uint16],
+    why: U8, members: U8, spare: NDArray[np.bool_], before: NDArray[np.uint16],
     after: NDArray[np.uint16],
 ) -> None:  # fmt: skip
     for i in range(why.size):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import households_where
+from simexit.columns import Households, columns_of, households_where
 from simexit.population.layout import Population
 from simexit.population.reweighting import Reweighted
 from simexit.record.loans import LoansKept
@@ -219,7 +219,8 @@ class Record:
     def copy_panel(self, month: int, population: Population) -> None:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
-            columns = {name: getattr(population.households, name).take(self.panel_rows) for name in PANEL_COLUMNS}
+            h, about = population.households, columns_of(Households)
+            columns = {n: about[n].to_reckon(getattr(h, n).take(self.panel_rows)) for n in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:

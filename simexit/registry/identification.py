@@ -22,7 +22,7 @@ def visible_need(now: Moment, income: NDArray[np.float64]) -> NDArray[np.float64
     need = -np.log(np.maximum(income, 1.0))
     need += float(p.appraisal_log_sd) * luck.stored_normal(ids, "appraisal", now.month)
     need += float(p.visible_need_log) * np.bitwise_count(known_missing(population))
-    need += float(p.visible_age_log) * h.elderly / heads
-    need += float(p.visible_illness_log) * known(population, Households, "ill_members") / heads
+    need += p.visible_age_log * h.elderly / heads
+    need += p.visible_illness_log * known(population, Households, "ill_members") / heads
     need += float(p.favour_log) * (luck.stored(ids, "favour", now.month) < p.favour_share)
     return need

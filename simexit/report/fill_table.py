@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from rich.console import Console
 
 from simexit.columns import WHY_EMPTY
-from simexit.report.console_table import print_table
+from simexit.report.console_table import print_table, print_wrapped
 from simexit.runs.run import Run
+from simexit.words.captions import listed
 from simexit.words.terms import Language, sentence, term
 
 HEADS = ("fill_programme", "fill_planned", "fill_filled", "fill_share", "fill_why")
@@ -55,16 +55,26 @@ def why(each: Filled, language: Language) -> str:
     return ("\uff0c" if language == "zh" else ", ").join(said)
 
 
-def fill_rows(run: Run, language: Language) -> Iterator[list[str]]:
-    """Words of every programme, columns `HEADS`."""
-    for each in filled(run):
-        title = getattr(run.scenario.programmes[each.programme].title, language)
-        share = sentence("unit_percent", language, number=f"{100 * each.share:.0f}")
-        yield [title, f"{each.planned:,.0f}", f"{each.filled:,.0f}", share, why(each, language)]
+def _words(each: Filled, run: Run, language: Language) -> list[str]:
+    """Words of a programme, columns `HEADS`."""
+    share = sentence("unit_percent", language, number=f"{100 * each.share:.0f}")
+    return [_title(each, run, language), f"{each.planned:,.0f}", f"{each.filled:,.0f}", share, why(each, language)]
+
+
+def _title(each: Filled, run: Run, language: Language) -> str:
+    return str(getattr(run.scenario.programmes[each.programme].title, language))
 
 
 def print_fills(run: Run, console: Console, language: Language) -> None:
-    """Print the table where there are programmes."""
-    rows = list(fill_rows(run, language))
+    """Print the table where there are programmes; those that are full to the last place follow in one line."""
+    every = filled(run)
+    full = [each for each in every if each.filled == each.planned]
+    rows = [_words(each, run, language) for each in every if each not in full]
     if rows:
         print_table([term(name, language) for name in HEADS], rows, console)
+    if full:
+        named = [
+            sentence("fill_full_one", language, programme=_title(each, run, language), places=f"{each.planned:,.0f}")
+            for each in full
+        ]
+        print_wrapped(sentence("fill_full", language, programmes=listed(named, language)), console)

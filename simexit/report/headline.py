@@ -5,15 +5,39 @@ from __future__ import annotations
 import pandas as pd
 
 from simexit.measures.cost import SELF_RAISED
+from simexit.measures.intervals import summarise
 from simexit.measures.outcome_list import shown_in
+from simexit.runs.run import Run
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import Scenario
+from simexit.words.terms import Language, sentence
 
 PARTS = ("run_path", "run_exited", "run_pooled", "run_errors", "run_targets", "run_spending", "run_money")
 """Parts of the screen, from top to bottom; which outcomes stand in them is said in the list of outcomes."""
 VIEW_ORDER = ("true", "recorded", "surveyed")
 MOST_YEARS = 3
 MOST_TARGETS = 4
+MOST_GROUPS = {"spending": 5, "clawed_back": 3}
+"""How many groups of an outcome are printed, the largest first; the others are summed."""
+
+
+def screen(run: Run, language: Language) -> pd.DataFrame:
+    """The headline as it is printed: of funds only the largest, and the sum of the others, with its own intervals."""
+    rows = headline(run.summary, run.scenario).reset_index(drop=True)
+    for outcome, most in MOST_GROUPS.items():
+        mine = rows[rows["outcome"] == outcome]
+        if len(mine) <= most + 1:
+            continue
+        first, after = mine.index[0], mine.index[-1] + 1
+        largest = mine.nlargest(most, "value")
+        small = mine.drop(largest.index)
+        each = run.outcomes[(run.outcomes["outcome"] == outcome) & run.outcomes["group"].isin(small["group"])]
+        sums = each.groupby("replicate", as_index=False)["value"].sum()
+        count = sentence("others_counted", language, count=str(len(small)))
+        same = {name: small[name].iloc[0] for name in ("outcome", "year", "unit", "convention")}
+        others = summarise(sums.assign(**same, group=count))[rows.columns]
+        rows = pd.concat([rows[:first], largest, others, rows[after:]], ignore_index=True)
+    return rows
 
 
 def headline(summary: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

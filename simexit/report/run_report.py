@@ -8,7 +8,7 @@ from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
 from simexit.report.fill_table import print_fills
-from simexit.report.headline import headline
+from simexit.report.headline import headline, screen
 from simexit.report.margin_table import print_margins
 from simexit.report.run_folder import SHEETS, TABLES
 from simexit.report.short_text import Short, numbers_of, places_of, table_of
@@ -23,9 +23,8 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     console = console or printing_console()
     shown = spoken(language, console)
     console.print()
-    rows = headline(run.summary, run.scenario)
-    if shown == "zh":  # keys are English
-        rows["group"] = rows["group"].replace({key: county.name.zh for key, county in run.scenario.counties.items()})
+    rows = screen(run, shown)
+    rows["group"] = rows["group"].replace({key: getattr(it.name, shown) for key, it in run.scenario.counties.items()})
     print_summary(rows, console=console, language=shown)
     console.print()
     print_margins(run.margins, console=console, language=shown)

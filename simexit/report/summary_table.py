@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from rich.console import Console
 
+from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import can_encode, print_table, print_wrapped
 from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format
 from simexit.words.terms import Language, check_language, sentence, term, term_or_text
@@ -51,9 +52,8 @@ def print_summary(summary: pd.DataFrame, *, console: Console, language: Language
 
     ``summary`` has the columns of its ``shape``: ``outcome`` is a term; ``group`` and ``convention`` are terms, text or
     empty; ``year`` 0 is all years, as is a missing wave; ``unit`` is share (0..1), households, persons, yuan or count.
-    A console that cannot encode Chinese gets English. Money has one unit, chosen from all its values. Numbers are
-    never cut: words wrap, and in a very narrow window
-    each outcome becomes a paragraph.
+    A console that cannot encode Chinese gets English. Money has one unit, chosen from all its values; what one exit
+    costs has its own. Numbers are never cut: words wrap, and in a very narrow window each outcome becomes a paragraph.
     Raises ValueError for missing columns, an unknown unit or language, KeyError for an outcome that is no term.
     """
     check_language(language)
@@ -63,8 +63,15 @@ def print_summary(summary: pd.DataFrame, *, console: Console, language: Language
     shown = language if can_encode(term("summary_title", language), console.encoding) else "en"
     conventions = [text for text in summary["convention"].drop_duplicates() if _is_given(text)]
     notes = {text: str(number) for number, text in enumerate(conventions, start=1)}
-    money = number_format(summary.loc[summary["unit"] == "yuan", "value"].tolist(), "yuan", shown)
-    lines = [_line(row, notes, shown, shape, money) for _, row in summary.iterrows()]
+    of_one = summary["outcome"].isin(shown_in("run_money"))
+    sums, costs = (
+        number_format(summary.loc[(summary["unit"] == "yuan") & mine, "value"].tolist(), "yuan", shown)
+        for mine in (~of_one, of_one)
+    )
+    lines = [
+        _line(row, notes, shown, shape, costs if is_cost else sums)
+        for is_cost, (_, row) in zip(of_one, summary.iterrows(), strict=True)
+    ]
     print_table([term(key, shown) for key in shape.titles], lines, console)
     for text, number in notes.items():
         print_wrapped(f"[{number}] {term_or_text(text, shown)}", console)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from simexit.columns import Column, Counties, Persons, Townships, Villages, asked
+from simexit.column import Column
+from simexit.columns import Counties, Persons, Townships, Villages, asked
 from simexit.scenario.kinds import Refusal, refuse
 from simexit.scenario.problems import Item, KeyPath, any_of, did_you_mean
 from simexit.scenario.wording import flag_meant, number_meant, shown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from simexit.columns import LISTED, REGISTER, Column, Counties, Households, Townships, Villages, asked, flag
+from simexit.column import Column, flag
+from simexit.columns import LISTED, REGISTER, Counties, Households, Townships, Villages, asked
 
 UNITS: dict[str, tuple[type[Any], ...]] = {
     "household": (Households, Villages, Townships, Counties),

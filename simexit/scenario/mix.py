@@ -45,7 +45,7 @@ class Mix(Model):
         "unspent", description="what becomes of money switched off: unspent, or reallocated to the families that are on"
     )
     help_after_exit: Literal["as planned", "stays", "ends"] = Field(
-        "as planned", description="whether places are kept after the household exits, in all programmes"
+        "as planned", description="whether places are kept after the household exits, in all programmes of households"
     )
 
     def lever(self, family: str) -> Literal["on", "off"] | float:

@@ -17,6 +17,7 @@ from simexit.scenario.planned_money import fund_shares, planned_present_values
 from simexit.scenario.problems import Problem, any_of, did_you_mean
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import Programme, Scenario, Words
+from simexit.scenario.unit_fits import JOINT
 from simexit.scenario.wording import shown
 
 UNSPENT = "unspent"
@@ -131,6 +132,7 @@ def _with_exits(scenario: Scenario, mix: Mix) -> Scenario:
         return scenario
     stays = {"stays_after_exit": mix.help_after_exit == "stays"}
     programmes = {
-        name: each.model_copy(update=stays) if each.of_plan else each for name, each in scenario.programmes.items()
+        name: each.model_copy(update=stays) if each.of_plan and each.unit not in JOINT else each
+        for name, each in scenario.programmes.items()
     }
     return scenario.model_copy(update={"programmes": programmes})

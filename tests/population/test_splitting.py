@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simexit.columns import ROW, households_where, ids_of
+from simexit.column import ROW
+from simexit.columns import households_where, ids_of
 from simexit.exchange import Exchange
 from simexit.luck import Luck, child_ids
 from simexit.model import Simulation

@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simexit.columns import TABLES, Counties, Households, Townships, asked, changed, columns_of, empty, households_where
+from simexit.columns import (
+    TABLES,
+    Counties,
+    Households,
+    Persons,
+    Townships,
+    asked,
+    changed,
+    columns_of,
+    empty,
+    households_where,
+)
 from simexit.life.month import household_rows
 from simexit.luck import Luck
 from simexit.population.synthesis import Sample, synthesise
@@ -22,6 +33,19 @@ def test_every_column_has_type_unit_and_meaning(table: type) -> None:
     assert tuple(columns) == table._fields
     assert all(column.unit and column.meaning and np.dtype(column.type).itemsize <= 4 for column in columns.values())
     assert all(np.all(column == 0) and column.size == 3 for column in empty(table, 3))
+
+
+def test_a_household_and_its_members_take_little_room() -> None:
+    one_of_each = {table: sum(column.nbytes for column in empty(table, 1)) for table in (Households, Persons)}
+    assert one_of_each[Households] + 4.2 * one_of_each[Persons] < 400
+
+
+def test_whoever_reckons_with_a_count_is_given_wide_numbers() -> None:
+    members, born = columns_of(Households)["members"], columns_of(Persons)["birth_month"]
+    counts = np.array([200, 3], members.type)
+    assert counts.itemsize == 1 and (members.to_reckon(counts) * 2).tolist() == [400.0, 6.0]
+    assert members.to_reckon(counts).dtype == np.float32 and born.to_reckon(np.zeros(2, born.type)).dtype == np.int32
+    assert columns_of(Households)["register"].to_reckon(counts) is counts
 
 
 def test_wear_is_a_named_rate_and_codes_fit_their_words() -> None:

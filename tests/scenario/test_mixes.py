@@ -13,6 +13,7 @@ from simexit.scenario.problems import ScenarioError
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.schema import Scenario
 from simexit.scenario.shipped import shipped_names, shipped_overlays
+from simexit.scenario.unit_fits import JOINT, misfits
 
 Problems = Callable[..., list[str]]
 PLAN = "mabian-2017"
@@ -40,6 +41,7 @@ def test_every_shipped_mix_fits_every_plan_that_has_its_families(plan: str) -> N
             assert "nobody to take it" in str(error) and not any(family in mix for family in there), mix
             continue
         assert scenario.mix is None and scenario.title.en != alone.title.en, mix
+        assert not [fault for each in scenario.programmes.values() for fault in misfits(each)], mix
 
 
 def test_the_plan_as_written_is_the_plan() -> None:
@@ -106,10 +108,14 @@ def test_a_fund_with_two_families_is_split_by_planned_cost() -> None:
     assert 0 < aside < 0.02 * kept
 
 
-def test_help_after_exit_is_set_for_all_programmes() -> None:
+def test_help_after_exit_is_set_for_all_programmes_of_persons_and_households() -> None:
     for mix, stays in (("early", False), ("late", True)):
         scenario = load(PLAN, overlays=[f"mixes/{mix}-withdrawal"])
-        assert {scenario.programmes[name].stays_after_exit for name in of_plan(scenario)} == {stays}
+        of_units = {True: set[bool](), False: set[bool]()}
+        for name in of_plan(scenario):
+            programme = scenario.programmes[name]
+            of_units[programme.unit in JOINT].add(programme.stays_after_exit)
+        assert of_units == {False: {stays}, True: {True}}
 
 
 def test_growth_changes_nothing_before_the_start_and_keeps_the_path_afterwards() -> None:

@@ -10,12 +10,12 @@ from rich.console import Console
 
 import simexit
 from simexit.measures.targets_met import targets_met
-from simexit.report.headline import headline
+from simexit.report.headline import headline, screen
 from simexit.report.summary_table import print_summary
 from simexit.runs.run import Run
 from simexit.scenario.loading import load
 from simexit.scenario.schema import Target
-from simexit.words.terms import term, term_keys, term_or_text
+from simexit.words.terms import LANGUAGES, term, term_keys, term_or_text
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,8 @@ def unspent(run: Run) -> set[str]:
 
 
 def test_one_screen_tells_the_story(run: Run) -> None:
-    shown = headline(run.summary, run.scenario)
-    assert 20 <= len(shown) <= 55
+    shown = screen(run, "en")
+    assert 20 <= len(shown) <= 45
     exited = shown[(shown["outcome"] == "register_exited") & (shown["group"] == "true")]
     assert exited["year"].tolist() == [2016, 2017, 2022] and exited["value"].is_monotonic_increasing
     assert set(shown["outcome"]) >= {
@@ -47,13 +47,30 @@ def test_one_screen_tells_the_story(run: Run) -> None:
         "spending",
         "cost_per_sustained_exit",
     }
-    of_plan = sorted(set(run.scenario.funds) - {"entitlements", *unspent(run)})
-    assert shown.loc[shown["outcome"] == "spending", "group"].tolist() == of_plan
     payers = {"public", "enterprise", "self_raised", "standing_state"}
     assert set(shown.loc[shown["outcome"] == "paid_by", "group"]) == payers
-    file = io.StringIO()
-    print_summary(shown, console=Console(file=file, width=120))
-    assert len(file.getvalue().splitlines()) < 85 and "input check" in file.getvalue()
+    for language in LANGUAGES:
+        file = io.StringIO()
+        print_summary(screen(run, language), console=Console(file=file, width=120), language=language)
+        assert len(file.getvalue().splitlines()) < 70 and term("targets_met", language) in file.getvalue()
+
+
+def test_the_largest_funds_are_printed_and_the_others_in_one_sum(run: Run) -> None:
+    every = headline(run.summary, run.scenario)
+    funds = every[every["outcome"] == "spending"]
+    of_plan = sorted(set(run.scenario.funds) - {"entitlements", *unspent(run)})
+    assert funds["group"].tolist() == of_plan and len(of_plan) > 6
+    shown = screen(run, "en")
+    *largest, others = shown[shown["outcome"] == "spending"].to_dict("records")
+    assert [row["group"] for row in largest] == funds.nlargest(5, "value")["group"].tolist()
+    assert others["group"] == f"{len(of_plan) - 5} others"
+    assert others["value"] + sum(row["value"] for row in largest) == pytest.approx(funds["value"].sum())
+    small = run.outcomes[(run.outcomes["outcome"] == "spending") & run.outcomes["group"].isin(of_plan)]
+    small = small[~small["group"].isin([row["group"] for row in largest])]
+    sums = small.groupby("replicate")["value"].sum()
+    assert sums.min() <= others["history_low"] <= others["value"] <= others["history_high"] <= sums.max()
+    same = shown["outcome"] != "spending"
+    assert shown[same].to_dict("records") == every[every["outcome"] != "spending"].to_dict("records")
 
 
 def test_every_outcome_and_convention_is_a_term(run: Run) -> None:
