@@ -34,7 +34,7 @@ DWELLING = ("A", "B", "C", "D")
 UNIT = ("person", "household", "village", "township", "county")
 SEX = ("male", "female")
 DISEASE = ("none", "tuberculosis", "echinococcosis", "Kashin-Beck disease", "high-altitude heart disease", "other")
-WHY_EMPTY = ("no_money", "no_capacity", "not_wanted", "in_no_plan", "nobody_eligible")
+WHY_EMPTY = ("no_money", "no_capacity", "not_ready", "not_wanted", "in_no_plan", "nobody_eligible")
 WHY_ENDED = ("held", "term", "review", "exit", "withdrawn", "gone", "budget", "lapsed", "not passed", "unfinished")
 WHY_GONE = ("there", "dissolved", "died out", "settled away", "married away")
 CAUSE = ("none", "illness", "disability", "no labour", "school cost", "unsafe home", "no capital", "no job")
@@ -159,6 +159,7 @@ class Households(NamedTuple):
         ),
     ]
     seen_dwelling: Annotated[U8, coded(DWELLING, "grade of the dwelling, as the state knows it", split=COPY, kept=True)]
+    hazard: Annotated[U8, flag("home at a known hazard site", split=COPY, asked=True, changed=SET)]
     water: Annotated[U8, flag("safe water", split=COPY, asked=True, changed=SET)]
     power: Annotated[U8, flag("power at home", split=COPY, asked=True, changed=SET)]
     pupils_lost: Annotated[

@@ -131,9 +131,13 @@ class _Cache(FunctionCache):
         return bool(self._cache_file._load_index())
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The kept version for a signature; None where there is none that is whole."""
+        """The kept version for a signature; None where there is none that is whole.
+
+        Unlike numba's this does not have it learn all that it could compile, which takes longer than reading kernels.
+        """
         try:
-            return super().load_overload(sig, target_context)
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(sig, target_context)
         except Exception:  # whatever is wrong with what was kept, compiling anew mends it
             return None
 

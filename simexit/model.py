@@ -13,6 +13,7 @@ from simexit.compiled_life import CompiledLife, Month
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.eve import Eve
 from simexit.exchange import Exchange
+from simexit.life.disasters import strike_disasters, strike_hazards
 from simexit.life.farm import crop_calendar, harvest_factors, price_factors
 from simexit.life.job_market import JobMarket
 from simexit.life.month import ORDER
@@ -28,6 +29,7 @@ from simexit.population.known import follow
 from simexit.population.moment import Moment
 from simexit.population.peers import exited_shares, next_outlook
 from simexit.population.reweighting import Accounts, Reweighted, copies_of_place, take_copies
+from simexit.population.room import room_needed
 from simexit.population.sanity import check
 from simexit.population.splitting import split_households
 from simexit.population.synthesis import Sample, counties_of, households_lived, sampled_share, synthesise
@@ -274,11 +276,9 @@ class Simulation:
         self.allocator.pay_entitlements(self.now, self.scenario.time.stretch(self.month))
 
     def strike_disasters(self) -> None:
-        """Disasters strike villages; what is left of the year's harvest suffers too."""
-        villages, p = self.population.villages, self.parameters.housing
-        u = self.luck.stored(self.population.village_ids(), "disaster", self.month)
-        villages.disaster[:] = np.where(u < p.disaster_monthly, p.disaster_strength, np.float32(0.0))
-        villages.harvest[:] *= np.float32(1.0) - villages.disaster * self.parameters.farm.disaster_harvest_share
+        """Disasters strike villages, and the year's harvest; known hazard sites come down, seldom, and kill."""
+        strike_disasters(self.now)
+        strike_hazards(self.now)
 
     def set_times(self) -> None:
         """The season of the crop calendar and the demand for migrants are set."""
@@ -383,18 +383,14 @@ class Simulation:
         if self.scenario is self.plan:
             self._begin_record(self.record.reweighted, self.record.listings, self.record.villages.told)
             return
+        record, census, left = self.record, self.census, handover.handed(self.allocator, self.now)
         eve = Eve(
-            self.population,
-            handover.handed(self.allocator, self.now),
-            self.statuses.memory,
-            self.statuses.added,
-            self.census.people,
-            self.census.why_gone,
-            self._assessed(),
-            self.record.reweighted,
-            self.record.listings,
-            self.record.villages.told,
-        )
+            self.population, left, self.statuses.memory, self.statuses.added, census.people, census.why_gone,
+            self._assessed(), record.reweighted, record.listings, record.villages.told,
+        )  # fmt: skip
+        time = self.scenario.time
+        share = room_needed(time.start_month, time.end_month, self.now.p.population)
+        eve = eve.with_room(self.allocator.unit, share)
         if self.keep_eve:
             self.keep_eve(eve)
         self._begin_plan(eve)
@@ -481,9 +477,10 @@ class Simulation:
     def _copies(self, done: Assessment, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
-        accounts, poor = Accounts(done.income, done.members), done.true_poor == YES
+        accounts = Accounts(done.income, done.members)
+        poor = done.true_poor == YES if self._has_history else None
         copies, self.record.reweighted = copies_of_place(
-            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts, poor if self._has_history else None
+            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts, poor
         )
         return copies
 

@@ -52,7 +52,7 @@ def span_of(
         low, high = max(low, 0.0), min(high, 1.0)
     marks = MaxNLocator(_STEPS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     ticks = [float(mark) for mark in marks if low <= mark <= high]
-    texts = [f"{round(tick / form.divisor, 6):,g}" for tick in ticks]
+    texts = [f"{round(tick / form.divisor, 6):,.12g}" for tick in ticks]
     return Span(low, high, ticks, [signed(text) if is_difference else text for text in texts], form)
 
 

@@ -39,7 +39,8 @@ SPENDING_COLUMNS = (
     "fund", "programme", "year", "mean", "history_low", "history_high", "n_replicates", "appropriated_yuan",
 )  # fmt: skip
 WHOLE_FUND = ""
-MOST_FUNDS = 12
+OTHERS = "others"
+MOST_FUNDS = 5
 _BAR, _BUDGET = 0.56, 0.72
 _HEIGHT, _ALONE = 0.95, 2.2
 _COLUMNS = 2
@@ -70,8 +71,8 @@ def spending_figure(
 
     ``spending`` has `SPENDING_COLUMNS`, in yuan: for each fund and year a row a programme and one for the whole fund,
     whose programme is `WHOLE_FUND`. ``funds`` and ``programmes`` say how they are called; what they lack keeps its own
-    name. Each plot has its own scale, all of them one unit; the largest come first, and funds beyond the `MOST_FUNDS`
-    largest, and those that paid nothing, are only named in the caption. Whiskers show the interval of the whole fund,
+    name. Each plot has its own scale, all of them one unit; the `MOST_FUNDS` largest come first, the others are drawn
+    as one sum and named in the caption, as are those that paid nothing. Whiskers show the interval of a whole fund,
     unless there is a single replicate. Raises ValueError for missing columns, no rows, years or a size that cannot be.
     """
     refuse_faults(table_faults("the table of spending", spending, SPENDING_COLUMNS))
@@ -79,13 +80,16 @@ def spending_figure(
     with fixed_settings():
         figure, pen = blank_figure()
         shown, small, unpaid = _shown(spending)
+        if small:
+            name = sentence("others_counted", around.language, count=str(len(small)))
+            funds, programmes = {**funds, OTHERS: name}, {**programmes, OTHERS: name}
         gone = [
             sentence(key, around.language, funds=listed([funds.get(fund, fund) for fund in left_out], around.language))
             for key, left_out in (("caption_spending_small", small), ("caption_spending_left_out", unpaid))
             if left_out
         ]
         form = money_format([_highest(rows) for _, rows in shown], around.language)
-        styles = _styles(spending)
+        styles = _styles(pd.concat([rows for _, rows in shown]))
         panels = [_panel(fund, rows, programmes, styles, form, pen, around.language) for fund, rows in shown]
         texts = around.texts(sentence("spending_axis", around.language, unit=form.unit(around.language)), *gone)
         ticks = [label for panel in panels for label in panel.scale.labels]
@@ -107,7 +111,7 @@ def money_format(highest: Sequence[float], language: Language) -> NumberFormat:
 
 
 def _shown(spending: pd.DataFrame) -> tuple[list[tuple[str, pd.DataFrame]], list[str], list[str]]:
-    """The funds drawn, with their rows, the largest payer first; those too small; and those that paid nothing.
+    """The funds drawn, with their rows, the largest payer first; those in one sum, drawn last; those that paid nothing.
 
     Where none paid anything, all count as payers.
     """
@@ -115,7 +119,18 @@ def _shown(spending: pd.DataFrame) -> tuple[list[tuple[str, pd.DataFrame]], list
     kept = [fund for fund, money in paid.items() if money > 0] or list(paid)
     order = sorted(kept, key=lambda fund: (-paid[fund], fund))
     rows = dict(_funds(spending))
-    return [(fund, rows[fund]) for fund in order[:MOST_FUNDS]], order[MOST_FUNDS:], sorted(set(paid) - set(kept))
+    most = MOST_FUNDS if len(order) > MOST_FUNDS + 1 else len(order)
+    drawn, small = [(fund, rows[fund]) for fund in order[:most]], order[most:]
+    if small:
+        drawn.append((OTHERS, _together([_whole(rows[fund]) for fund in small])))
+    return drawn, small, sorted(set(paid) - set(kept))
+
+
+def _together(wholes: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of one fund that stands for several, of which no interval is known."""
+    sums = pd.concat(wholes).groupby("year", as_index=False)[["mean", "appropriated_yuan"]].sum()
+    sums = sums.assign(fund=OTHERS, history_low=np.nan, history_high=np.nan, n_replicates=1)
+    return pd.concat([sums.assign(programme=name) for name in (WHOLE_FUND, OTHERS)], ignore_index=True)
 
 
 def _panel(

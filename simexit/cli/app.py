@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 import simexit
+from simexit.garbage import importing
 from simexit.words.messages import said
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -104,7 +105,8 @@ def say_warnings(warnings: Sequence[Any], most: int | None = None) -> None:
 
 def load_plan(scenario: str, overlays: list[str] | None, settings: list[str] | None) -> Any:
     """A checked plan. Raises `ScenarioError`."""
-    from simexit.api import load
+    with importing():
+        from simexit.api import load
 
     return load(scenario, overlays=overlays or (), settings=settings or ())
 

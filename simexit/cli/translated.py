@@ -7,19 +7,18 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import typer
-from typer import rich_utils
 
-from simexit.words.messages import said, speak
+from simexit.words.messages import said, speak, spoken_now
 from simexit.words.terms import LANGUAGES, Language, term
 
 VARIABLE = "SIMEXIT_LANG"
 _OPTION = "--language"
 _NAMES = ("DEFAULT_STRING", "REQUIRED_LONG_STRING", "ENVVAR_STRING", "ARGUMENTS_PANEL_TITLE", "ERRORS_PANEL_TITLE",
           "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE", "ABORTED_TEXT", "RICH_HELP")  # fmt: skip
-_CONSTANTS = {name: getattr(rich_utils, name) for name in _NAMES if hasattr(rich_utils, name)}
 
 
 def language_asked(words: Sequence[str]) -> Language:
@@ -47,13 +46,29 @@ def command_in(app: typer.Typer, language: Language) -> Any:
     """The app as a command whose verbs are in ``language``, and take it unless ``--language`` says another."""
     speak(language if is_shown_by(sys.stdout) and is_shown_by(sys.stderr) else "en")
     command: Any = typer.main.get_command(app)
-    for name, text in _CONSTANTS.items():
-        setattr(rich_utils, name, said(text))
+    _translate_constants()
     (option,) = (copy.copy(param) for param in command.commands["report"].params if param.name == "language")
     option.expose_value = False
     option.help = "Language of what is said: en or zh; else SIMEXIT_LANG, else the system's."
     _translate(command, language, option)
     return command
+
+
+@cache
+def _constants() -> dict[str, str]:
+    """What the library that lays out help says, as it is in English."""
+    from typer import rich_utils
+
+    return {name: getattr(rich_utils, name) for name in _NAMES if hasattr(rich_utils, name)}
+
+
+def _translate_constants() -> None:
+    """Have help laid out in the language spoken; where nobody has asked for another, the library is not needed yet."""
+    if spoken_now() != "en" or _constants.cache_info().currsize:
+        from typer import rich_utils
+
+        for name, text in _constants().items():
+            setattr(rich_utils, name, said(text))
 
 
 def _translate(command: Any, language: Language, option: Any) -> None:

@@ -12,8 +12,12 @@ from simexit.population.reweighting import REACHED_WITHIN
 from simexit.population.synthesis import counties_of
 from simexit.scenario.figure import Figure
 from simexit.scenario.schema import County, Scenario
+from simexit.words.captions import listed
 from simexit.words.messages import said
 from simexit.words.terms import Language, sentence
+
+MOST_NAMED = 3
+"""How many counties a sentence names before it counts the others."""
 
 RATE_YEARS = 3
 COLUMNS = ["margin", "unit", "simulated", "published", "within_5_percent", "source"]
@@ -128,15 +132,24 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
     return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
 
 
+def _few(places: Sequence[str], language: Language) -> str:
+    """Some places by name, and how many more there are."""
+    shown = listed(places if len(places) <= MOST_NAMED + 1 else places[:MOST_NAMED], language)
+    if len(places) <= MOST_NAMED + 1:
+        return shown
+    return sentence("reweighted_counties", language, names=shown, number=str(len(places)))
+
+
 def reweighting_sentence(table: pd.DataFrame, scenario: Scenario, language: Language = "en") -> str:
     """One sentence on the start state, from a `reweighting_table`: effective sample, margins that are not reached."""
     rows = table[~table["reached"].astype(bool)]
     names = {key: getattr(county.name, language) for key, county in scenario.counties.items()}
     missed = [
-        sentence("reweighted_in", language, margin=said(str(row.margin), language), county=names[str(row.county)])
-        for row in rows.itertuples()
+        sentence("reweighted_in", language, margin=said(str(margin), language), county=_few(places, language))
+        for margin, group in rows.groupby("margin", sort=False)
+        for places in [[names[str(key)] for key in group["county"]]]
     ]
     lowest = float(table["effective_share"].min()) if len(table) else 1.0
-    limit, listed = f"{REACHED_WITHIN:.0%}", (", " if language == "en" else "、").join(missed)
-    found = sentence("reweighted_missed" if missed else "reweighted_all", language, limit=limit, missed=listed)
+    words = {"limit": f"{REACHED_WITHIN:.0%}", "missed": listed(missed, language)}
+    found = sentence("reweighted_missed" if missed else "reweighted_all", language, **words)
     return sentence("reweighted", language, share=f"{lowest:.0%}", found=found)

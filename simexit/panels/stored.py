@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
-import pyreadstat
 
 from simexit.panels.decoding import is_chinese, known_encoding
 from simexit.panels.file import PanelError, PanelFile, Reading, Remark, refuse
 from simexit.panels.grid import doubled_headings
 
-_STATISTICS = {".dta": ("Stata", pyreadstat.read_dta), ".sav": ("SPSS", pyreadstat.read_sav)}
+_STATISTICS = {".dta": ("Stata", "read_dta"), ".sav": ("SPSS", "read_sav")}
 _STATISTICS[".zsav"] = _STATISTICS[".sav"]
 
 
@@ -33,6 +31,8 @@ def table_file(name: str, table: pd.DataFrame) -> PanelFile:
 
 def read_parquet(path: Path, _reading: Reading) -> PanelFile:
     """The table of a Parquet file. Raises `PanelError` for one that cannot be read."""
+    import pyarrow.parquet as pq
+
     try:
         names = pq.read_schema(path).names
     except Exception:  # the library has many errors for a broken file
@@ -49,11 +49,13 @@ def read_parquet(path: Path, _reading: Reading) -> PanelFile:
 
 def read_statistics(path: Path, reading: Reading) -> PanelFile:
     """The table of a Stata or SPSS file in UTF-8, else Chinese in GBK. Raises `PanelError` where it cannot be read."""
+    import pyreadstat
+
     kind, read = _STATISTICS[path.suffix.lower()]
     asked = [known_encoding(path.name, reading.encoding).upper().removesuffix("-SIG")] if reading.encoding else []
     for encoding in asked or ["UTF-8", "GB18030"]:
         try:
-            table, about = read(path, encoding=encoding)
+            table, about = getattr(pyreadstat, read)(path, encoding=encoding)
         except pyreadstat.ReadstatError as error:
             if "invalid byte sequence" in str(error):
                 continue

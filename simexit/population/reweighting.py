@@ -92,7 +92,9 @@ def county_margins(population: Population, county: County, accounts: Accounts, m
     return found
 
 
-def poverty_margin(population: Population, county: County, poor: NDArray[np.bool_], year: int, of_listed: float) -> Margin:
+def poverty_margin(
+    population: Population, county: County, poor: NDArray[np.bool_], year: int, of_listed: float
+) -> Margin:
     """Persons of the households that are truly ``poor``: ``of_listed`` times those whom the county's register takes."""
     members, listed = population.households.members.astype(np.float64), county.registered_persons.at(year)
     return Margin("persons truly poor", of_listed * listed / county.persons.at(year), members * poor, members)

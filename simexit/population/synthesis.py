@@ -44,6 +44,7 @@ from simexit.population.codes import (
 )
 from simexit.population.layout import Population, place_rows
 from simexit.population.newcomers import newcomers, schooling_of
+from simexit.population.room import room_needed
 from simexit.scenario.parameters import parameters_at
 from simexit.scenario.schema import County, Scenario
 
@@ -108,9 +109,9 @@ def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:
     p = parameters_at(year, scenario.parameters)
     counties, townships = _districts(scenario)
     villages, sizes, level = _villages(scenario, luck, sample, p, townships)
-    years = (scenario.time.end_month - scenario.time.run_in_start_month) // MONTHS_PER_YEAR + 1
+    share = room_needed(scenario.time.run_in_start_month, scenario.time.end_month, p.population)
     lived = np.ceil(sizes * households_lived(scenario)).astype(np.int64)
-    rows = lived + np.ceil(lived * years * float(p.population.spare_households_yearly)).astype(np.int64) + SPARE_ROWS
+    rows = lived + np.ceil(lived * share).astype(np.int64) + SPARE_ROWS
     villages.first_household[:] = np.cumsum(rows) - rows
     villages.households[:] = rows
     ordinal = np.arange(int(rows.sum())) - np.repeat(np.cumsum(rows) - rows, rows)
@@ -203,10 +204,12 @@ def _fill_households(population: Population, scenario: Scenario, luck: Luck, p: 
     size = household_sizes(luck.stored(ids, "household_size"), means[villages.county[h.village]])
     h.members[:] = np.where(spare, 0.0, size)
     z = _seen(plenty, luck.stored_normal(ids, "land"), p.population.seen_correlation).astype(np.float64)
-    h.land_mu[:] = float(p.population.land_per_head_mu) * size * np.exp(sd * z - sd * sd / 2)
+    land_mu = float(p.population.land_per_head_mu) * size * np.exp(sd * z - sd * sd / 2)
+    h.land_mu[:] = np.where(spare, 0.0, land_mu)
     stationary = p.farm.shock_log_sd / np.sqrt(1 - p.farm.persistence_monthly**2)
     h.shock[:] = stationary * luck.stored_normal(ids, "start_shock")
     _fill_assurances(h, luck, ids, p, plenty)
+    _fill_hazards(population, luck, p.population)
     h.smoothed_income[:] = h.members * p.population.start_income_factor * p.purse.subsistence_yuan
     h.recent_income[:] = h.smoothed_income
     h.savings[:] = p.population.savings_months * h.smoothed_income
@@ -245,6 +248,15 @@ def _fill_assurances(h: Households, luck: Luck, ids: Ids, p: Any, plenty: F32) -
     h.water[:] = scores["start_water"] >= ndtri(p.population.unsafe_water_share)
     h.power[:] = scores["start_power"] >= ndtri(p.population.no_power_share)
     h.insured[:] = scores["insurance"] >= ndtri(1.0 - p.health.insured_share)
+
+
+def _fill_hazards(population: Population, luck: Luck, p: Any) -> None:
+    """Homes at a known hazard site: some of the homes of some villages."""
+    if p.hazard_village_share > 0.0:
+        h = population.households
+        threatened = luck.named(population.village_ids(), "hazard village") < p.hazard_village_share
+        at_site = luck.named(population.household_ids(), "hazard site") < p.hazard_home_share
+        h.hazard[:] = threatened[h.village] & at_site
 
 
 def _fill_herds(population: Population, luck: Luck, share: np.float32, yuan_per_hand: np.float32) -> None:

@@ -11,7 +11,7 @@ class Fill:
 
     ``planned``: places of the year, or that can be held; ``filled``: of them, given in the year or held at its end.
     ``open_to``: at the last enrolment those who met the conditions and held no place; ``in_plan``: of them, those whose
-    plan has the measure; ``applied``: of them, those who wanted it;
+    plan has the measure; ``applied``: of them, those who wanted it; ``ready``: of them, those whose project was ready;
     ``for_money``, ``for_capacity``: of them, those whom only money or another limit than places kept out.
     """
 
@@ -22,6 +22,7 @@ class Fill:
     open_to: int = 0
     in_plan: int = 0
     applied: int = 0
+    ready: int = 0
     for_money: int = 0
     for_capacity: int = 0
 
@@ -30,7 +31,8 @@ class Fill:
         """Empty places by the reasons of `WHY_EMPTY`: each counted once, what is nearest to a place first."""
         left, found = max(self.planned - self.filled, 0), []
         unwilling, unplanned = self.in_plan - self.applied, self.open_to - self.in_plan
-        for most in (self.for_money, self.for_capacity, unwilling, unplanned):
+        unready = self.applied - self.ready
+        for most in (self.for_money, self.for_capacity, unready, unwilling, unplanned):
             found.append(min(left, max(most, 0)))
             left -= found[-1]
         return [*found, left]
@@ -46,7 +48,7 @@ class Fills:
         """The fill of a programme in a year, begun where there is none."""
         return self._found.setdefault((programme, year), Fill(programme, year))
 
-    def rows(self) -> list[tuple[str, int, int, int, int, int, int, int, int]]:
+    def rows(self) -> list[tuple[str, int, int, int, int, int, int, int, int, int]]:
         """Those with planned places, by programme and year: planned, filled, and empty ones by `WHY_EMPTY`."""
         kept = [self._found[key] for key in sorted(self._found)]
         return [

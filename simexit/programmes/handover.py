@@ -6,13 +6,15 @@ over only as far as they say so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simexit.bits import Bits, has_bit, no_bits, set_bit
+from simexit.columns import Households
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
@@ -22,7 +24,8 @@ from simexit.programmes.ledger import FundYear
 from simexit.programmes.loans import Lent
 from simexit.programmes.place_log import Endings
 from simexit.programmes.places import NOBODY, Places, Rows
-from simexit.programmes.stakes import Stakes, numbered_anew
+from simexit.programmes.stakes import Stakes, moved, numbered_anew
+from simexit.programmes.units import OfHouseholds
 from simexit.programmes.works import Built
 
 
@@ -90,6 +93,35 @@ def handed(before: Allocator, now: Moment) -> Handed:
         {name: (accounts.capital[name], accounts.cash[name]) for name in sorted(accounts.begun)},
         {key: account for key, account in before.ledger.years.items() if key[1] == year},
         before.served,
+    )
+
+
+def follow(left: Handed, unit: Mapping[str, OfHouseholds], kept: Rows, place: Rows) -> Handed:
+    """What was left where only the household rows ``kept`` are there still, each row in its ``place`` now.
+
+    ``unit``: whose rows the places of each programme are. In rows that are dropped nobody holds anything.
+    """
+    of_households = {name for name, each in unit.items() if each.name == "household"}
+    for name, places in left.places.items():
+        places.flows = places.flows._replace(households=place[places.flows.households])
+        if name in of_households:
+            places.rows, places.ever_served = place[places.rows], places.ever_served[kept]
+    for name in of_households & set(left.built):
+        left.built[name].rows = place[left.built[name].rows]
+    for stakes in left.stakes.values():
+        stakes.place, stakes.row = moved(stakes.place, place), place[stakes.row]
+    return replace(
+        left,
+        lent={name: lent._replace(rows=place[lent.rows]) for name, lent in left.lent.items()},
+        was={name: was[kept] if name in Households._fields else was for name, was in left.was.items()},
+        holds={
+            key: Hold(
+                place[hold.targets] if key[2] in Households._fields else hold.targets,
+                place[hold.holders] if key[0] in of_households else hold.holders,
+            )
+            for key, hold in left.holds.items()
+        },
+        served=left.served[kept],
     )
 
 

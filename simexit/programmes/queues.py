@@ -62,7 +62,7 @@ class Queues:
         return can & unit.there(now.population)
 
     def applicants(self, name: str, programme: Programme, places: Places, can: Mask) -> Rows:
-        """Rows that can and want to, whose plan has the measure, and that have a hand for its work."""
+        """Rows that can and want to, whose plan has the measure and is ready, and that have a hand for its work."""
         unit, could = self.unit[name], can.copy()
         if work_of(programme):
             could &= unit.able(self.now)
@@ -75,9 +75,11 @@ class Queues:
         if programme.causes and self.scenario.matching != "rank":
             wanting = could & unit.planned(self.now, programme.causes)
         rows = np.flatnonzero(wanting)
-        found = rows[self._take_up(name, rows) < programme.take_up]
+        wants = rows[self._take_up(name, rows) < programme.take_up]
+        found = self._ready(name, programme, wants)
         fill = self.fills.of(name, self.now.year)
-        fill.open_to, fill.in_plan, fill.applied = int(np.count_nonzero(could)), rows.size, found.size
+        fill.open_to, fill.in_plan = int(np.count_nonzero(could)), rows.size
+        fill.applied, fill.ready = wants.size, found.size
         fill.for_money = fill.for_capacity = 0
         return found
 
@@ -144,6 +146,14 @@ class Queues:
         if name in self.take_up:
             return self.take_up[name][rows]
         return self.now.luck.named(self.unit[name].ids(self.now.population, rows), f"take-up {name}")
+
+    def _ready(self, name: str, programme: Programme, rows: Rows) -> Rows:
+        """Those of ``rows`` whose project is ready for money this year; once ready, it is so while the share lasts."""
+        if programme.ready_share is None:
+            return rows
+        share = programme.ready_share.at(self.now.year)
+        ids = self.unit[name].ids(self.now.population, rows)
+        return rows[self.now.luck.named(ids, f"ready {name}") < share]
 
     def _tie(self, name: str, rows: Rows) -> NDArray[np.uint64]:
         if name in self.tie:

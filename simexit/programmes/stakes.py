@@ -70,6 +70,13 @@ def key(programme: int, row: Rows, start: Rows) -> Rows:
     return keys
 
 
+def moved(keys: Rows, place: Rows) -> Rows:
+    """The same keys where households are in other rows, each in its ``place``."""
+    of_row, rows = keys // _MONTHS, (1 << 40) - 1
+    anew: Rows = keys + (place[of_row & rows] - (of_row & rows)) * _MONTHS if keys.size else keys
+    return anew
+
+
 def numbered_anew(keys: Rows, numbers: Rows) -> Rows:
     """The same keys where the programmes have other ``numbers``."""
     of_programme = _MONTHS << 40

@@ -176,7 +176,7 @@ class Record:
     village_ids: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     why_gone: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     places: PlacesKept = field(default_factory=lambda: PlacesKept.of([]))
-    fills: list[tuple[str, int, int, int, int, int, int, int, int]] = field(default_factory=list)
+    fills: list[tuple[str, int, int, int, int, int, int, int, int, int]] = field(default_factory=list)
     villages: VillagesKept = field(default_factory=VillagesKept)
     loans: LoansKept = field(default_factory=lambda: LoansKept.of([]))
     accounts: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)

@@ -24,6 +24,12 @@ class Memory:
         self._last = status.copy()
         self._found: dict[str, NDArray[np.int32]] = {}
 
+    def keep(self, kept: NDArray[np.int64]) -> None:
+        """Forget all units but those of the rows ``kept``."""
+        for name in ("since", "by", "before", "_last"):
+            setattr(self, name, getattr(self, name)[kept])
+        self._found = {row: found[kept] for row, found in self._found.items()}
+
     def number(self, row: str) -> int:
         """Number of a row."""
         return self.rows.index(row)

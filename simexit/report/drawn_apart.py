@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import loky
-
+from simexit.garbage import importing
 from simexit.runs.beside import begin_worker
 from simexit.words.terms import Language
 
 if TYPE_CHECKING:
+    import loky
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -35,6 +35,8 @@ def drawing_apart(module: str, *, is_wanted: bool = True) -> Iterator[None]:
     if not is_wanted or (os.cpu_count() or 1) == 1:
         yield
         return
+    import loky
+
     pool = loky.ProcessPoolExecutor(1, initializer=begin_worker, initargs=(os.getpid(),))
     with _without_ctrl_c(), suppress(OSError):
         pool.submit(_import, module)
@@ -94,8 +96,9 @@ def _save(
 
 
 def _import(module: str) -> None:
-    for name in ("simexit.charts.saving", module):
-        importlib.import_module(name)
+    with importing():
+        for name in ("simexit.charts.saving", module):
+            importlib.import_module(name)
 
 
 @contextmanager

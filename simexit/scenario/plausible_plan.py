@@ -59,7 +59,7 @@ def odd_places(scenario: Scenario, document: Document | None) -> Iterator[Scenar
     for name, programme in scenario.programmes.items():
         path: KeyPath = ("programmes", name)
         there, whom, room = _who_can(programme, scenario)
-        usual = f"at most {whom}{', and a quarter more for those who join them' if room > 1 else ''}"
+        usual = f"at most {whom}, and a quarter more for those who join them" if room > 1 else f"at most {whom}"
         for key in ("places_held", "places_per_year"):
             figure = getattr(programme, key)
             year = max(years, key=figure.at) if figure else 0

@@ -283,6 +283,9 @@ class Programme(Model):
     )
     order: Literal["need", "lottery", "capacity"] = Field(description="who comes first when places are short")
     take_up: Share = Field(description="share of those offered a place that take it")
+    ready_share: ShareFigure | None = Field(
+        None, description="share of its projects that are ready for money, by year; the others wait; all: left out"
+    )
     places_per_year: Places | None = Field(None, description="new places a year")
     places_held: Places | None = Field(None, description="places that can be held at the same time")
     quantity: dict[Name, Quantity] = Field({}, description="what its new places may use in a year, such as {km: 2028}")

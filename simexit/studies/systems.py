@@ -35,6 +35,7 @@ from simexit.scenario.schema import Scenario
 
 COUNTY, OVERLAY = "mabian-2017", "no-programmes"
 TRIED, AMPLE_YUAN, PLACES_A_YEAR, VILLAGES_A_YEAR, KM = "tried", 1e10, 3000, 60, 5000
+HAZARD = "parameters.population.hazard_village_share=0.3"
 YEARS_LATER, LOSES_BELOW = 1, -0.01
 REPLICATES, SCALE = 4, 0.25
 EFFECTS_FILE = "systems-effects.csv"
@@ -170,7 +171,7 @@ def measured_effects(conduct: Conduct) -> pd.DataFrame:
 def tried_county(type_: str | None) -> Scenario:
     """The county with nothing but the standing state, and one programme of a type with ample money beside it."""
     if type_ is None:
-        return load(COUNTY, overlays=[OVERLAY])
+        return load(COUNTY, overlays=[OVERLAY], settings=[HAZARD])
     data = catalogue()[type_].data
     places = PLACES_A_YEAR if data.get("unit", "household") in ("household", "person") else VILLAGES_A_YEAR
     programme: dict[str, Any] = {"type": type_, "fund": TRIED, "places_per_year": places}
@@ -180,7 +181,7 @@ def tried_county(type_: str | None) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         overlay = Path(folder) / f"{TRIED}.yaml"
         overlay.write_text(json.dumps(said), encoding="utf-8")
-        return load(COUNTY, overlays=[OVERLAY, overlay])
+        return load(COUNTY, overlays=[OVERLAY, overlay], settings=[HAZARD])
 
 
 def _change(played: Record, without: Record, value: Callable[[Assessment], Column]) -> tuple[int, float, float, float]:

@@ -81,6 +81,14 @@ def day(date: datetime.date, language: Language) -> str:
     return str(format_date(date, "long", locale={"en": "en_GB", "zh": "zh_CN"}[language]))
 
 
+def month(date: datetime.date, language: Language, *, has_year: bool = True) -> str:
+    """A month as it is written, with its year or alone."""
+    from babel.dates import format_date
+
+    pattern = {"en": "MMMM y" if has_year else "MMMM", "zh": "y年M月" if has_year else "M月"}[language]
+    return str(format_date(date, pattern, locale={"en": "en_GB", "zh": "zh_CN"}[language]))
+
+
 def _decimals(size: float) -> int:
     """Decimals that leave about three figures."""
     return next((decimals for decimals, limit in enumerate((100.0, 10.0, 1.0)) if size >= limit), 3)

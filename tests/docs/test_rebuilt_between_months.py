@@ -78,7 +78,7 @@ def test_households_at_the_start(start: tuple[Simulation, dict[str, dict[str, np
     assert np.array_equal(members, np.where(there, size, 0))
     sd, plenty = float(p["land_log_sd"]), _plenty(d, p)
     land = _seen(plenty, d.z("land"), p["seen_correlation"])
-    _close(float(p["land_per_head_mu"]) * size * np.exp(sd * land - sd**2 / 2), h.land_mu)
+    _close(float(p["land_per_head_mu"]) * there * size * np.exp(sd * land - sd**2 / 2), h.land_mu)
     own = p["productivity_log_sd"] * d.z("productivity") - p["productivity_skew"] * (-np.log(d.u("hardship")) - 1)
     village = p["village_productivity_log_sd"] * Drawn(simulation, people.village_ids()).z("village_productivity")
     _close(own + village[h.village], h.productivity)

@@ -86,6 +86,8 @@ READ_ELSEWHERE = {
     "farm.disaster_harvest_share",
     *(f"family.{name}" for name in ("bride_age_spread_years", "split_yearly", "registration_split_factor")),
     "housing.disaster_monthly",
+    "housing.hazard_event_yearly",
+    "housing.hazard_death_share",
     "housing.disaster_strength",
 }
 

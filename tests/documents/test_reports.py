@@ -145,7 +145,7 @@ def test_key_figures_are_those_of_the_summary(results: dict[str, Any]) -> None:
     last = run.summary[run.summary["outcome"] == "true_headcount_ratio"].iloc[-1]
     names = ("value", "history_low", "history_high", "mean_low", "mean_high")
     form = number_format([float(last[name]) for name in names], "share", "en")
-    value, *ends = (form.bare(float(last[name])) for name in names)
+    value, *ends = (form.bare(float(last[name])) for name in names[:3])
     made = run_document(run, "en", [], None)
     for texts in (word_texts(made), page_of(made).texts):
         (told,) = (text for text in texts if text.startswith(f"Headcount ratio, true {last['year']}:"))

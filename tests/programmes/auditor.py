@@ -433,12 +433,14 @@ class Auditor:
     def wants(self, name: str, programme: Programme, row: int, month: int) -> bool:
         """Whether a household without a place applies."""
         take_up = self.luck.named(self.ids, f"take-up {name}")[row] < programme.take_up
+        share = 1.0 if programme.ready_share is None else programme.ready_share.at(month // 12)
+        ready = self.luck.named(self.ids, f"ready {name}")[row] < share
         fresh = programme.again or row not in self.ever[name]
         stays = programme.stays_after_exit or REGISTER[self.before["register"][row]] != "exited"
         cause = CAUSE[self.before["cause"][row]]
         planned = not programme.causes or self.scenario.matching == "rank" or cause in programme.causes
         able = self.work(programme) is None or bool(self.hands(row, month))
-        apart = row not in self.held[name] and take_up and fresh and stays
+        apart = row not in self.held[name] and take_up and ready and fresh and stays
         return bool(apart and planned and able and self.meets(programme.who, row, month))
 
     def rank(self, programme: Programme, row: int) -> float:

@@ -153,6 +153,7 @@ OF_PLACES = dicts(
 BUILT_FIRST = {"state": "road", "set": True}
 COMMON = dicts(
     take_up=st.sampled_from([0.4, 1.0]),
+    ready_share=st.sampled_from([None, None, 0.5, {2016: 0.3, 2017: 1.0}]),
     places_per_year=st.none() | figures(20, 0, 3),
     places_held=st.none() | figures(20, 0, 3),
     fund=st.sampled_from(["care", "growth"]),

@@ -107,7 +107,7 @@ def test_a_premium_is_raised_in_january_from_whom_no_programme_pays_it(with_prog
     simulation.open_month()
     h = simulation.population.households
     covered = simulation.allocator.places["cover"].rows
-    due = 150 * h.members * (h.insured == 1)
+    due = 150.0 * h.members * (h.insured == 1)
     due[covered] = 0
     assert covered.size == 20 and np.array_equal(h.dues, due) and due.any()
     simulation.live_month()

@@ -25,8 +25,8 @@ def yearly(scenario: Scenario, programme: str = "help") -> dict[int, dict[str, A
 
 
 def test_every_empty_place_has_one_reason() -> None:
-    fill = Fill("help", 2018, 100, 40, open_to=70, in_plan=50, applied=45, for_money=3, for_capacity=2)
-    assert fill.reasons == [3, 2, 5, 20, 30]
+    fill = Fill("help", 2018, 100, 40, open_to=70, in_plan=50, applied=45, ready=41, for_money=3, for_capacity=2)
+    assert fill.reasons == [3, 2, 4, 5, 20, 26]
     assert sum(fill.reasons) == fill.planned - fill.filled
     assert set(Fill("help", 2018, 10, 10, for_money=5).reasons) == {0}
 
@@ -39,6 +39,7 @@ def test_every_empty_place_has_one_reason() -> None:
         ({"places_per_year": 5, "causes": ["no labour"], "who": {"workers": {"min": 1}}}, PLENTY, "in_no_plan"),
         ({"places_per_year": 5}, {"care": {"value": 0}}, "no_money"),
         ({"places_per_year": 5, "quantity": {"km": 0}, "uses": {"km": 1}}, PLENTY, "no_capacity"),
+        ({"places_per_year": 5, "ready_share": 0.0}, PLENTY, "not_ready"),
     ],
 )
 def test_the_reason_is_the_one_that_was_made(

@@ -110,13 +110,21 @@ def test_a_programme_that_ended_is_named_with_its_last_year(spending: pd.DataFra
 
 
 def test_funds_that_paid_nothing_are_named_and_not_drawn(spending: pd.DataFrame) -> None:
-    """A fund with a budget of which nothing is paid is no empty plot; the thirteenth fund is named, too."""
+    """A fund with a budget of which nothing is paid is no empty plot."""
     idle = spending[spending["fund"] == "small-fund"].assign(fund="idle-fund", mean=0.0)
     figure = spending_figure(pd.concat([spending, idle]), **NAMES, **WORDS)
     assert len(figure.axes) == 2 and "Nothing was paid from: idle-fund." in words(figure)
-    many = [spending.assign(fund=spending["fund"] + str(number)) for number in range(7)]
+
+
+def test_small_funds_are_drawn_as_one_sum_and_named(spending: pd.DataFrame) -> None:
+    many = [spending.assign(fund=spending["fund"] + str(number)) for number in range(4)]
     figure = spending_figure(pd.concat(many), **NAMES, **WORDS)
-    assert len(figure.axes) == 12 and "Smaller funds not drawn: small-fund5, small-fund6." in words(figure)
+    assert len(figure.axes) == 6 and "3 others" in words(figure)
+    assert "Drawn as one sum, without an interval: small-fund1, small-fund2, small-fund3." in words(figure)
+    others = figure.axes[-1]
+    assert bars(others, "others")[2016] == pytest.approx((0, 3 * 4e5))
+    assert bars(others, "budget")[2022] == pytest.approx((0, 3 * 6e5))
+    assert figure.get_size_inches()[1] < 10
 
 
 def test_unit_in_the_title_of_the_axis_is_that_of_its_ticks(spending: pd.DataFrame) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from simexit.model import calendar_lines
-from simexit.report.documents.plan_parts import source_table
+from simexit.report.documents.citation_table import citation_table
+from simexit.report.documents.plan_parts import source_table, source_texts
 from simexit.scenario.evidence import evidence
 from simexit.scenario.json_schema import json_schema
 from simexit.scenario.loading import load
@@ -81,6 +82,16 @@ def test_sources_of_shipped_plans_are_in_chinese() -> None:
     assert len(sources) > 60
     missing = sorted({text for text in sources if not CHINESE.search(text)})
     assert not missing, "append to zh.po, without a key:\n" + "\n".join(missing)
+
+
+def test_keys_and_publications_behind_shipped_plans_are_in_chinese() -> None:
+    """No key of a file and no English title is left in the tables of sources, addresses apart."""
+    plans = [load(name) for name in shipped_names()]
+    tables = [source_table(plan, "zh") for plan in plans]
+    tables += [citation_table((text for text, _ in source_texts(plan)), "zh") for plan in plans]
+    said = {cell.text for table in tables if table is not None for row in table.rows for cell in row}
+    assert len(said) > 150
+    assert not sorted(text for text in said if re.search("[A-Za-z]{3}", re.sub(r"[\w./]+/[\w./]+", "", text)))
 
 
 def english_in(text: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simexit.report.documents.key_names import key_name
+from simexit.report.documents.key_names import OWNED, names_of_keys
 from simexit.report.documents.parts import Table
 from simexit.report.documents.plan_parts import dated, words_table
 from simexit.scenario.changes import SECTION, changes
@@ -23,7 +23,8 @@ _LONG = re.compile(r"\b\d[\d,]*\.\d{2,}\b")
 def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], language: Language) -> Table | None:
     """Where each of ``others``, given with its title, differs from the ``plan``; None where none does.
 
-    Mixes that change the same thing alike share a row. Money that a mix leaves unspent is told by its fund.
+    Mixes that change the same thing alike share a row, as do programmes or funds whose same field they change alike.
+    Money that a mix leaves unspent is told by its fund.
     """
     found: dict[tuple[str, str, str], list[str]] = {}
     for title, scenario in others:
@@ -34,10 +35,12 @@ def change_table(plan: Scenario, others: Sequence[tuple[str, Scenario]], languag
     if not found:
         return None
     known = (plan, *(scenario for _, scenario in others))
-    rows = [
-        (key_name(key, known, language), listed(titles, language), *values)
-        for (key, *values), titles in sorted(found.items())
-    ]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for (key, *values), titles in sorted(found.items()):
+        section, _, field = [*key.split(".", 2), "", ""][:3]
+        shared = (section, field) if section in OWNED else (key, "")
+        alike.setdefault((*shared, listed(titles, language), *values), []).append(key)
+    rows = [(names_of_keys(keys, known, language), *told) for (_, _, *told), keys in alike.items()]
     keys = ("report_change", "report_changed_in", "report_in_plan", "report_in_mix")
     table = words_table("changes", "report_table_changes", keys, rows[:MOST_CHANGES], language, "report_note_changes")
     if len(rows) <= MOST_CHANGES:

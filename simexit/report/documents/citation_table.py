@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from simexit.report.documents.parts import Table
 from simexit.report.documents.plan_parts import words_table
 from simexit.scenario.citations import Citation, cited
+from simexit.words.formats import day
 from simexit.words.terms import Language, sentence, term
 
-_WORD = re.compile("[A-Za-z]{3}")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_WORD = re.compile("[A-Za-z]")
 
 
 def citation_table(texts: Iterable[str], language: Language) -> Table | None:
@@ -26,7 +29,10 @@ def citation_table(texts: Iterable[str], language: Language) -> Table | None:
 
 def _source(citation: Citation, language: Language) -> str:
     """The publication; of a figure that is computed, how, where that can be read in the language."""
-    source = (citation.source_zh or citation.source) if language == "zh" else citation.source
+    source = citation.source
+    if language == "zh":
+        source = _DAY.sub(lambda found: day(date.fromisoformat(found[0]), language), citation.source_zh or source)
+        source = source.replace("; ", "；")
     is_read = language == "en" or not _WORD.search(citation.note)
     if citation.standing != "derived" or not citation.note or not is_read:
         return source

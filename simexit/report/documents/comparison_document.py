@@ -11,7 +11,7 @@ import pandas as pd
 from simexit.measures.verdict import BETTER, HIGHER, LOWER, WORSE
 from simexit.report.comparison_figures import PATH, names_of
 from simexit.report.comparison_report import comparison_headline
-from simexit.report.comparison_sentences import FEWEST, closing_lines, money_lines, verdict_lines
+from simexit.report.comparison_sentences import FEWEST, closing_lines, verdict_lines
 from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.change_table import change_table
 from simexit.report.documents.outcome_table import in_year, outcome_name, year_cell
@@ -132,11 +132,16 @@ def _size(study: Comparison) -> dict[str, str]:
 def _key_figures(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
     """The verdicts on every mix, by outcome, in the sentences that are printed."""
     yield heading("report_key_figures", language)
-    for outcome in rows["outcome"].drop_duplicates().head(2):
+    for outcome in _main(rows):
         mine = rows[rows["outcome"] == outcome]
         _, *said = verdict_lines(mine, language)
         yield Heading(_heading(mine.iloc[0], language), 2)
         yield Bullets(tuple(said))
+
+
+def _main(rows: pd.DataFrame) -> list[str]:
+    """The outcomes that are told first."""
+    return [str(outcome) for outcome in rows["outcome"].drop_duplicates().head(2)]
 
 
 def _heading(row: pd.Series, language: Language) -> str:
@@ -153,7 +158,7 @@ def _mixes(study: Comparison, changed: Table | None, language: Language) -> Iter
 
 
 def _results(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
-    """One table an outcome, the plan its first row, with verdicts."""
+    """One table an outcome, the plan its first row, with verdicts where the key figures do not tell them."""
     yield heading("report_results", language)
     yield Paragraph(term("report_results_how", language))
     for _, mine in rows.groupby(["outcome", "group", "year"], sort=False):
@@ -162,7 +167,8 @@ def _results(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
         title = sentence("report_table_outcome", language, outcome=_heading(first, language))
         notes = (term_or_text(str(first["convention"]), language), good)
         yield _outcome(str(first["outcome"]), title, mine, notes, language)
-        yield Bullets(tuple(said))
+        if first["outcome"] not in _main(rows):
+            yield Bullets(tuple(said))
 
 
 def _forms(rows: pd.DataFrame, language: Language) -> tuple[NumberFormat, NumberFormat]:
@@ -231,8 +237,8 @@ def _money(study: Comparison, language: Language) -> Iterator[Part]:
         "money", term("report_table_money", language), columns, tuple(rows), (term("report_note_money", language),)
     )
     yield from _payers(study, names, language)
-    for line in money_lines(study, language):
-        yield Paragraph(printable(line))
+    if (money["planned"] > 0).any():
+        yield Paragraph(term("money_why", language))
 
 
 def _payers(study: Comparison, names: dict[str, str], language: Language) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Literal
 
+from simexit.words.formats import EN_DASH
 from simexit.words.terms import Language, sentence
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -19,13 +20,18 @@ SECTIONS = (
 )  # fmt: skip
 """Sections that reports have, in their order; not every kind of result has all."""
 _MANY = 8
-_PAGE_LETTERS, _PAGE_LINES = 112, 30
+_HEAD_WIDEST = 26
+"""The widest title of a column that stands in one line where there is room."""
+_PAGE_LETTERS, _PAGE_LINES = 112, 20
 """How many letters stand beside each other on a page, and how many lines of a table stay on one."""
-_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 14, 3.4, 130)
+_FEW_COLUMNS, _MANY_COLUMNS = (45, 16, 2.2, 104), (18, 16, 3.4, 130)
 """The widest text and word that a column makes room for, what is left free beside them, and the letters of a line.
 
 Texts wrap where a line has too few letters; numbers stay whole.
 """
+
+_BETWEEN = {"text": r"\s+", "interval": rf"(?<={EN_DASH})\s", "number": "$^"}
+"""Where a cell of a kind of column may be parted."""
 
 
 def breadth(text: str) -> int:
@@ -120,8 +126,8 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def shares(self, language: Language) -> list[float]:
-        """How the columns share the width of a page: numbers have the room they need, words wrap."""
-        wanted, least = [], []
+        """How the columns share a page: numbers stay whole, intervals part after their dash, words wrap."""
+        wanted, least, whole = [], [], []
         widest, long_word, padding, room = _FEW_COLUMNS if len(self.columns) < _MANY else _MANY_COLUMNS
         for place, column in enumerate(self.columns):
             longest = max((breadth(row[place].text) for row in self.rows), default=0)
@@ -129,13 +135,16 @@ class Table:
             words = max(((1.15 if word.isascii() else 1.0) * breadth(word) + 1 for word in titled.split()), default=0)
             head = min(max(breadth(titled) / 2 + 1, words if words <= long_word else 0), long_word)
             body = min(longest, widest) if column.kind == "text" else longest
-            wanted.append(max(body, head) + padding)
-            parts = (word for row in self.rows for word in row[place].text.split())
-            word = min(1.3 * max(map(breadth, parts), default=0) + 1, long_word)
-            least.append(min(max(word, head) + padding, wanted[-1]) if column.kind == "text" else wanted[-1])
+            wanted.append(max(body, min(1.15 * breadth(titled), _HEAD_WIDEST)) + padding)
+            whole.append(longest + padding if column.kind == "text" else 0)
+            parts = (word for row in self.rows for word in re.split(_BETWEEN[column.kind], row[place].text))
+            word = max(map(breadth, parts), default=0)
+            needed = min(1.3 * word + 1, long_word) if column.kind == "text" else word
+            least.append(min(max(needed, head) + padding, wanted[-1]))
         free = sum(wanted) - sum(least)
         part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
         widths = [low + part * (wish - low) for low, wish in zip(least, wanted, strict=True)]
+        widths = _widened(widths, whole, room)
         return [width / sum(widths) for width in widths]
 
     def is_whole(self, language: Language) -> bool:
@@ -143,6 +152,13 @@ class Table:
         room = [share * _PAGE_LETTERS for share in self.shares(language)]
         cells = (zip(row, room, strict=True) for row in self.rows)
         return sum(max(ceil(breadth(cell.text) / width) for cell, width in row) for row in cells) <= _PAGE_LINES
+
+
+def _widened(widths: list[float], whole: list[float], room: float) -> list[float]:
+    """What is left of a line goes to the columns whose texts wrap."""
+    lacking = [max(long - width, 0.0) for width, long in zip(widths, whole, strict=True)]
+    part = min(max(room - sum(widths), 0.0) / sum(lacking), 1.0) if any(lacking) else 0.0
+    return [width + part * lack for width, lack in zip(widths, lacking, strict=True)]
 
 
 Part = Heading | Paragraph | Bullets | Picture | Table

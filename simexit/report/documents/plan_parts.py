@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from simexit.report.documents.key_names import key_name
+from simexit.report.documents.key_names import key_list
 from simexit.report.documents.parts import Cell, Column, Table, printable, text_rows
 from simexit.report.wording import account
 from simexit.scenario.figure import Figure
+from simexit.scenario.fund import fund_of
+from simexit.scenario.planned_money import simulated_years
 from simexit.scenario.resolved import resolved
-from simexit.scenario.schema import Scenario
-from simexit.words.captions import listed
+from simexit.scenario.schema import Programme, Scenario
 from simexit.words.formats import MISSING
 from simexit.words.terms import Language, term, term_or_text
 
@@ -62,12 +63,27 @@ def county_table(scenario: Scenario, language: Language) -> Table:
 def programme_table(scenario: Scenario, language: Language) -> Table:
     """Every programme with its fund and places, those of a fund together."""
     rows = []
-    for _, programme in sorted(scenario.programmes.items(), key=lambda each: (each[1].fund, each[0])):
+    for programme in in_order(scenario).values():
         fund = term_or_text(programme.fund, language)
         places = [_figure(each, language) for each in (programme.places_per_year, programme.places_held)]
         rows.append((getattr(programme.title, language), fund, *places))
     keys = ("report_programme", "fund", "report_places_per_year", "report_places_held")
     return words_table("programmes", "report_table_programmes", keys, rows, language, "report_note_programmes")
+
+
+def in_order(scenario: Scenario) -> dict[str, Programme]:
+    """Programmes, those of a fund together, in the order of `by_money`."""
+    place = {name: number for number, name in enumerate(by_money(scenario))}
+    return dict(sorted(scenario.programmes.items(), key=lambda each: (place[each[1].fund], each[0])))
+
+
+def by_money(scenario: Scenario) -> list[str]:
+    """Funds, those that the plan gives most money first, and entitlements last."""
+    given = {
+        name: (fund_of(figure).no_ceiling, -sum(figure.at(year) for year in simulated_years(scenario)), name)
+        for name, figure in scenario.funds.items()
+    }
+    return sorted(given, key=lambda name: given[name])
 
 
 def source_texts(scenario: Scenario) -> dict[tuple[str, str], list[str]]:
@@ -81,8 +97,7 @@ def source_table(scenario: Scenario, language: Language) -> Table | None:
     """Every source that the scenario names, with what it stands behind; None where it names none."""
     found, told = source_texts(scenario), []
     for (text, status), behind in found.items():
-        names = listed([key_name(key, [scenario], language) for key in behind], language)
-        told.append((names, term(f"status_{status}", language), account(text, language)))
+        told.append((key_list(behind, scenario, language), term(f"status_{status}", language), account(text, language)))
     keys = ("report_change", "report_status", "report_source")
     return words_table("sources", "report_table_sources", keys, told, language, "report_note_sources") if told else None
 

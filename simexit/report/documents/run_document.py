@@ -15,7 +15,7 @@ from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.change_table import change_table
 from simexit.report.documents.outcome_table import all_outcomes, in_year, outcome_name, outcome_table
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Paragraph, Part, Picture, Table, printable
-from simexit.report.documents.plan_parts import own_names
+from simexit.report.documents.plan_parts import by_money, in_order, own_names
 from simexit.report.documents.provenance import Origin, provenance_table, run_again
 from simexit.report.documents.scorecard_parts import is_supported, scorecard_parts
 from simexit.report.documents.shared_parts import (
@@ -30,6 +30,7 @@ from simexit.report.fill_table import HEADS, filled, why
 from simexit.report.headline import headline
 from simexit.report.run_folder import about_run
 from simexit.runs.run import Run
+from simexit.scenario.fund import fund_of
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import scenario_sha256
 from simexit.scenario.shipped import shipped_names
@@ -40,14 +41,16 @@ PATH, PAYERS = "true_headcount_ratio", "paid_by"
 _KEY_FIGURES = (
     (PATH, ""), ("recorded_headcount_ratio", ""), ("register_exited", "true"),
     ("sustained_exit_rate", "true"), ("relapse_24_months", "true"), ("false_exit", ""), ("left_out", ""),
-    ("cost_per_sustained_exit", ""),
+    (PAYERS, "public"), ("cost_per_sustained_exit", ""),
 )  # fmt: skip
 _RESULTS = {
     "path": ("report_table_path", ("run_path",)),
     "views": ("report_table_views", ("run_exited", "run_pooled")),
     "errors": ("report_table_errors", ("run_errors", "run_targets")),
 }
-_METHOD = ("report_method_model", "report_method_luck", "report_method_run", "report_method_intervals_run")
+_METHOD = ("report_method_model", "report_method_run", "report_method_intervals_run")
+_CALLED = {(PAYERS, "public"): "report_key_public"}
+"""Key figures that are called by a name of their own."""
 
 
 def run_document(run: Run, language: Language, figures: Sequence[Picture], origin: Origin | None) -> Document:
@@ -61,7 +64,7 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
         *_key_figures(rows, language),
         *method_parts(_METHOD, _size(run), language),
         *plan_parts(run.scenario, _changed(run, language), language),
-        *_results(rows, language),
+        *_results(run, rows, language),
         *_money(run, rows, language),
         *_start(run, language),
         *figure_parts(figures, language),
@@ -96,19 +99,21 @@ def _size(run: Run) -> dict[str, str]:
 
 def _key_figures(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
     """A sentence on each main outcome, in its last year."""
-    table = outcome_table("key", "", rows, language)
     said = []
     for outcome, group in _KEY_FIGURES:
-        places = np.flatnonzero((rows["outcome"] == outcome) & (rows["group"].fillna("") == group))
-        if not places.size:
+        mine = rows[(rows["outcome"] == outcome) & (rows["group"].fillna("") == group)].tail(1)
+        if mine.empty:
             continue
-        row, cells = rows.iloc[places[-1]], table.rows[places[-1]]
-        named = in_year(outcome_name(outcome, group, language), float(row["year"]), language)
-        words = {"outcome": named, "value": cells[2].text}
-        if cells[3].numbers:
-            said.append(sentence("report_key_figure", language, **words, history=cells[3].text, mean=cells[4].text))
-        else:
-            said.append(sentence("report_key_figure_single", language, **words))
+        called = _CALLED.get((outcome, group))
+        name = term(called, language) if called else outcome_name(outcome, group, language)
+        cells, row = outcome_table("key", "", mine, language).rows[0], mine.iloc[0]
+        words = {"outcome": in_year(name, float(row["year"]), language), "value": cells[2].text}
+        key = "report_key_figure" if cells[3].numbers else "report_key_figure_single"
+        told = sentence(key, language, **words, history=cells[3].text)
+        if outcome in shown_in("run_errors"):
+            meaning = term_or_text(str(row["convention"]), language)
+            told = sentence("report_key_figure_meant", language, said=told, meaning=meaning)
+        said.append(told)
     yield heading("report_key_figures", language)
     yield Bullets(tuple(said))
 
@@ -123,13 +128,23 @@ def _changed(run: Run, language: Language) -> Table | None:
     return change_table(plan, [(printable(getattr(run.scenario.title, language)), run.scenario)], language)
 
 
-def _results(rows: pd.DataFrame, language: Language) -> Iterator[Part]:
+def _results(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
     yield heading("report_results", language)
     yield Paragraph(term("report_views", language))
     for name, (title, places) in _RESULTS.items():
         mine = rows[rows["outcome"].isin([outcome for place in places for outcome in shown_in(place)])]
         if len(mine):
             yield outcome_table(name, term(title, language), mine, language)
+    yield from _targets(run, language)
+
+
+def _targets(run: Run, language: Language) -> Iterator[Part]:
+    """Targets met of every county, where the screen tells of all together."""
+    names = own_names(run.scenario, language)
+    mine = run.summary[run.summary["outcome"].isin(shown_in("run_targets")) & run.summary["group"].isin(names)]
+    if mine["group"].nunique() > 1:
+        rows = mine.assign(group=[names[group] for group in mine["group"]])
+        yield outcome_table("targets", term("report_table_targets", language), rows, language)
 
 
 def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
@@ -154,15 +169,18 @@ def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
 def _fills(run: Run, language: Language) -> Table:
     """Places planned and filled over all years, and why the others were not."""
     lines = []
-    for each in filled(run):
+    order = [*in_order(run.scenario)]
+    for each in sorted(filled(run), key=lambda each: order.index(each.programme)):
         numbers = [Cell(f"{value:,.0f}", (value,), "#,##0") for value in (each.planned, each.filled)]
-        share = Cell(f"{100 * each.share:.0f} %", (each.share,), "0%")
+        said = sentence("unit_percent", language, number=f"{100 * each.share:.0f}")
+        share = Cell(said, (each.share,), "0%")
         title = printable(getattr(run.scenario.programmes[each.programme].title, language))
         lines.append((Cell(title), *numbers, share, Cell(why(each, language))))
     kinds = ("text", "number", "number", "number", "text")
     heads = (term("report_programme", language), *(term(name, language) for name in HEADS[1:]))
     columns = tuple(Column(head, kind) for head, kind in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
-    return Table("fills", term("fill_programme", language), columns, tuple(lines))
+    notes = (term("report_note_fills", language),)
+    return Table("fills", term("fill_programme", language), columns, tuple(lines), notes)
 
 
 def _funds(run: Run, spent: pd.DataFrame, language: Language) -> Table:
@@ -170,9 +188,11 @@ def _funds(run: Run, spent: pd.DataFrame, language: Language) -> Table:
     shown = [*spent["value"], *planned[planned > 0]]
     form, share = number_format(shown, "yuan", language), number_format([1.0], "share", language)
     money, rows = form.unit(language), []
-    for row in spent.to_dict("records"):
+    place = {name: number for number, name in enumerate(by_money(run.scenario))}
+    fixed = [name for name, fund in run.scenario.funds.items() if not fund_of(fund).no_ceiling]
+    for row in sorted(spent.to_dict("records"), key=lambda row: place.get(str(row["group"]), len(place))):
         budget = float(planned.get(row["group"], float("nan")))
-        budget = budget if budget > 0 else float("nan")
+        budget = budget if budget > 0 and row["group"] in fixed else float("nan")
         ends = row["history_low"], row["history_high"]
         rows.append(
             (

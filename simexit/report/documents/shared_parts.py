@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import pandas as pd
 
 from simexit.report.documents.citation_table import citation_table
+from simexit.report.documents.key_names import key_name
 from simexit.report.documents.parts import Bullets, Heading, Paragraph, Part, Picture, Table, printable
 from simexit.report.documents.plan_parts import (
     about_text,
@@ -18,10 +21,12 @@ from simexit.report.documents.plan_parts import (
 from simexit.report.documents.provenance import Again, Origin
 from simexit.scenario.evidence_count import evidence_count, evidence_sentence
 from simexit.scenario.schema import Scenario
+from simexit.words.formats import month
 from simexit.words.messages import said as in_words
 from simexit.words.terms import Language, sentence, term
 
 MOST_WARNED = 12
+_ABOUT = re.compile(r"(?:\S+:\d+:\d+: )?([a-z_]+\.[\w.-]+)(?=[:：])")
 
 
 def heading(key: str, language: Language) -> Heading:
@@ -38,8 +43,10 @@ def method_parts(keys: Sequence[str], words: dict[str, str], language: Language)
 def plan_parts(scenario: Scenario, changed: Table | None, language: Language) -> Iterator[Part]:
     """The plan, and what differs from it."""
     time = scenario.time
-    words = {"start": time.start, "end": time.end, "run_in": str(time.run_in_years)}
-    words |= {"month": str(time.accounting_year_ends), "review": str(time.exit_review_month)}
+    start, end = (month(date.fromisoformat(f"{each}-01"), language) for each in (time.start, time.end))
+    words = {"start": start, "end": end, "run_in": str(time.run_in_years)}
+    for key, number in (("month", time.accounting_year_ends), ("review", time.exit_review_month)):
+        words[key] = month(date(2000, number, 1), language, has_year=False)
     yield heading("report_plan", language)
     yield Paragraph(sentence("report_plan_time", language, **words))
     if about_text(scenario, language):
@@ -73,12 +80,19 @@ def caution_parts(
             said.append(
                 sentence("report_margins_missed", language, names=("、" if language == "zh" else ", ").join(missed))
             )
-    if origin.warned:
-        said.append(sentence("report_warned", language, number=str(len(origin.warned))))
-        said += [printable(in_words(text, language)) for text in origin.warned[:MOST_WARNED]]
+    warned = [text for text in origin.warned if not text.startswith("replicates: ")]  # said in a line of its own
+    if warned:
+        said.append(sentence("report_warned", language, number=str(len(warned))))
+        said += [printable(_by_name(in_words(text, language), scenario, language)) for text in warned[:MOST_WARNED]]
     said.append(term("report_model_only", language))
     yield heading("report_cautions", language)
     yield Bullets(tuple(said))
+
+
+def _by_name(warning: str, scenario: Scenario, language: Language) -> str:
+    """A warning with the name of what it is about, in place of the line and the key of a file."""
+    found = _ABOUT.match(warning)
+    return key_name(found[1], [scenario], language) + warning[found.end() :] if found else warning
 
 
 def study_cautions(scale: float, language: Language) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from simexit.report.documents.parts import Bullets, Document, Heading, Paragraph, Picture, Table
 from simexit.report.documents.web import GAPS
-from simexit.report.documents.word_fields import add_contents, add_field, add_page_number, bookmark
+from simexit.report.documents.word_fields import add_contents, add_field, add_page_number, add_text, bookmark
 from simexit.report.documents.word_styles import dress, emptied, page_height, page_width, rule
 from simexit.words.terms import Language, term
 
@@ -53,7 +53,7 @@ def docx_bytes(document: Document) -> bytes:
             file.add_paragraph(part.text, style={"plain": "Normal", "note": "Note", "command": "Command"}[part.kind])
         elif isinstance(part, Bullets):
             for item in part.items:
-                file.add_paragraph(item, style="List Bullet")
+                add_text(file.add_paragraph(style="List Bullet"), item)
         elif isinstance(part, Picture):
             _add_picture(file, part, label, GAPS[document.language])
         else:
@@ -112,7 +112,7 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.style = style
-            paragraph.add_run(text)
+            add_text(paragraph, text)
             paragraph.paragraph_format.keep_with_next = is_short and row is not last
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

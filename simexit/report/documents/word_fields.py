@@ -1,13 +1,24 @@
-"""Fields of Word: contents, numbers of captions and pages."""
+"""Fields of Word: contents, numbers of captions and pages; and numbers that stay with their sign."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from simexit.words.terms import Language, sentence
 
 _CONTENTS = 'TOC \\o "1-1" \\h \\z \\u'
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+
+
+def add_text(paragraph: Any, text: str) -> None:
+    """``text`` in one run; Word parts a line after a hyphen, so that before a number is one where it does not."""
+    first, *others = _MINUS.split(text)
+    run = paragraph.add_run(first)
+    for other in others:
+        run._r.append(_element("w:noBreakHyphen", {}))
+        run.add_text(other)
 
 
 def add_field(paragraph: Any, code: str, shown: str) -> None:

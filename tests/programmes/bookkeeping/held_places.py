@@ -30,6 +30,10 @@ def places(read: Read) -> Iterator[str]:
         passes = read.luck.named(kept.holder[rows], f"passes {name}") < programme.passes_share
         if not wants.all():
             yield f"who does not want a place of {name} has one"
+        if programme.ready_share is not None:
+            ready = np.array([programme.ready_share.at(int(kept.start[place]) // 12) for place in rows])
+            if not (read.luck.named(kept.holder[rows], f"ready {name}") < ready).all():
+                yield f"a project of {name} had money before it was ready"
         for place, holder, passed in zip(rows.tolist(), holders.tolist(), passes.tolist(), strict=True):
             for fault in (*_begins(read, programme, place, holder), *_ends(read, programme, place, holder, passed)):
                 yield f"place {place} of {name}: {fault}"
@@ -173,12 +177,14 @@ def fills(read: Read) -> Iterator[str]:
         yield f"{key} is told and not declared"
 
 
-EMPTY = ("no_money", "no_capacity", "not_wanted", "in_no_plan", "nobody_eligible")
+EMPTY = ("no_money", "no_capacity", "not_ready", "not_wanted", "in_no_plan", "nobody_eligible")
 
 
 def _reasons(programme: Programme, name: str, year: int, empty: dict[str, int], read: Read) -> Iterator[str]:
     if empty["not_wanted"] and programme.take_up >= 1:
         yield f"{name} was not wanted in {year}"
+    if empty["not_ready"] and programme.ready_share is None:
+        yield f"{name} was not ready in {year}"
     if empty["in_no_plan"] and (not programme.causes or read.scenario.matching == "rank"):
         yield f"{name} was in no plan in {year}"
     if empty["no_capacity"] and not (programme.uses or programme.places_held):
