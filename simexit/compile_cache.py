@@ -64,7 +64,7 @@ def kept_in(folder: Path | None, function: Callable[..., Any], **options: Any) -
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder)
     try:
-        compiled._cache = _Cache(function)
+        compiled._cache = _Cache(function, counts_references=options.get("_nrt", True))
     except (OSError, RuntimeError):  # numba finds no place: the folder went, or takes no files any more
         return compiled
     finally:
@@ -120,8 +120,9 @@ class _Cache(FunctionCache):
 
     _impl_class = _InFolder
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], *, counts_references: bool = True) -> None:
         super().__init__(function)
+        self._counts_references = counts_references
         locator = self._impl.locator
         self._cache_file = _CheckedFiles(self._cache_path, self._impl.filename_base, locator.get_source_stamp())
 
@@ -133,9 +134,12 @@ class _Cache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The kept version for a signature; None where there is none that is whole.
 
-        Unlike numba's this does not have it learn all that it could compile, which takes longer than reading kernels.
+        Unlike numba's this does not have it learn all that it could compile, which takes longer than reading kernels;
+        that is what counts references, too.
         """
         try:
+            if self._counts_references:
+                target_context.refresh()
             with self._guard_against_spurious_io_errors():
                 return self._load_overload(sig, target_context)
         except Exception:  # whatever is wrong with what was kept, compiling anew mends it

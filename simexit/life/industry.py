@@ -34,21 +34,23 @@ def capital_left(project, capital, p):
 
 
 @rule
-def project_income(project, capital, u, producing_share, p, r_return):
-    """Net income of the month of a producing project; producers of the village press the price (last month's share)."""
+def project_income(project, capital, hands, u, producing_share, p, r_return):
+    """Net income of the month of a producing project, less where hands lack for it; producers of the village press the
+    price (last month's share)."""
     if project != PRODUCING:
         return float32(0.0)
+    tended = min(hands / p.hands_needed, float32(1.0)) if p.hands_needed > float32(0.0) else float32(1.0)
     spread = p.spread_log_sd * normal(u) - float32(0.5) * p.spread_log_sd * p.spread_log_sd
-    return capital * p.return_monthly_share * r_return * exp(spread - p.glut_slope * producing_share)
+    return tended * capital * p.return_monthly_share * r_return * exp(spread - p.glut_slope * producing_share)
 
 
 @loop
-def project_all(project, months, capital, income, u, v, producing_share, p, r_failure, r_return):
+def project_all(project, months, capital, income, hands, u, v, producing_share, p, r_failure, r_return):
     """Projects over household rows; a failed one loses its capital."""
     for i in range(u.size):
         project[i], months[i] = next_project(project[i], months[i], capital[i], u[i], p, r_failure[i])
         capital[i] = capital_left(project[i], capital[i], p)
-        income[i] = project_income(project[i], capital[i], v[i], producing_share, p, r_return[i])
+        income[i] = project_income(project[i], capital[i], hands[i], v[i], producing_share, p, r_return[i])
 
 
 @loop
@@ -73,7 +75,7 @@ def projects(v):
     """Projects of every household, and what it sells in markets."""
     h = v.households
     project_all(
-        h.project, h.project_months, h.industry_capital, h.industry, v.household_luck.project_failure,
+        h.project, h.project_months, h.industry_capital, h.industry, h.hands, v.household_luck.project_failure,
         v.household_luck.project_return, v.here.producing_share, v.p.industry, v.household_rates.project_failure,
         v.household_rates.project_return,
     )  # fmt: skip

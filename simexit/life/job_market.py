@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from simexit.columns import ids_of
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
-from simexit.life.work import local_wage_factor
+from simexit.life.work import hiring_score, local_pay, local_wage_factor
 from simexit.population.codes import LOCAL, NO
 from simexit.population.moment import Moment
 
-FIRST_HIRED = 10.0
-"""Added to the score of seekers whom programmes place, more than any schooling."""
+FIRST_HIRED = 100.0
+"""Added to the score of seekers whom programmes place, more than any schooling and luck."""
 
 
 @dataclass(frozen=True)
@@ -30,25 +30,26 @@ class JobMarket:
     first_hired: NDArray[np.bool_]
 
     def hand_out(self) -> int:
-        """Give local jobs to seekers of the county: those programmes place first, then by schooling and a number.
+        """Give local jobs to seekers of the county: those programmes place first, then by luck and schooling.
 
         Returns how many seekers would have been hired without that priority.
         """
         population = self.now.population
         c = population.persons
         seekers = np.flatnonzero(c.seeking.view(np.bool_))
-        home, schooling = c.household[seekers], c.schooling[seekers].astype(np.float64)
+        home, ids = c.household[seekers], ids_of(c.id_low[seekers], c.id_high[seekers])
+        score = hiring_score(c.schooling[seekers], self.now.luck.named(ids, "hiring", self.now.month), self.now.p.work)
         county, first = population.villages.county[population.households.village[home]], self.first_hired[home]
         ones = np.ones(seekers.size, np.int64)
-        tie = self.now.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs")
-        queue = Queue(county.astype(np.int64), schooling + first * FIRST_HIRED, tie, ones, ones - 1)
+        tie = self.now.luck.tie(ids, "local jobs")
+        queue = Queue(county.astype(np.int64), score + first * FIRST_HIRED, tie, ones, ones - 1)
         exchange, month = self.now.exchange, self.now.month
         served = exchange.serve(
             month, "local jobs", self.now.population.county_ids(), queue, lambda: ration(queue, *self._vacancies())
         )
         displaced = 0
         if first.any() and not exchange.replaying:
-            blind = queue._replace(score=schooling)
+            blind = queue._replace(score=score)
             hired = before_cut(blind, ration(blind, *self._vacancies()))
             displaced = int(np.count_nonzero(hired & ~served))
         c.work[seekers[served]] = LOCAL
@@ -56,11 +57,12 @@ class JobMarket:
         return displaced
 
     def set_wages(self) -> None:
-        """Next month's factor on local wages by county, from openings of programmes beside the usual ones."""
+        """Next month's factor on local wages by county, from openings beside the usual ones; and mean local pay."""
         usual = self._usual_openings()
         live = local_wage_factor(usual + self.openings, usual, self.now.p.work)
         factors = self.now.exchange.shares(self.now.month, "local wage", self.now.population.county_ids(), live)
         self.now.population.villages.local_wage[:] = factors[self.now.population.villages.county]
+        self.now.population.counties.local_pay_yuan[:] = local_pay(self.now.population, self.now.p.work)
 
     def _usual_openings(self) -> NDArray[np.float64]:
         """Local jobs of each county apart from programmes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numpy import float32, uint8
+from numpy import float32
 
 from simexit.compiled import loop, pass_, rule
 
@@ -15,17 +15,17 @@ def herd_left(livestock, u, disaster, p, r_loss):
 
 
 @rule
-def herd_income(livestock, residents, price, p, r_return):
-    """Net income of the herd in yuan a month; it needs somebody at home."""
-    return livestock * p.return_monthly_share * r_return * price if residents > uint8(0) else float32(0.0)
+def herd_income(livestock, hands, price, p, r_return):
+    """Net income of the herd in yuan a month; it needs hands at home."""
+    return livestock * p.return_monthly_share * r_return * price if hands > float32(0.0) else float32(0.0)
 
 
 @loop
-def herd_all(livestock, farm, residents, u, here, p, r_loss, r_return):
+def herd_all(livestock, farm, hands, u, here, p, r_loss, r_return):
     """Herds over household rows; their income is farm income."""
     for i in range(u.size):
         livestock[i] = herd_left(livestock[i], u[i], here.disaster, p, r_loss[i])
-        farm[i] += herd_income(livestock[i], residents[i], here.price, p, r_return[i])
+        farm[i] += herd_income(livestock[i], hands[i], here.price, p, r_return[i])
 
 
 @pass_
@@ -34,6 +34,6 @@ def herding(v):
     h = v.households
     r = v.household_rates
     herd_all(
-        h.livestock, h.farm, h.residents, v.household_luck.livestock, v.here, v.p.livestock, r.livestock_loss,
+        h.livestock, h.farm, h.hands, v.household_luck.livestock, v.here, v.p.livestock, r.livestock_loss,
         r.livestock_return,
     )  # fmt: skip

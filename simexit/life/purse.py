@@ -90,7 +90,8 @@ def spend(
     Cash pays food first, then the medical bill, then dues and what costs exceed income by, then other expenses
     (school, weddings, funerals, repairs), then the rest of consumption, then what is due on debt. A shortfall for all
     that comes before the rest of consumption is met by kin, credit and distress sale, in that order; then expenses are
-    cut, treatment is forgone, and last food; unpaid dues and costs become debt. Credit that is left carries the rest of
+    cut, a part of the medical bill is owed and the rest of the treatment forgone, and last food; unpaid dues and costs
+    become debt. Credit that is left carries the rest of
     consumption. What exceeds the buffer is partly given to kin and partly put into livestock and durable things. Loans
     on a schedule bear no interest here and are repaid by the instalment, which is among the dues.
     Returns savings, debt, consumption, medical payment, treatment forgone, expenses with dues, gift, loan, interest,
@@ -110,6 +111,9 @@ def spend(
     cash -= eaten
     medical = min(owed, cash)
     cash -= medical
+    borrowed = p.bills_borrowed_share * (owed - medical)
+    medical += borrowed
+    loan += borrowed
     loan += max(bound - cash, float32(0.0))
     cash = max(cash - bound, float32(0.0))
     expenses = min(wished, cash)

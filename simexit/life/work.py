@@ -233,3 +233,24 @@ def local_wage_factor(openings: Any, usual: Any, p: Any) -> Any:
     """Factor on local wages of counties with so many ``openings`` against ``usual`` ones (numbers of jobs)."""
     tightness = np.maximum(openings, 1.0) / np.maximum(usual, 1.0)
     return np.power(tightness, float(p.local_wage_elasticity)).astype(np.float32)
+
+
+def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
+    """Order in which seekers are hired, highest first: each next one is drawn with odds exp(hiring_schooling_slope ·
+    schooling). ``u``: uniform numbers of the month."""
+    return float(p.hiring_schooling_slope) * schooling.astype(np.float64) - np.log(-np.log(u.astype(np.float64)))
+
+
+def local_pay(population: Any, p: Any) -> Any:
+    """Mean wage of healthy local workers of each county in yuan a month, of their schooling and the lasting ability of
+    themselves and their households; zero where there are none."""
+    c, h, counties = population.persons, population.households, population.counties.id_low.size
+    rows = np.flatnonzero((c.work == LOCAL) & (c.present == YES))
+    home = c.household[rows]
+    own = float(p.wage_schooling_return) * c.schooling[rows] + c.ability[rows]
+    own = own.astype(np.float64) + float(p.wage_productivity_weight) * h.productivity[home]
+    village = h.village[home]
+    paid = population.villages.local_wage[village] * np.exp(own)
+    county = population.villages.county[village]
+    mean = np.bincount(county, paid, counties) / np.maximum(np.bincount(county, minlength=counties), 1)
+    return (float(p.migrant_wage_yuan) * float(p.local_wage_share) * float(p.wage_level) * mean).astype(np.float32)

@@ -31,16 +31,24 @@ def wide_outcomes(outcomes: pd.DataFrame, base: str) -> Iterator[tuple[dict[str,
     ``outcomes``: columns variant, replicate, value and `KEYS`. Where a variant has no such fund or family, its yuan
     are zero; other missing values stay missing, and what an exit costs where nobody was served has no value.
     """
-    order = list(dict.fromkeys(outcomes["variant"]))
-    for key, part in outcomes.groupby(KEYS, sort=False, dropna=False):
-        table = part.pivot(index="replicate", columns="variant", values="value").reindex(columns=order).sort_index()
-        if base not in part["variant"].to_numpy():
+    variant, order = pd.factorize(outcomes["variant"])
+    replicate, replicates = pd.factorize(outcomes["replicate"], sort=True)
+    groups = outcomes.groupby(KEYS, sort=False, dropna=False)
+    group = groups.ngroup().to_numpy()
+    values = np.full((groups.ngroups, order.size, replicates.size), np.nan)
+    values[group, variant, replicate] = outcomes["value"].to_numpy(np.float64)
+    has_variant, has_replicate = (np.zeros((groups.ngroups, size), np.bool_) for size in (order.size, replicates.size))
+    has_variant[group, variant], has_replicate[group, replicate] = True, True
+    abouts = outcomes[KEYS].iloc[np.unique(group, return_index=True)[1]].to_dict("records")
+    for about, mine, known, there in zip(abouts, values, has_variant, has_replicate, strict=True):
+        if not (order[known] == base).any():
             continue
-        about = dict(zip(KEYS, key, strict=True))
         if about["unit"] == "yuan" and not str(about["outcome"]).startswith(AVERAGES):
-            missing = [name for name in order if name not in set(part["variant"])]
-            table[missing] = 0.0
-        yield about, table
+            mine[~known] = 0.0
+        yield (
+            {str(key): value for key, value in about.items()},
+            pd.DataFrame(mine[:, there].T, index=replicates[there], columns=order),
+        )
 
 
 def paired_differences(outcomes: pd.DataFrame, base: str, rng: Resampler, *, pilot: int | None = None) -> pd.DataFrame:
@@ -73,7 +81,8 @@ def _bounded(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(about: dict[str, Any], name: str, base: pd.Series, mine: pd.Series, pilot: int | None) -> dict[str, Any]:
-    pairs = pd.concat([base, mine], axis=1).dropna().to_numpy(np.float64)
+    both = np.stack([base.to_numpy(np.float64), mine.to_numpy(np.float64)])
+    pairs = both[:, ~np.isnan(both).any(axis=0)].T
     difference = pairs[:, 1] - pairs[:, 0]
     n = difference.size
     base_value = _mean(pairs[:, 0] if n else base.dropna().to_numpy(np.float64))
@@ -129,7 +138,8 @@ def _simultaneous(
     degrees, critical = len(first) - 1, float("nan")
     if degrees > 0 and moving.size:
         size = (differences.shape[1], degrees)
-        cache.setdefault(size, standard_draws(*size, rng))
+        if size not in cache:
+            cache[size] = standard_draws(*size, rng)
         correlation = np.atleast_2d(np.corrcoef(first[:, moving], rowvar=False))
         critical = critical_value(correlation, degrees, LEVEL, cache[size])
     for column, row in enumerate(found):

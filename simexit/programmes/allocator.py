@@ -15,7 +15,7 @@ from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.population.splitting import parents_of
 from simexit.programmes.budgets import open_funds
-from simexit.programmes.effects import openings, opens_jobs
+from simexit.programmes.effects import hires_holders, openings, opens_jobs
 from simexit.programmes.entitlements import Entitlements
 from simexit.programmes.factors import RateFactors
 from simexit.programmes.held import PLACE, HeldStates
@@ -214,8 +214,9 @@ class Allocator:
         for name in self._opening:
             places, unit = self.places[name], self.unit[name]
             rows = places.rows[places.ready(self.now.month)]
-            extra += openings(self.programmes[name], population, unit, rows)
-            first_hired[unit.reached(population, rows).households] = True
+            extra += openings(self.programmes[name], self.now, unit, rows)
+            if hires_holders(self.programmes[name]):
+                first_hired[unit.reached(population, rows).households] = True
         return Delivered(self.factors, extra, first_hired)
 
     def _end_places(self, name: str, programme: Programme) -> None:

@@ -21,6 +21,7 @@ _NARROWEST_FIRST = 12
 # Only a rule under the titles, in a sign every encoding has.
 RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _TITLE_WIDTH = 13
+_PLACES_TO_PART = (r" (?=\()", r" (?=\()|(?<= [\u2013-]) ")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _PIECES = re.compile(r"\s+|[（“《]*(?:[\u3400-\u9fff]|[^\s\u3400-\u9fff（“《]+)?[，。；：、）”》？！]*\s*")
 _PLAIN_SIGNS = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2019": "'", "\u00a0": " ", "\u00d7": "x"})
@@ -61,17 +62,22 @@ def say(text: str, console: Console) -> None:
 def print_table(titles: Sequence[str], lines: Sequence[Sequence[str]], console: Console) -> None:
     """Print ``lines`` under ``titles``: the first column is words, which wrap; the others are numbers, to the right.
 
-    In a very narrow window each line becomes a paragraph.
+    Where they have no room, what is in brackets goes into a line of its own, then the second end of an interval; in a
+    very narrow window each line becomes a paragraph.
     """
     heads = [plain(title, console) for title in titles]
     rows = [[plain(cell, console) for cell in line] for line in lines]
-    columns = list(zip(heads, *rows, strict=True))
-    fixed = [_needed_width(column) for column in columns[1:]]
-    room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
-    if room < _NARROWEST_FIRST:
+    for place in (None, *_PLACES_TO_PART):
+        parted = [[first, *(_parted(cell, place) for cell in others)] for first, *others in rows]
+        columns = list(zip(heads, *parted, strict=True))
+        fixed = [_needed_width(column) for column in columns[1:]]
+        room = console.width - sum(fixed) - _PADDING * (len(columns) - 1)
+        if room >= _NARROWEST_FIRST:
+            break
+    else:
         _print_paragraphs(heads, rows, console)
         return
-    widest = max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
+    rows, widest = parted, max((cell_len(cell.plain) for cell in columns[0]), default=_NARROWEST_FIRST)
     table = Table(box=RULED, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), highlight=False)
     first = min(room, widest)
     table.add_column(broken(heads[0].plain, first), width=first, justify="left", overflow="fold", vertical="bottom")
@@ -91,9 +97,14 @@ def _print_paragraphs(titles: Sequence[Text], rows: Sequence[Sequence[Text]], co
         console.print()
 
 
+def _parted(cell: Text, place: str | None) -> Text:
+    """A cell in lines where ``place`` is found."""
+    return cell if place is None else Text(re.sub(place, "\n", cell.plain))
+
+
 def _needed_width(column: Sequence[Text]) -> int:
     """Cells that keep every number whole and break the title only between words."""
-    title, *cells = (text.plain for text in column)
+    title, *cells = (line for text in column for line in text.plain.split("\n"))
     words = title.split() if title.isascii() else broken(title, _even(cell_len(title))).plain.split("\n")
     return max([cell_len(text) for text in [*words, *cells]], default=1)
 

@@ -176,9 +176,15 @@ class StateEffect(Model):
 
 
 class OpeningsEffect(Model):
-    """Local job openings for each place held; members of the household that holds it are hired before others."""
+    """Local job openings for each place held; members of the household that holds it are hired before others, but where
+    firms choose whom they hire (``demand_elasticity``)."""
 
     openings: Openings = Field(description="job openings for each place held")
+    demand_elasticity: FactorFigure | None = Field(
+        None,
+        description="of these, only those are new that firms post for the subsidy, cost_yuan_per_month of a place:"
+        " 1 - (1 - subsidy / local wage) ** elasticity of them; without it all are new",
+    )
 
 
 class WorkEffect(Model):

@@ -14,6 +14,7 @@ from simexit.words.terms import Language, catalogue, check_language
 
 _PLACE = re.compile(r"\{(\d+)\}")
 _JOINED = {"; ": "；", ", or ": "，或", " or ": "或", " and ": "和", ", ": "，"}
+_NAMES = re.compile(r"[\w'./-]+( or [\w'./-]+)+")
 _MOST_DEEP, _TELLING = 6, 8
 _said: list[Language] = ["en"]
 
@@ -76,6 +77,8 @@ def _filled(forms: list[_Form], text: str, depth: int) -> str | None:
 
 
 def _part(text: str, depth: int) -> str:
+    if _NAMES.fullmatch(text):
+        return text.replace(" or ", "或")
     found = _whole(text, depth) if re.search("[A-Za-z]", text) else None
     return text if found is None else found
 

@@ -185,3 +185,33 @@ def test_without_any_writable_folder_programs_run(tmp_path: Path) -> None:
         [sys.executable, "-c", code.format(str(below))], env=environment, capture_output=True, text=True
     )
     assert done.stdout.strip() == "None", done.stderr
+
+
+VIEWING = """
+import numpy as np
+from simexit.compiled import kernel, view_kernel
+
+@view_kernel
+def second(x):
+    return x[1:2]
+
+@kernel
+def twice(x):
+    return 2.0 * x[0]
+
+print(second(np.arange(3.0))[0], twice(np.ones(1)), second.stats.cache_hits.total(), twice.stats.cache_hits.total())
+"""
+
+
+def test_what_is_found_in_a_new_process_gives_views_and_numbers(tmp_path: Path) -> None:
+    program = tmp_path / "viewing.py"
+    program.write_text(VIEWING, encoding="utf-8")
+    environment = {**FROM_HERE, "SIMEXIT_CACHE": str(tmp_path / "cache")}
+    said = [
+        subprocess.run([sys.executable, program], env=environment, capture_output=True, text=True, encoding="utf-8")
+        for _ in range(2)
+    ]
+    assert [(done.returncode, done.stdout.split()) for done in said] == [
+        (0, ["1.0", "2.0", "0", "0"]),
+        (0, ["1.0", "2.0", "1", "1"]),
+    ]

@@ -82,6 +82,7 @@ READ_ELSEWHERE = {
     "health.insured_share",
     "work.local_openings_share",
     "work.local_wage_elasticity",
+    "work.hiring_schooling_slope",
     *(f"farm.{name}" for name in ("harvest_log_sd", "drought_yearly", "drought_loss_share", "price_log_sd")),
     "farm.disaster_harvest_share",
     *(f"family.{name}" for name in ("bride_age_spread_years", "split_yearly", "registration_split_factor")),
@@ -289,7 +290,7 @@ def herding(m: Month) -> None:
     sick = m.u["livestock"] < p.loss_monthly * m.r["livestock.loss_monthly"]
     h.livestock = h.livestock * (1 - p.loss_share * sick) * (1 - p.disaster_share * m.here(m.v.disaster))
     income = h.livestock * p.return_monthly_share * m.r["livestock.return_monthly_share"] * m.here(m.v.price)
-    h.farm = h.farm + income * (h.residents > 0)
+    h.farm = h.farm + income * (h.hands > 0)
 
 
 def projects(m: Month) -> None:
@@ -304,7 +305,8 @@ def projects(m: Month) -> None:
     capital = h.industry_capital * np.where(project == PRODUCING, 1 - p.wear_monthly, 1) * (project != FAILED)
     glut = p.glut_slope * m.here(m.v.producing_share)
     spread = np.exp(p.spread_log_sd * m.z("project_return") - p.spread_log_sd**2 / 2 - glut)
-    earned = capital * p.return_monthly_share * m.r["industry.return_monthly_share"] * spread
+    tended = capital * np.minimum(h.hands / p.hands_needed, 1)
+    earned = tended * p.return_monthly_share * m.r["industry.return_monthly_share"] * spread
     there = h.members > 0
     h.project, h.industry_capital = project * there, capital * there
     h.industry = earned * (project == PRODUCING) * there + h.sales
@@ -360,7 +362,8 @@ def purse(m: Month) -> None:
     for amount in (food, owed, bound, wished):
         paid.append(np.minimum(amount, cash))
         cash = cash - paid[-1]
-    lent = lent + bound - paid[2]
+    borrowed = p.bills_borrowed_share * (owed - paid[1])
+    lent = lent + borrowed + bound - paid[2]
     more = np.minimum(np.maximum(wanted - food - cash, 0), np.maximum(room - lent, 0))
     cash = cash + more
     for amount in (wanted - food, p.repayment_monthly * (h.debt - h.on_schedule) + h.interest):
@@ -374,7 +377,7 @@ def purse(m: Month) -> None:
     h.savings = cash - given - invested
     h.debt = h.debt + h.loan + h.interest - h.repayment
     h.livestock, h.durables = herd + animals, h.durables * (1 - p.durables_wear_monthly) + invested - animals
-    h.consumption, h.medical, h.forgone = paid[0] + paid[4], paid[1], owed - paid[1]
+    h.consumption, h.medical, h.forgone = paid[0] + paid[4], paid[1] + borrowed, owed - paid[1] - borrowed
     m.now.cut, m.now.unpaid, m.now.animals, m.now.more = wished - paid[3], bound - paid[2], animals, more
     h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - given
     h.on_schedule, h.dues, h.instalment = h.on_schedule - h.instalment, 0 * h.dues, 0 * h.dues

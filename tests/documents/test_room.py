@@ -30,3 +30,19 @@ def test_a_row_of_a_workbook_has_room_for_its_text() -> None:
     sheet = book.worksheets[1]
     lines = len(LONG) / sheet.column_dimensions["A"].width
     assert (sheet.row_dimensions[2].height or 0) >= 15 * int(lines * 0.85)
+
+
+def test_words_of_a_narrow_column_stay_whole_beside_long_texts() -> None:
+    rows = tuple((Cell(LONG), Cell("assumed"), Cell(LONG)) for _ in range(2))
+    share = Table("t", "T", (Column("What"), Column("Status"), Column("Source")), rows).shares("en")[1]
+    assert share * 104 >= 1.3 * len("assumed")
+
+
+def test_intervals_part_after_their_dash_before_other_words_do() -> None:
+    interval = Cell("-12,272 \N{EN DASH} -10,705", (-12272.0, -10705.0))
+    columns = (Column("Mix"), *[Column("90 % interval, one history", "interval", "households")] * 4,
+               *[Column("Difference", "number", "households")] * 4)  # fmt: skip
+    table = Table("t", "T", columns, ((Cell("Employment alone"), *[interval] * 4, *[Cell("-11,489")] * 4),))
+    shares = table.shares("en")
+    assert shares[0] * 130 >= len("Employment") and shares[1] * 130 >= len("-12,272 \N{EN DASH}")
+    assert shares[5] * 130 >= len("(households)")

@@ -1,4 +1,4 @@
-"""Livestock: disease and disaster take their shares, the herd earns for somebody at home."""
+"""Livestock: disease and disaster take their shares, the herd earns where hands are at home."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def month(
     *,
     disaster: float = 0.0,
     price: float = 1.0,
-    residents: float = 2.0,
+    hands: float = 2.0,
     loss: float = 1.0,
     returns: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Herds after a month, and farm income to which theirs is added."""
     herd, farm = f32(HERD), f32(100)
-    herd_all(herd, farm, f32(residents), EVEN, here(disaster=disaster, price=price), p, f32(loss), f32(returns))
+    herd_all(herd, farm, f32(hands), EVEN, here(disaster=disaster, price=price), p, f32(loss), f32(returns))
     return herd, farm
 
 
@@ -57,5 +57,5 @@ def test_the_herd_that_is_left_earns_at_the_price_of_the_village(parameters: Lif
     assert np.allclose(farm - 100, herd * float(p.return_monthly_share) * 1.2 * 0.5, rtol=1e-4)
 
 
-def test_without_anybody_at_home_a_herd_earns_nothing(parameters: LifeParameters) -> None:
-    assert np.all(month(parameters.livestock, residents=0)[1] == 100)
+def test_without_hands_at_home_a_herd_earns_nothing(parameters: LifeParameters) -> None:
+    assert np.all(month(parameters.livestock, hands=0)[1] == 100)

@@ -24,12 +24,12 @@ class Project:
         self.state, self.months = np.zeros(1, np.uint8), np.zeros(1, np.uint8)
         self.capital, self.income = np.full(1, capital, np.float32), np.zeros(1, np.float32)
 
-    def month(self, u: float = NO_FAILURE, share: float = 0.0, v: float = 0.5) -> tuple[int, float]:
+    def month(self, u: float = NO_FAILURE, share: float = 0.0, v: float = 0.5, hands: float = 2.0) -> tuple[int, float]:
         """Live a month; state and income."""
         ones = np.ones(1, np.float32)
         project_all(
-            self.state, self.months, self.capital, self.income, np.full(1, u, np.float32), np.full(1, v, np.float32),
-            np.float32(share), self.p, ones, ones,
+            self.state, self.months, self.capital, self.income, np.full(1, hands, np.float32),
+            np.full(1, u, np.float32), np.full(1, v, np.float32), np.float32(share), self.p, ones, ones,
         )  # fmt: skip
         return int(self.state[0]), float(self.income[0])
 
@@ -78,6 +78,8 @@ def test_returns_by_hand(parameters: LifeParameters) -> None:
     assert np.isclose(project.month()[1], base(), rtol=1e-5)
     assert np.isclose(project.month(share=0.4)[1], base() * np.exp(-slope * 0.4), rtol=1e-5)
     assert np.isclose(project.month(v=0.8413447)[1], base() * np.exp(sd), rtol=1e-4)
+    half = float(p.hands_needed) / 2
+    assert np.isclose(project.month(hands=half)[1], base() / 2, rtol=1e-5) and project.month(hands=0.0)[1] == 0
 
 
 def test_capital_wears_while_it_produces(parameters: LifeParameters) -> None:

@@ -197,7 +197,8 @@ def test_a_shortfall_is_met_by_savings_kin_credit_and_distress_sale_in_that_orde
     price = 1 - float(P.distress_discount_share)
     assert abs(given - min(short, kin)) <= e
     borrowed = min(max(short - kin, 0), room(b))
-    assert borrowed - e <= a.loan <= max(borrowed + bound(b), room(b)) + e
+    bills = float(P.bills_borrowed_share) * b.owed
+    assert borrowed - e <= a.loan <= max(borrowed + bound(b), room(b)) + bills + e
     sold = min(max(short - kin - room(b), 0), b.livestock * price)
     assert abs(a.sale - sold) <= e + 1e-6 * room(b)
     if a.gift < -e or a.purchase > e:
@@ -214,7 +215,8 @@ def test_expenses_are_cut_first_then_treatment_then_food(b: Before) -> None:
     paid_wishes = a.expenses - b.dues
     cut = paid_wishes < b.wished - e
     if hungry:
-        assert a.medical <= e and paid_wishes <= e and a.repayment <= e and a.loan >= bound(b) - e
+        owed = float(P.bills_borrowed_share) * b.owed
+        assert abs(a.medical - owed) <= e and paid_wishes <= e and a.repayment <= e and a.loan >= bound(b) - e
     if untreated:
         assert paid_wishes <= e and a.repayment <= e and a.loan >= bound(b) - e and a.consumption <= subsistence + e
     if cut:

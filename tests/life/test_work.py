@@ -11,6 +11,7 @@ import pytest
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import (
     count_cared_for,
+    hiring_score,
     local_wage_factor,
     migrant_market,
     next_work_all,
@@ -271,3 +272,12 @@ def test_openings_move_local_wages_by_the_elasticity_only(parameters: LifeParame
     assert local_wage_factor(openings, usual, parameters.work).tolist() == [1, 1, 1, 1]
     elastic = parameters.work._replace(local_wage_elasticity=np.float32(0.5))
     assert np.allclose(local_wage_factor(openings, usual, elastic), [1, 2**0.5, 1, 1])
+
+
+def test_seekers_with_more_schooling_are_hired_first_by_the_stated_odds(parameters: LifeParameters) -> None:
+    p = parameters.work
+    level = np.arange(N) % 2
+    u = np.random.default_rng(3).random(N)
+    score = hiring_score(level, u, p)
+    share = (score[1::2] > score[::2]).mean()
+    assert abs(share - 1 / (1 + np.exp(-float(p.hiring_schooling_slope)))) < 0.02

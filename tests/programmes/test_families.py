@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simexit.columns import ids_of
+from simexit.life.work import hiring_score
 from simexit.model import Simulation
 from simexit.population.codes import DWELLING_A, DWELLING_B, DWELLING_D, FARM, LOCAL, MIGRANT, NO, POST, REGISTERED, YES
 from simexit.scenario.account import Account
@@ -32,6 +33,7 @@ def needy(scenario: Any) -> Simulation:
     villages.communications[:], villages.poor_village[:], villages.clinic[:2] = YES, YES, NO
     for column in (h.water, h.power, h.insured):
         column[third] = NO
+    h.hazard[third] = YES
     return simulation
 
 
@@ -90,7 +92,7 @@ def test_relocation(with_programmes: Any) -> None:
     """A safe home with water and power at 62,500 yuan a person; the land stays; at most 10,000 yuan are raised."""
     simulation = stepped(needy(of_type(with_programmes, "H1")), 2)
     h = simulation.population.households
-    land, members = h.land_mu.copy(), h.members.copy()
+    land, members = h.land_mu.copy(), h.members.astype(np.int64)
     lacking = (h.dwelling > DWELLING_B) | (h.water == NO) | (h.power == NO)
     simulation.step()
     rows = simulation.allocator.places["a"].rows
@@ -140,8 +142,9 @@ def test_transfer_employment_sends_one_hand_of_each_household_away(with_programm
 
 
 def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_counted(with_programmes: Any) -> None:
-    """Nobody else is hired while a placed seeker waits; whoever schooling alone would have put first is displaced."""
+    """Nobody else is hired while a placed seeker waits; whoever would have been first without it is displaced."""
     changes = {"who": {"workers": {"min": 1}}, "causes": [], "places_held": 8, "enrol_months": [1]}
+    changes["effects"] = [{"openings": 1}]
     few = {"work.local_openings_share": Figure.model_validate(0.2), "work.search_monthly": Figure.model_validate(0.5)}
     simulation = needy(of_type(with_programmes, "E2", **changes).model_copy(update={"parameters": few}))
     hand_out, expected, hired_of_others = simulation.hand_out_jobs, 0, 0
@@ -153,8 +156,9 @@ def test_those_whom_programmes_place_are_hired_first_and_the_displaced_are_count
         hand_out()
         hired, first = c.work[seekers] == LOCAL, simulation.delivered.first_hired[c.household[seekers]]
         assert hired[first].all() or not hired[~first].any()
-        tie = simulation.luck.tie(ids_of(c.id_low[seekers], c.id_high[seekers]), "local jobs")
-        blindly = np.lexsort((tie, -c.schooling[seekers].astype(int)))[: hired.sum()]
+        u = simulation.luck.named(ids_of(c.id_low[seekers], c.id_high[seekers]), "hiring", simulation.month)
+        score = hiring_score(c.schooling[seekers], u, simulation.parameters.work)
+        blindly = np.argsort(-score, kind="stable")[: hired.sum()]
         expected += int(np.count_nonzero(~hired[blindly]))
         hired_of_others += int(hired[~first].sum())
 

@@ -97,7 +97,7 @@ def _heading(rows: pd.DataFrame, language: Language) -> str:
 
 
 def _key_figures(values: Sequence[pd.DataFrame], language: Language) -> Iterator[Part]:
-    """What all families add together, and which alone adds most, by outcome and background."""
+    """What all families add together, and which of those told apart from nothing most, by outcome and background."""
     said = []
     for rows in values:
         for background, mine in rows.groupby("background_name", sort=False):
@@ -105,8 +105,12 @@ def _key_figures(values: Sequence[pd.DataFrame], language: Language) -> Iterator
             total = mine[mine["family"] == TOTAL].to_dict("records")[0]
             said.append(with_interval(total, "report_key_total", "mean", language, **words))
             alone = mine[mine["family"] != TOTAL]
-            most = max(alone.to_dict("records"), key=lambda row: abs(row["value"]))
-            said.append(with_interval(most, "report_key_most", "mean", language, name=str(most["name"]), **words))
+            clear = alone[(alone["mean_low"] > 0) | (alone["mean_high"] < 0)].to_dict("records")
+            if clear:
+                most = max(clear, key=lambda row: abs(row["value"]))
+                said.append(with_interval(most, "report_key_most", "mean", language, name=str(most["name"]), **words))
+            else:
+                said.append(sentence("report_key_none", language, **words))
     yield heading("report_key_figures", language)
     yield Bullets(tuple(said))
 

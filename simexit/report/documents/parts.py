@@ -134,13 +134,13 @@ class Table:
             titled = column.heading(language)
             words = max(((1.15 if word.isascii() else 1.0) * breadth(word) + 1 for word in titled.split()), default=0)
             head = min(max(breadth(titled) / 2 + 1, words if words <= long_word else 0), long_word)
-            body = min(longest, widest) if column.kind == "text" else longest
-            wanted.append(max(body, min(1.15 * breadth(titled), _HEAD_WIDEST)) + padding)
-            whole.append(longest + padding if column.kind == "text" else 0)
             parts = (word for row in self.rows for word in re.split(_BETWEEN[column.kind], row[place].text))
             word = max(map(breadth, parts), default=0)
-            needed = min(1.3 * word + 1, long_word) if column.kind == "text" else word
-            least.append(min(max(needed, head) + padding, wanted[-1]))
+            needed = max(min(1.3 * word + 1, long_word) if column.kind == "text" else word, head)
+            body = min(longest, widest) if column.kind == "text" else longest
+            least.append(needed + padding)
+            wanted.append(max(body, min(1.15 * breadth(titled), _HEAD_WIDEST), needed) + padding)
+            whole.append(longest + padding if column.kind == "text" else 0)
         free = sum(wanted) - sum(least)
         part = min(max((room - sum(least)) / free, 0.0), 1.0) if free else 1.0
         widths = [low + part * (wish - low) for low, wish in zip(least, wanted, strict=True)]

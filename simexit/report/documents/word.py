@@ -108,10 +108,11 @@ def _add_table(file: Any, table: Table, label: str, language: Language) -> None:
     style = "Table Text" if len(table.columns) < _MANY else "Table Text Small"
     rows = list(grid.rows)
     last, is_short = rows[-1], table.is_whole(language)
+    style_id = file.styles[style].style_id
     for row, texts in zip(rows, lines, strict=True):
         for cell, text, right in zip(row.cells, texts, is_number, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.style = style
+            paragraph._p.style = style_id
             add_text(paragraph, text)
             paragraph.paragraph_format.keep_with_next = is_short and row is not last
             if right:

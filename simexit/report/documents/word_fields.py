@@ -9,7 +9,7 @@ from typing import Any
 from simexit.words.terms import Language, sentence
 
 _CONTENTS = 'TOC \\o "1-1" \\h \\z \\u'
-_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_MINUS = re.compile(r"(?<![A-Za-z0-9_-])-(?=\d)")
 
 
 def add_text(paragraph: Any, text: str) -> None:
