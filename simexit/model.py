@@ -369,7 +369,7 @@ class Simulation:
 
     def thin(self) -> None:
         """After a history, households are kept or not, to the published margins of the plan's start; none is copied."""
-        if not self._has_history:
+        if self.scenario.time.first_listing is None:
             return
         kept = self.exchange.numbers(self.month, "kept", self.population.household_ids(), self._kept)
         left = ~self.population.spare & (kept == 0)
@@ -458,11 +458,6 @@ class Simulation:
         """Whether a programme may give places by now: before the plan only those that say so."""
         return not self.in_run_in or (self.scenario is not self.plan and bool(self.allocator.programmes))
 
-    @property
-    def _has_history(self) -> bool:
-        """Whether the register is older than the plan."""
-        return self.scenario.time.first_listing is not None
-
     def _kept(self) -> NDArray[np.int64]:
         """Which household rows are kept; what that does to the margins is kept too, with what copying did before."""
         done, listed = self._assessed(), self.scenario.time.listing_month // MONTHS_PER_YEAR
@@ -478,7 +473,7 @@ class Simulation:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
-        poor = done.true_poor == YES if self._has_history else None
+        poor = done.true_poor == YES if self.scenario.time.first_listing else None
         copies, self.record.reweighted = copies_of_place(
             self.now, rows, counties_of(self.scenario), self.lived, accounts, starts, poor
         )
