@@ -472,8 +472,9 @@ class Simulation:
         """How often each of the household ``rows`` counts; what that does to the margins is kept."""
         starts = self.luck.named(self.population.county_ids(), "reweighting", self.month)
         accounts = Accounts(done.income, done.members)
+        poor = done.true_poor == YES if self.scenario.time.first_listing else None
         copies, self.record.reweighted = copies_of_place(
-            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts
+            self.now, rows, counties_of(self.scenario), self.lived, accounts, starts, poor
         )
         return copies
 

@@ -92,6 +92,14 @@ def county_margins(population: Population, county: County, accounts: Accounts, m
     return found
 
 
+def poverty_margin(
+    population: Population, county: County, poor: NDArray[np.bool_], year: int, of_listed: float
+) -> Margin:
+    """Persons of the households that are truly ``poor``: ``of_listed`` times those whom the county's register takes."""
+    members, listed = population.households.members.astype(np.float64), county.registered_persons.at(year)
+    return Margin("persons truly poor", of_listed * listed / county.persons.at(year), members * poor, members)
+
+
 def _people_counts(population: Population, month: int) -> dict[str, Reals]:
     """Members of each household row by what margins count."""
     c = population.persons
@@ -119,11 +127,12 @@ def copies_of_place(
     shares: list[float],
     accounts: Accounts,
     starts: NDArray[np.float32],
+    poor: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.int64], list[Reweighted]]:
     """How often each of ``rows`` is to be counted, and what that does to every margin of every county.
 
     ``shares``: part of each county's households that is simulated; ``starts``: where systematic sampling starts in
-    each county, a uniform number.
+    each county, a uniform number; ``poor``: who is truly poor, where they are to be about as many as are then listed.
     """
     population, p = now.population, now.p.population
     copies, report = np.zeros(rows.size, np.int64), []
@@ -132,6 +141,8 @@ def copies_of_place(
         here = np.flatnonzero(county_of == c)
         if here.size:
             margins = county_margins(population, county, accounts, now.month)
+            if poor is not None and county.registered_persons.at(now.year) > 0:
+                margins.append(poverty_margin(population, county, poor, now.year, float(p.poor_of_listed)))
             aim = county.households.at(now.year) * share
             bounds = float(p.weight_lowest), float(p.weight_highest)
             copies[here] = _copies_of_county(population, rows[here], margins, aim, float(starts[c]), bounds)

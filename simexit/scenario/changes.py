@@ -10,7 +10,7 @@ from simexit.scenario.evidence import evidence
 from simexit.scenario.loading import load
 from simexit.scenario.resolved import resolved
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import STANDING_STATE, shipped_file
+from simexit.scenario.shipped import BASES, shipped_file
 
 SECTION = "a whole section"
 NOT_COMPARED = ("schema", "name", "title", "about", "filled")
@@ -35,7 +35,7 @@ class Change(NamedTuple):
 def plan_behind(scenario: Scenario, name_or_path: str | Path) -> Scenario:
     """The plan a scenario builds on: the last base of its file, or the file itself under overlays and settings."""
     plan, folder = load(name_or_path), Path(name_or_path).parent
-    while plan.base not in (None, STANDING_STATE):
+    while plan.base not in (None, *BASES):
         here = folder / str(plan.base)
         plan = load(plan.base if shipped_file(plan.base) else here)
         folder = here.parent

@@ -14,7 +14,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem
 from simexit.scenario.reading import Document
 from simexit.scenario.regions import FILE, Region, UsualProgramme, usual
 from simexit.scenario.schema import Scenario
-from simexit.scenario.shipped import STANDING_STATE
+from simexit.scenario.shipped import BASES
 from simexit.words.messages import said
 
 KEY = "fill_from_region"
@@ -179,7 +179,7 @@ class _Filler:
         """Whether the scenario itself writes a section, and not only the standing state that it is based on."""
         if self.data.get(section) is None:
             return False
-        return self.document.position((section,)).file != f"{STANDING_STATE}.yaml"
+        return self.document.position((section,)).file not in [f"{base}.yaml" for base in BASES]
 
     def places_and_yuan(self, programme: UsualProgramme) -> tuple[int, float]:
         """Places of a usual programme, and yuan a year for all of them."""

@@ -48,7 +48,7 @@ class _Merger:
             if value is None and path and declared(below, None):
                 self.remove(result, key, below)
             elif value == NONE and not path and key in _SECTIONS_OF_A_PLAN and isinstance(result.get(key), dict):
-                result[key] = self.standing(result[key], key)
+                result[key] = self.standing(result[key], key, _paying(result.get("programmes")))
             elif isinstance(value, dict) and isinstance(result.get(key), dict) and _merges(below, value):
                 result[key] = self.section(result[key], value, below)
             else:
@@ -56,9 +56,10 @@ class _Merger:
                 result[key] = value
         return result
 
-    def standing(self, base: dict[Any, Any], section: str) -> dict[Any, Any]:
-        """Those entries of a section that are not of a plan."""
-        kept = {name: entry for name, entry in base.items() if isinstance(entry, dict) and stands(entry)}
+    def standing(self, base: dict[Any, Any], section: str, paying: set[str]) -> dict[Any, Any]:
+        """Those entries of a section that are not of a plan, with the funds ``paying`` for such."""
+        also = paying if section == "funds" else set()
+        kept = {name: each for name, each in base.items() if isinstance(each, dict) and (name in also or stands(each))}
         self.replaced |= {(section, name) for name in base if name not in kept}
         return kept
 
@@ -85,6 +86,12 @@ def stands(entry: dict[Any, Any]) -> bool:
     """Whether a programme or a fund, as written, is of the standing state."""
     runs_in = entry.get("runs_in", PLAN_ALONE)
     return entry.get("no_ceiling") is True or (isinstance(runs_in, list) and runs_in != list(PLAN_ALONE))
+
+
+def _paying(programmes: Any) -> set[str]:
+    """Funds of the programmes, as written, that are not of a plan."""
+    written = programmes.values() if isinstance(programmes, dict) else ()
+    return {str(each.get("fund")) for each in written if isinstance(each, dict) and stands(each)}
 
 
 def _merges(path: KeyPath, value: Any) -> bool:

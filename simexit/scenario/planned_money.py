@@ -32,9 +32,9 @@ def present_value_yuan(yuan_by_year: dict[int, float], rate: float, start_year: 
 def planned_costs(scenario: Scenario) -> dict[str, float]:
     """Yuan that the places of each programme cost over the simulated years if all are taken, by programme.
 
-    Nothing is planned for what has no places.
+    Nothing is planned for what has no places, or ends before the plan.
     """
-    planned = with_places(scenario)
+    planned = {name for name, each in with_places(scenario).items() if "plan" in each.runs_in}
     return {
         name: sum(cost.whole for cost in _planned_costs(programme, scenario).values()) if name in planned else 0.0
         for name, programme in scenario.programmes.items()

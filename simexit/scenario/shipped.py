@@ -17,7 +17,8 @@ from simexit.scenario.wording import name_meant
 SUFFIXES = (".yaml", ".yml")
 MIXES = "mixes"
 STANDING_STATE = "standing-state"
-"""The shipped base of every plan, which is no plan itself."""
+BASES = (STANDING_STATE, "earlier-measures")
+"""The shipped bases of plans, which are no plans themselves."""
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +30,7 @@ def shipped_folder() -> Path:
 
 def shipped_names() -> list[str]:
     """Names of the shipped scenarios that can be run as they are, sorted."""
-    return sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.stem != STANDING_STATE)
+    return sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.stem not in BASES)
 
 
 def shipped_overlays() -> list[str]:
