@@ -9,12 +9,11 @@ import pytest
 from declarations import register_plug_ins
 from declared_places import counties
 from test_whom_programmes_touch import assert_same_lives, lived
+from untouched import START, assert_untouched, lived_until
 
-from simexit.model import Simulation
 from simexit.scenario.figure import Figure
 from simexit.scenario.plugins import _registered
 
-START = 2016 * 12
 ALL: dict[str, Any] = {"who": {}, "order": "lottery", "enrol_months": [1]}
 CLINIC = {**ALL, "cost_yuan": 500, "cost_per": "place", "effects": [{"state": "clinic", "set": True}]}
 WAGES = {"rate": "farm.yield_yuan", "factor": 2, "of": "village"}
@@ -29,23 +28,6 @@ TWO = {
     }
     for name in ("first", "second")
 }
-CHANNELS = ("loan", "gift")
-"""What reaches others in the same month: kin who are asked for less."""
-
-
-def lived_until(scenario: Any, month: int = START) -> Simulation:
-    """A run that has lived a month."""
-    simulation = Simulation(scenario)
-    while simulation.month <= month:
-        simulation.step()
-    return simulation
-
-
-def assert_untouched(one: Simulation, other: Simulation, rows: np.ndarray) -> None:
-    """Households of ``rows`` have lived the same month."""
-    mine, theirs = one.population.households, other.population.households
-    for name in set(mine._fields) - set(CHANNELS):
-        assert getattr(mine, name)[rows].tobytes() == getattr(theirs, name)[rows].tobytes(), name
 
 
 @pytest.mark.parametrize("places", [0, 1, 2])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from conservation import Books
 from declared_places import counties, rows
-from test_doses import assert_untouched, lived_until
 from test_whom_programmes_touch import assert_same_lives
+from untouched import assert_untouched, lived_until
 
 from simexit.agents import CountyModel
 from simexit.model import Simulation
