@@ -35,8 +35,8 @@ _BETWEEN = {"text": r"\s+", "interval": rf"(?<={EN_DASH})\s", "number": "$^"}
 
 
 def breadth(text: str) -> int:
-    """How wide a text is in letters; Chinese signs are two."""
-    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
+    """How wide a text is in letters; Chinese signs are two, and so is a percent sign."""
+    return sum(2 if ord(sign) > 0x2E80 or sign == "%" else 1 for sign in text)
 
 
 def printable(text: str) -> str:
