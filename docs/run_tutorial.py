@@ -1,4 +1,4 @@
-"""Execute the code blocks of docs/tutorial.md, programme.md, studies.md, measure.md, mesa.md, and of zh, in an empty folder.
+"""Execute the code of docs/tutorial.md, programme.md, studies.md, measure.md, mesa.md, and of zh, in an empty folder.
 
 Run as ``python docs/run_tutorial.py`` to write the output blocks anew. A ``yaml`` block whose first line is
 ``# NAME.yaml`` is written to that file; ``sh`` blocks hold ``simexit`` commands; ``python`` blocks share one namespace.

@@ -115,8 +115,11 @@ def test_margins_of_persons(people: Population, larger_county: Scenario, margins
     work, earners = c.work[rows], (age >= 16) & (age < 60)
     assert abs((work[earners] == MIGRANT).mean() - float(margins["migrant_start_share"])) < 0.015
     assert abs((work[earners] == LOCAL).mean() - float(margins["local_start_share"])) < 0.015
-    assert set(np.unique(work[(age < 15.9) | (age > 72.1)])) == {NO_WORK}
-    assert set(np.unique(work[(age > 60.1) & (age < 71.9)])) == {FARM}
+    assert set(np.unique(work[age < 15.9])) == {NO_WORK}
+    old = age > 60.1
+    assert set(np.unique(work[old])) == {FARM, NO_WORK}
+    stay = (1 - float(parameters_at(2011, {}).work.farm_leaving_monthly)) ** (12 * (age[old] - 60))
+    assert abs((work[old] == FARM).mean() - stay.mean()) < 0.03
 
 
 def test_families(people: Population, larger_county: Scenario, margins: dict[str, np.float32]) -> None:

@@ -220,5 +220,7 @@ def test_overlays_without_programmes_fit_every_plan(name: str, overlay: str) -> 
     assert overlay in shipped_overlays()
     plan, bare = load(name), load(name, overlays=[overlay])
     standing = {key: each for key, each in plan.programmes.items() if not each.of_plan}
-    assert bare.programmes == standing and set(bare.funds) == {"entitlements"} < set(plan.funds)
+    assert bare.programmes == standing and set(bare.funds) == {each.fund for each in standing.values()} < set(
+        plan.funds
+    )
     assert bare.counties == plan.counties and bare.time == plan.time
