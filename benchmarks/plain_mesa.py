@@ -304,7 +304,8 @@ class Household(mesa.Agent):
             self.industry_capital *= 1.0 - p.wear_monthly
             spread = p.spread_log_sd * random.gauss(0.0, 1.0) - 0.5 * p.spread_log_sd**2
             glut = p.glut_slope * self.village.producing_share
-            self.industry = self.industry_capital * p.return_monthly_share * math.exp(spread - glut)
+            tended = min(self.hands / p.hands_needed, 1.0)
+            self.industry = tended * self.industry_capital * p.return_monthly_share * math.exp(spread - glut)
 
     def insurance(self) -> None:
         """Own payment of the month's bills."""
@@ -338,8 +339,11 @@ class Household(mesa.Agent):
         cash -= food
         self.medical = min(self.owed, cash)
         cash -= self.medical
+        borrowed = p.bills_borrowed_share * (self.owed - self.medical)
+        self.medical += borrowed
+        self.loan += borrowed
         self.forgone = self.owed - self.medical
-        lent = min(max(wanted - subsistence - cash, 0.0), room - self.loan)
+        lent = min(max(wanted - subsistence - cash, 0.0), max(room - self.loan, 0.0))
         self.loan += lent
         cash += lent
         extra = min(wanted - subsistence, cash)

@@ -188,7 +188,9 @@ class NumpyCounty:
         h.industry_capital[earning] *= F32(1) - p.wear_monthly
         spread = p.spread_log_sd * self.normal(earning.size) - F32(0.5) * p.spread_log_sd**2
         h.industry[:] = 0
-        h.industry[earning] = h.industry_capital[earning] * p.return_monthly_share * np.exp(spread - self.glut[earning])
+        tended = np.minimum(h.hands[earning] / p.hands_needed, 1)
+        yields = p.return_monthly_share * np.exp(spread - self.glut[earning])
+        h.industry[earning] = tended * h.industry_capital[earning] * yields
 
     def insurance(self) -> None:
         """Own payments of every household."""
@@ -221,8 +223,11 @@ class NumpyCounty:
         cash -= food
         h.medical[:] = np.minimum(self.owed, cash)
         cash -= h.medical
+        borrowed = p.bills_borrowed_share * (self.owed - h.medical)
+        h.medical[:] += borrowed
+        h.loan[:] += borrowed
         h.forgone[:] = self.owed - h.medical
-        lent = np.minimum(np.maximum(wanted - subsistence - cash, 0), room - h.loan)
+        lent = np.minimum(np.maximum(wanted - subsistence - cash, 0), np.maximum(room - h.loan, 0))
         h.loan[:] += lent
         cash += lent
         extra = np.minimum(wanted - subsistence, cash)

@@ -472,7 +472,7 @@ def _lively(parameters: LifeParameters) -> LifeParameters:
 @pytest.fixture(scope="module")
 def months() -> tuple[Month, Month, Month]:
     """The month as it was found, as it is rebuilt, and as it was lived."""
-    simulation = Simulation(simexit.load("mabian-2017", settings=SETTINGS).scenario, sample=Sample(0.04))
+    simulation = Simulation(simexit.load("mabian-2017", settings=SETTINGS).scenario, sample=Sample(0.08))
     while simulation.month < simulation.scenario.time.start_month + MONTHS_LIVED:
         simulation.step()
     month = simulation.open_month()

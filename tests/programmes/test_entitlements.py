@@ -150,4 +150,4 @@ def test_none_leaves_the_standing_state(tmp_path: Path) -> None:
     scenario, without = load("mabian-2017"), load("mabian-2017", overlays="no-programmes")
     standing = {name for name, programme in scenario.programmes.items() if not programme.of_plan}
     assert standing == set(without.programmes) == set(load("mabian-2017", overlays="none").programmes)
-    assert "rural-pension" in standing and set(without.funds) == {"entitlements"}
+    assert "rural-pension" in standing and set(without.funds) == {scenario.programmes[name].fund for name in standing}

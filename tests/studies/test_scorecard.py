@@ -177,12 +177,12 @@ def test_consumption_follows_income_as_much_as_it_was_made_to() -> None:
 
 
 def test_cash_and_migrants() -> None:
-    savings = np.array([[50.0], [150.0], [0.0], [20_000.0]]) * np.ones((1, 2))
+    savings = np.array([[50.0], [800.0], [0.0], [20_000.0]]) * np.ones((1, 2))
     away = np.array([[0.0], [9.0], [0.0], [0.0]]) * np.ones((1, 2))
     record = made(["oo"] * 4, consumption=5200.0, savings=savings, migrant_wage=away)
     found = put_by(record, 2016)
     assert found["without_liquid"] == 0.5 and found["with_migrant"] == 0.25
-    assert found["cash_over_income"] == pytest.approx(20_200 / 40_000)
+    assert found["cash_over_income"] == pytest.approx(20_850 / 40_000)
 
 
 def test_register_errors_and_pairs() -> None:
