@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
 import pytest
 
+from simexit.report.documents.cells import shown_alike
+from simexit.report.documents.citation_table import citation_table
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Picture, Table, breadth
+from simexit.report.documents.plan_parts import dated
 from simexit.report.documents.web import html_bytes
 from simexit.report.documents.workbook import xlsx_bytes
 from tests.documents.texts_of import word_of
@@ -72,3 +76,27 @@ def test_intervals_part_after_their_dash_before_other_words_do() -> None:
     shares = table.shares("en")
     assert shares[0] * 130 >= len("Employment") and shares[1] * 130 >= len("-12,272 \N{EN DASH}")
     assert shares[5] * 130 >= len("(households)")
+
+
+@pytest.mark.parametrize(
+    ("number", "pattern"),
+    [(3812.5, "#,##0"), (-3812.5, "#,##0"), (3813.5, "#,##0"), (0.125, "0%"), (0.0625, "0.0%"), (2.675, "#,##0.00"),
+     (0.0, "#,##0"), (3812.25, "#,##0")],
+)  # fmt: skip
+def test_a_workbook_shows_a_half_as_the_texts_round_it(number: float, pattern: str) -> None:
+    kept, is_share = shown_alike(number, pattern), pattern.endswith("%")
+    scale, decimals = 100 if is_share else 1, pattern.rstrip("%").partition(".")[2].count("0")
+    shown = (Decimal(f"{kept:.14e}") * scale).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    assert shown == Decimal(f"{number * scale:.{decimals}f}")
+    assert kept == pytest.approx(number, rel=1e-14)
+
+
+def test_a_year_and_its_number_stay_on_one_line() -> None:
+    assert dated([("2016", "6,840"), ("2017", "15,740")], "en") == "2016:\u00a06,840; 2017:\u00a015,740"
+
+
+def test_sources_in_chinese_have_chinese_months_and_ranges() -> None:
+    table = citation_table(["F-003 F-017"], "zh")
+    assert table is not None
+    sources = [row[1].text for row in table.rows]
+    assert "2016—2024" in sources[0] and sources[1].endswith("；2020年5月")

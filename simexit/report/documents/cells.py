@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 from simexit.report.documents.parts import Cell
 from simexit.words.formats import EN_DASH, MISSING, NumberFormat, number_format, signed
@@ -32,6 +33,26 @@ def interval_cell(
     is_parted = any(end.startswith(("-", "+")) for end in ends)
     text = (f" {EN_DASH} " if is_parted else EN_DASH).join(ends)
     return Cell(text, (_kept(low, form), _kept(high, form)), _pattern(unit, form), _unit(unit, form, language))
+
+
+def decimals_of(pattern: str) -> int:
+    """How many decimals a workbook's number format shows."""
+    return len(pattern.split(";")[0].partition(".")[2].rstrip("%"))
+
+
+def shown_alike(number: float, pattern: str) -> float:
+    """The number to keep in a workbook so that it shows what the texts say.
+
+    A spreadsheet rounds halves away from zero, the texts to the even number: where the two differ, the number is moved
+    by one in its fifteenth figure, the last that a spreadsheet reads.
+    """
+    decimals, scale = decimals_of(pattern), 100 if pattern.endswith("%") else 1
+    read = Decimal(f"{number:.14e}")
+    said = Decimal(f"{number * scale:.{decimals}f}")
+    shown = (read * scale).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if shown == said:
+        return number
+    return float(read + Decimal(1).scaleb(read.adjusted() - 14).copy_sign(said - shown))
 
 
 def _kept(value: float, form: NumberFormat) -> float:

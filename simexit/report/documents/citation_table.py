@@ -9,10 +9,12 @@ from datetime import date
 from simexit.report.documents.parts import Table
 from simexit.report.documents.plan_parts import words_table
 from simexit.scenario.citations import Citation, cited
-from simexit.words.formats import day
+from simexit.words.formats import day, month
 from simexit.words.terms import Language, sentence, term
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTH = re.compile(r"(?<=；)\d{4}-(?:0[1-9]|1[0-2])(?![-\d])")
+_YEARS = re.compile(r"(?<=\b\d{4})-(?=\d{4}\b)")
 _WORD = re.compile("[A-Za-z]")
 
 
@@ -32,7 +34,8 @@ def _source(citation: Citation, language: Language) -> str:
     source = citation.source
     if language == "zh":
         source = _DAY.sub(lambda found: day(date.fromisoformat(found[0]), language), citation.source_zh or source)
-        source = source.replace("; ", "；")
+        source = _YEARS.sub("—", source.replace("; ", "；"))
+        source = _MONTH.sub(lambda found: month(date.fromisoformat(f"{found[0]}-01"), language), source)
     is_read = language == "en" or not _WORD.search(citation.note)
     if citation.standing != "derived" or not citation.note or not is_read:
         return source

@@ -18,7 +18,7 @@ from simexit.words.formats import MISSING
 from simexit.words.terms import Language, term, term_or_text
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SIGNS: dict[Language, tuple[str, str]] = {"en": (": ", "; "), "zh": ("：", "；")}
+_SIGNS: dict[Language, tuple[str, str]] = {"en": (":\u00a0", "; "), "zh": ("：", "；")}
 
 
 def about_text(scenario: Scenario, language: Language) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simexit.files import safe_cell, texts_csv
+from simexit.report.documents.cells import decimals_of
 from simexit.report.documents.parts import Cell, Document
 from simexit.report.documents.workbook import fields_of, named_tables
 
@@ -28,8 +29,7 @@ def as_read(cell: Cell) -> str:
     """A number as its pattern shows it, a text as it is."""
     if not cell.numbers:
         return safe_cell(cell.text)
-    pattern = cell.pattern.split(";")[0]
-    decimals = len(pattern.partition(".")[2].rstrip("%"))
+    pattern, decimals = cell.pattern.split(";")[0], decimals_of(cell.pattern)
     if pattern.endswith("%"):
         return f"{cell.numbers[0]:.{decimals}%}"
     grouped = "," if "," in pattern else ""

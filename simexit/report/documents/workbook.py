@@ -10,12 +10,13 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from simexit.files import safe_cell
+from simexit.report.documents.cells import shown_alike
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Heading, Look, Paragraph, Table, breadth
 from simexit.report.documents.web import GAPS
 from simexit.words.terms import Language, sentence, term
 
 _CREATED = datetime.datetime(2000, 1, 1)
-_WIDEST, _NARROWEST, _HEAD_WIDEST = 60, 8, 30
+_WIDEST, _NARROWEST, _HEAD_WIDEST = 60, 8, 14
 _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
@@ -51,6 +52,8 @@ def xlsx_bytes(document: Document) -> bytes:
             sheet.set_paper(_A4)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
+            sheet.set_header("&C&A")
+            sheet.set_footer("&C&P / &N")
     return buffer.getvalue()
 
 
@@ -146,7 +149,7 @@ def _write_table(sheet: Any, table: Table, styles: _Styles) -> None:
         _put_text(sheet, 0, place, field.title, styles.number_head if is_number else styles.head)
         for row, cell in enumerate(field.cells, start=1):
             if cell.numbers:
-                sheet.write_number(row, place, cell.numbers[0], styles.number(cell.pattern))
+                sheet.write_number(row, place, shown_alike(cell.numbers[0], cell.pattern), styles.number(cell.pattern))
             elif cell.text:
                 plain = styles.cell if place else styles.text
                 _put_text(sheet, row, place, cell.text, styles.beside if is_number else plain)
