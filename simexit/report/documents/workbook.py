@@ -16,7 +16,7 @@ from simexit.report.documents.web import GAPS
 from simexit.words.terms import Language, sentence, term
 
 _CREATED = datetime.datetime(2000, 1, 1)
-_WIDEST, _NARROWEST, _HEAD_WIDEST = 60, 8, 14
+_WIDEST, _NARROWEST, _HEAD_WIDEST = 60, 8, 30
 _LONGEST_NAME = 31
 _MOST_SIGNS = 32_767
 _LOGO_HIGH = 48
