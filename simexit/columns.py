@@ -350,7 +350,7 @@ class Counties(NamedTuple):
         U8, coded(LISTED, "as a poor county; listed at the start are those with a register", asked="county_status")
     ]
     local_pay_yuan: Annotated[
-        F32, Column("yuan a month", "mean wage of healthy local workers, of their schooling and ability; 0 without any")
+        F32, Column("yuan a month", "mean wage of local workers, of their schooling and ability; 0 without any")
     ]
 
 

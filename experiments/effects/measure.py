@@ -122,23 +122,23 @@ def rows(trials: Trials) -> Iterator[Row]:
     """The table, row by row as it is measured."""
     plan, years = GROWN
     for name, value in growth(trials.played(load(plan, overlays=["no-programmes"])), years).items():
-        yield f"W2 growth in {years} years without programmes, {name}", "", f"{value:+.1%}", ""
+        yield f"growth in {years} years without programmes, {name}", "", f"{value:+.1%}", ""
     near = relocated(trials.pairs("H1"))
     far = relocated(trials.beside(without_jobs(tried_county("H1")), trials.played(without_jobs(tried_county(None)))))
-    yield "W3 income of the relocated, jobs near", "-4 to -13 %", f"{near[0]:+.1%}", "+5 to +15 %"
-    yield "W3 farm income of the relocated", "-50 %", f"{near[1]:+.1%}", "-15 %"
-    yield "W3 relocated who lose", "", f"{near[2]:.0%}", ""
-    yield "W3 income of the relocated, no jobs near", "", f"{far[0]:+.1%}", "negative"
-    yield "W7 wages a public yuan, nearby jobs", "5.9", f"{wages_a_yuan(trials.pairs('E2')):.2f}", "0.3 to 0.9"
+    yield "income of the relocated, jobs near", "-4 to -13 %", f"{near[0]:+.1%}", "+5 to +15 %"
+    yield "farm income of the relocated", "-50 %", f"{near[1]:+.1%}", "-15 %"
+    yield "relocated who lose", "", f"{near[2]:.0%}", ""
+    yield "income of the relocated, no jobs near", "", f"{far[0]:+.1%}", "negative"
+    yield "wages a public yuan, nearby jobs", "5.9", f"{wages_a_yuan(trials.pairs('E2')):.2f}", "0.3 to 0.9"
     aid = [health_aid(one, other, TRIED) for one, other in trials.pairs("P2")]
     for name, before, published in (("own_payment", "-45 %", "-10 to -20 %"), ("catastrophic", "-37 %", "-8 to -17 %")):
-        yield f"W9 {name} of the aided", before, f"{np.mean([each['aided_' + name] for each in aid]):+.1%}", published
+        yield f"{name} of the aided", before, f"{np.mean([each['aided_' + name] for each in aid]):+.1%}", published
     ordinary = load("ordinary-support")
     shock = np.mean([health_shock(each, *PANEL_YEARS)["shock_net_assets"] for each in trials.played(ordinary)])
-    yield "W9 net assets after a severe illness", "-41 to -72 %", f"{shock:+.1%}", "-10 ± 4 %"
+    yield "net assets after a severe illness", "-41 to -72 %", f"{shock:+.1%}", "-10 ± 4 %"
     moved = np.mean([drift(each) for each in trials.played(frozen(ordinary, years=FROZEN_YEARS, held_at=HELD_AT))])
-    yield "W11 twenty frozen years, headcount", "+8.4 points", f"{100 * moved:+.1f} points", "within 2 points"
-    yield "W12 return on a project's capital a year", "38 %", f"{project_return(trials.pairs('I1')):.0%}", ""
+    yield "twenty frozen years, headcount", "+8.4 points", f"{100 * moved:+.1f} points", "within 2 points"
+    yield "return on a project's capital a year", "38 %", f"{project_return(trials.pairs('I1')):.0%}", ""
 
 
 if __name__ == "__main__":

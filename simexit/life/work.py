@@ -250,7 +250,7 @@ def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
 
 
 def local_pay(population: Any, p: Any) -> Any:
-    """Mean wage of healthy local workers of each county in yuan a month, of their schooling and the lasting ability of
+    """Mean wage of local workers of each county in yuan a month, of their schooling and the lasting ability of
     themselves and their households; zero where there are none."""
     c, h, counties = population.persons, population.households, population.counties.id_low.size
     rows = np.flatnonzero((c.work == LOCAL) & (c.present == YES))

@@ -23,7 +23,8 @@ def known(population: Population, table: Any, name: str) -> NDArray[Any]:
     if table is Households and name == "ill_members" and ILLNESS in population.hidden:
         c = population.persons
         unseen = np.flatnonzero((c.health == CHRONIC) & ~known_chronic(population) & (c.present == YES))
-        return h.ill_members - np.bincount(c.household[unseen], minlength=h.members.size).astype(np.uint8)
+        hidden = np.bincount(c.household[unseen], minlength=h.members.size)
+        return np.maximum(h.ill_members - hidden, 0).astype(np.uint8)
     return population.of_households(table, name)
 
 

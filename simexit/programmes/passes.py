@@ -17,7 +17,7 @@ _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "e
 
 @kernel
 def end_of_households(
-    why: U8, rows: I64, ready: I64, members: F32, register: U8, month: int, lasts: int, leaves: bool
+    why: U8, rows: I64, ready: I64, members: U8, register: U8, month: int, lasts: int, leaves: bool
 ) -> int:
     """Note in ``why`` which places of household ``rows`` end, and return how many.
 
@@ -106,7 +106,7 @@ def add_by_kind(total: I64, rows: I64, yuan: I64) -> None:
 
 
 @kernel
-def living_in(rows: I64, places: I64, place: I64, village: I32, members: F32) -> int:
+def living_in(rows: I64, places: I64, place: I64, village: I32, members: U8) -> int:
     """Put first in ``rows`` the living households of villages that have a ``place``, not below zero, and it beside.
 
     Returns how many.
@@ -126,7 +126,7 @@ def add_for_each(total: I64, persons: I64, household: I32, yuan: int) -> None:
 
 
 @kernel
-def turned(living: B1, members: F32, rows: I64) -> int:
+def turned(living: B1, members: U8, rows: I64) -> int:
     """Put first in ``rows`` the households that died out, or came back, since ``living`` was true; returns how many."""
     n = 0
     for i in range(members.size):
