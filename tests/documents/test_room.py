@@ -96,7 +96,7 @@ def test_a_year_and_its_number_stay_on_one_line() -> None:
 
 
 def test_sources_in_chinese_have_chinese_months_and_ranges() -> None:
-    table = citation_table(["F-003 F-017"], "zh")
+    table = citation_table(["F-003 F-017 HE-220"], "zh")
     assert table is not None
     sources = [row[1].text for row in table.rows]
-    assert "2016—2024" in sources[0] and sources[1].endswith("；2020年5月")
+    assert "2016—2024" in sources[0] and sources[1].endswith("；2020年5月") and sources[2].startswith("2011—2012年")

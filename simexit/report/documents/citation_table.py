@@ -14,7 +14,7 @@ from simexit.words.terms import Language, sentence, term
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MONTH = re.compile(r"(?<=；)\d{4}-(?:0[1-9]|1[0-2])(?![-\d])")
-_YEARS = re.compile(r"(?<=\b\d{4})-(?=\d{4}\b)")
+_YEARS = re.compile(r"(?<=(?<!\d)\d{4})-(?=\d{4}(?!\d))")
 _WORD = re.compile("[A-Za-z]")
 
 
