@@ -9,12 +9,18 @@ from decimal import ROUND_HALF_UP, Decimal
 import openpyxl
 import pytest
 
+<<<<<<< HEAD
 from simexit.report.documents.cells import shown_alike
 from simexit.report.documents.citation_table import citation_table
+=======
+from simexit.report.documents.key_names import key_list, names_of_keys
+from simexit.report.documents.outcome_table import outcome_name
+>>>>>>> main
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Picture, Table, breadth
 from simexit.report.documents.plan_parts import dated
 from simexit.report.documents.web import html_bytes
 from simexit.report.documents.workbook import xlsx_bytes
+from simexit.scenario.loading import load
 from tests.documents.texts_of import word_of
 
 LONG = "a reason that needs many more letters than one line of a page has room for " * 3
@@ -45,14 +51,14 @@ def test_a_line_that_is_left_over_goes_to_texts_that_wrap() -> None:
     assert table.shares("en")[1] > 0.75
 
 
-def test_a_number_keeps_its_minus_and_an_interval_both_its_ends() -> None:
+def test_numbers_intervals_codes_and_dates_stay_on_one_line() -> None:
     said = "Lower by -2.4 (nine in ten: -3.1 – -1.2; 5.0–6.2) of F-025 on 2024-05-31."
     made = Document("en", "T", "", (Bullets((said,)),))
     page = html_bytes(made).decode("utf-8")
     kept = re.findall(r'<span class="kept">(.*?)</span>', page)
-    assert kept == ["-2.4", "-3.1 – -1.2", "5.0–6.2"]
+    assert kept == ["-2.4", "-3.1 – -1.2", "5.0–6.2", "F-025", "2024-05-31"]
     (line,) = (each for each in word_of(made).paragraphs if each.style.name == "List Bullet")
-    assert line.text == said and len(line._p.xpath(".//w:noBreakHyphen")) == 3
+    assert line.text == said and len(line._p.xpath(".//w:noBreakHyphen")) == 4
 
 
 def test_a_row_of_a_workbook_has_room_for_its_text() -> None:
@@ -78,6 +84,7 @@ def test_intervals_part_after_their_dash_before_other_words_do() -> None:
     assert shares[5] * 130 >= len("(households)")
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("number", "pattern"),
     [(3812.5, "#,##0"), (-3812.5, "#,##0"), (3813.5, "#,##0"), (0.125, "0%"), (0.0625, "0.0%"), (2.675, "#,##0.00"),
@@ -100,3 +107,16 @@ def test_sources_in_chinese_have_chinese_months_and_ranges() -> None:
     assert table is not None
     sources = [row[1].text for row in table.rows]
     assert "2016—2024" in sources[0] and sources[1].endswith("；2020年5月") and sources[2].startswith("2011—2012年")
+=======
+def test_a_sheet_is_named_with_whole_words() -> None:
+    table = Table("t", "Sustained exits: mixes against the plan", (Column("A"),), ())
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Document("en", "T", "", (table,)))))
+    assert book.sheetnames[1] == "Table 1 Sustained exits mixes"
+
+
+def test_what_a_cell_tells_of_keys_begins_with_a_capital() -> None:
+    plan = load("mabian-2017")
+    assert names_of_keys(["lines.dibao_yuan"], [plan], "en") == "Line of the minimum living guarantee"
+    assert key_list(["lines.dibao_yuan"], plan, "en") == "Line of the minimum living guarantee"
+    assert outcome_name("relapse_24_months", "true", "en").endswith(", true")
+>>>>>>> main

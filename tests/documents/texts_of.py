@@ -39,11 +39,11 @@ class Page(HTMLParser):
             self.tables[-1][-1].append("")
         elif tag not in ("code", "a", "span"):
             self.texts.append("")
-        self._in_cell = tag in ("td", "th")
+        self._in_cell = tag in ("td", "th") or (self._in_cell and tag == "span")
         self._inside = self._inside or tag == "span"
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_cell = False
+        self._in_cell = self._in_cell and tag == "span"
         self._inside = tag == "span"
 
     def handle_data(self, data: str) -> None:

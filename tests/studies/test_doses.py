@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from test_systems import CONTRADICTED
 
 from simexit.report.systems_table import print_doses, print_published
 from simexit.scenario.catalogue import catalogue
@@ -16,6 +15,8 @@ from simexit.studies.systems import System, systems, tried_county
 
 TO_BE_MEASURED = {"H3", "F3", "R1", "R4", "R5", "R13", "R15"}
 """Declared after the table was made, or told apart better since."""
+CONTRADICTED = {"H1"}
+"""Against what was expected, since the table is older than the jobs that come to sites of relocation."""
 UNCLEAR = {"P7", "D1"}
 """So rare or small that the interval of so few runs holds nothing too."""
 PLACES_ALONE = {"R4", "R5", "R6"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from simexit.report.documents.parts import printable
@@ -35,7 +36,7 @@ def key_list(keys: Sequence[str], scenario: Scenario, language: Language) -> str
         named = term("report_every_county", language) if len(names) > 1 and sorted(names) == every else ""
         programme = named or listed(names, language)
         told.append(sentence("lever_of_programme", language, programme=programme, what=what) if any(names) else what)
-    return printable({"en": "; ", "zh": "；"}[language].join(told))
+    return printable(_begun({"en": "; ", "zh": "；"}[language].join(told)))
 
 
 def names_of_keys(keys: Sequence[str], scenarios: Sequence[Scenario], language: Language) -> str:
@@ -44,9 +45,14 @@ def names_of_keys(keys: Sequence[str], scenarios: Sequence[Scenario], language: 
         list(dict.fromkeys(each)) for each in zip(*(_parted(key, scenarios, language) for key in keys), strict=True)
     )
     what = listed(whats, language)
-    return printable(
-        sentence("lever_of_programme", language, programme=listed(owners, language), what=what) if owners[0] else what
-    )
+    if not owners[0]:
+        return printable(_begun(what))
+    return printable(sentence("lever_of_programme", language, programme=listed(owners, language), what=what))
+
+
+def _begun(text: str) -> str:
+    """A text as it begins a cell, with a capital; a bare key stays as it is written."""
+    return text if re.match(r"[\w-]*[._]", text) else text[:1].upper() + text[1:]
 
 
 def _parted(key: str, scenarios: Sequence[Scenario], language: Language) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.parts import Cell, Column, Table, printable
+from simexit.report.headline import VIEW_ORDER
 from simexit.words.formats import NumberFormat, number_format
 from simexit.words.terms import Language, sentence, term, term_or_text
 
@@ -39,6 +40,7 @@ def outcome_name(outcome: str, group: object, language: Language, names: Mapping
     if not isinstance(group, str) or group in ("", "all"):
         return title
     named = (names or {}).get(group) or term_or_text(group, language)
+    named = named.lower() if group in VIEW_ORDER else named
     return printable(sentence("outcome_of_group", language, outcome=title, group=named))
 
 

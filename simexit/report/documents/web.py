@@ -40,7 +40,10 @@ def html_bytes(document: Document) -> bytes:
     return page.encode("utf-8")
 
 
-_NUMBERS = re.compile(r"(-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*)")
+_NUMBERS = re.compile(
+    r"(-?\d[\d.,]*\s?\u2013\s?-?\d[\d.,]*\d|(?<![\w.-])-\d[\d.,]*|\d[\d.,]* %"
+    r"|\b[A-Z]+\d?-\d{3}\b|\b\d{4}-\d\d(?:-\d\d)?\b)"
+)
 GAPS = {"en": ". ", "zh": "\u3000"}
 """What stands between a label and a title."""
 
@@ -51,7 +54,7 @@ def shipped_template(name: str) -> str:
 
 
 def _pieces(text: str) -> list[tuple[str, bool]]:
-    """Pieces of a text, and whether each stands on one line: numbers keep their minus, intervals both their ends."""
+    """Pieces of a text, and whether each stays on one line: signed numbers, intervals, percent, codes, dates."""
     return [(piece, bool(number % 2)) for number, piece in enumerate(_NUMBERS.split(text)) if piece]
 
 

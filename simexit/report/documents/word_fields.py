@@ -8,13 +8,13 @@ from typing import Any
 
 from simexit.words.terms import Language, sentence
 
-_MINUS = re.compile(r"(?<![A-Za-z0-9_-])-(?=\d)")
+_MINUS = re.compile(r"(?<![A-Za-z0-9_-])-(?=\d)|(?<=[A-Z])-(?=\d{3}\b)|(?<=[A-Z]\d)-(?=\d{3}\b)")
 _AFTER_UPDATE = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids")
 """What stands in a file's settings after the wish that fields be counted when it is opened."""
 
 
 def add_text(paragraph: Any, text: str) -> None:
-    """``text`` in one run; Word parts a line after a hyphen, so that before a number is one where it does not."""
+    """``text`` in one run; Word parts a line after a hyphen, so that of a number or a code is one where it does not."""
     first, *others = _MINUS.split(text)
     run = paragraph.add_run(first)
     for other in others:

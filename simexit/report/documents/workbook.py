@@ -89,8 +89,12 @@ class _Styles:
 
 
 def _sheet_name(label: str, title: str) -> str:
-    """A name that Excel allows: short, without the signs that it refuses."""
-    return re.sub(r"[\[\]:*?/\\']", " ", f"{label} {title}")[:_LONGEST_NAME].strip()
+    """A name that Excel allows: short, of whole words, without the signs that it refuses."""
+    name = " ".join(re.sub(r"[\[\]:*?/\\']", " ", f"{label} {title}").split())
+    if len(name) <= _LONGEST_NAME:
+        return name
+    whole = name[: _LONGEST_NAME + 1].rpartition(" ")[0] if title.isascii() else ""
+    return whole if len(whole) > len(label) else name[:_LONGEST_NAME].strip()
 
 
 def _write_about(
