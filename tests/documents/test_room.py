@@ -9,13 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import openpyxl
 import pytest
 
-<<<<<<< HEAD
 from simexit.report.documents.cells import shown_alike
 from simexit.report.documents.citation_table import citation_table
-=======
 from simexit.report.documents.key_names import key_list, names_of_keys
 from simexit.report.documents.outcome_table import outcome_name
->>>>>>> main
 from simexit.report.documents.parts import Bullets, Cell, Column, Document, Picture, Table, breadth
 from simexit.report.documents.plan_parts import dated
 from simexit.report.documents.web import html_bytes
@@ -84,7 +81,6 @@ def test_intervals_part_after_their_dash_before_other_words_do() -> None:
     assert shares[5] * 130 >= len("(households)")
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("number", "pattern"),
     [(3812.5, "#,##0"), (-3812.5, "#,##0"), (3813.5, "#,##0"), (0.125, "0%"), (0.0625, "0.0%"), (2.675, "#,##0.00"),
@@ -107,7 +103,8 @@ def test_sources_in_chinese_have_chinese_months_and_ranges() -> None:
     assert table is not None
     sources = [row[1].text for row in table.rows]
     assert "2016—2024" in sources[0] and sources[1].endswith("；2020年5月") and sources[2].startswith("2011—2012年")
-=======
+
+
 def test_a_sheet_is_named_with_whole_words() -> None:
     table = Table("t", "Sustained exits: mixes against the plan", (Column("A"),), ())
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Document("en", "T", "", (table,)))))
@@ -119,4 +116,3 @@ def test_what_a_cell_tells_of_keys_begins_with_a_capital() -> None:
     assert names_of_keys(["lines.dibao_yuan"], [plan], "en") == "Line of the minimum living guarantee"
     assert key_list(["lines.dibao_yuan"], plan, "en") == "Line of the minimum living guarantee"
     assert outcome_name("relapse_24_months", "true", "en").endswith(", true")
->>>>>>> main
