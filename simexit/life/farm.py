@@ -21,7 +21,7 @@ def next_shock(shock, u, weather, p):
 
 @rule
 def lasting_weather(harvest, drawn, p):
-    """Log points of a village's harvest that last, where a crop year ends: seed, animals, tools; half a harvest at most."""
+    """Log points of a village's harvest that last, seed, animals, tools; at most half a harvest."""
     return p.harvest_lasting_share * log(max(harvest, float32(0.5))) if drawn else float32(0.0)
 
 
