@@ -28,7 +28,7 @@ BLOCK = re.compile(r"^```(sh|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMES = {
     "simexit", "Word", "PDF", "Excel", "MB", "GB", "GBK", "UTF", "JSON", "json", "run", "study", "docx", "html", "yaml",
     "store", "check", "report", "language", "zh", "my", "plan", "previous", "results", "assumed", "sourced", "derived",
-    "calibrated", "replicates", "scenario", "strat",
+    "calibrated", "replicates", "scenario", "strat", "beekeeping",
 }  # fmt: skip
 
 

@@ -109,6 +109,7 @@ def test_a_sheet_is_named_with_whole_words() -> None:
     table = Table("t", "Sustained exits: mixes against the plan", (Column("A"),), ())
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(Document("en", "T", "", (table,)))))
     assert book.sheetnames[1] == "Table 1 Sustained exits mixes"
+    assert book.worksheets[1].oddHeader.center.text == "Table 1 Sustained exits: mixes against the plan"
 
 
 def test_what_a_cell_tells_of_keys_begins_with_a_capital() -> None:

@@ -25,6 +25,8 @@ _LINE = 15
 _ABOUT_WIDE = (34, 100)
 _RIGHT = {"align": "right", "valign": "top", "indent": 1}
 _HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+_LONGEST_HEAD = 120
+"""Letters of a printed sheet's head, of the 255 that Excel takes with its signs."""
 
 
 class _Field(NamedTuple):
@@ -48,11 +50,12 @@ def xlsx_bytes(document: Document) -> bytes:
         _write_about(book.add_worksheet(term("report_sheet_about", language)), document, tables, styles)
         for name, (table, _) in tables:
             _write_table(book.add_worksheet(name), table, styles)
-        for sheet in book.worksheets():
+        heads = ["&A", *(f"{label} {table.title}" for _, (table, label) in tables)]
+        for sheet, head in zip(book.worksheets(), heads, strict=True):
             sheet.set_paper(_A4)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-            sheet.set_header("&C&A")
+            sheet.set_header("&C" + (head if head == "&A" else head[:_LONGEST_HEAD].replace("&", "&&")))
             sheet.set_footer("&C&P / &N")
     return buffer.getvalue()
 
