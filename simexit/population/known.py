@@ -24,7 +24,8 @@ def known(population: Population, table: Any, name: str) -> NDArray[Any]:
         c = population.persons
         unseen = np.flatnonzero((c.health == CHRONIC) & ~known_chronic(population) & (c.present == YES))
         hidden = np.bincount(c.household[unseen], minlength=h.members.size)
-        return np.maximum(h.ill_members - hidden, 0).astype(np.uint8)
+        seen: NDArray[np.uint8] = np.maximum(h.ill_members - hidden, 0).astype(np.uint8)
+        return seen
     return population.of_households(table, name)
 
 
