@@ -300,6 +300,7 @@ class Simulation:
         self.census.people.births += births
         self.census.people.married_in += brides
         if births + brides:
+            self.census.look_again()
             self._lay_out()
 
     def hand_out_jobs(self) -> None:

@@ -18,14 +18,13 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
-from simexit.programmes.passes import TAKES_NOT, living_in, of_age
+from simexit.programmes.passes import TAKES_NOT, find_ids, living_in, of_age
 from simexit.programmes.places import NOBODY, Rows, among, no_rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
 
 Reals = NDArray[np.float64]
-LAST_BITS = 0xFFFF
 
 
 class Reached(NamedTuple):
@@ -181,16 +180,9 @@ class OfPersons(OfHouseholds):
 
     def find(self, population: Population, ids: NDArray[np.uint64]) -> Rows:
         """Rows of persons by their ids; `NOBODY` for who has none any more."""
-        order = np.argsort(ids)
         found = np.full(ids.size, NOBODY, np.int64)
-        if ids.size:
-            marked = np.zeros(LAST_BITS + 1, np.bool_)  # most others are told apart by the last bits of their ids alone
-            marked[(ids & np.uint64(LAST_BITS)).astype(np.int64)] = True
-            rows = np.flatnonzero(marked[population.persons.id_low & np.uint32(LAST_BITS)])
-            likely = self.ids(population, rows)
-            place = np.minimum(np.searchsorted(ids[order], likely), ids.size - 1)
-            same = ids[order][place] == likely
-            found[order[place[same]]] = rows[same]
+        table = np.full(1 << int(2 * ids.size).bit_length(), NOBODY, np.int32)
+        find_ids(found, table, ids, population.persons.id_low, population.persons.id_high)
         return found
 
     def can(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:
