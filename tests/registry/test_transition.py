@@ -1,4 +1,4 @@
-"""The transition of 2021 to 2025 goes on from a plan: nothing changes before it, those at risk are monitored and helped."""
+"""The transition of 2021 to 2025 goes on from a plan: nothing changes before it; those at risk are found and helped."""
 
 from __future__ import annotations
 
