@@ -16,7 +16,7 @@ from simexit.population.conditions import Mask, met
 from simexit.population.known import known_chronic
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import Each
+from simexit.programmes.amounts import Each, EachOf, each_one
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
 from simexit.programmes.passes import TAKES_NOT, find_ids, living_in, of_age
 from simexit.programmes.places import NOBODY, Rows, among, no_rows
@@ -74,9 +74,7 @@ class OfHouseholds:
 
     def each(self, population: Population, households: Rows) -> Each:
         """What amounts per household and per person are multiplied by for each of the ``households`` reached."""
-        members = population.households.members[households].astype(np.float64)
-        land = population.households.land_mu[households].astype(np.float64)
-        return {"household": np.ones(households.size), "person": members, "mu": land}
+        return EachOf(population.households, households)
 
     def villages(self, population: Population, rows: Rows) -> Rows:
         """Villages in which ``rows`` are."""
@@ -165,7 +163,7 @@ class OfPersons(OfHouseholds):
 
     def each(self, population: Population, households: Rows) -> Each:
         """One: cash and states are for one person of each of the ``households``."""
-        return dict.fromkeys(("household", "person", "mu"), np.ones(households.size))
+        return each_one(households.size)
 
     def able(self, now: Moment) -> Mask:
         """Persons who can take up work."""

@@ -13,7 +13,7 @@ from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import of_history, planned, registered_persons
+from simexit.registry.targets import by_county, of_history, planned, registered_persons
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -91,8 +91,8 @@ class Statuses:
                 (*head, int(county[k]), k, 1, int(done.passed[k]), int(done.changes[k]), done.failed[k])
                 for k in np.flatnonzero(done.tested).tolist()
             ]
-        of = population.villages.county[population.households.village]
-        counts = [np.bincount(of[which], minlength=len(self.counties)) for which in done[:3]]
+        one_each = np.ones(population.spare.size, np.uint8)
+        counts = [by_county(population, which, one_each) for which in done[:3]]
         return [(*head, c, -1, *(int(count[c]) for count in counts), "") for c in range(len(self.counties))]  # type: ignore[misc]
 
 
