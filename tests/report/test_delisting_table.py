@@ -39,5 +39,5 @@ def test_it_says_what_places_failed_on_in_both_languages(run: Run) -> None:
     last = delisting(run)[-1]
     assert "omissions 100 % (" in failures(last, run, "en") and "漏评率100%（" in failures(last, run, "zh")
     page = io.StringIO()
-    print_delisting(run, Console(file=page, width=140), "en")
+    print_delisting(run, Console(file=page, width=220), "en")
     assert "Delisting of counties" in page.getvalue() and "recorded incidence" in page.getvalue()
