@@ -116,8 +116,8 @@ def farming(v):
     u = v.household_luck
     luck_all(h.shock, h.crop, u.persistent_shock, u.monthly_shock, v.here, p)
     farm_all(
-        h.farm, h.members, h.residents, h.elderly, h.land_mu, h.hands, h.hands_taken, h.productivity, h.crop, h.shock, u.monthly_shock,
-        v.here, p, v.household_rates.farm_yield,
+        h.farm, h.members, h.residents, h.elderly, h.land_mu, h.hands, h.hands_taken, h.productivity, h.crop, h.shock,
+        u.monthly_shock, v.here, p, v.household_rates.farm_yield,
     )  # fmt: skip
 
 

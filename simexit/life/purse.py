@@ -162,7 +162,8 @@ def earn_all(
 @loop
 def spend_all(
     savings, debt, on_schedule, recent, lasting, earned, owed, dues, instalment, residents, livestock, durables, hands,
-    dwelling, u, consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, here, p, r_credit,
+    dwelling, u, consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, here, p,
+    r_credit,
 ):  # fmt: skip
     """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
     for i in range(savings.size):
@@ -211,8 +212,9 @@ def purse(v):
     )  # fmt: skip
     spend_all(
         h.savings, h.debt, h.on_schedule, h.recent_income, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment,
-        h.residents, h.livestock, h.durables, h.hands, h.dwelling, v.household_luck.kin, h.consumption, h.medical, h.forgone,
-        h.expenses, h.gift, h.loan, h.interest, h.repayment, h.purchase, h.sale, v.here, p, v.household_rates.credit,
+        h.residents, h.livestock, h.durables, h.hands, h.dwelling, v.household_luck.kin, h.consumption, h.medical,
+        h.forgone, h.expenses, h.gift, h.loan, h.interest, h.repayment, h.purchase, h.sale, v.here, p,
+        v.household_rates.credit,
     )  # fmt: skip
     add_to_year(h.year_wage, h.wage)
     add_to_year(h.year_farm, h.farm)

@@ -120,8 +120,9 @@ class Farms:
         """Farm income of a month."""
         farm = f32(0, self.n)
         farm_all(
-            farm, self.members, self.residents, self.elderly, self.land, self.hands, self.taken, self.productivity, self.crop, self.shock, self.u,
-            here(season=1.4, sowing=1.2, harvest=0.8, price=1.1, let_mu=self.let_mu), p, self.factor,
+            farm, self.members, self.residents, self.elderly, self.land, self.hands, self.taken, self.productivity,
+            self.crop, self.shock, self.u, here(season=1.4, sowing=1.2, harvest=0.8, price=1.1, let_mu=self.let_mu), p,
+            self.factor,
         )  # fmt: skip
         return farm
 
