@@ -26,12 +26,12 @@ MARGIN = "income per head"
 
 
 def with_levels(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
-    """The scenario with both paths as usual but for a factor; years of the scenario only."""
+    """The scenario with both paths as usual but for a factor, as far as these go: a transition may follow the plan."""
     first = scenario.time.run_in_start_month // MONTHS_PER_YEAR
-    last = scenario.time.end_month // MONTHS_PER_YEAR
     paths = {}
     for name, factor in factors.items():
         usual = evidence()[name].figure
+        last = max(scenario.time.end_month // MONTHS_PER_YEAR, *usual.years())
         value = {year: round(usual.at(year) * factor, DECIMALS[name]) for year in range(first, last + 1)}
         paths[name] = Figure(value=value, status="calibrated")
     return scenario.with_parameters(paths)
