@@ -11,6 +11,10 @@ from simexit.cli.app import LanguageOption, Seed, StoreFolder, Threads, app, che
 from simexit.cli.watching import watching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from pandas import DataFrame
+
     from simexit.scenario.schema import Scenario
 
 
@@ -46,9 +50,7 @@ def systems(
     with plain_errors():
         from simexit.files import csv_bytes, replace_file
         from simexit.report.systems_table import print_doses, print_published, print_systems
-        from simexit.runs.conduct import Conduct
-        from simexit.runs.store import Store
-        from simexit.studies.doses import PartlyMeasured, measured_doses, stored_doses
+        from simexit.studies.doses import measured_doses, stored_doses
         from simexit.studies.published_effects import measured_published, stored_published
         from simexit.studies.systems import measured_effects, stored_effects, systems_table
 
@@ -63,13 +65,7 @@ def systems(
             measure, known = (measured_doses, stored_doses) if doses else (measured_published, stored_published)
         found, problem = known(), None
         if run:
-            kept_in = Store(store) if store else None
-            with watching(language) as watch:
-                how = Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin)
-                try:
-                    found = measure(how, ids)
-                except PartlyMeasured as partly:
-                    found, problem = partly.table, partly
+            found, problem = _measured(measure, ids, seed, threads, store, language)
         found = found[found["id"].isin(ids)] if ids else found
         table = found if doses or published else systems_table(plan, found)
         table = table[table["id"].isin(ids)] if ids else table
@@ -80,6 +76,25 @@ def systems(
         show(table, language)  # type: ignore[arg-type]
         if problem is not None:
             raise problem
+
+
+def _measured(
+    measure: Callable[..., DataFrame], ids: Collection[str], seed: int, threads: int | None, store: Path | None,
+    language: str,
+) -> tuple[DataFrame, Exception | None]:  # fmt: skip
+    """What is measured anew, and why not all of it is."""
+    from simexit.runs.conduct import Conduct
+    from simexit.runs.store import Store
+    from simexit.studies.doses import PartlyMeasured
+
+    with watching(language) as watch:
+        kept_in = Store(store) if store else None
+        try:
+            return measure(
+                Conduct(seed, threads=threads, store=kept_in, progress=watch.tell, begin=watch.begin), ids
+            ), None
+        except PartlyMeasured as partly:
+            return partly.table, partly
 
 
 def _asked(words: list[str]) -> tuple[Scenario | None, frozenset[str]]:

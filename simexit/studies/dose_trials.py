@@ -154,12 +154,16 @@ class Trial:
     def _before(self, scenario: Scenario) -> str:
         return before_key(Case(scenario, "", self.seed, self.replicate, self.scale))
 
-    def rows(self, *, by_channel: bool = True) -> Iterator[dict[str, Any]]:
-        """A row for every dose; ``by_channel``: with the channels, each of which takes a run."""
-        for dose in DOSES:
-            yield self._row(dose, by_channel)
+    def rows(self, *, by_channel: bool = True, absence: bool = True) -> Iterator[dict[str, Any]]:
+        """A row for every dose.
 
-    def _row(self, dose: float, by_channel: bool) -> dict[str, Any]:
+        ``by_channel``: with the channels, each of which takes a run. ``absence``: with what remains without the effect,
+        and whether no dose is absence.
+        """
+        for dose in DOSES:
+            yield self._row(dose, by_channel, absence)
+
+    def _row(self, dose: float, by_channel: bool, absence: bool) -> dict[str, Any]:
         scenario = self.scenarios[dose]
         played = self.run(scenario) if dose else self.without
         reached, others, changed = self.touched(played)
@@ -174,9 +178,9 @@ class Trial:
             runs = {c: self.run(scenario, held(free=self.own | {c})) for c in CHANNELS if c not in self.own}
             reach = {c: int(self.touched(record)[2].sum()) for c, record in runs.items()}
             row["channels"] = " ".join(sorted(c for c, number in reach.items() if number > row["unexplained"]))
-        if dose == 1.0 and self.system.id in catalogue():
+        if absence and dose == 1.0 and self.system.id in catalogue():
             row |= self._without_effect(scenario)
-        if not dose:
+        if absence and not dose:
             row["same_as_absent"] = self._same_as_absent()
         return row
 

@@ -29,7 +29,7 @@ DOSES_FILE = "systems-doses.csv"
 DOSE_COLUMNS = (
     "id", "dose", "outcome", "change", "low", "high", "reached", "others", "others_changed", "unexplained", "channels",
     "changed_without_effect", "change_without_effect", "yuan_without_effect", "yuan", "yuan_elsewhere",
-    "same_as_absent", "verdict", "made_on",
+    "same_as_absent", "verdict", "replicates", "scale", "made_on",
 )  # fmt: skip
 RARE = frozenset({"D1", "P7"})
 """What changes so little that it is tried in all villages."""
@@ -50,7 +50,8 @@ class PartlyMeasured(StudyError):
 def measured_doses(conduct: Conduct, ids: Collection[str] = ()) -> pd.DataFrame:
     """One row a system (of ``ids``; default: all) and dose, columns `DOSE_COLUMNS`.
 
-    Numbers of households and yuan are means over replicates, channels are those of the first. Seed, threads and who
+    Numbers of households and yuan are means over replicates; channels, absence and what remains without the effect are
+    of the first. Seed, threads and who
     watches are those of ``conduct``; in the folder of its store trials are kept, and not made again. Raises
     `PartlyMeasured` in the end where trials fail.
     """
@@ -78,13 +79,13 @@ def measured_doses(conduct: Conduct, ids: Collection[str] = ()) -> pd.DataFrame:
 
 def _tried(system: System, replicate: int, conduct: Conduct, eves: dict[str, bytes]) -> Rows:
     """Rows of one replicate of a system, made or found where they are kept."""
-    scale = 1.0 if system.id in RARE else SCALE if system.id in catalogue() else STATE_SCALE
+    scale = scale_of(system.id)
     file = None if conduct.store is None else _kept_in(conduct.store.folder, system, conduct.seed, replicate, scale)
     if file is not None and file.exists():
         kept: Rows = json.loads(file.read_text(encoding="utf-8"))
         return kept
     trial = Trial(system, conduct.seed, replicate, scale, conduct.threads or os.cpu_count() or 1, eves)
-    rows = list(trial.rows(by_channel=replicate == 1))
+    rows = list(trial.rows(by_channel=replicate == 1, absence=replicate == 1))
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, json.dumps(rows).encode("utf-8"))
@@ -95,6 +96,11 @@ def _kept_in(folder: Path, system: System, seed: int, replicate: int, scale: flo
     """Where a trial is kept, by all that decides what it shows."""
     said = [asdict(system), scenario_sha256(as_a_whole(system)), seed, replicate, scale, running_sources_sha256()]
     return folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()}.doses.json"
+
+
+def scale_of(name: str) -> float:
+    """Share of villages in which a system is tried."""
+    return 1.0 if name in RARE else SCALE if name in catalogue() else STATE_SCALE
 
 
 def stored_doses() -> pd.DataFrame:
@@ -112,6 +118,7 @@ def _together(rows: pd.DataFrame) -> dict[str, Any]:
     for name in ("change_without_effect", "yuan_without_effect", "yuan", "yuan_elsewhere"):
         row[name] = rows[name].mean()
     absent = rows["same_as_absent"].dropna()
+    row |= {"replicates": len(rows), "scale": scale_of(str(row["id"]))}
     row["same_as_absent"] = bool(absent.all()) if absent.size else ""
     row["verdict"] = verdict(systems()[str(row["id"])], row["low"], row["high"]) if row["dose"] else ""
     return row | {"made_on": date.today().isoformat()}
