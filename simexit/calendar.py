@@ -74,6 +74,7 @@ def lines(
     """
     for step in calendar:
         when = f"{step.when} ({getattr(time, step.when)})" if time and hasattr(time, step.when) else step.when
+        when += f" of {', '.join(map(str, step.years))}" if step.years else ""
         if not step.run_in and step.when not in (RUN_IN_ENDS, PLAN_BEGINS):
             when += ", in the plan" if step.kept else ", after the run-in"
         if step.phase != LIVE:

@@ -98,8 +98,7 @@ def _step_of(name: str, row: StatusRow) -> Step:
 
     do.__doc__ = f"{row.title.en}: {', '.join(row.from_)} to {row.to}"
     months = f"month{'s' if len(row.months) > 1 else ''} {', '.join(map(str, sorted(row.months)))}"
-    years = f" of {', '.join(map(str, row.years))}" if row.years else ""
-    when = RUN_IN_ENDS if row.date == FIRST_LISTING else (row.date or months) + years
+    when = RUN_IN_ENDS if row.date == FIRST_LISTING else row.date or months
     return Step(name, when, CLOSE, do=do, months=tuple(row.months), years=row.years)
 
 

@@ -1,12 +1,14 @@
 """Levels of wages and farm yields: factors on their usual paths by which a scenario meets its published means.
 
-Usage: ``python -m experiments.levels.solve NAME...``; prints the paths to be written into each scenario.
+Usage: ``python -m experiments.levels.solve NAME...``; writes the paths found into each plan in ``scenarios``.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +27,7 @@ DECIMALS = {WAGE: 3, YIELD: 1}
 PUBLISHED = {2014: 2240 / 3033, 2015: 2556 / 3282, 2016: 2880 / 3443, 2017: 3210 / 3723, 2018: 3627 / 3889}
 HOUSEHOLDS, ROUNDS = 10000, 6
 MARGIN = "income per head"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 Levels = dict[str, tuple[float, float]]
 """By parameter the factors on its usual path at the first listing and at the plan's start."""
 
@@ -91,13 +94,23 @@ def solved(scenario: Scenario) -> tuple[Scenario, Levels]:
     return with_levels(scenario, levels), levels
 
 
+def write(name: str, found: Scenario) -> None:
+    """Put both paths into the file of a plan, in place of those that stand there."""
+    file = SCENARIOS / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    for parameter in (YIELD, WAGE):
+        path = str(found.parameters[parameter].value)
+        text, times = re.subn(rf"(  {re.escape(parameter)}:(?: {{|\s+)value: ){{[^}}]*}}", rf"\g<1>{path}", text)
+        assert times == 1, f"{file} has {parameter} {times} times"
+    file.write_text(text, encoding="utf-8")
+
+
 def main(names: list[str]) -> None:
-    """Solve each scenario and print its two paths."""
+    """Solve each scenario and write its two paths into it."""
     for name in names:
         print(name)
         found, _ = solved(load(name))
-        for parameter in (YIELD, WAGE):
-            print(f"  {parameter}: {found.parameters[parameter].value}")
+        write(name, found)
 
 
 if __name__ == "__main__":

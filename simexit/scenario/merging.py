@@ -9,7 +9,7 @@ from simexit.scenario.problems import KeyPath, Position, Problem, any_of, did_yo
 from simexit.scenario.reading import Document
 from simexit.scenario.schema import NONE, PLAN_ALONE, Target, Words
 
-_WHOLE_KEYS = ("who", "test")
+_WHOLE_KEYS = ("who", "test", "then")
 _SECTIONS_OF_A_PLAN = ("programmes", "funds")
 """Sections of which the word none takes away what is a plan's, and leaves what stands without a plan."""
 _COUNTS = ("households", "persons", "villages", "townships")
@@ -18,9 +18,9 @@ _COUNTS = ("households", "persons", "villages", "townships")
 def merged(base: Document, overlay: Document) -> Document:
     """``base`` changed by ``overlay``.
 
-    Sections merge key by key. Figures, names and titles, lists and ``who`` are replaced as a whole. Null takes an entry
-    of a section away, such as a programme, a fund, a target or a key of these; ``programmes: none`` and ``funds: none``
-    take away all that is not of the standing state. Neither document is changed.
+    Sections merge key by key. Figures, names and titles, lists, ``who``, ``test`` and ``then`` are replaced as a whole.
+    Null takes an entry of a section away, such as a programme, a fund, a target or a key of these; ``programmes: none``
+    and ``funds: none`` take away all that is not of the standing state. Neither document is changed.
     """
     if not isinstance(base.data, dict) or not isinstance(overlay.data, dict):
         return overlay
