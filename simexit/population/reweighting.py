@@ -23,6 +23,8 @@ from simexit.population.moment import Moment
 from simexit.scenario.schema import County
 
 REACHED_WITHIN = 0.05
+# Lowest and highest weight of a household of the run-in: copies of it.
+BOUNDS = 0.33, 3.0
 Rows = NDArray[np.int64]
 
 
@@ -144,8 +146,7 @@ def copies_of_place(
             if poor is not None and county.registered_persons.at(now.year) > 0:
                 margins.append(poverty_margin(population, county, poor, now.year, float(p.poor_of_listed)))
             aim = county.households.at(now.year) * share
-            bounds = float(p.weight_lowest), float(p.weight_highest)
-            copies[here] = _copies_of_county(population, rows[here], margins, aim, float(starts[c]), bounds)
+            copies[here] = _copies_of_county(population, rows[here], margins, aim, float(starts[c]), BOUNDS)
             report += _compared(name, margins, rows[here], copies[here])
     return copies, report
 

@@ -51,6 +51,8 @@ from simexit.scenario.schema import County, Scenario
 LARGEST_HOUSEHOLD = 12
 # Assumed, and soon shaped by the run-in.
 SCHOOL_LEAVING_AGE = 15.0
+# As many as the highest weight of thinning, so that a household of that weight is kept for certain.
+LIVED_FOR_EACH_KEPT = 1.6
 YOUNGEST_HUSBAND, YOUNGEST_WIFE, WIFE_OLDER_THAN_CHILD = 22.0, 20.0, 18.0
 SPARE_ROWS = 2
 F32 = NDArray[np.float32]
@@ -98,9 +100,7 @@ def sampled_share(county: County, year: int, scale: float) -> float:
 
 def households_lived(scenario: Scenario) -> float:
     """Households lived from the first register to the start for each that is kept then: one without a history."""
-    time = scenario.time
-    p = parameters_at(time.listing_month // MONTHS_PER_YEAR, scenario.parameters).population
-    return 1.0 if time.first_listing is None else float(p.history_households)
+    return 1.0 if scenario.time.first_listing is None else LIVED_FOR_EACH_KEPT
 
 
 def synthesise(scenario: Scenario, luck: Luck, sample: Sample) -> Population:

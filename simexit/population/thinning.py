@@ -29,6 +29,8 @@ from simexit.population.reweighting import (
 from simexit.scenario.schema import County
 
 MOST_MOVED = 0.15
+# Lowest and highest weight of a household, times the mean.
+LOWEST, HIGHEST = 0.6, 1.6
 Kept = NDArray[np.int64]
 
 
@@ -106,9 +108,9 @@ def _refuse_far(county: str, margin: Margin, rows: Rows) -> None:
 
 def _chances(now: Moment, register: list[Margin], margins: list[Margin], rows: Rows, aim: float) -> Reals:
     """Chance of each household to be kept, so that about ``aim`` meet ``register`` and, if they can, ``margins``."""
-    p, part = now.p.population, aim / rows.size
-    highest = max(min(float(p.thinning_highest), 1.0 / part), 1.0 + 1e-3)
-    wanted, bounds = [_of(m, rows) for m in [*register, *margins]], (float(p.thinning_lowest), highest)
+    part = aim / rows.size
+    highest = max(min(HIGHEST, 1.0 / part), 1.0 + 1e-3)
+    wanted, bounds = [_of(m, rows) for m in [*register, *margins]], (LOWEST, highest)
     weights = calibrated_to(wanted, float(rows.size), bounds, len(register))
     chances: Reals = np.minimum(weights * part, 1.0)
     return chances
