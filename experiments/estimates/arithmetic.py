@@ -12,6 +12,7 @@ from statistics import stdev
 from simexit.scenario.evidence import evidence
 
 PRICES = (97.6, 110.9, 116.5, 102.7, 103.2, 99.8, 101.7, 103.4, 96.5, 99.1)  # K-011
+BIRTHS = {17.5: 5.93, 22.5: 69.47, 27.5: 84.08, 32.5: 45.84, 37.5: 18.71, 42.5: 7.51, 47.5: 4.68}  # K-019
 WORK_BY_AGE = {62.5: 2 / 3, 67.5: 1 / 2, 72.5: 3 / 10, 80.0: 1 / 10}  # K-013
 
 
@@ -24,6 +25,11 @@ def fall(shares: dict[float, float]) -> float:
     return -over / sum((age - mean_age) ** 2 for age in shares)
 
 
+def mean_age(births: dict[float, float]) -> float:
+    """Mean of ages, weighted."""
+    return sum(age * number for age, number in births.items()) / sum(births.values())
+
+
 def monthly(share: float, months: int) -> float:
     """Monthly hazard by which ``share`` are gone after ``months``."""
     return 1 - (1 - share) ** (1 / months)
@@ -32,6 +38,7 @@ def monthly(share: float, months: int) -> float:
 # Lowest and highest sum of each.
 SUMS: dict[str, tuple[float, float]] = {
     "demography.mortality_slope_per_year": (math.log(2) / 9, math.log(2) / 7),
+    "demography.fertile_age_to_years": (2 * mean_age(BIRTHS) - 20,) * 2,
     "family.bride_age_spread_years": (2 * (23.96 - 1.0 - 20), 2 * (23.96 - 1.0 - 20)),
     "farm.price_log_sd": (stdev(math.log(each / 100) for each in PRICES) / math.sqrt(2),) * 2,
     "farm.persistence_monthly": (0.70 ** (1 / 12), 0.74 ** (1 / 12)),
@@ -40,6 +47,7 @@ SUMS: dict[str, tuple[float, float]] = {
     "housing.hazard_event_yearly": (0.2 * 10600 / 200000,) * 2,
     "industry.wear_monthly": (1 / 120, 1 / 120),
     "livestock.disaster_share": (0.082 / 0.3, 0.128 / 0.3),
+    "population.land_per_head_mu": (403 / 0.304 / 230.27 / 3.34,) * 2,
     "population.migrant_start_share": (130 / 608.05, 153.35 / 608.05),
     "population.local_start_share": ((242.23 - 153.35) / 608.05 * (1 - 0.851) / (1 - 0.761),) * 2,
     "population.head_age_sd_years": (12.1, 14.0),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from simexit.scenario.evidence import evidence
 from simexit.scenario.figure import STATUSES, Figure
@@ -23,14 +24,17 @@ def parameter_figures(scenario: Scenario) -> dict[str, Figure]:
 
 
 def scenario_figures(part: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Dotted name and status of every figure and target a scenario writes, parameters left out."""
+    """Dotted name and status of every figure and target a scenario writes, parameters left out.
+
+    A figure that has its default is nothing that anybody writes, such as the demand for a product in a market of jobs.
+    """
     if isinstance(part, Figure):
         yield path, part.status
     elif isinstance(part, BaseModel):
         if "status" in type(part).model_fields:
             yield path, str(getattr(part, "status", "assumed"))
-        for name in type(part).model_fields:
-            if not (path == "" and name == "parameters"):
+        for name, field in type(part).model_fields.items():
+            if not (path == "" and name == "parameters") and not _left_as_it_is(getattr(part, name), field):
                 yield from scenario_figures(getattr(part, name), f"{path}.{name}" if path else name)
     elif isinstance(part, dict):
         for key, value in part.items():
@@ -38,6 +42,10 @@ def scenario_figures(part: object, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(part, list | tuple):
         for number, value in enumerate(part, start=1):
             yield from scenario_figures(value, f"{path}.{number}")
+
+
+def _left_as_it_is(value: object, field: FieldInfo) -> bool:
+    return isinstance(value, Figure) and value == field.get_default(call_default_factory=True)
 
 
 def evidence_count(scenario: Scenario) -> dict[str, int]:
