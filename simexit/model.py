@@ -313,6 +313,7 @@ class Simulation:
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
         villages.mean_income[:] = self.exchange.shares(self.month, "mean income", ids, villages.next_mean_income)
+        villages.let_mu[:] = self.exchange.shares(self.month, "land let", ids, villages.next_let_mu)
         villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited_shares(self.population))
 
     def move_outlook(self) -> None:

@@ -41,10 +41,12 @@ def statuses_table(record: Record, counties: Sequence[str]) -> pd.DataFrame:
     """One row for each time that a row of the registry was run on a place, or on the households of a county.
 
     Tested, passed and changed are numbers of them. A place is its row among those of its kind, -1 where households are
-    counted; ``failed`` names the conditions of the test that it did not meet.
+    counted; ``failed`` names the conditions of the test that it did not meet, ``audited`` is the number of households
+    looked at for it, and each quantity that a test asks of places is a column of its own.
     """
-    columns = ["month", "status_row", "unit", "county", "place", "tested", "passed", "changed", "failed"]
-    table = pd.DataFrame(record.villages.told, columns=columns)
+    columns = ["month", "status_row", "unit", "county", "place", "tested", "passed", "changed", "failed", "audited"]
+    table = pd.DataFrame([told[:-1] for told in record.villages.told], columns=columns)
+    table = table.join(pd.DataFrame([dict(told[-1]) for told in record.villages.told], index=table.index))
     table["month"] = [month_text(month) for month in table["month"]]
     table["county"] = [counties[county] for county in table["county"]]
     table.insert(0, "replicate", record.replicate)

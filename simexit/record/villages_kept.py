@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from simexit.population.layout import Population
 
-Told = tuple[int, str, str, int, int, int, int, int, str]
-"""Month, row, unit, county, place (-1: all households of the county), tested, passed, changed, conditions failed."""
+Told = tuple[int, str, str, int, int, int, int, int, str, int, tuple[tuple[str, float], ...]]
+"""Month, row, unit, county, place (-1: all households of the county), tested, passed, changed, conditions failed;
+households audited there, and what was measured for the test, by name."""
 
 
 @dataclass(frozen=True)

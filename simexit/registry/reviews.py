@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from simexit.population.codes import PLACE_LISTED, REGISTERED
 from simexit.population.conditions import Mask, met, one_of
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
-from simexit.registry.seen import Assessed, Audit, Places, household_columns
+from simexit.registry.seen import AUDITED, Assessed, Audit, Places, household_columns
 from simexit.registry.targets import Planned, leaving_villages, village_targets
 from simexit.scenario.conditions import named
 from simexit.scenario.measured import STATUS_WORDS, tested
@@ -83,12 +83,15 @@ class Office:
 
 
 class Reviewed(NamedTuple):
-    """Which rows of the unit were tested, passed the test, and change now; how each place failed."""
+    """Which rows of the unit were tested, passed the test, and change now; what was found at each place.
+
+    ``found``: the conditions it failed, households audited there, and what was measured for the test, by name.
+    """
 
     tested: Mask
     passed: Mask
     changes: Mask
-    failed: tuple[str, ...] = ()
+    found: tuple[tuple[str, int, tuple[tuple[str, float], ...]], ...] = ()
 
 
 def review_households(office: Office) -> Reviewed:
@@ -199,10 +202,19 @@ def review_places(office: Office) -> Reviewed:
         return _pulled_by_counties(office, places, candidates, passes, columns, ids).astype(np.int64)
 
     changes = now.exchange.numbers(now.month, f"status {office.name}", ids, changing) > 0
+    return Reviewed(candidates, passes, candidates & changes, tuple(_found(row, places, columns)))
+
+
+def _found(row: StatusRow, places: Places, columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Of each place the conditions it failed, households audited, and what was measured."""
+    known = tested(row.unit)
     tests = sorted((" or ".join(sorted(named({name: test}))), name) for name, test in row.test.items())
     fails = [(said, ~met({name: row.test[name]}, columns, places.n, known)) for said, name in tests]
-    failed = tuple(", ".join(said for said, which in fails if which[k]) for k in range(places.n))
-    return Reviewed(candidates, passes, candidates & changes, failed)
+    measured = sorted(name for name in named(row.test) if not known[name].words)
+    audited = places.audited() if AUDITED & set(measured) else np.zeros(places.n, np.int64)
+    for k in range(places.n):
+        values = tuple((name, float(columns[name][k])) for name in measured)
+        yield ", ".join(said for said, which in fails if which[k]), int(audited[k]), values
 
 
 def _pulled_by_counties(

@@ -20,6 +20,8 @@ from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
 
 Whole = NDArray[np.int64]
 Shares = NDArray[np.float64]
+AUDITED = {"wrong_exit_share", "omission_share", "combined_incidence", "approval_share"}
+"""What of a place is measured on the households that an audit looks at."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,10 @@ class Places:
         if table is type(self.table):
             return np.asarray(getattr(self.table, column.name))
         return np.asarray(getattr(self.population.counties, column.name)[self.county])
+
+    def audited(self) -> Whole:
+        """Households that the audit looks at, by place."""
+        return np.bincount(self.of_household[self.audit.looked], minlength=self.n)
 
     def _sum(self, weight: Shares, which: Mask) -> Shares:
         sums = np.bincount(self.of_household, weights=weight * which, minlength=self.n)

@@ -18,8 +18,9 @@ from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
 
-Told = tuple[int, str, str, int, int, int, int, int, str]
-"""Month, row, unit, county, place (-1: all households of the county), tested, passed, changed, conditions failed."""
+Told = tuple[int, str, str, int, int, int, int, int, str, int, tuple[tuple[str, float], ...]]
+"""Month, row, unit, county, place (-1: all households of the county), tested, passed, changed, conditions failed;
+households audited there, and what was measured for the test, by name."""
 
 
 def in_order(rows: Mapping[str, StatusRow]) -> dict[str, StatusRow]:
@@ -88,12 +89,14 @@ class Statuses:
             places = table_of(population, row.unit)
             county = np.arange(places.status.size) if row.unit == "county" else places.county
             return [
-                (*head, int(county[k]), k, 1, int(done.passed[k]), int(done.changes[k]), done.failed[k])
+                (*head, int(county[k]), k, 1, int(done.passed[k]), int(done.changes[k]), *done.found[k])
                 for k in np.flatnonzero(done.tested).tolist()
             ]
         of = population.villages.county[population.households.village]
-        counts = [np.bincount(of[which], minlength=len(self.counties)) for which in done[:3]]
-        return [(*head, c, -1, *(int(count[c]) for count in counts), "") for c in range(len(self.counties))]  # type: ignore[misc]
+        which = done.tested, done.passed, done.changes
+        n = len(self.counties)
+        counts = [np.bincount(of[each], minlength=n) for each in which]
+        return [(*head, c, -1, *(int(each[c]) for each in counts), "", 0, ()) for c in range(n)]  # type: ignore[misc]
 
 
 def status_of(population: Population, unit: str) -> NDArray[np.uint8]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.console_table import printing_console, say, spoken
+from simexit.report.delisting_table import print_delisting
 from simexit.report.fill_table import print_fills
 from simexit.report.headline import headline, screen
 from simexit.report.margin_table import print_margins
@@ -29,6 +30,7 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     console.print()
     print_margins(run.margins, console=console, language=shown)
     console.print()
+    print_delisting(run, console, shown)
     print_fills(run, console, shown)
     words = {"households": f"{run.households:,}", "weight": f"{run.weight:.1f}"}
     words |= {"seed": str(run.conduct.seed), "record": run.record_sha256[:12]}

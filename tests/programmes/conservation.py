@@ -65,7 +65,7 @@ class Books:
         self.seen["paid"] += sum(yuan for *_, yuan, _ in record.payments)
         self.seen["entries of accounts"] += len(record.accounts)
         self.seen["loans"] += record.loans.yuan.size
-        for _, row, *_, changed, _ in record.villages.told:
+        for _, row, *_, changed, _, _, _ in record.villages.told:
             self.seen[f"changed by {row}"] += changed
         for number, unit in zip(record.places.why.tolist(), record.places.unit.tolist(), strict=True):
             self.seen[f"ended: {WHY_ENDED[number]}"] += 1

@@ -151,9 +151,9 @@ def test_a_village_leaves_on_the_incidence_of_its_region(listed: Population, rul
     registry = Registry(listed, rules, {"village-exit": row("village-exit", target="none", first=None)})
     told = registry.run("village-exit")
     assert villages.status.tolist() == [PLACE_EXITED, PLACE_UNLISTED, PLACE_LISTED]
-    assert [(each[3], each[4], *each[5:]) for each in told] == [
-        (0, 0, 1, 1, 1, ""),
-        (1, 2, 1, 0, 0, "recorded_incidence or region"),
+    assert [each[3:] for each in told] == [
+        (0, 0, 1, 1, 1, "", 0, (("recorded_incidence", 1 / 37),)),
+        (1, 2, 1, 0, 0, "recorded_incidence or region", 0, (("recorded_incidence", 1 / 37),)),
     ]
 
 
@@ -182,8 +182,10 @@ def test_a_county_is_tested_on_what_its_audit_finds(listed: Population, rules: A
     listed.counties.status[:] = PLACE_LISTED
     told = registry.run("county-exit")
     failed = "approval_share, combined_incidence or region, omission_share, wrong_exit_share"
-    assert told[0][5:] == (1, 0, 0, failed)
-    assert told[1][5:] == (1, 1, 1, "") and listed.counties.status.tolist() == [PLACE_LISTED, PLACE_EXITED]
+    assert told[0][5:10] == (1, 0, 0, failed, 20)
+    shares = {"approval_share": 0.85, "combined_incidence": 0.2, "omission_share": 2 / 15, "wrong_exit_share": 0.25}
+    assert dict(told[0][10]) == pytest.approx(shares)
+    assert told[1][5:10] == (1, 1, 1, "", 10) and listed.counties.status.tolist() == [PLACE_LISTED, PLACE_EXITED]
     measured = {
         "wrong_exit_share": {"min": 0.25, "max": 0.25},
         "omission_share": {"min": 2 / 15 - 1e-9, "max": 2 / 15 + 1e-9},
@@ -196,7 +198,7 @@ def test_a_county_is_tested_on_what_its_audit_finds(listed: Population, rules: A
     exact = {"county-exit": row("county-exit", sample_share=1, test=measured)}
     again = Registry(listed, rules._replace(registry=sure), exact)
     again.poor[:] = registry.poor
-    assert again.run("county-exit")[0][5:] == (1, 1, 1, "")
+    assert again.run("county-exit")[0][5:9] == (1, 1, 1, "")
 
 
 def test_a_township_waits_for_its_villages(listed: Population, rules: Any) -> None:

@@ -83,7 +83,7 @@ class Watched(Simulation):
         changed = h.register != before
         if row.unit == "household":
             words = [REGISTER.index(word) for word in row.from_]
-            ((*_, tested, passed, moved, _),) = self.record.villages.told[told:]
+            ((*_, tested, passed, moved, _, _, _),) = self.record.villages.told[told:]
             assert moved == changed.sum() and passed <= tested <= np.sum(np.isin(before, words) & (h.members > 0))
             assert np.isin(before[changed], words).all() and (h.members[changed] > 0).all()
             assert row.to == "previous" or (h.register[changed] == REGISTER.index(row.to)).all()
@@ -149,6 +149,10 @@ def test_the_record_holds_villages_by_year_and_why_places_failed(whole: Record) 
     told = statuses_table(whole, ["small"])
     failed = told[(told["unit"] != "household") & (told["passed"] == 0)]
     assert len(failed) > 0 and (failed["failed"] != "").all()
+    asked = told[told["status_row"] == "county-exit"]
+    assert (asked["audited"] > 0).all() and asked["audited"].max() < 0.2 * whole.assessments[0].members.size
+    for name, low, high in (("combined_incidence", 0.0, 0.03), ("approval_share", 0.9, 1.0)):
+        assert asked["failed"].str.contains(name).equals(~asked[name].between(low, high))
     assert set(told["month"].str[5:]) == {"03", "04", "06", "09", "11", "12"}
 
 

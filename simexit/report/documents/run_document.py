@@ -11,6 +11,8 @@ from simexit.measures.intervals import interval
 from simexit.measures.margins import reweighting_sentence
 from simexit.measures.outcome_list import shown_in
 from simexit.report.comparison_sentences import FEWEST, few_lines
+from simexit.report.delisting_table import HEADS as PLACES
+from simexit.report.delisting_table import delisting, delisting_cells
 from simexit.report.documents.cells import interval_cell, number_cell
 from simexit.report.documents.change_table import change_table
 from simexit.report.documents.outcome_table import all_outcomes, in_year, outcome_name, outcome_table
@@ -136,6 +138,7 @@ def _results(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]
         if len(mine):
             yield outcome_table(name, term(title, language), mine, language)
     yield from _targets(run, language)
+    yield from _delisting(run, language)
 
 
 def _targets(run: Run, language: Language) -> Iterator[Part]:
@@ -145,6 +148,16 @@ def _targets(run: Run, language: Language) -> Iterator[Part]:
     if mine["group"].nunique() > 1:
         rows = mine.assign(group=[names[group] for group in mine["group"]])
         yield outcome_table("targets", term("report_table_targets", language), rows, language)
+
+
+def _delisting(run: Run, language: Language) -> Iterator[Part]:
+    """Places tested for leaving the list of poor places, and what they failed on."""
+    lines = [delisting_cells(each, run, language) for each in delisting(run)]
+    if lines:
+        kinds = ("text", "text", "number", "number", "number", "text")
+        columns = tuple(Column(term(name, language), kind) for name, kind in zip(PLACES, kinds, strict=True))  # type: ignore[arg-type]
+        rows = tuple(tuple(Cell(printable(text)) for text in line) for line in lines)
+        yield Table("delisting", term("delisting", language), columns, rows, ())
 
 
 def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:

@@ -33,10 +33,9 @@ def rows_of(read: Read, *units: str) -> dict[str, StatusRow]:
 def registry_of_households(read: Read) -> Iterator[str]:
     """Who changes in a month changes by a row that is run in it, and as many as it says."""
     rows = rows_of(read, "household")
-    told = {(month, name, county): counts for month, name, unit, county, _, *counts, _ in read.record.villages.told
-            if unit == "household" and month >= read.first}  # fmt: skip
     mine = [each for each in read.record.villages.told if each[2] == "household" and each[0] >= read.first]
-    if len(told) != len(mine) or any(each[4] != -1 or each[8] for each in mine):
+    told = {(month, name, county): counts for month, name, _, county, _, *counts, _, _, _ in mine}
+    if len(told) != len(mine) or any(each[4] != -1 or any(each[8:]) for each in mine):
         yield "a row of households is told twice, or of a place"
     yield from _listed_first(read, rows)
     for month in range(read.first, read.last + 1):
@@ -67,7 +66,7 @@ def _listed_first(read: Read, rows: dict[str, StatusRow]) -> Iterator[str]:
     """Before the start those are listed who are on the register then."""
     first = {name for name, row in rows.items() if row.date == "first_listing"}
     found, start = Counter[int](), read.record.assessments[0].register == REGISTER.index("registered")
-    for month, name, unit, county, _, tested, passed, changed, _ in read.record.villages.told:
+    for month, name, unit, county, _, tested, passed, changed, *_ in read.record.villages.told:
         if month >= read.first:
             continue
         found[county] += changed
@@ -122,7 +121,7 @@ def registry_of_places(read: Read) -> Iterator[str]:
     }
     county = {"village": kept.county, "township": townships, "county": np.arange(len(counties))}
     told: dict[tuple[int, str], list[tuple[int, int, int, int, int, str]]] = {}
-    for month, name, unit, of, place, tested, passed, changed, failed in kept.told:
+    for month, name, unit, of, place, tested, passed, changed, failed, _, _ in kept.told:
         if unit == "household":
             continue
         told.setdefault((month, name), []).append((of, place, tested, passed, changed, failed))
