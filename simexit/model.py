@@ -485,9 +485,10 @@ class Simulation:
         return np.flatnonzero(u < self.scenario.panel_households / max(total, 1.0))
 
     def _lay_out(self) -> None:
-        """Tell who asked to know that rows have moved."""
+        """Tell who asked to know that rows have moved, and the census."""
         if self.layout_changed:
             self.layout_changed()
+        self.census.look_again()
 
 
 def calendar_lines(scenario: Scenario | None = None) -> Iterator[tuple[str, str, str]]:
