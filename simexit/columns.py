@@ -311,6 +311,8 @@ class Villages(NamedTuple):
         Column("yuan per resident and month", "mean lasting income of households with somebody at home, last month"),
     ]
     next_mean_income: Annotated[F32, Column("yuan per resident and month", "the same, this month")]
+    let_mu: Annotated[F32, Column("mu per hand", "land that households let, for each hand of the others, last month")]
+    next_let_mu: Annotated[F32, Column("mu per hand", "the same, this month")]
     next_migrant_share: Annotated[F32, Column("share of members", "migrants, this month")]
     next_producing_share: Annotated[
         F32,

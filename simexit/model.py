@@ -313,6 +313,7 @@ class Simulation:
         villages.migrant_share[:] = self.exchange.shares(self.month, "migrants", ids, villages.next_migrant_share)
         villages.producing_share[:] = self.exchange.shares(self.month, "producers", ids, villages.next_producing_share)
         villages.mean_income[:] = self.exchange.shares(self.month, "mean income", ids, villages.next_mean_income)
+        villages.let_mu[:] = self.exchange.shares(self.month, "land let", ids, villages.next_let_mu)
         villages.exited_share[:] = self.exchange.shares(self.month, "exited", ids, exited_shares(self.population))
 
     def move_outlook(self) -> None:
@@ -484,9 +485,10 @@ class Simulation:
         return np.flatnonzero(u < self.scenario.panel_households / max(total, 1.0))
 
     def _lay_out(self) -> None:
-        """Tell who asked to know that rows have moved."""
+        """Tell who asked to know that rows have moved, and the census."""
         if self.layout_changed:
             self.layout_changed()
+        self.census.look_again()
 
 
 def calendar_lines(scenario: Scenario | None = None) -> Iterator[tuple[str, str, str]]:

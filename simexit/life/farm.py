@@ -21,8 +21,12 @@ def next_shock(shock, u, weather, p):
 
 @rule
 def lasting_weather(harvest, drawn, p):
-    """Log points of a village's harvest that last, seed, animals, tools; at most half a harvest."""
-    return p.harvest_lasting_share * log(max(harvest, float32(0.5))) if drawn else float32(0.0)
+    """Log points that a village's harvest leaves behind beside a usual one, in seed, animals, tools; at most half a
+    harvest is lost so.
+    """
+    drought = p.drought_yearly * log(max(float32(1.0) - p.drought_loss_share, float32(0.5)))
+    usual = drought - float32(0.5) * p.harvest_log_sd * p.harvest_log_sd
+    return p.harvest_lasting_share * (log(max(harvest, float32(0.5))) - usual) if drawn else float32(0.0)
 
 
 @rule
@@ -68,13 +72,40 @@ def hands_left(hands, taken):
     return max(hands - taken, float32(0.0))
 
 
+@rule
+def lets_land(hands, residents, elderly):
+    """Whether a household lets its land: only old people are at home, or nobody, and none works it."""
+    return uint8((hands <= float32(0.0)) & (elderly >= residents))
+
+
+@rule
+def land_worked(land_mu, hands, is_let, here):
+    """Land that a household works, in mu: its own and, for each hand, as much of what neighbours let."""
+    return float32(0.0) if is_let else land_mu + here.let_mu * hands
+
+
+@rule
+def rent(land_mu, hands, members, is_let, here, p):
+    """Rent of the month in yuan: what a household gets for land that it lets, or pays, below zero; nobody is paid for
+    land that nobody is left of.
+    """
+    let = land_mu if members > uint8(0) else float32(0.0)
+    return p.rent_yuan_per_mu / float32(MONTHS_PER_YEAR) * (let if is_let else -here.let_mu * hands)
+
+
 @loop
-def farm_all(farm, residents, land_mu, hands, taken, productivity, crop, shock, u, here, p, r_yield):
-    """Farm income over household rows; where nobody is at home nothing is farmed."""
+def farm_all(
+    farm, members, residents, elderly, land_mu, hands, taken, productivity, crop, shock, u, here, p, r_yield
+):  # fmt: skip
+    """Farm income over household rows; where nobody is at home nothing is farmed and the land is let."""
     for i in range(u.size):
-        scale = farm_scale(land_mu[i], hands_left(hands[i], taken[i]), productivity[i], p, r_yield[i])
+        is_let = lets_land(hands[i], residents[i], elderly[i])
+        land = land_worked(land_mu[i], hands[i], is_let, here)
+        scale = farm_scale(land, hands_left(hands[i], taken[i]), productivity[i], p, r_yield[i])
         income = farm_income(scale, crop[i], shock[i], u[i], here, p)
-        farm[i] = income if residents[i] > uint8(0) else float32(0.0)
+        farm[i] = (income if residents[i] > uint8(0) else float32(0.0)) + rent(
+            land_mu[i], hands[i], members[i], is_let, here, p
+        )
 
 
 @pass_
@@ -85,8 +116,8 @@ def farming(v):
     u = v.household_luck
     luck_all(h.shock, h.crop, u.persistent_shock, u.monthly_shock, v.here, p)
     farm_all(
-        h.farm, h.residents, h.land_mu, h.hands, h.hands_taken, h.productivity, h.crop, h.shock, u.monthly_shock,
-        v.here, p, v.household_rates.farm_yield,
+        h.farm, h.members, h.residents, h.elderly, h.land_mu, h.hands, h.hands_taken, h.productivity, h.crop, h.shock,
+        u.monthly_shock, v.here, p, v.household_rates.farm_yield,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from simexit.columns import ids_of
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.life.work import hiring_score, local_pay, local_wage_factor
 from simexit.population.codes import LOCAL, NO
+from simexit.population.layout import flagged
 from simexit.population.moment import Moment
 
 FIRST_HIRED = 100.0
@@ -36,7 +37,7 @@ class JobMarket:
         """
         population = self.now.population
         c = population.persons
-        seekers = np.flatnonzero(c.seeking.view(np.bool_))
+        seekers = flagged(c.seeking)
         home, ids = c.household[seekers], ids_of(c.id_low[seekers], c.id_high[seekers])
         score = hiring_score(c.schooling[seekers], self.now.luck.named(ids, "hiring", self.now.month), self.now.p.work)
         county, first = population.villages.county[population.households.village[home]], self.first_hired[home]

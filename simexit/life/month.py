@@ -9,7 +9,7 @@ from simexit.columns import Households, Persons, Villages
 from simexit.compiled import from_fields, in_order, kernel, loop, rule, view_kernel
 from simexit.life.demography import births_and_deaths
 from simexit.life.family import families
-from simexit.life.farm import farming
+from simexit.life.farm import farming, lets_land
 from simexit.life.health import illness, insurance
 from simexit.life.housing import housing
 from simexit.life.industry import projects
@@ -124,6 +124,17 @@ def mean_per_resident(income, residents):
     return float32(yuan / max(heads, 1.0))
 
 
+@loop
+def let_per_hand(land_mu, hands, residents, elderly):
+    """Land of households where nobody is at home, or nobody is left, for each hand of the others, in mu."""
+    let = working = 0.0
+    for i in range(hands.size):
+        working += hands[i]
+        if lets_land(hands[i], residents[i], elderly[i]):
+            let += land_mu[i]
+    return float32(let / working) if working > 0.0 else float32(0.0)
+
+
 @kernel
 def live_month(spans, persons, households, villages, times, p, table, seed, replicate, space):
     """One month of each span, a village or one household; each writes its own rows only."""
@@ -136,7 +147,9 @@ def live_month(spans, persons, households, villages, times, p, table, seed, repl
 
 
 @kernel
-def _close(spans, work, project, members, residents, income, workers, villages):
+def _close(
+    spans, work, project, members, residents, elderly, income, workers, land_mu, hands, villages
+):  # fmt: skip
     for n in range(spans.village.size):
         a, b = spans.first_person[n], spans.end_person[n]
         ha, hb = spans.first_household[n], spans.end_household[n]
@@ -147,15 +160,19 @@ def _close(spans, work, project, members, residents, income, workers, villages):
         villages.next_migrant_share[v] = migrants / max(total(people), float32(1.0))
         villages.next_producing_share[v] = producing / max(float32(count_above(people)), float32(1.0))
         villages.next_mean_income[v] = mean_per_resident(income[ha:hb], residents[ha:hb])
+        villages.next_let_mu[v] = let_per_hand(land_mu[ha:hb], hands[ha:hb], residents[ha:hb], elderly[ha:hb])
         villages.workers[v] = total(workers[ha:hb])
         villages.local_jobs[v] = count_code(work[a:b], LOCAL)
 
 
 def close_month(spans: Spans, population: Population) -> None:
-    """What others may read of a village after its month: shares, mean income, workers and local jobs held."""
+    """What others may read of a village after its month: shares, mean income, land let, workers and local jobs held."""
     h = population.households
     work, villages = population.persons.work, population.villages
-    _close(spans, work, h.project, h.members, h.residents, h.smoothed_income, h.workers, villages)
+    _close(
+        spans, work, h.project, h.members, h.residents, h.elderly, h.smoothed_income, h.workers, h.land_mu, h.hands,
+        villages,
+    )  # fmt: skip
 
 
 @view_kernel

@@ -10,6 +10,7 @@ from __future__ import annotations
 from numpy import float32, uint8
 
 from simexit.compiled import loop, pass_, rule
+from simexit.population.codes import DWELLING_C
 
 
 @rule
@@ -69,21 +70,22 @@ def raised(short, lasting, room, livestock, u, p):
 
 
 @rule
-def put_away(cash, lasting, livestock, hands, p):
+def put_away(cash, lasting, livestock, hands, is_unsafe, p):
     """What becomes of cash beyond the buffer: given to kin, put into the herd as far as hands can tend one, and the
-    rest into house and durable things. Returns gift, livestock bought, durable things bought.
+    rest into durable things, or kept for the repair where the home is unsafe. Returns gift, livestock bought, durable
+    things bought.
     """
     spare = max(cash - p.buffer_months * lasting, float32(0.0))
     given = p.giving_share * spare
     invested = min(p.invested_share * spare, spare - given)
     animals = min(invested, max(p.herd_yuan_per_hand * hands - livestock, float32(0.0)))
-    return given, animals, invested - animals
+    return given, animals, float32(0.0) if is_unsafe else invested - animals
 
 
 @rule
 def spend(
     savings, debt, on_schedule, recent, lasting, usual, income, owed, wished, dues, instalment, residents, livestock,
-    durables, hands, u, p, r_credit,
+    durables, hands, is_unsafe, u, p, r_credit,
 ):  # fmt: skip
     """One month of the purse.
 
@@ -126,7 +128,7 @@ def spend(
     repayment = min(own * p.repayment_monthly + interest, cash)
     cash -= repayment
     repayment += instalment
-    given, animals, things = put_away(cash, lasting, livestock - sold, hands, p)
+    given, animals, things = put_away(cash, lasting, livestock - sold, hands, is_unsafe, p)
     purchase = animals + things
     cash = max(cash - (given + purchase), float32(0.0))
     owing = max(debt + loan + interest - repayment, on_schedule - instalment)
@@ -160,7 +162,8 @@ def earn_all(
 @loop
 def spend_all(
     savings, debt, on_schedule, recent, lasting, earned, owed, dues, instalment, residents, livestock, durables, hands,
-    u, consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, here, p, r_credit,
+    dwelling, u, consumption, medical, forgone, expenses, gift, loan, interest, repayment, purchase, sale, here, p,
+    r_credit,
 ):  # fmt: skip
     """Purses over household rows; ``expenses`` holds what is wished for and afterwards what was paid."""
     for i in range(savings.size):
@@ -183,7 +186,8 @@ def spend_all(
             durables[i],
         ) = spend(
             savings[i], debt[i], on_schedule[i], recent[i], lasting[i], usual, earned[i], owed[i], expenses[i],
-            dues[i], instalment[i], at_home, livestock[i], durables[i], hands[i], u[i], p, r_credit[i],
+            dues[i], instalment[i], at_home, livestock[i], durables[i], hands[i], dwelling[i] >= DWELLING_C, u[i], p,
+            r_credit[i],
         )  # fmt: skip
         dues[i] = float32(0.0)
         on_schedule[i] -= instalment[i]
@@ -208,8 +212,9 @@ def purse(v):
     )  # fmt: skip
     spend_all(
         h.savings, h.debt, h.on_schedule, h.recent_income, h.smoothed_income, v.spread, v.owed, h.dues, h.instalment,
-        h.residents, h.livestock, h.durables, h.hands, v.household_luck.kin, h.consumption, h.medical, h.forgone,
-        h.expenses, h.gift, h.loan, h.interest, h.repayment, h.purchase, h.sale, v.here, p, v.household_rates.credit,
+        h.residents, h.livestock, h.durables, h.hands, h.dwelling, v.household_luck.kin, h.consumption, h.medical,
+        h.forgone, h.expenses, h.gift, h.loan, h.interest, h.repayment, h.purchase, h.sale, v.here, p,
+        v.household_rates.credit,
     )  # fmt: skip
     add_to_year(h.year_wage, h.wage)
     add_to_year(h.year_farm, h.farm)

@@ -20,7 +20,8 @@ class Surroundings(NamedTuple):
     """What is common to a village this month. Shares and the mean income are last month's.
 
     ``sowing``: calendar of what crops cost; ``crops_drawn``: whether a crop year begins; ``local_wage``: factor on
-    wages near home; ``disaster``: share of a household's things at risk, mostly zero.
+    wages near home; ``disaster``: share of a household's things at risk, mostly zero; ``let_mu``: land that
+    households let, for each hand of the others.
     """
 
     month: np.int32
@@ -35,6 +36,7 @@ class Surroundings(NamedTuple):
     migrant_share: np.float32
     producing_share: np.float32
     mean_income: np.float32
+    let_mu: np.float32
 
 
 class Times(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import float32, uint8
 
 from simexit.arithmetic import exp, log
-from simexit.compiled import loop, pass_, rule
+from simexit.compiled import kernel, loop, pass_, rule
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.farm import product_of_a_hand
 from simexit.life.gather import take
@@ -249,16 +249,36 @@ def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
     return float(p.hiring_schooling_slope) * schooling.astype(np.float64) - np.log(-np.log(u.astype(np.float64)))
 
 
+@kernel
+def _local_workers(rows, own, work, present, household, schooling, ability, productivity, per_level, per_point):
+    """Put first in ``rows`` the local workers, and in ``own`` what raises the wage of each, in log points; how many."""
+    n = 0
+    for j in range(work.size):
+        rows[n] = j
+        n += (work[j] == LOCAL) & (present[j] == YES)
+    for k in range(n):
+        j = rows[k]
+        own[k] = (per_level * schooling[j] + ability[j]) + per_point * productivity[household[j]]
+    return n
+
+
+@kernel
+def _add_pay(total, workers, rows, factor, household, village, county, local_wage):
+    """Add what workers ``rows`` earn, a ``factor`` times the wage of their village, and count them, by county."""
+    for k in range(rows.size):
+        v = village[household[rows[k]]]
+        total[county[v]] += local_wage[v] * factor[k]
+        workers[county[v]] += 1
+
+
 def local_pay(population: Any, p: Any) -> Any:
     """Mean wage of local workers of each county in yuan a month, of their schooling and the lasting ability of
     themselves and their households; zero where there are none."""
-    c, h, counties = population.persons, population.households, population.counties.id_low.size
-    rows = np.flatnonzero((c.work == LOCAL) & (c.present == YES))
-    home = c.household[rows]
-    own = float(p.wage_schooling_return) * c.schooling[rows] + c.ability[rows]
-    own = own.astype(np.float64) + float(p.wage_productivity_weight) * h.productivity[home]
-    village = h.village[home]
-    paid = population.villages.local_wage[village] * np.exp(own)
-    county = population.villages.county[village]
-    mean = np.bincount(county, paid, counties) / np.maximum(np.bincount(county, minlength=counties), 1)
+    c, h, villages = population.persons, population.households, population.villages
+    rows, own = np.empty(c.work.size + 1, np.int32), np.empty(c.work.size)
+    columns = c.work, c.present, c.household, c.schooling, c.ability, h.productivity
+    n = _local_workers(rows, own, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
+    paid, workers = np.zeros((2, population.counties.id_low.size))
+    _add_pay(paid, workers, rows[:n], np.exp(own[:n]), c.household, h.village, villages.county, villages.local_wage)
+    mean = paid / np.maximum(workers, 1.0)
     return (float(p.migrant_wage_yuan) * float(p.local_wage_share) * float(p.wage_level) * mean).astype(np.float32)

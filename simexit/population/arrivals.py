@@ -10,7 +10,7 @@ from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.luck import child_ids
 from simexit.population.codes import NO, YES
-from simexit.population.layout import Population
+from simexit.population.layout import Population, flagged
 from simexit.population.moment import Moment
 from simexit.population.newcomers import newcomers
 
@@ -24,7 +24,7 @@ def welcome_arrivals(now: Moment) -> tuple[int, int]:
     """
     population, luck, p = now.population, now.luck, now.p
     c = population.persons
-    mothers, grooms = (np.flatnonzero(flags.view(np.bool_)) for flags in (c.gives_birth, c.marries))
+    mothers, grooms = flagged(c.gives_birth), flagged(c.marries)
     births, hosts = mothers.size, np.concatenate([mothers, grooms])
     if not hosts.size:
         return 0, 0

@@ -118,14 +118,13 @@ def place_rows(
     if slack:
         room = padded(room + (SLACK_SHARE * counts).astype(np.int32) + SLACK_ROWS)
     first = (np.cumsum(room) - room).astype(np.int32)
-    new, runs = empty(Persons, int(room.sum())), np.empty((3, rows.size), np.int32)
-    runs = runs[:, : _find_runs(runs, rows.astype(np.int32), first, counts)]
+    new, rows = empty(Persons, int(room.sum())), rows.astype(np.int32)
     new.household[:] = np.repeat(population.villages.first_household, room)
     for name in Persons._fields:
         before, after = getattr(population.persons, name), getattr(new, name)
         if before[:VECTOR_ROWS].any() or before.any():
             word = np.dtype(f"u{before.itemsize}")
-            _move(after.view(word), before.view(word), *runs)
+            _move(after.view(word), before.view(word), rows, first, counts)
     population.persons = new
     population.layout += 1
     population.capacity = room.astype(np.int32)
@@ -163,25 +162,29 @@ def _beside_households(
 
 
 @kernel
-def _find_runs(runs: NDArray[np.int32], rows: I32, first: I32, counts: I32) -> int:
-    """Where ``rows`` that follow each other go, village after village: first row, first new row, length; their number.
-
-    A village's new rows begin at its ``first``.
-    """
-    n, k = 0, -1
+def _move(new: NDArray[Any], old: NDArray[Any], rows: I32, first: I32, counts: I32) -> None:
+    """Put the values of ``rows``, village after village, where the new rows of each village begin."""
+    n = 0
     for v in range(first.size):
-        for j in range(counts[v]):
-            if j == 0 or rows[n] != rows[n - 1] + 1:
-                k += 1
-                runs[0, k], runs[1, k], runs[2, k] = rows[n], first[v] + j, 0
-            runs[2, k] += 1
-            n += 1
-    return k + 1
+        to, come = new[first[v] : first[v] + counts[v]], rows[n : n + counts[v]]
+        for j in range(to.size):
+            to[j] = old[come[j]]
+        n += counts[v]
+
+
+def flagged(flags: U8) -> NDArray[np.int64]:
+    """Rows of a column in which few are set, in order."""
+    rows = np.empty(flags.size, np.int64)
+    return rows[: _find_flagged(rows, flags, flags[: flags.size // 8 * 8].view(np.uint64))]
 
 
 @kernel
-def _move(new: NDArray[Any], old: NDArray[Any], source: I32, target: I32, length: I32) -> None:
-    """Put the values of runs of rows where they go."""
-    for k in range(source.size):
-        for j in range(length[k]):
-            new[target[k] + j] = old[source[k] + j]
+def _find_flagged(rows: NDArray[np.int64], flags: U8, eights: Any) -> int:
+    """Put first in ``rows`` those that are set; ``eights``: the same in words of eight rows, as far as they go."""
+    n = 0
+    for k in range(eights.size + 1):
+        if k == eights.size or eights[k]:
+            for j in range(8 * k, min(8 * k + 8, flags.size)):
+                rows[n] = j
+                n += flags[j] != 0
+    return n

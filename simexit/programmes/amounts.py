@@ -16,8 +16,28 @@ from simexit.scenario.figure import Figure
 from simexit.scenario.schema import AccountEffect, FlowEffect, Programme, Scenario, StateEffect
 
 PAID_STATES = {name: column.paid for name, (_, column) in changed().items() if column.paid}
+COUNTED = {"person": "members", "mu": "land_mu"}
+"""The columns of what an amount may be for each of."""
 Each = dict[str, NDArray[np.float64]]
-"""What an amount per household and one per person are multiplied by, for each household."""
+"""What an amount per household, person or mu is multiplied by, for each household."""
+
+
+class EachOf(Each):
+    """The same of household ``rows``, each made when it is first asked for."""
+
+    def __init__(self, h: Households, rows: Rows) -> None:
+        super().__init__({"household": np.ones(rows.size)})
+        self.h, self.rows = h, rows
+
+    def __missing__(self, per: str) -> NDArray[np.float64]:
+        column: NDArray[np.generic] = getattr(self.h, COUNTED[per])
+        self[per] = column[self.rows].astype(np.float64)
+        return self[per]
+
+
+def each_one(size: int) -> Each:
+    """The same where all is for one person or place of each of so many."""
+    return dict.fromkeys(("household", *COUNTED), np.ones(size))
 
 
 def flows_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int) -> Rows:

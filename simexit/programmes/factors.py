@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.columns import asked
 from simexit.population.moment import Moment
 from simexit.population.peers import living_households
-from simexit.programmes.places import Places, Rows
+from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import SHARE_SERVED, RateEffect
 from simexit.scenario.schema import Programme
@@ -61,6 +61,7 @@ class RateFactors:
         self._programmes = tuple(dict.fromkeys(each.programme for each in self.effects))
         self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
         self._versions: tuple[int, ...] = ()
+        self._set: dict[int, Rows] = {}
         self._made: dict[str, list[Signature]] = {}
         self._own_touched: dict[str, bool] = {}
         self._known: dict[str, tuple[list[Signature], bytes]] = {}
@@ -88,15 +89,17 @@ class RateFactors:
 
     def _set_households(self, row: int, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
         """Set the factors of households, and tell whether any is not one."""
-        product, factors, all_rows = self._product, self.households[row], []
-        product.fill(1.0)
+        product, factors, all_rows = self._product, self.households[row], [no_rows()]
+        factors[self._set.get(row, no_rows())] = 1.0
         for each in effects:
             rows = holders(each.effect, places[each.programme], now.month)
             values = _column(each.effect, now)
             product[rows] *= each.effect.factors(now.year, None if values is None else values[rows])
             all_rows.append(rows)
-        factors[:] = product
-        return any((factors[rows] != 1).any() for rows in all_rows)
+        self._set[row] = rows = np.concatenate(all_rows)
+        factors[rows] = product[rows]
+        product[rows] = 1.0
+        return bool((factors[rows] != 1).any())
 
     def _are_known(self, rate: str, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
         """Whether factors of villages are those of last month: of places of villages in which as many live or none.

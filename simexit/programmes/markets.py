@@ -100,11 +100,13 @@ class Markets:
 
     def _take_hands(self, now: Moment) -> None:
         """Hands that jobs take, of all markets together."""
-        taken = np.zeros(now.population.households.hands.size)
-        for name, market in self.markets.items():
-            if market.kind == "jobs":
-                np.add.at(taken, self.stakes[name].row, self.stakes[name].size / PARTS * market.hands)
-        now.population.households.hands_taken[:] = taken
+        now.population.households.hands_taken[:] = 0.0
+        jobs = [(self.stakes[name], market.hands) for name, market in self.markets.items() if market.kind == "jobs"]
+        if jobs:
+            taken = np.zeros(now.population.households.hands.size)
+            for stakes, hands in jobs:
+                np.add.at(taken, stakes.row, stakes.size / PARTS * hands)
+            now.population.households.hands_taken[:] = taken
 
     def _begin(self, name: str, market: Market, now: Moment) -> None:
         """Waiting stakes find demand, the longest waiting first, equals by a number; one a household and month."""

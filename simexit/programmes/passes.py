@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I32, I64, U8, WHY_ENDED
+from simexit.columns import F32, I32, I64, U8, U32, WHY_ENDED
 from simexit.compiled import kernel
 from simexit.population.codes import EXITED
 
@@ -67,6 +67,28 @@ def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int)
 
 
 @kernel
+def find_ids(found: I64, table: I32, ids: NDArray[np.uint64], low: U32, high: U32) -> None:
+    """Put in ``found`` the row of each of ``ids`` where somebody has it, by its halves.
+
+    ``table``: scratch below zero, a power of two and more than ``ids``; each id stands in it where its last bits say,
+    or in the next place that is free.
+    """
+    last = np.uint64(table.size - 1)
+    for k in range(ids.size):
+        place = ids[k] & last
+        while table[place] >= 0:
+            place = (place + np.uint64(1)) & last
+        table[place] = k
+    for j in range(low.size):
+        place = np.uint64(low[j]) & last
+        while table[place] >= 0:
+            k = table[place]
+            if np.uint32(ids[k]) == low[j] and np.uint32(ids[k] >> np.uint64(32)) == high[j]:
+                found[k] = j
+            place = (place + np.uint64(1)) & last
+
+
+@kernel
 def of_age(
     rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1, takes: U8
 ) -> int:
@@ -74,19 +96,14 @@ def of_age(
 
     ``takes``: an answer of each, of whom those who take not are left out, or nothing.
     """
-    n = 0
-    if takes.size:
-        for j in range(present.size):
-            rows[n] = j
-            n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0) & (takes[j] != TAKES_NOT)
-    else:
-        for j in range(present.size):
-            rows[n] = j
-            n += (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0)
-    found = 0
+    n = found = 0
+    for j in range(born.size):
+        rows[n] = j
+        n += (born[j] <= latest) & (born[j] >= earliest)
     for k in range(n):
-        rows[found] = rows[k]
-        found += home[household[rows[k]]]
+        j = rows[k]
+        rows[found] = j
+        found += home[household[j]] & (present[j] != 0) & (not takes.size or takes[j] != TAKES_NOT)
     return found
 
 

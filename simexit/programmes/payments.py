@@ -203,8 +203,9 @@ class Payments:
 
     def pay(self, programmes: dict[str, Programme]) -> None:
         """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
+        ending = {name for name, each in programmes.items() if self.withdrawal.end_is_known(each, self.now)}
         for name, programme in programmes.items():
-            paid = self._month_of(name, ends=self.withdrawal.end_is_known(programme, self.now))
+            paid = self._month_of(name, ends=name in ending)
             if paid is not self._paid.get(name):
                 self._change(name, paid)
             if paid.yuan:
@@ -214,7 +215,6 @@ class Payments:
         if self.accounts.declared:
             total = Copies(self._total)
             line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
-            ending = {name for name, each in programmes.items() if self.withdrawal.end_is_known(each, self.now)}
             self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total, ending)
             cash = cash | total
         for kind, yuan in cash.items():

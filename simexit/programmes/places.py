@@ -118,6 +118,6 @@ class Places:
         ready: NDArray[np.bool_] = self.ready_month <= month
         return ready
 
-    def _pick(self, chosen: Any) -> None:
+    def _pick(self, chosen: Rows) -> None:
         for name in PER_HOLDER:
-            setattr(self, name, getattr(self, name)[chosen])
+            setattr(self, name, getattr(self, name).take(chosen, axis=0))

@@ -13,6 +13,7 @@ PARTS = 1000
 """Sizes are counted in whole thousandths of a mu, a bed or a job."""
 WAITING, IN_FORCE, OVER = 0, 1, 2
 _MONTHS = 1 << 20
+NO_PLACE = -1
 
 
 @dataclass
@@ -38,9 +39,16 @@ class Stakes:
         return found
 
     def follow(self, place: Rows, row: Rows, start: Rows, wanted: Rows) -> Stakes:
-        """Take up stakes of new places, and let go those of places that are no more; returns those let go."""
-        stays = np.isin(self.place, place)
-        gone, new = self.of(~stays), np.flatnonzero(~np.isin(place, self.place))
+        """Take up stakes of new places, and let go those of places that are no more; returns those let go.
+
+        ``place``: ascending.
+        """
+        at = np.searchsorted(place, self.place)
+        stays, is_new = np.append(place, NO_PLACE)[at] == self.place, np.ones(place.size, np.bool_)
+        is_new[at[stays]] = False
+        gone, new = self.of(~stays), np.flatnonzero(is_new)
+        if not (gone.place.size or new.size):
+            return gone
         new = new[np.lexsort((row[new], place[new], start[new]))]
         for name, added in (("place", place), ("start", start), ("row", row), ("wanted", wanted)):
             setattr(self, name, np.concatenate([getattr(self, name)[stays], added[new]]))

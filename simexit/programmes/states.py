@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simexit.column import Column
 from simexit.columns import Households, changed, columns_of
 from simexit.population.layout import Population
-from simexit.programmes.amounts import Each, added_yuan
+from simexit.programmes.amounts import Each, added_yuan, each_one
 from simexit.programmes.held import code_set
 from simexit.programmes.places import Rows
 from simexit.programmes.units import OfHouseholds
@@ -44,7 +44,7 @@ def changes(programme: Programme, population: Population, unit: OfHouseholds, ro
             table, state = changed()[effect.state]
             values = now(table, state.name)
             households = table is Households
-            each = unit.each(population, found[state.name].rows) if households else _ones(values)
+            each = unit.each(population, found[state.name].rows) if households else each_one(values.size)
             _change(effect, state, values, each, year)
             if state.paid == "loan":
                 bought = changed()[effect.loan.buys][1].name if effect.loan and effect.loan.buys else "savings"
@@ -58,10 +58,6 @@ def make(made: Iterable[Change], population: Population) -> None:
         table = population.table(change.table)
         for name in filter(None, (change.column.name, change.column.seen)):
             getattr(table, name)[change.rows] = change.values
-
-
-def _ones(values: NDArray[Any]) -> Each:
-    return dict.fromkeys(("household", "person"), np.ones(values.size))
 
 
 def _change(effect: StateEffect, state: Column, values: NDArray[Any], each: Each, year: int) -> None:

@@ -16,16 +16,15 @@ from simexit.population.conditions import Mask, met
 from simexit.population.known import known_chronic
 from simexit.population.layout import Population
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import Each
+from simexit.programmes.amounts import Each, EachOf, each_one
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
-from simexit.programmes.passes import TAKES_NOT, living_in, of_age
+from simexit.programmes.passes import TAKES_NOT, find_ids, living_in, of_age
 from simexit.programmes.places import NOBODY, Rows, among, no_rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
 
 Reals = NDArray[np.float64]
-LAST_BITS = 0xFFFF
 
 
 class Reached(NamedTuple):
@@ -75,9 +74,7 @@ class OfHouseholds:
 
     def each(self, population: Population, households: Rows) -> Each:
         """What amounts per household and per person are multiplied by for each of the ``households`` reached."""
-        members = population.households.members[households].astype(np.float64)
-        land = population.households.land_mu[households].astype(np.float64)
-        return {"household": np.ones(households.size), "person": members, "mu": land}
+        return EachOf(population.households, households)
 
     def villages(self, population: Population, rows: Rows) -> Rows:
         """Villages in which ``rows`` are."""
@@ -166,7 +163,7 @@ class OfPersons(OfHouseholds):
 
     def each(self, population: Population, households: Rows) -> Each:
         """One: cash and states are for one person of each of the ``households``."""
-        return dict.fromkeys(("household", "person", "mu"), np.ones(households.size))
+        return each_one(households.size)
 
     def able(self, now: Moment) -> Mask:
         """Persons who can take up work."""
@@ -181,16 +178,9 @@ class OfPersons(OfHouseholds):
 
     def find(self, population: Population, ids: NDArray[np.uint64]) -> Rows:
         """Rows of persons by their ids; `NOBODY` for who has none any more."""
-        order = np.argsort(ids)
         found = np.full(ids.size, NOBODY, np.int64)
-        if ids.size:
-            marked = np.zeros(LAST_BITS + 1, np.bool_)  # most others are told apart by the last bits of their ids alone
-            marked[(ids & np.uint64(LAST_BITS)).astype(np.int64)] = True
-            rows = np.flatnonzero(marked[population.persons.id_low & np.uint32(LAST_BITS)])
-            likely = self.ids(population, rows)
-            place = np.minimum(np.searchsorted(ids[order], likely), ids.size - 1)
-            same = ids[order][place] == likely
-            found[order[place[same]]] = rows[same]
+        table = np.full(1 << int(2 * ids.size).bit_length(), NOBODY, np.int32)
+        find_ids(found, table, ids, population.persons.id_low, population.persons.id_high)
         return found
 
     def can(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:

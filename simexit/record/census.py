@@ -32,19 +32,28 @@ class Census:
 
     def recount(self) -> None:
         """Begin anew from the rows as they are: some were dropped or replaced."""
-        self._gone, self._gone_from = self._count_gone()
+        self.look_again()
         c = self.population.persons
         self.why_gone[c.household[c.present.view(np.bool_)]] = 0
 
+    def look_again(self) -> None:
+        """Take notice of where people's rows lie now."""
+        self._gone = self.population.persons.gone.copy()
+
     def count_departures(self) -> None:
-        """Add the month's deaths, women married away, and people settled away less those who came back."""
-        before, before_from = self._gone, self._gone_from
-        self._gone, self._gone_from = self._count_gone()
-        more = self._gone - before
+        """Add the month's deaths, women married away, and people settled away less those who came back.
+
+        In which way the last members of a household went, and who came back, is written down.
+        """
+        population = self.population
+        h, c, before = population.households, population.persons, self._gone
+        more, ways = np.zeros(len(GONE), np.int64), np.zeros((h.members.size, len(GONE)), np.int16)
+        eights = (column[: column.size // 8 * 8].view(np.uint64) for column in (c.gone, before))
+        rows = np.empty(before.size, np.int32)
+        _count(more, self.why_gone, ways, rows, h.members, population.spare, c.household, c.gone, before, *eights)
         self.people.deaths += int(more[DIED])
         self.people.married_out += int(more[MARRIED_OUT])
         self.people.left_net += int(more[LEFT])
-        self._note_why_gone(before_from)
 
     def year_end(self, year: int) -> People:
         """The year's people, with those who live at its end: nobody does in empty rows."""
@@ -60,57 +69,32 @@ class Census:
         """Begin a year."""
         self.people = People(year)
 
-    def _count_gone(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-        """Persons by way of being gone, and by household: who died, married away and left, in three rows.
-
-        Empty rows behind a village hold nobody who could be gone, so that the whole column can be read.
-        """
-        in_all, by_household = np.zeros(len(GONE), np.int64), np.zeros((len(GONE) - 1, self.why_gone.size), np.uint16)
-        _count(in_all, by_household, *self._who_is_gone())
-        return in_all, by_household
-
-    def _who_is_gone(self) -> tuple[I32, U8, NDArray[np.uint64]]:
-        """Household of each person, in which way each is gone, and the same in words of eight rows, as far as they go.
-
-        Most of these words are zero.
-        """
-        c = self.population.persons
-        return c.household, c.gone, c.gone[: c.gone.size // 8 * 8].view(np.uint64)
-
-    def _note_why_gone(self, before: NDArray[np.uint16]) -> None:
-        """Write down in which way the last members of a household went this month, and who came back."""
-        population = self.population
-        rows = self.why_gone, population.households.members, population.spare
-        _note(*rows, before, self._gone_from, *self._who_is_gone())
-
 
 @kernel
-def _count(in_all: NDArray[np.int64], by_household: NDArray[np.uint16], household: I32, gone: U8, eights: Any) -> None:
-    """``eights``: the column ``gone`` in words of eight rows, as far as they go."""
-    for k in range(eights.size + 1):
-        if k == eights.size or eights[k]:
-            for j in range(8 * k, min(8 * k + 8, gone.size)):
-                if gone[j]:
-                    in_all[gone[j]] += 1
-                    by_household[gone[j] - 1, household[j]] += 1
-
-
-@kernel
-def _note(
-    why: U8, members: U8, spare: NDArray[np.bool_], before: NDArray[np.uint16],
-    after: NDArray[np.uint16], household: I32, gone: U8, eights: Any,
+def _count(
+    more: NDArray[np.int64], why: U8, ways: NDArray[np.int16], rows: I32, members: U8, spare: NDArray[np.bool_],
+    household: I32, gone: U8, before: U8, eights: Any, eights_before: Any,
 ) -> None:  # fmt: skip
-    """Of households whose last members went: the ways in which more are gone ``after`` than ``before``.
+    """How many ``more`` are gone in each way than ``before``, which becomes ``gone``, and why households are.
 
-    ``eights``: as for `_count`.
+    ``eights``: both columns in words of eight rows, as far as they go; most of these are equal. ``ways``, ``rows``:
+    scratch, by household and way, of which all is zero, and by person.
     """
     for i in range(why.size):
         why[i] = why[i] if members[i] <= 0 else np.uint8(0)
+    n = 0
     for k in range(eights.size + 1):
-        if k == eights.size or eights[k]:
+        if k == eights.size or eights[k] != eights_before[k]:
             for j in range(8 * k, min(8 * k + 8, gone.size)):
-                i = household[j]
-                if gone[j] and members[i] <= 0 and why[i] == 0 and not spare[i]:
-                    for way in range(after.shape[0]):
-                        if after[way, i] > before[way, i]:
-                            why[i] = DISSOLVED if why[i] else WAYS[way]
+                for way, sign in ((gone[j], 1), (before[j], -1)):
+                    more[way] += sign
+                    ways[household[j], way] += sign
+                rows[n] = j
+                n += gone[j] != before[j]
+                before[j] = gone[j]
+    for k in range(n):
+        i = household[rows[k]]
+        if members[i] <= 0 and why[i] == 0 and not spare[i]:
+            for way in range(1, ways.shape[1]):
+                if ways[i, way] > 0:
+                    why[i] = DISSOLVED if why[i] else WAYS[way - 1]

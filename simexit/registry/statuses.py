@@ -13,7 +13,7 @@ from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.reviews import Office, Reviewed, review_households, review_places
 from simexit.registry.seen import Assessed, table_of
-from simexit.registry.targets import of_history, planned, registered_persons
+from simexit.registry.targets import by_county, of_history, planned, registered_persons
 from simexit.scenario.measured import PREVIOUS, STATUS_WORDS, UNITS
 from simexit.scenario.schema import County
 from simexit.scenario.statuses import StatusRow
@@ -92,10 +92,8 @@ class Statuses:
                 (*head, int(county[k]), k, 1, int(done.passed[k]), int(done.changes[k]), *done.found[k])
                 for k in np.flatnonzero(done.tested).tolist()
             ]
-        of = population.villages.county[population.households.village]
-        which = done.tested, done.passed, done.changes
-        n = len(self.counties)
-        counts = [np.bincount(of[each], minlength=n) for each in which]
+        one_each, n = np.ones(population.spare.size, np.uint8), len(self.counties)
+        counts = [by_county(population, which, one_each) for which in (done.tested, done.passed, done.changes)]
         return [(*head, c, -1, *(int(each[c]) for each in counts), "", 0, ()) for c in range(n)]  # type: ignore[misc]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import I32, U8
+from simexit.compiled import kernel
 from simexit.exchange import share_out
 from simexit.population.codes import REGISTERED
 from simexit.population.conditions import Mask
@@ -54,10 +56,25 @@ def of_history(counties: Sequence[County], shares: Sequence[float], year: int, r
 
 def registered_persons(population: Population) -> Whole:
     """Persons on the register of each county."""
-    h, villages = population.households, population.villages
-    on = np.flatnonzero(h.register == REGISTERED)
-    counties = population.counties.id_low.size
-    return np.bincount(villages.county[h.village[on]], h.members[on], minlength=counties).astype(np.int64)
+    h = population.households
+    return by_county(population, h.register == REGISTERED, h.members)
+
+
+def by_county(population: Population, which: Mask, weights: U8) -> Whole:
+    """Sum of the ``weights`` of the households ``which`` of each county."""
+    sums, v = np.zeros(population.counties.id_low.size, np.int64), population.villages
+    _by_county(sums, v.first_household, v.households, v.county, which, weights)
+    return sums
+
+
+@kernel
+def _by_county(sums: Whole, first: I32, households: I32, county: I32, which: Mask, weights: U8) -> None:
+    for v in range(first.size):
+        a, b = first[v], first[v] + households[v]
+        chosen, weight, n = which[a:b], weights[a:b], np.int32(0)
+        for i in range(chosen.size):
+            n += np.int32(chosen[i]) * np.int32(weight[i])
+        sums[county[v]] += n
 
 
 def village_targets(

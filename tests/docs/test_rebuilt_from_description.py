@@ -218,7 +218,7 @@ def working(m: Month) -> None:
     m.now.market = market = p.migrant_market_index * (1 - p.shock_depth_share * left)
     h, farm, older = m.h, m.p.farm, np.maximum(age - p.migration_reference_age_years, 0)
     q = p.wage_productivity_weight * h.productivity + p.wage_shock_weight * h.shock
-    scale = _scale(m, h.hands)
+    scale = _scale(m, h.hands, h.land_mu)
     product = scale * farm.hands_elasticity * (1 - farm.cost_share) / (h.hands + farm.hands_minimum)
     at_home = p.casual_wage_share * m.here(m.v.local_wage) + product / (p.migrant_wage_yuan * p.wage_level * np.exp(q))
     cared_for = (h.severely_ill > 0) | (m.summed((c.present == 1) & (age < p.small_child_to_years)) > 0)
@@ -250,10 +250,10 @@ def working(m: Month) -> None:
     m.now.wage = wage * p.wage_level * m.r["work.wage_level"]
 
 
-def _scale(m: Month, hands: Column) -> Column:
-    """Size of farms that so many hands work, docs/model/farm.md."""
+def _scale(m: Month, hands: Column, land_mu: Column) -> Column:
+    """Size of farms of so much land that so many hands work, docs/model/farm.md."""
     h, p = m.h, m.p.farm
-    land = (h.land_mu + p.land_minimum_mu) ** p.land_elasticity
+    land = (land_mu + p.land_minimum_mu) ** p.land_elasticity
     scale = p.yield_yuan * m.r["farm.yield_yuan"] * land * (hands + p.hands_minimum) ** p.hands_elasticity
     return np.asarray(scale * np.exp(p.productivity_weight * h.productivity))
 
@@ -276,7 +276,8 @@ def tally(m: Month) -> None:
 def farming(m: Month) -> None:
     """docs/model/farm.md."""
     h, p, calendar_month = m.h, m.p.farm, m.month % 12 + 1
-    lasts = p.harvest_lasting_share * np.log(np.maximum(m.here(m.v.harvest), 0.5))
+    usual = p.drought_yearly * np.log(np.maximum(1 - p.drought_loss_share, 0.5)) - p.harvest_log_sd**2 / 2
+    lasts = p.harvest_lasting_share * (np.log(np.maximum(m.here(m.v.harvest), 0.5)) - usual)
     h.shock = p.persistence_monthly * h.shock + p.shock_log_sd * m.z("persistent_shock")
     h.shock = h.shock + lasts * (m.month % 12 + 1 == p.crop_year_month)
     if calendar_month == p.crop_year_month:
@@ -285,8 +286,15 @@ def farming(m: Month) -> None:
     sowing = 1 + p.season_swing * np.cos(2 * np.pi * (calendar_month - p.sowing_peak_month) / 12)
     luck = np.exp(h.crop + h.shock + p.noise_log_sd * m.z("monthly_shock"))
     gross = season * m.here(m.v.harvest) * m.here(m.v.price) * luck
-    scale = _scale(m, np.maximum(h.hands - h.hands_taken, 0))
-    h.farm = scale * (gross - p.cost_share * sowing) * (h.residents > 0)
+    lets, hired = _lets_land(m), m.here(m.v.let_mu) * h.hands
+    scale = _scale(m, np.maximum(h.hands - h.hands_taken, 0), np.where(lets, 0, h.land_mu + hired))
+    rent = p.rent_yuan_per_mu / 12 * np.where(lets, h.land_mu * (h.members > 0), -hired)
+    h.farm = scale * (gross - p.cost_share * sowing) * (h.residents > 0) + rent
+
+
+def _lets_land(m: Month) -> Column:
+    """Households that let their land, docs/model/farm.md."""
+    return np.asarray((m.h.hands <= 0) & (m.h.elderly >= m.h.residents))
 
 
 def herding(m: Month) -> None:
@@ -378,10 +386,11 @@ def purse(m: Month) -> None:
     given = p.giving_share * spare
     invested = np.minimum(p.invested_share * spare, spare - given)
     animals = np.minimum(invested, np.maximum(p.herd_yuan_per_hand * h.hands - herd, 0))
-    h.purchase, h.loan, h.repayment = invested, lent + more, paid[5] + h.instalment
-    h.savings = cash - given - invested
+    bought = np.where(h.dwelling >= DWELLING_C, animals, invested)
+    h.purchase, h.loan, h.repayment = bought, lent + more, paid[5] + h.instalment
+    h.savings = cash - given - bought
     h.debt = h.debt + h.loan + h.interest - h.repayment
-    h.livestock, h.durables = herd + animals, h.durables * (1 - p.durables_wear_monthly) + invested - animals
+    h.livestock, h.durables = herd + animals, h.durables * (1 - p.durables_wear_monthly) + bought - animals
     h.consumption, h.medical, h.forgone = paid[0] + paid[4], paid[1] + borrowed, owed - paid[1] - borrowed
     m.now.cut, m.now.unpaid, m.now.animals, m.now.more = wished - paid[3], bound - paid[2], animals, more
     h.expenses, h.gift = paid[3] + h.dues - h.instalment, received - given
@@ -403,6 +412,8 @@ def close_month(m: Month) -> None:
     )
     home = h.residents > 0
     v.next_mean_income = np.bincount(h.village, h.smoothed_income * home, n) / np.bincount(h.village, h.residents, n)
+    let, working = np.bincount(h.village, h.land_mu * _lets_land(m), n), np.bincount(h.village, h.hands, n)
+    v.next_let_mu = np.where(working > 0, let / np.maximum(working, 1e-9), 0)
     v.workers, v.local_jobs = np.bincount(h.village, h.workers, n), np.bincount(village, c.work == LOCAL, n)
 
 

@@ -37,6 +37,7 @@ ORDINARY = Surroundings(
     migrant_share=np.float32(0.2),
     producing_share=np.float32(0),
     mean_income=np.float32(500),
+    let_mu=np.float32(0),
 )
 
 

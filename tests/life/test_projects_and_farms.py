@@ -112,15 +112,17 @@ class Farms:
         self.productivity, self.shock, self.crop = (draw.normal(0, 0.5, n).astype(np.float32) for _ in range(3))
         self.u = ((draw.integers(0, 2**23, n) + 0.5) / 2**23).astype(np.float32)
         self.factor = draw.uniform(0.2, 3, n).astype(np.float32)
-        self.residents, self.taken = f32(2, n), f32(0, n)
-        self.residents[:10] = 0
+        self.members, self.residents, self.elderly, self.taken = f32(2, n), f32(2, n), f32(0, n), f32(0, n)
+        self.residents[:10], self.hands[:10] = 0, 0
+        self.let_mu = 0.0
 
     def income(self, p: Any) -> np.ndarray:
         """Farm income of a month."""
         farm = f32(0, self.n)
         farm_all(
-            farm, self.residents, self.land, self.hands, self.taken, self.productivity, self.crop, self.shock, self.u,
-            here(season=1.4, sowing=1.2, harvest=0.8, price=1.1), p, self.factor,
+            farm, self.members, self.residents, self.elderly, self.land, self.hands, self.taken, self.productivity,
+            self.crop, self.shock, self.u, here(season=1.4, sowing=1.2, harvest=0.8, price=1.1, let_mu=self.let_mu), p,
+            self.factor,
         )  # fmt: skip
         return farm
 
@@ -139,17 +141,36 @@ def test_farm_income_against_double_precision(parameters: LifeParameters) -> Non
     luck = np.exp(a["crop"] + a["shock"] + float(p.noise_log_sd) * norm.ppf(a["u"]))
     expected = scale * (1.4 * 0.8 * 1.1 * luck - float(p.cost_share) * 1.2)
     farm = farms.income(p)
-    assert not farm[:10].any()
+    assert np.allclose(farm[:10], farms.land[:10] * float(p.rent_yuan_per_mu) / 12, rtol=1e-5)
     assert np.allclose(farm[10:], expected[10:], rtol=3e-6, atol=1e-3)
 
 
 def test_hands_that_jobs_take_do_not_farm(parameters: LifeParameters) -> None:
     whole, less, none = Farms(), Farms(), Farms()
     less.taken[:], none.taken[:] = 1, 9
-    less.hands += 1
+    less.hands[10:] += 1
     assert np.array_equal(less.income(parameters.farm), whole.income(parameters.farm))
     whole.hands[:] = 0
     assert np.array_equal(none.income(parameters.farm), whole.income(parameters.farm))
+
+
+def test_land_of_the_old_without_hands_is_let_and_others_work_it_for_its_rent(parameters: LifeParameters) -> None:
+    p, rent = parameters.farm, float(parameters.farm.rent_yuan_per_mu) / 12
+    farms = Farms()
+    alone = farms.income(p._replace(rent_yuan_per_mu=np.float32(0)))
+    farms.let_mu = 0.5
+    free = farms.income(p._replace(rent_yuan_per_mu=np.float32(0)))
+    assert np.array_equal(free[farms.hands == 0], alone[farms.hands == 0])
+    assert np.allclose(free - farms.income(p), 0.5 * farms.hands * rent * (farms.residents > 0) - farms.land * rent
+                       * (farms.residents == 0), rtol=1e-3, atol=0.02)  # fmt: skip
+    less_land = Farms()
+    less_land.land = less_land.land + np.float32(0.5) * less_land.hands
+    assert np.allclose(less_land.income(p)[10:], free[10:], rtol=1e-5)
+    farms.elderly[:] = 2
+    idle = farms.hands == 0
+    old = farms.income(p)[idle]
+    farms.land[idle] = 0
+    assert np.all(old > farms.income(p)[idle])
 
 
 def test_more_hands_and_more_land_bring_more_but_ever_less_of_it(parameters: LifeParameters) -> None:

@@ -34,6 +34,7 @@ class Before(NamedTuple):
     livestock: float
     durables: float
     hands: float
+    is_unsafe: float
     u: float
     credit: float
     on_schedule: float = 0.0
@@ -62,7 +63,7 @@ class After(NamedTuple):
 LOSS = st.floats(-(2**15), -1, width=32)
 HOUSEHOLDS = st.builds(
     Before, *[YUAN] * 2, YUAN | LOSS, *[YUAN] * 2, YUAN | LOSS, *[YUAN] * 3, st.integers(0, 12).map(float), *[YUAN] * 2,
-    st.floats(0, 8, width=32),
+    st.floats(0, 8, width=32), st.sampled_from([0.0, 1.0]),
     st.floats(2**-24, 1 - 2**-24, width=32), st.floats(0, 10, width=32), st.just(0.0), st.just(0.0),
 )  # fmt: skip
 
@@ -88,11 +89,11 @@ PURSES = st.builds(
 
 
 @kernel
-def one_month(out, savings, debt, recent, lasting, usual, income, owed, wished, dues, residents, livestock, durables, hands, u, p, credit, lent, due):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: E501
+def one_month(out, savings, debt, recent, lasting, usual, income, owed, wished, dues, residents, livestock, durables, hands, is_unsafe, u, p, credit, lent, due):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: E501
     """`spend` of one household."""
     result = spend(
         savings, debt, lent, recent, lasting, usual, income, owed, wished, dues, due, residents, livestock, durables,
-        hands, u, p, credit,
+        hands, is_unsafe > np.float32(0.0), u, p, credit,
     )  # fmt: skip
     for k in range(14):
         out[k] = result[k]
@@ -243,7 +244,7 @@ def test_dues_are_paid_or_become_debt_to_the_cent(b: Before) -> None:
 
 def household(**changes: float) -> Before:
     """Two residents with nothing put by."""
-    plain = Before(0, 0, 1000, 1000, 1000, 0, 0, 0, 0, 2, 0, 0, 0, 0.99, 1)
+    plain = Before(0, 0, 1000, 1000, 1000, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0.99, 1)
     return plain._replace(**changes)
 
 
@@ -306,6 +307,8 @@ def test_what_exceeds_the_buffer_is_partly_given_and_partly_put_into_livestock_a
     assert np.isclose(a.livestock, 100 + a.purchase, rtol=1e-4) and a.durables == 0
     for full in (lived(b._replace(livestock=float(P.herd_yuan_per_hand))), lived(b._replace(hands=0))):
         assert np.isclose(full.purchase, a.purchase, rtol=1e-4) and np.isclose(full.durables, full.purchase)
+        unsafe = lived(b._replace(livestock=full.livestock, hands=0, is_unsafe=1))
+        assert unsafe.purchase == 0 and np.isclose(unsafe.savings, full.savings + full.purchase, rtol=1e-4)
 
 
 def test_durable_things_wear() -> None:

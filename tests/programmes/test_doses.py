@@ -49,9 +49,10 @@ def test_townships_and_counties(unit: str, places: int, with_programmes: Any) ->
     alive = (h.members > 0) & there
     assert np.isin(h.property[there], (0, 5)).all() and (h.property[alive] == 5).sum() >= alive.sum() - 2
     assert not h.property[~there].any()
-    earns = there & (without.population.households.farm > 0)
-    assert (h.farm != without.population.households.farm)[earns].all()
-    assert not places or h.farm[earns].sum() > without.population.households.farm[earns].sum()
+    other = without.population.households
+    earns = there & (other.hands > 0) & (other.farm > 0)
+    assert (h.farm != other.farm)[earns].all()
+    assert not places or h.farm[earns].sum() > other.farm[earns].sum()
     assert_untouched(with_it, without, ~there)
     kinds = {each.kind: each.yuan for each in with_it.allocator.ledger.payments}
     assert kinds == ({"service": 500 * places, "property": int(h.property.sum())} if places else {})

@@ -175,7 +175,7 @@ def test_a_road_changes_its_villages_and_no_other(places: int, with_programmes: 
     assert paid(with_it) == 10000 * places
     h, other = with_it.population.households, without.population.households
     there = np.isin(h.village, villages)
-    earns = there & (other.farm > 0)
+    earns = there & (other.hands > 0) & (other.farm > 0)
     assert (h.farm != other.farm)[earns].all() and h.farm[earns].sum() >= other.farm[earns].sum()
     for name in h._fields:
         assert getattr(h, name)[~there].tobytes() == getattr(other, name)[~there].tobytes(), name

@@ -22,7 +22,7 @@ WAYS = {"died": "died out", "married out": "married away", "left for good, and m
 def lived() -> tuple[Record, dict[int, str]]:
     """A county whose people die and leave often: its record, and the way of every household found person by person."""
     scenario = load(COUNTY)
-    often = {"demography.mortality_level_yearly": 0.0004, "family.settling_monthly": 0.2}
+    often = {"demography.mortality_level_yearly": 0.0004, "family.settling_monthly": 0.5}
     parameters = {name: Figure.model_validate(value) for name, value in often.items()}
     simulation = Simulation(scenario.model_copy(update={"parameters": parameters}))
     why: dict[int, str] = {}
