@@ -127,6 +127,10 @@ class Exchange:
         self._keep(month, name, places, values.tolist(), [0] * places.size)
         return values
 
+    def recalls(self, name: str) -> bool:
+        """Whether what goes under a name is as it was kept: then no money stands behind it here."""
+        return self.replaying
+
     def replay(self) -> Exchange:
         """The same exchange, to be met again by part of the county."""
         return Exchange(replaying=True, kept=self.kept)

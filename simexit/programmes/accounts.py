@@ -162,7 +162,7 @@ class Accounts:
             whole = np.bincount(unit, heads, self.ids[name].size).astype(np.int64)
             return _part(self.cash[name], dividend.share) // np.maximum(whole, 1)
 
-        yuan = now.exchange.numbers(now.month, f"dividend {number} {name}", self.ids[name], each)
+        yuan = now.exchange.numbers(now.month, dividend_of(name, number), self.ids[name], each)
         paid = heads * yuan[unit]
         total["property"][rows] += paid
         self._pay_out(name, now, unit, paid, "dividend")
@@ -172,8 +172,8 @@ class Accounts:
         self._add(self.cash, name, now, -out, why)
 
     def _add(self, stock: dict[str, Rows], name: str, now: Moment, yuan: Rows, why: str) -> None:
-        """Enter what comes in, or below zero goes out; part of a county replayed alone keeps no accounts."""
-        if now.exchange.replaying:
+        """Enter what comes in, or below zero goes out; who is paid what others were paid before keeps no account."""
+        if now.exchange.recalls(dividend_of(name)):
             return
         stock[name] += yuan
         if stock[name].min(initial=0) < 0:
@@ -182,6 +182,11 @@ class Accounts:
         for unit in np.flatnonzero(yuan).tolist():
             in_, out = max(int(yuan[unit]), 0), max(-int(yuan[unit]), 0)
             self.entries.append((name, int(ids[unit]), now.month, in_, out, why))
+
+
+def dividend_of(account: str, number: int = 0) -> str:
+    """The name under which a dividend of an account goes through the exchange."""
+    return f"dividend {number} {account}"
 
 
 _MONTHLY = ("yearly_return", "upkeep_share", "yearly_wear")

@@ -63,7 +63,9 @@ class Allocator:
     """
 
     def __init__(self, scenario: Scenario, now: Moment, rate_order: tuple[str, ...], scale: float) -> None:
-        self.declared, scenario = scenario, scenario.model_copy(update={"programmes": with_places(scenario)})
+        funds = {name: fund_of(figure) for name, figure in scenario.funds.items()}
+        self.declared = scenario
+        scenario = scenario.model_copy(update={"programmes": with_places(scenario), "funds": funds})
         self.scenario = scenario
         self.now = now
         self.scale = scale

@@ -18,7 +18,7 @@ from simexit.registry.seen import AUDITED, Assessed, Audit, Places, household_co
 from simexit.registry.targets import Planned, leaving_villages, village_targets
 from simexit.scenario.conditions import named
 from simexit.scenario.measured import STATUS_WORDS, tested
-from simexit.scenario.statuses import REGISTERS, First, Lever, StatusRow
+from simexit.scenario.statuses import REGISTERS, Lever, StatusRow
 
 Whole = NDArray[np.int64]
 BEFORE_OTHERS = 1e12
@@ -98,11 +98,12 @@ def review_households(office: Office) -> Reviewed:
     """Review the households that may change: those looked at and found to pass, as far as a target goes.
 
     With a target, those of a village who pass change in order up to its part of it; where they are too few, pressure
-    pushes part of the shortfall through, in the same order, weakened by audit.
+    pushes part of the shortfall through, in the same order, weakened by audit: first those who meet ``pushed_first``.
     """
     row, now, h = office.row, office.now, office.now.population.households
     candidates = office.may_change(h.register) & (h.members > 0)
-    columns = household_columns(named(row.test) | ({row.first.column} if row.first else set()), now, office.seen)
+    wanted = named(row.test) | named(row.pushed_first or {}) | ({row.first.column} if row.first else set())
+    columns = household_columns(wanted, now, office.seen)
     looked = office.looked_at(candidates)
     passes = met(row.test, columns, h.members.size, tested("household")) ^ office.misread(looked)
     passes &= looked
@@ -123,7 +124,7 @@ def _pulled_by_villages(office: Office, rows: Whole, passes: Mask, columns: Mapp
     village, ids = population.households.village[rows].astype(np.int64), population.village_ids()
     target = now.exchange.numbers(now.month, f"{office.name} target", ids, lambda: _targets(office, rows, passes))
     places = _places(target, np.bincount(village[passes], minlength=target.size), office.push)
-    score = _score(office.row.first, columns, passes, rows)
+    score = _score(office.row, columns, passes, rows)
     return _served(office, rows, ids, village, score, np.ones(rows.size, np.int64), places)
 
 
@@ -137,7 +138,7 @@ def _pulled_by_county(office: Office, rows: Whole, passes: Mask, columns: Mappin
     persons = np.array([0 if each is None else each[0] for each in office.plan], np.int64)
     county = population.villages.county[population.households.village[mine]].astype(np.int64)
     members = population.households.members[mine].astype(np.int64)
-    score = _score(office.row.first, columns, passes[which] & office.recorded, mine)
+    score = _score(office.row, columns, passes[which] & office.recorded, mine)
     listed = np.zeros(rows.size, np.bool_)
     listed[which] = _served(office, mine, population.county_ids(), county, score, members, persons)
     return listed
@@ -174,12 +175,16 @@ def _places(target: Whole, eligible: Whole, push: float) -> Whole:
     return places
 
 
-def _score(first: First | None, columns: Mapping[str, NDArray[Any]], passes: Mask, rows: Any) -> NDArray[np.float64]:
-    """Higher first: all who pass before the others, by the column that decides."""
-    if first is None:
+def _score(row: StatusRow, columns: Mapping[str, NDArray[Any]], passes: Mask, rows: Any) -> NDArray[np.float64]:
+    """Higher first: all who pass, then those to be pushed first, then the others, each by the column that decides."""
+    if row.first is None:
         return passes.astype(np.float64)
-    value = columns[first.column][rows].astype(np.float64)
-    score: NDArray[np.float64] = (value if first.highest is not None else -value) + passes * BEFORE_OTHERS
+    value = columns[row.first.column][rows].astype(np.float64)
+    before = passes.astype(np.float64)
+    if row.pushed_first is not None:
+        near = {name: columns[name][rows] for name in named(row.pushed_first)}
+        before += 0.5 * (~passes & met(row.pushed_first, near, before.size, tested(row.unit)))
+    score: NDArray[np.float64] = (value if row.first.highest is not None else -value) + before * BEFORE_OTHERS
     return score
 
 
@@ -233,7 +238,7 @@ def _pulled_by_counties(
     rows = np.flatnonzero(candidates)
     queue = Queue(
         places.county[rows],
-        _score(row.first, columns, passes[rows], rows),
+        _score(row, columns, passes[rows], rows),
         office.now.luck.tie(ids[rows], office.name),
         np.ones(rows.size, np.int64),
         np.zeros(rows.size, np.int64),

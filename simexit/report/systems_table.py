@@ -84,6 +84,10 @@ def print_doses(table: pd.DataFrame, language: Language = "en", console: Console
     print_table([term(head, shown) for head in DOSE_HEADS], rows, console)
     say("", console)
     say(sentence("systems_doses_how", shown, date=str(table["made_on"].max())), console)
+    for name in table["id"].unique():
+        if systems()[name].why:
+            said = {"system": f"{name} {_names(name, shown)}", "why": systems()[name].why[shown]}
+            say(sentence("systems_not_as_expected", shown, **said), console)
 
 
 def _dose_row(row: dict[Any, Any], language: Language) -> list[str]:
@@ -91,11 +95,14 @@ def _dose_row(row: dict[Any, Any], language: Language) -> list[str]:
     through = ", ".join(term(f"systems_channel_{channel}", language) for channel in channels)
     others = f"{row['others_changed']:,.0f}" + f" ({through})" * bool(through)
     digits = 3 if abs(row["change"]) < 10 else 0
+    change = f"{term('systems_of_' + row['outcome'], language)} {_span(row, 'change', digits)}"
+    if row.get("verdict") in ("unclear", "contradicted"):
+        change += f" ({term('systems_' + row['verdict'], language)})"
     return [
         f"{row['id']} {_names(row['id'], language)}",
         f"{row['dose']:g}",
         _number(row["reached"]),
-        f"{term('systems_of_' + row['outcome'], language)} {_span(row, 'change', digits)}",
+        change,
         others,
         _number(row["yuan"]),
     ]
@@ -110,6 +117,10 @@ def print_published(table: pd.DataFrame, language: Language = "en", console: Con
     said = {"inside": str(int((table["status"] == "inside").sum())), "number": str(int(counted.sum()))}
     say("", console)
     say(sentence("systems_published_how", shown, **said, date=str(table["made_on"].max())), console)
+    outside = table[table["status"] == "outside"].to_dict("records")
+    if outside:
+        names = [f"{row['id']} {term('systems_of_' + row['outcome'], shown)} ({row['source']})" for row in outside]
+        say(sentence("systems_published_outside", shown, names="; ".join(names)), console)
 
 
 def _published_row(row: dict[Any, Any], language: Language) -> list[str]:

@@ -102,6 +102,9 @@ class StatusRow(Model):
     first: First | None = Field(
         None, description="who comes first under a target, such as {lowest: recorded_incidence}"
     )
+    pushed_first: Annotated[dict[str, Any] | None, WithJsonSchema({"type": "object"})] = Field(
+        None, description="conditions, as of a test: who meets them comes before the others of those who do not pass"
+    )
     pressure: Lever | None = Field(None, description="part of a shortfall against the target that is pushed through")
     audit_strength: Lever | None = Field(None, description="part of such pressure that audit deters")
     error_share: Lever | None = Field(None, description="share of households that are misread when they are looked at")
@@ -117,11 +120,12 @@ class StatusRow(Model):
     @model_validator(mode="before")
     @classmethod
     def _test_checked(cls, written: Any) -> Any:
-        """Check the test against the columns of the unit."""
+        """Check the conditions against the columns of the unit."""
         unit = written.get("unit") if isinstance(written, dict) else None
-        if not isinstance(unit, str) or unit not in UNITS or "test" not in written:
+        if not isinstance(unit, str) or unit not in UNITS:
             return written
-        return {**written, "test": checked_conditions(written["test"], tested(unit), ("test",))}
+        keys = [key for key in ("test", "pushed_first") if written.get(key) is not None]
+        return {**written, **{key: checked_conditions(written[key], tested(unit), (key,)) for key in keys}}
 
     @model_validator(mode="after")
     def _fits(self) -> StatusRow:

@@ -1,335 +1,111 @@
-"""Every system at no, half and the whole dose over the same luck: what it changes for those it reaches, whom else and
-through which channel, what stays when its effect is taken away, and what is paid.
-
-Whoever is not reached and yet lives differently does so through what crosses households (`simexit.exchange`): with all
-of it held as it was at no dose nobody may, and with one channel free those whom that channel reaches.
-"""
+"""The table of every system at no, half and the whole dose over the same luck, see `simexit.studies.dose_trials`."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import pickle
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date
-from functools import partial
-from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from simexit.bits import has_bit
-from simexit.exchange import Cuts, Exchange, Queue
-from simexit.measures.household_groups import served_so_far
+from simexit.files import replace_file
 from simexit.measures.intervals import interval
-from simexit.measures.published.campaign import beside
-from simexit.model import Simulation
-from simexit.population.synthesis import Sample
-from simexit.record.record import Record
+from simexit.runs.cases import Failure, running_sources_sha256
 from simexit.runs.conduct import Conduct
+from simexit.runs.worker import StudyError
 from simexit.scenario.catalogue import catalogue
-from simexit.scenario.effects import FlowEffect
-from simexit.scenario.figure import Figure, YearlyFigure
-from simexit.scenario.schema import Scenario
-from simexit.studies.exact import EVERYBODY, assessed_columns
-from simexit.studies.systems import (
-    OUTCOMES,
-    TRIED,
-    System,
-    change_of_those_served,
-    laid_over,
-    stored,
-    systems,
-    tried_county,
-)
-from simexit.studies.whole_outcomes import WHOLE_OUTCOMES
+from simexit.scenario.resolved import scenario_sha256
+from simexit.studies.dose_trials import Trial, as_a_whole
+from simexit.studies.systems import System, stored, systems
 
-DOSES = (0.0, 0.5, 1.0)
-REPLICATES, SCALE, STATE_SCALE, END = 4, 0.25, 0.1, "2018-12"
+REPLICATES, SCALE, STATE_SCALE = 4, 0.25, 0.1
 """Programmes are tried in more villages than systems of the state, which need the whole plan and every month."""
 DOSES_FILE = "systems-doses.csv"
 DOSE_COLUMNS = (
     "id", "dose", "outcome", "change", "low", "high", "reached", "others", "others_changed", "unexplained", "channels",
-    "changed_without_effect", "change_without_effect", "yuan", "yuan_elsewhere", "same_as_absent", "made_on",
+    "changed_without_effect", "change_without_effect", "yuan_without_effect", "yuan", "yuan_elsewhere",
+    "same_as_absent", "verdict", "replicates", "scale", "made_on",
 )  # fmt: skip
-OWN = "own"
-TYPES, REGISTRY = frozenset({OWN, "market", "account"}), frozenset({OWN, "register", "queue"})
-"""What a type of programme works through itself, which nothing else in the county does, and what other systems do."""
-CHANNELS = {
-    "jobs": r"local (jobs|wage)",
-    "neighbours": "migrants|mean income|exited",
-    "glut": "producers",
-    "market": "market .+",
-    "account": "collective income|dividend .+|.+ paid by .+",
-    "known": "inspection .+",
-    "queue": "(places|renewals|can|order|rate|interest|upkeep) .+",
-    "register": ".+",
-}
-"""What crosses households, by the names under which it is exchanged; the first that fits."""
-STATED = ("register", "cause", "income from transfer", "income from property")
-"""What the state does to a household, by columns of an assessment."""
-Flags = NDArray[np.bool_]
+RARE = frozenset({"D1", "P7"})
+"""What changes so little that it is tried in all villages."""
+NOTHING = 1e-3
+"""A change below this is none, where none is expected."""
+Rows = list[dict[str, Any]]
 
 
-def channel_of(name: str) -> str:
-    """The channel of what is exchanged under a name; `OWN` for places of the programme that is tried."""
-    if TRIED in name.split() and not name.startswith("inspection"):
-        return OWN
-    return next(channel for channel, names in CHANNELS.items() if re.fullmatch(names, name))
+class PartlyMeasured(StudyError):
+    """Systems whose trials failed; ``table`` is of all others."""
+
+    def __init__(self, failures: dict[str, Failure], table: pd.DataFrame) -> None:
+        told = "\n".join(f"{name}: {each.kind}: {each.message}" for name, each in failures.items())
+        super().__init__(f"{len(failures)} systems could not be tried, the others were:\n{told}")
+        self.failures, self.table = failures, table
 
 
-@dataclass
-class Held(Exchange):
-    """Numbers of the channels that are ``free`` as they come, of all others as they were kept in ``before``."""
+def measured_doses(conduct: Conduct, ids: Collection[str] = ()) -> pd.DataFrame:
+    """One row a system (of ``ids``; default: all) and dose, columns `DOSE_COLUMNS`.
 
-    free: frozenset[str] = frozenset()
-    before: Exchange = field(default_factory=Exchange)
-
-    def serve(
-        self, month: int, name: str, places: NDArray[np.uint64], queue: Queue, limit: Callable[[], Cuts]
-    ) -> Flags:
-        """Who is served, see `Exchange.serve`."""
-        if channel_of(name) in self.free:
-            return super().serve(month, name, places, queue, limit)
-        return self.before.serve(month, name, places, queue, limit)
-
-    def numbers(
-        self, month: int, name: str, places: NDArray[np.uint64], compute: Callable[[], NDArray[np.int64]]
-    ) -> NDArray[np.int64]:
-        """A whole number for each place, see `Exchange.numbers`."""
-        if channel_of(name) in self.free:
-            return super().numbers(month, name, places, compute)
-        return self.before.numbers(month, name, places, compute)
-
-    def shares(
-        self, month: int, name: str, places: NDArray[np.uint64], values: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """A share for each place, see `Exchange.shares`."""
-        if channel_of(name) in self.free:
-            return super().shares(month, name, places, values)
-        return self.before.shares(month, name, places, values)
-
-
-@dataclass
-class Trial:
-    """One replicate of a system at every dose. ``eve``: the eve of the plan as bytes, where several share it."""
-
-    system: System
-    seed: int
-    replicate: int
-    scale: float
-    threads: int = 1
-    eve: bytes | None = None
-
-    def __post_init__(self) -> None:
-        is_type = self.system.id in catalogue()
-        whole = tried_county(self.system.id) if is_type else laid_over(said_at(self.system, 1.0))
-        self.kept = Exchange(recording=True)
-        if is_type:
-            filled = self.run(short(whole)).fills
-            self.scenarios = {dose: with_places(whole, self._places(filled, dose)) for dose in DOSES}
-        else:
-            self.scenarios = {dose: watched(laid_over(said_at(self.system, dose))) for dose in DOSES}
-        self.without = self.run(self.scenarios[0.0], self.kept)
-
-    def _places(self, filled: list[Any], dose: float) -> YearlyFigure:
-        """Places by year, for the whole county: so many of those that somebody takes."""
-        years = {year: dose * taken / self.scale for name, year, _, taken, *_ in filled if name == TRIED}
-        return YearlyFigure(value=years)
-
-    @property
-    def own(self) -> frozenset[str]:
-        """Channels through which the system itself works."""
-        return TYPES if self.system.id in catalogue() else REGISTRY
-
-    def run(self, scenario: Scenario, exchange: Exchange | None = None) -> Record:
-        """The record of a scenario over the same luck."""
-        eve = None if self.eve is None else pickle.loads(self.eve)
-        how: dict[str, Any] = {"seed": self.seed, "replicate": self.replicate, "sample": Sample(self.scale)}
-        return Simulation(scenario, threads=self.threads, exchange=exchange, eve=eve, **how).run()
-
-    def rows(self, *, by_channel: bool = True) -> Iterator[dict[str, Any]]:
-        """A row for every dose; ``by_channel``: with the channels, each of which takes a run."""
-        for dose in DOSES:
-            yield self._row(dose, by_channel)
-
-    def _row(self, dose: float, by_channel: bool) -> dict[str, Any]:
-        scenario = self.scenarios[dose]
-        played = self.run(scenario) if dose else self.without
-        reached, others, changed = self.touched(played)
-        held = partial(Held, before=self.kept.replay())
-        row: dict[str, Any] = {"id": self.system.id, "dose": dose, "outcome": self.system.outcome}
-        row |= self._change(played)
-        row |= {"reached": int(reached.sum()), "others": int(others.sum()), "others_changed": int(changed.sum())}
-        row |= {"unexplained": 0, "channels": ""} | self._money(played)
-        if dose:
-            row["unexplained"] = int(self.touched(self.run(scenario, held(free=self.own)))[2].sum())
-        if by_channel and row["others_changed"]:
-            runs = {c: self.run(scenario, held(free=self.own | {c})) for c in CHANNELS if c not in self.own}
-            reach = {c: int(self.touched(record)[2].sum()) for c, record in runs.items()}
-            row["channels"] = " ".join(sorted(c for c, number in reach.items() if number > row["unexplained"]))
-        if dose == 1.0 and self.system.id in catalogue():
-            row |= self._without_effect(scenario)
-        if not dose:
-            row["same_as_absent"] = self._same_as_absent()
-        return row
-
-    def touched(self, played: Record) -> tuple[Flags, Flags, Flags]:
-        """Households that the system reaches, all others there from the start, and those of them who live differently.
-
-        Reached are who hold a place of the programme that is tried. Other systems reach those whose places, loans,
-        status on the register or cash of the state are not what they were.
-        """
-        if self.system.id in catalogue():
-            reached = has_bit(served_so_far(played)[:, -1], played.programmes.index(TRIED))
-        else:
-            holders = [row[0] for row in told_of(played) ^ told_of(self.without)]
-            reached = np.isin(played.household_ids, holders) | np.isin(played.village_ids, holders)
-            reached |= self._lives_differently(played, STATED)
-        others = ~reached & (beside(played, self.without).assessments[0].members > 0)
-        return reached, others, self._lives_differently(played) & others
-
-    def _lives_differently(self, played: Record, names: tuple[str, ...] = ()) -> Flags:
-        """Whose columns of an assessment are not what they were at no dose; of ``names``: or who is served by what."""
-        differs = np.zeros(played.household_ids.size, np.bool_)
-        for one, was in zip(played.assessments, beside(played, self.without).assessments, strict=True):
-            mine, theirs = assessed_columns(one), assessed_columns(was)
-            differs |= np.logical_or.reduce([mine[name] != theirs[name] for name in names or mine])
-            if names:
-                differs |= (one.served != was.served).any(axis=1)
-        return differs
-
-    def _change(self, played: Record) -> dict[str, float]:
-        if self.system.id in catalogue():
-            return {"change": change_of_those_served(played, self.without, OUTCOMES[self.system.outcome])[1]}
-        value = WHOLE_OUTCOMES[self.system.outcome]
-        return {"change": value(played) - value(self.without)}
-
-    def _money(self, played: Record) -> dict[str, int]:
-        """Yuan that the fund of what is tried has paid, and what all other funds have paid more than at no dose."""
-        mine, theirs = (sum(each[4] for each in played.payments if (each[1] == TRIED) == own) for own in (True, False))
-        return {"yuan": mine, "yuan_elsewhere": theirs - sum(p[4] for p in self.without.payments if p[1] != TRIED)}
-
-    def _without_effect(self, scenario: Scenario) -> dict[str, float]:
-        """Households served that live differently although the effect is nothing, and what becomes of the outcome."""
-        played = self.run(effectless(scenario, self.system))
-        there = beside(played, self.without).assessments[0].members > 0
-        reached = self.touched(played)[0] & there
-        differs = self._lives_differently(played)
-        change = change_of_those_served(played, self.without, OUTCOMES[self.system.outcome])[1]
-        return {"changed_without_effect": int((differs & reached).sum()), "change_without_effect": change}
-
-    def _same_as_absent(self) -> bool | None:
-        """Whether no dose is absence bit for bit; None where absence is something else."""
-        scenario = self.scenarios[0.0]
-        if self.system.id in catalogue():
-            left = {name: each for name, each in scenario.programmes.items() if name != TRIED}
-            absent = scenario.model_copy(update={"programmes": left})
-        elif self.system.absent:
-            absent = watched(laid_over(self.system.absent))
-        else:
-            return None
-        return self.run(absent).sha256() == self.without.sha256()
-
-
-def told_of(record: Record) -> set[tuple[int, ...]]:
-    """Every place, loan and month on the register of a record, the holder's id first."""
-    kept, lent = record.places, record.loans
-    found = set(zip(*(each.tolist() for each in (kept.holder, kept.programme, kept.start, kept.end)), strict=True))
-    found |= set(zip(*(each.tolist() for each in vars(lent).values()), strict=True))
-    ids = record.household_ids[record.panel_rows]
-    for before, now in pairwise(record.panel):
-        rows = np.flatnonzero(before.columns["register"] != now.columns["register"])
-        found |= {(each, now.month) for each in ids[rows].tolist()}
-    return found
-
-
-def short(scenario: Scenario) -> Scenario:
-    """A scenario of the years in which doses of programmes are compared."""
-    return scenario.model_copy(update={"time": scenario.time.model_copy(update={"end": END})})
-
-
-def with_places(scenario: Scenario, places: YearlyFigure) -> Scenario:
-    """A county that has so many places of the programme that is tried, in the years in which doses are compared."""
-    tried = scenario.programmes[TRIED].model_copy(update={"places_per_year": places})
-    return short(scenario.model_copy(update={"programmes": {**scenario.programmes, TRIED: tried}}))
-
-
-def watched(scenario: Scenario) -> Scenario:
-    """A scenario with every household in the panel."""
-    return scenario.model_copy(update={"panel_households": EVERYBODY})
-
-
-def said_at(system: System, dose: float) -> str:
-    """What is laid over a plan to try a system that is no type of programme, at a dose."""
-    return re.sub("<([^ <>]+) ([^ <>]+)>", lambda found: _between(found[1], found[2], dose), system.tries)
-
-
-def _between(none: str, whole: str, dose: float) -> str:
-    """A number so far between two; a word as at the whole at any dose, but none."""
-    try:
-        number = float(none) + dose * (float(whole) - float(none))
-    except ValueError:
-        return whole if dose else none
-    if float(whole).is_integer() and float(none).is_integer() and abs(float(whole) - float(none)) > 1:
-        number = round(number)
-    return repr(number)
-
-
-def effectless(scenario: Scenario, system: System) -> Scenario:
-    """A county in which what is tried costs what it does and has no effect but what `remains`.
-
-    Markets pay nothing, and a post a yuan, since it would end without pay.
+    Numbers of households and yuan are means over replicates; channels, absence and what remains without the effect are
+    of the first. Seed, threads and who
+    watches are those of ``conduct``; in the folder of its store trials are kept, and not made again. Raises
+    `PartlyMeasured` in the end where trials fail.
     """
-    tried, left = scenario.programmes[TRIED], []
-    for effect in tried.effects:
-        names = (getattr(effect, key, None) for key in ("rate", "state", "work", "market"))
-        left += [effect] * any(name in system.remains for name in names)
-        if isinstance(effect, FlowEffect) and "post" in system.remains:
-            left.append(effect.model_copy(update={"yuan_per_month": Figure(value=1.0)}))
-    programmes = {**scenario.programmes, TRIED: tried.model_copy(update={"effects": tuple(left)})}
-    free = {name: each.model_copy(update={"yuan": Figure(value=0.0)}) for name, each in scenario.markets.items()}
-    return scenario.model_copy(update={"programmes": programmes, "markets": free})
-
-
-def measured_doses(conduct: Conduct) -> pd.DataFrame:
-    """One row a system and dose, columns `DOSE_COLUMNS`; numbers of households and yuan are means over replicates.
-
-    Channels are those of the first replicate. Seed and threads are those of ``conduct``, whose ``progress`` is told.
-    """
-    tried = [system for system in systems().values() if system.id in catalogue() or system.tries]
-    threads, rows = conduct.threads or os.cpu_count() or 1, list[dict[str, Any]]()
+    built = [each for each in systems().values() if each.id in catalogue() or each.tries]
+    tried = [each for each in built if each.id in ids or not ids]
+    rows: dict[str, Rows] = {system.id: [] for system in tried}
+    failures: dict[str, Failure] = {}
     for replicate in range(1, REPLICATES + 1):
-        eve = eve_of(short(tried_county(None)), conduct.seed, replicate, SCALE)
+        eves: dict[str, bytes] = {}
         for k, system in enumerate(tried):
-            scale, begun = (SCALE, eve) if system.id in catalogue() else (STATE_SCALE, None)
-            trial = Trial(system, conduct.seed, replicate, scale, threads, begun)
-            rows += trial.rows(by_channel=replicate == 1)
+            if system.id not in failures:
+                try:
+                    rows[system.id] += _tried(system, replicate, conduct, eves)
+                except Exception as error:
+                    failures[system.id] = Failure.of(error)
             if conduct.progress:
                 conduct.progress(k + 1 + (replicate - 1) * len(tried), REPLICATES * len(tried))
-    found = [_together(each) for _, each in pd.DataFrame(rows).groupby(["id", "dose"], sort=False)]
-    return pd.DataFrame(found, columns=list(DOSE_COLUMNS))
+    whole = pd.DataFrame([row for name, each in rows.items() if name not in failures for row in each])
+    found = [_together(each) for _, each in whole.groupby(["id", "dose"], sort=False)] if len(whole) else []
+    table = pd.DataFrame(found, columns=list(DOSE_COLUMNS))
+    if failures:
+        raise PartlyMeasured(failures, table)
+    return table
+
+
+def _tried(system: System, replicate: int, conduct: Conduct, eves: dict[str, bytes]) -> Rows:
+    """Rows of one replicate of a system, made or found where they are kept."""
+    scale = scale_of(system.id)
+    file = None if conduct.store is None else _kept_in(conduct.store.folder, system, conduct.seed, replicate, scale)
+    if file is not None and file.exists():
+        kept: Rows = json.loads(file.read_text(encoding="utf-8"))
+        return kept
+    trial = Trial(system, conduct.seed, replicate, scale, conduct.threads or os.cpu_count() or 1, eves)
+    rows = list(trial.rows(by_channel=replicate == 1, absence=replicate == 1))
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, json.dumps(rows).encode("utf-8"))
+    return rows
+
+
+def _kept_in(folder: Path, system: System, seed: int, replicate: int, scale: float) -> Path:
+    """Where a trial is kept, by all that decides what it shows."""
+    said = [asdict(system), scenario_sha256(as_a_whole(system)), seed, replicate, scale, running_sources_sha256()]
+    return folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()}.doses.json"
+
+
+def scale_of(name: str) -> float:
+    """Share of villages in which a system is tried."""
+    return 1.0 if name in RARE else SCALE if name in catalogue() else STATE_SCALE
 
 
 def stored_doses() -> pd.DataFrame:
     """What was measured when it was run last, with the date."""
     return stored(DOSES_FILE, DOSE_COLUMNS)
-
-
-def eve_of(scenario: Scenario, seed: int, replicate: int, scale: float) -> bytes:
-    """The eve of a scenario's plan, to be gone on from any number of times."""
-    eves: list[bytes] = []
-    Simulation(
-        scenario,
-        seed=seed,
-        replicate=replicate,
-        sample=Sample(scale),
-        keep_eve=lambda eve: eves.append(pickle.dumps(eve)),
-    ).run()
-    return eves[0]
 
 
 def _together(rows: pd.DataFrame) -> dict[str, Any]:
@@ -339,7 +115,20 @@ def _together(rows: pd.DataFrame) -> dict[str, Any]:
     row |= {"change": change["value"], "low": change["mean_low"], "high": change["mean_high"]}
     for name in ("reached", "others", "others_changed", "unexplained", "changed_without_effect"):
         row[name] = rows[name].mean()
-    for name in ("change_without_effect", "yuan", "yuan_elsewhere"):
+    for name in ("change_without_effect", "yuan_without_effect", "yuan", "yuan_elsewhere"):
         row[name] = rows[name].mean()
     absent = rows["same_as_absent"].dropna()
-    return row | {"same_as_absent": bool(absent.all()) if absent.size else "", "made_on": date.today().isoformat()}
+    row |= {"replicates": len(rows), "scale": scale_of(str(row["id"]))}
+    row["same_as_absent"] = bool(absent.all()) if absent.size else ""
+    row["verdict"] = verdict(systems()[str(row["id"])], row["low"], row["high"]) if row["dose"] else ""
+    return row | {"made_on": date.today().isoformat()}
+
+
+def verdict(system: System, low: float, high: float) -> str:
+    """Whether the interval of a change has the expected sign: expected, unclear, contradicted; none where none is."""
+    if not system.sign:
+        return "none"
+    if system.sign == "0":
+        return "expected" if -NOTHING < low <= high < NOTHING else "contradicted"
+    low, high = (low, high) if system.sign == "+" else (-high, -low)
+    return "expected" if low > 0 else "contradicted" if high < 0 else "unclear"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -65,12 +65,25 @@ def _income(source: str) -> Value:
     return lambda now: now.income[source].astype(np.float64)
 
 
+def _half(upper: bool) -> Value:
+    """The richer or the poorer half of all who live, by income per head."""
+
+    def true(now: Assessment) -> Any:
+        income, there = now.income_per_head(), now.members > 0
+        richer = income >= np.median(income[there]) if there.any() else there
+        return there & (richer == upper)
+
+    return _flag(true)
+
+
 ESTIMATED: dict[str, Value] = {
     **OUTCOMES,
     "below_line": _flag(lambda now: now.income_per_head() < now.line_yuan),
     "has_migrant": _flag(lambda now: now.migrant_wage > 0),
     "catastrophic": _flag(catastrophic),
     **{f"household_{source}": _income(source) for source in ("wage", "transfer")},
+    "richer_half": _half(True),
+    "poorer_half": _half(False),
     **{name: column_of(name) for name in ("stays", "savings", "consumption")},
 }
 """What a published effect may be of, one value a household."""
@@ -92,12 +105,15 @@ def estimate(effect: PublishedEffect, played: Record, without: Record) -> tuple[
     return mine.size, change / float(theirs.mean()) if effect.as_ == "share" else change
 
 
-def measured_published(conduct: Conduct) -> pd.DataFrame:
-    """One row a published effect, columns `PUBLISHED_COLUMNS`, intervals of the mean of 90 %.
+def measured_published(conduct: Conduct, ids: Collection[str] = ()) -> pd.DataFrame:
+    """One row a published effect of systems (of ``ids``; default: all), columns `PUBLISHED_COLUMNS`.
 
-    Seed, threads, store and who watches are those of ``conduct``. Raises `RunsFailed`, `Stopped`.
+    Intervals of the mean are of 90 %. Seed, threads, store and who watches are those of ``conduct``. Raises
+    `RunsFailed`, `Stopped`.
     """
-    found: dict[PublishedEffect, list[tuple[int, float]]] = {each: [] for each in published_effects()}
+    found: dict[PublishedEffect, list[tuple[int, float]]] = {
+        each: [] for each in published_effects() if each.id in ids or not ids
+    }
     for system, played, without in pairs(conduct, {each.id for each in found}):
         for effect in found:
             if effect.id == system.id:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -49,8 +49,9 @@ class System:
 
     ``outcome`` and ``sign``: what it changes first, "+", "-" or "0"; empty: nothing is expected. ``through``: keys of a
     scenario; none of a system that is no type of programme: it is not built. ``channels``: through which it reaches
-    those it does not serve; ``remains``: costs and harms that stay with its effect at nothing. ``tries`` and
-    ``absent``: overlays that try what is no type of programme, see `simexit.studies.doses`.
+    those it does not serve; ``remains``: costs and harms that stay with its effect at nothing. ``also``: channels that
+    were found and not expected; ``why``: in two languages, why what was found is not what was expected. ``tries`` and
+    ``absent``: overlays that try what is no type of programme, see `simexit.studies.dose_trials`.
     """
 
     id: str
@@ -64,6 +65,8 @@ class System:
     loses: str = ""
     channels: tuple[str, ...] = ()
     remains: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict)
     tries: str = ""
     absent: str = ""
 
@@ -149,13 +152,14 @@ def stored(name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.read_csv(StringIO(file.read_text(encoding="utf-8-sig")), keep_default_na=True)
 
 
-def measured_effects(conduct: Conduct) -> pd.DataFrame:
-    """What each type of programme does first to those it serves, columns `EFFECT_COLUMNS`, intervals of 90 %.
+def measured_effects(conduct: Conduct, ids: Collection[str] = ()) -> pd.DataFrame:
+    """What each type of programme (of ``ids``; default: all) does first to those it serves, columns `EFFECT_COLUMNS`.
 
-    Seed, threads, store and who watches are those of ``conduct``. Change: mean over households served, in the year
-    after they first are, of the outcome with the programme less without. Raises `RunsFailed`, `Stopped`.
+    Intervals are of 90 %. Seed, threads, store and who watches are those of ``conduct``. Change: mean over households
+    served, in the year after they first are, of the outcome with the programme less without. Raises `RunsFailed`,
+    `Stopped`.
     """
-    types = [system for system in systems().values() if system.id in catalogue()]
+    types = [system for system in systems().values() if system.id in catalogue() and (system.id in ids or not ids)]
     rows: dict[str, list[tuple[int, float, float, float]]] = {system.id: [] for system in types}
     for system, played, without in pairs(conduct, set(rows)):
         rows[system.id].append(change_of_those_served(played, without, OUTCOMES[system.outcome]))
