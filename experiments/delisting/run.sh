@@ -3,7 +3,7 @@
 set -eu
 here=$(dirname "$0")
 study() {
-    simexit run "$1" --replicates 2 --scale "$2" --set time.end=2018-12 --out "${OUT:-results}/delisting-$1-run"
+    simexit run "$1" --replicates 2 --scale "$2" --set time.end=2019-12 --out "${OUT:-results}/delisting-$1-run"
     simexit compare "$1" "$here"/pressure-*.yaml "$here"/audit-*.yaml --replicates 2 --draws 0 --scale "$2" --seed 1 \
         --set time.end=2018-12 --out "${OUT:-results}/delisting-$1"
     python "$here/levels.py" "${OUT:-results}/delisting-$1"
