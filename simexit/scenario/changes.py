@@ -106,7 +106,8 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_value(each)}" for key, each in value.items() if each is not None) or "nothing"
     if isinstance(value, list):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
+        # Whole numbers of lists are years and months, without marks of thousands.
+        return "[" + ", ".join(str(item) if isinstance(item, int) else _value(item) for item in value) + "]"
     if value is None:
         return "nothing"
     if isinstance(value, bool | str):

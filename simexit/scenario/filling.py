@@ -121,7 +121,7 @@ class _Filler:
         for key, figure in usual().lines.items():
             if self.data["lines"].get(key) is None:
                 self.data["lines"][key] = figure
-                self.add(("lines", key), f"evidence {figure['status']}; {figure['source']}")
+                self.add(("lines", key), f"the national path, {figure['status']}; {figure['source']}")
 
     def levels(self) -> None:
         """Farm income and wages of the place, so that its income per head is in reach of the weights of households."""

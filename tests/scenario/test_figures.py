@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from simexit.scenario.catalogue import catalogue
 from simexit.scenario.checks import unit_limits
 from simexit.scenario.evidence import evidence
+from simexit.scenario.evidence_count import scenario_figures
 from simexit.scenario.figure import Figure, YearlyFigure
+from simexit.scenario.market import Market
 from simexit.scenario.schema import Programme
 
 
@@ -40,6 +42,13 @@ def test_a_yearly_figure_is_zero_in_other_years() -> None:
 def test_what_is_no_figure_is_refused(written: object) -> None:
     with pytest.raises(ValidationError):
         Figure.model_validate(written)
+
+
+def test_what_nobody_writes_is_no_figure_of_a_scenario() -> None:
+    jobs = {"kind": "jobs", "title": "Jobs", "yuan": {"value": 1500, "source": "a survey", "status": "sourced"}}
+    assert [*scenario_figures(Market(evidence="a test", **jobs))] == [("yuan", "sourced")]
+    written = Market(evidence="a test", failure_yearly={"value": 0, "note": "none was found"}, **jobs)
+    assert dict(scenario_figures(written)) == {"yuan": "sourced", "failure_yearly": "assumed"}
 
 
 def test_the_evidence_keeps_the_limits_of_its_units() -> None:

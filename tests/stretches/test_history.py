@@ -10,7 +10,7 @@ import pytest
 from simexit.agents import CountyModel
 from simexit.exchange import Exchange
 from simexit.model import Simulation
-from simexit.population.codes import EXITED, REGISTERED
+from simexit.population.codes import DWELLING_B, EXITED, REGISTERED
 from simexit.population.sanity import check
 from simexit.population.synthesis import Sample
 from simexit.population.thinning import FarFromRegister
@@ -194,3 +194,45 @@ def test_the_first_listing_is_a_december_before(month: str) -> None:
 def test_money_of_funds_is_carried_over_only_as_declared() -> None:
     declared = Simulation(history("funds.growth={value: 400000, carries_over: 0.5}")).run()
     assert ("growth", "opening") in {(fund, what) for month, fund, what, *_ in declared.receipts if month == START}
+
+
+@pytest.mark.parametrize("share", [0.8, 1.1])
+def test_the_poor_are_about_as_many_as_are_listed(share: float) -> None:
+    """At the first listing persons truly poor are poor_of_listed times those listed, whatever the run-in left."""
+    simulation = lived(Simulation(history(f"parameters.population.poor_of_listed={share}")), 2014 * 12)
+    (poor,) = [each for each in simulation.record.reweighted if each.margin == "persons truly poor"]
+    assert poor.published == pytest.approx(share * 1500 / 6000) and poor.reached and poor.after != poor.before
+
+
+def test_without_a_history_the_poor_are_no_margin() -> None:
+    simulation = Simulation(history("time.first_listing=null", "counties.small.registered_persons=900"))
+    names = {each.margin for each in lived(simulation, START).record.reweighted}
+    assert names == {"persons per household"}
+
+
+MEASURES = ("earlier-renovation", "earlier-water", "earlier-projects", "earlier-dividends")
+
+
+def measured(folder: Path, money: int) -> Simulation:
+    """The small county on the measures before a plan, with so much a year for each, on the eve of its plan."""
+    text = FILE.read_text(encoding="utf-8").replace("schema: 1", "schema: 1\nbase: earlier-measures", 1)
+    (folder / "measured.yaml").write_text(text, encoding="utf-8")
+    funds = [f"funds.earlier-{name}={money}" for name in ("housing", "water", "industry", "dividends")]
+    shares = [f"parameters.population.{name}_share=0.2" for name in ("unsafe_dwelling", "unsafe_water")]
+    return half_closed(Simulation(load(folder / "measured.yaml", settings=[*funds, *shares])))
+
+
+def test_measures_before_the_plan_reach_the_registered_and_those_who_leave(tmp_path: Path) -> None:
+    with_money, without = measured(tmp_path, 2000000), measured(tmp_path, 0)
+
+    def lacking(simulation: Simulation, status: int) -> float:
+        h = simulation.population.households
+        return float(((h.dwelling > DWELLING_B) | (h.water == 0))[h.register == status].mean())
+
+    assert lacking(with_money, REGISTERED) < 0.5 * lacking(without, REGISTERED)
+    assert lacking(with_money, EXITED) < 0.05 and lacking(without, EXITED) < 0.05
+    paid = {programme: month for month, _, programme, *_ in with_money.allocator.ledger.payments}
+    assert set(MEASURES) <= set(paid) and all(paid[name] >= 2014 * 12 for name in MEASURES)
+    assert not any(str(each[2]).startswith("earlier") for each in without.allocator.ledger.payments)
+    begun = {name for name, *_ in Simulation(with_money.plan).run().fills}
+    assert "herds" in begun and not begun & set(MEASURES)
