@@ -168,8 +168,9 @@ def test_an_account_that_is_held_pays_what_it_paid_before() -> None:
 
 def test_every_exchange_has_a_channel() -> None:
     said = {
-        "local jobs": "jobs", "mean income": "neighbours", "producers": "glut", "land let": "land", "market land-let yuan": "market",
-        "dividend 1 collective": "account", "inspection tried dwelling": "known", "places dibao": "queue",
+        "local jobs": "jobs", "mean income": "neighbours", "producers": "glut",
+        "land let": "land", "market land-let yuan": "market", "dividend 1 collective": "account",
+        "inspection tried dwelling": "known", "places dibao": "queue",
         "places tried": "own", "exit target": "register",
     }  # fmt: skip
     assert {name: channel_of(name) for name in said} == said
