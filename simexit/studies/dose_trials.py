@@ -51,7 +51,7 @@ CHANNELS = {
     "jobs": r"local (jobs|wage)",
     "neighbours": "migrants|mean income|exited",
     "glut": "producers",
-    "land": "land let",
+    "land": "land .+",
     "market": "market .+",
     "account": "collective income|dividend .+|.+ paid by .+",
     "known": "inspection .+",
