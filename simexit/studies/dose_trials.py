@@ -51,6 +51,7 @@ CHANNELS = {
     "jobs": r"local (jobs|wage)",
     "neighbours": "migrants|mean income|exited",
     "glut": "producers",
+    "land": "land .+",
     "market": "market .+",
     "account": "collective income|dividend .+|.+ paid by .+",
     "known": "inspection .+",
