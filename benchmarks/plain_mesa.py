@@ -161,6 +161,7 @@ class Village:
     migrant_share: float
     producing_share: float
     mean_income: float
+    let_mu: float
 
 
 @dataclass(slots=True)
@@ -276,14 +277,16 @@ class Household(mesa.Agent):
         """Farm income."""
         random, p = self.random, self.model.farm
         self.shock = p.persistence_monthly * self.shock + p.shock_log_sd * random.gauss(0.0, 1.0)
+        lets, hired = self.hands <= 0 and self.elderly >= self.residents, self.village.let_mu * self.hands
+        rented = (self.land_mu if self.members else 0.0) if lets else -hired
+        self.farm = p.rent_yuan_per_mu / 12 * rented
         if self.residents == 0:
-            self.farm = 0.0
             return
-        inputs = p.land_elasticity * math.log(self.land_mu + p.land_minimum_mu)
+        inputs = p.land_elasticity * math.log((0.0 if lets else self.land_mu + hired) + p.land_minimum_mu)
         inputs += p.hands_elasticity * math.log(self.hands + p.hands_minimum)
         luck = p.productivity_weight * self.productivity + self.shock + p.noise_log_sd * random.gauss(0.0, 1.0)
         level = p.yield_yuan * self.model.season * self.village.harvest * self.village.price
-        self.farm = level * math.exp(inputs + luck)
+        self.farm += level * math.exp(inputs + luck)
 
     def projects(self) -> None:
         """A project: started by capital, earning after gestation, failing at any time."""

@@ -29,6 +29,7 @@ class NumpyCounty:
         self.n = self.households.village.size
         villages, home = population.villages, self.households.village
         self.weather = villages.harvest[home] * villages.price[home]
+        self.let_mu = villages.let_mu[home]
         self.glut = start.parameters.industry.glut_slope * villages.producing_share[home]
         self.peers = villages.migrant_share[home][self.owner]
         self.usual = start.parameters.purse.usual_share * villages.mean_income[home]
@@ -165,11 +166,13 @@ class NumpyCounty:
         """Farm income of every household."""
         h, p = self.households, self.p.farm
         h.shock[:] = p.persistence_monthly * h.shock + p.shock_log_sd * self.normal(self.n)
-        inputs = p.land_elasticity * np.log(h.land_mu + p.land_minimum_mu)
+        lets, hired = (h.hands <= 0) & (h.elderly >= h.residents), self.let_mu * h.hands
+        inputs = p.land_elasticity * np.log(np.where(lets, F32(0), h.land_mu + hired) + p.land_minimum_mu)
         inputs += p.hands_elasticity * np.log(h.hands + p.hands_minimum)
         luck = p.productivity_weight * h.productivity + h.shock + p.noise_log_sd * self.normal(self.n)
         income = p.yield_yuan * self.start.season(self.month) * self.weather * np.exp(inputs + luck)
-        h.farm[:] = np.where(h.residents > 0, income, F32(0))
+        rented = np.where(lets, h.land_mu * (h.members > 0), -hired)
+        h.farm[:] = np.where(h.residents > 0, income, F32(0)) + p.rent_yuan_per_mu / F32(12) * rented
 
     def projects(self) -> None:
         """Projects of every household."""

@@ -19,7 +19,7 @@ KEYS = term_keys()
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PURE_PATTERNS = {
     "unit_percent", "end_label", "outcome_of_group", "figure_title", "end_label_of_duration", "lever_of_programme",
-    "report_column_unit", "scorecard_failed_reason", "fill_reason",
+    "report_column_unit", "scorecard_failed_reason", "fill_reason", "delisting_failed_on", "delisting_failed_all",
 }  # fmt: skip
 
 
