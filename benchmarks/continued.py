@@ -23,7 +23,7 @@ from simexit.runs.replicates import run_replicates
 from simexit.studies.comparison import compare
 from simexit.studies.variants import load_variants
 
-PLAN, SCALE, TIMES, MOST = "mabian-2017", 0.03, 2, 1.1
+PLAN, SCALE, TIMES, MOST = "mabian-2017", 0.2, 2, 1.1
 MIXES = (
     "none",
     "industry-alone",
