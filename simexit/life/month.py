@@ -126,7 +126,7 @@ def mean_per_resident(income, residents):
 
 @loop
 def let_per_hand(land_mu, hands, residents, elderly):
-    """Land of households where nobody is at home, or nobody is left, for each hand of the others, in mu."""
+    """Land that households let, and of those that nobody is left of, for each hand of the others, in mu."""
     let = working = 0.0
     for i in range(hands.size):
         working += hands[i]
