@@ -1,6 +1,6 @@
 """Margins and effective share of the plans' starts over many replicates, as Markdown.
 
-Usage: ``python -m experiments.start_state.replicates [SCALE] [REPLICATES] [NAME...]``: else whole, 20 and all five plans.
+Usage: ``python -m experiments.start_state.replicates [SCALE] [REPLICATES] [NAME...]``: else whole, 20, all five plans.
 """
 
 from __future__ import annotations
