@@ -157,7 +157,7 @@ def _delisting(run: Run, language: Language) -> Iterator[Part]:
         kinds = ("text", "text", "number", "number", "number", "text")
         columns = tuple(Column(term(name, language), kind) for name, kind in zip(PLACES, kinds, strict=True))  # type: ignore[arg-type]
         rows = tuple(tuple(Cell(printable(text)) for text in line) for line in lines)
-        yield Table("delisting", term("delisting", language), columns, rows, ())
+        yield Table("delisting", term("delisting", language), columns, rows, (term("delisting_which", language),))
 
 
 def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:
