@@ -172,7 +172,7 @@ class Allocator:
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
         self.meet(now)
-        self.entitlements.welcome(founded)
+        self.entitlements.welcome(now, founded)
         self.queues.welcome(founded)
         for name in self.queues.stored:
             self.places[name].ever_served[founded] = False
