@@ -95,11 +95,15 @@ def parameters(domain: str) -> str:
             entry["unit"],
             "–".join(number(end) for end in entry["range"]) if "range" in entry else "",
             entry["status"],
-            "; ".join(entry[key] for key in ("source", "note") if entry.get(key)),
+            "; ".join([entry[key] for key in ("source", "note") if entry.get(key)] + _left_open(entry)),
         ]
         for name, entry in evidence()[domain].items()
     ]
     return table(head, rows)
+
+
+def _left_open(entry: dict[str, Any]) -> list[str]:
+    return [f"a fit left a spread of {number(entry['spread'])}"] if "spread" in entry else []
 
 
 def statuses() -> str:

@@ -49,7 +49,7 @@ def compare(
     fewest: Annotated[int, typer.Option(min=5, help="Replicates of the pilot of --until.")] = 20,
     most: Annotated[int, typer.Option(min=5, help="Replicates that --until never exceeds.")] = 400,
     draws: Annotated[
-        int, typer.Option(min=0, max=10_000, help="Draws of assumed parameters; 0: none, and no ranks.")
+        int, typer.Option(min=0, max=10_000, help="Draws of uncertain parameters; 0: none, and no ranks.")
     ] = 20,
     overlays: Overlays = None,
     settings: Settings = None,

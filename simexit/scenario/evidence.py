@@ -13,7 +13,10 @@ from simexit.scenario.figure import Figure
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its dotted name, figure, unit and meaning; ``rate`` tells the level of a named rate."""
+    """One parameter: its dotted name, figure, unit and meaning; ``rate`` tells the level of a named rate.
+
+    ``spread``: of one that a fit has found, the standard deviation that the fit left open.
+    """
 
     name: str
     figure: Figure
@@ -21,6 +24,7 @@ class Parameter:
     meaning: str
     rate: str | None = None
     bounds: tuple[float, float] = (0.0, 10.0)
+    spread: float | None = None
 
 
 @cache
@@ -44,8 +48,9 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
     figure = Figure.model_validate(
         {"value": value, **{key: entry[key] for key in ("source", "status", "range", "note") if key in entry}}
     )
-    bounds = tuple(entry.get("bounds", (0.0, 10.0)))
-    return Parameter(name, figure, entry["unit"], entry["meaning"], entry.get("rate"), (bounds[0], bounds[1]))
+    low, high = entry.get("bounds", (0.0, 10.0))
+    rate, spread = entry.get("rate"), entry.get("spread")
+    return Parameter(name, figure, entry["unit"], entry["meaning"], rate, (low, high), spread)
 
 
 @cache

@@ -155,7 +155,7 @@ def _check(variants: Sequence[Variant], until: Until | None, draws: int, conduct
     refuse(
         [
             until_problem(until, all_outcomes=conduct.all_outcomes) if until else "",
-            f"draws: found {draws}; allowed: 0, for no parameter of this plan is assumed within a range"
+            f"draws: found {draws}; allowed: 0, for no parameter of this plan is uncertain within a range"
             * (draws > 0 and not drawable(variants[0].scenario)),
         ]
     )

@@ -40,8 +40,8 @@ def compare(
 ) -> Comparison:
     """Compare ``mixes`` (shipped names, files, or ``a+b``) with the plan over the same luck.
 
-    ``replicates``: instead of those of ``conduct``. ``overlays`` and ``settings`` hold for all. ``draws``: draws of the
-    assumed parameters, 0 for none. ``until``: how exactly, instead of replicates. Raises `ScenarioError`, ValueError,
+    ``replicates``: instead of those of ``conduct``. ``overlays`` and ``settings`` hold for all. ``draws``: draws of
+    uncertain parameters, 0 for none. ``until``: how exactly, instead of replicates. Raises `ScenarioError`, ValueError,
     `RunsFailed`, `Stopped`.
     """
     number = _replicates(replicates, conduct)

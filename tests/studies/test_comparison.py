@@ -13,6 +13,7 @@ from simexit.files import FolderTaken
 from simexit.report.comparison_folder import write_comparison
 from simexit.report.comparison_report import comparison_headline
 from simexit.runs.conduct import Conduct
+from simexit.scenario.evidence import evidence
 from simexit.scenario.problems import ScenarioError
 from simexit.studies.comparison import Comparison, compare
 from simexit.studies.parameter_draws import drawable, parameter_draws, with_draw
@@ -121,6 +122,17 @@ def test_draws_are_stratified_and_stay_within_ranges() -> None:
             each.range is not None and each.range[0] <= value <= each.range[1] + 1e-9
             for each in dated for value in each.values()
         )  # fmt: skip
+
+
+def test_what_is_uncertain_is_drawn() -> None:
+    (variant,) = load_variants(PLAN, [], settings=SMALL)
+    names, fitted = set(drawable(variant.scenario)), "farm.loss_yearly"
+    assert {fitted, "demography.mortality_slope_per_year"} <= names  # the latter derived from memory
+    assert not {"schooling.strain_yuan", "purse.recent_months"} & names  # derived from what is looked up; set by hand
+    low, high = (with_draw(variant.scenario, {fitted: end}).parameters[fitted].value for end in (0.0, 1.0))
+    assert high - low == pytest.approx(2 * 3**0.5 * evidence()[fitted].spread)
+    set_anew = load_variants(PLAN, [], settings=[*SMALL, f"parameters.{fitted}=0.1"])[0].scenario
+    assert fitted not in drawable(set_anew)
 
 
 def test_what_a_mix_fixes_is_not_drawn() -> None:
