@@ -10,6 +10,7 @@ from simexit.compiled import kernel
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
+F64 = NDArray[np.float64]
 UNKNOWN, TAKES, TAKES_NOT = range(3)
 """Whether somebody takes what they are entitled to."""
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
@@ -71,6 +72,32 @@ def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int)
     for k in range(rows.size):
         total[rows[k]] += sign * yuan[k, kind]
         cash[rows[k]] = total[rows[k]]
+
+
+@kernel
+def multiply(product: F64, rows: I64, ready: I64, first: int, last: int, factor: F64) -> None:
+    """Multiply the ``product`` of ``rows`` ready from ``first`` to ``last`` by their factor, or by one for all."""
+    for k in range(rows.size):
+        if first <= ready[k] <= last:
+            product[rows[k]] *= factor[k] if factor.size > 1 else factor[0]
+
+
+@kernel
+def round_once(factors: F32, product: F64, rows: I64) -> bool:
+    """Let the factors of ``rows`` be their products, which are one again; returns whether any is not one."""
+    touched = False
+    for k in range(rows.size):
+        if product[rows[k]] != 1.0:
+            factors[rows[k]], product[rows[k]] = product[rows[k]], 1.0
+            touched |= factors[rows[k]] != 1.0
+    return touched
+
+
+@kernel
+def restore(factors: F32, rows: I64) -> None:
+    """Let the factors of ``rows`` be one."""
+    for k in range(rows.size):
+        factors[rows[k]] = 1.0
 
 
 @kernel
