@@ -36,6 +36,13 @@ def end_of_households(
 
 
 @kernel
+def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
+    """Set a ``bit`` in the words of some rows."""
+    for k in range(rows.size):
+        words[rows[k]] |= bit
+
+
+@kernel
 def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
     for k in range(yuan.shape[0]):

@@ -266,9 +266,9 @@ class OfPlaces(OfHouseholds):
             return np.arange(population.villages.county.size)
         return getattr(population.villages, self.name).astype(np.int64)  # type: ignore[no-any-return]
 
-    def of_households(self, population: Population) -> Rows:
-        """Row of the unit in which each household lives."""
-        village: Any = population.households.village
+    def of_households(self, population: Population, households: Any = slice(None)) -> Rows:
+        """Row of the unit in which each household lives, or some do."""
+        village: Any = population.households.village[households]
         rows: Rows = village if self.name == "village" else self.rows_of_villages(population)[village]
         return rows
 
