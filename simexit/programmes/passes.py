@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I32, I64, U8, U32, WHY_ENDED
+from simexit.columns import F32, I16, I32, I64, U8, U32, WHY_ENDED
 from simexit.compiled import kernel, rule
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
 F64 = NDArray[np.float64]
-UNKNOWN, TAKES, TAKES_NOT = range(3)
-"""Whether somebody takes what they are entitled to."""
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
 
 
@@ -35,6 +33,13 @@ def end_of_households(
             why[k] = _EXIT
         ended += why[k] != 0
     return ended
+
+
+@kernel
+def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
+    """Set a ``bit`` in the words of some rows."""
+    for k in range(rows.size):
+        words[rows[k]] |= bit
 
 
 @kernel
@@ -174,20 +179,21 @@ def find_ids(found: I64, table: I32, ids: NDArray[np.uint64], low: U32, high: U3
 
 @kernel
 def of_age(
-    rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1, takes: U8
+    rows: I64, among: I32, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1
 ) -> int:
-    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many.
+    """Put first in ``rows`` those ``among`` persons who live, were born in time, and whose household is of ``home``.
 
-    ``takes``: an answer of each, of whom those who take not are left out, or nothing.
+    Returns how many.
     """
     n = found = 0
-    for j in range(born.size):
+    for k in range(among.size):
+        j = among[k]
         rows[n] = j
         n += (born[j] <= latest) & (born[j] >= earliest)
     for k in range(n):
         j = rows[k]
         rows[found] = j
-        found += home[household[j]] & (present[j] != 0) & (not takes.size or takes[j] != TAKES_NOT)
+        found += home[household[j]] & (present[j] != 0)
     return found
 
 
@@ -220,22 +226,10 @@ def living_in(rows: I64, places: I64, place: I64, village: I32, members: U8) -> 
 
 
 @kernel
-def add_for_each(total: I64, persons: I64, household: I32, yuan: int) -> None:
-    """Add the same ``yuan`` for each of the rows ``persons`` to the ``total`` of the household."""
-    for k in range(persons.size):
-        total[household[persons[k]]] += yuan
-
-
-@kernel
-def turned(living: B1, members: U8, rows: I64) -> int:
-    """Put first in ``rows`` the households that died out, or came back, since ``living`` was true; returns how many."""
-    n = 0
-    for i in range(members.size):
-        rows[n] = i
-        n += (members[i] > 0) != living[i]
-    for k in range(n):
-        living[rows[k]] = not living[rows[k]]
-    return n
+def add_each(total: I64, rows: I64, yuan: int) -> None:
+    """Add the same ``yuan`` to the ``total`` of ``rows``, which may be there more than once."""
+    for k in range(rows.size):
+        total[rows[k]] += yuan
 
 
 @kernel
@@ -257,10 +251,10 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     """Pay living households ``yuan`` in place of what was paid ``before``; others as for `turn`."""
     sum_yuan, count = np.int64(0), np.int64(0)
     for i in range(total.size):
-        lives = np.int64(living[i])
-        total[i] += lives * (yuan[i] - before[i])
-        sum_yuan += lives * yuan[i]
-        count += lives * np.int64(yuan[i] != 0)
+        lives = -np.int64(living[i])
+        total[i] += lives & (yuan[i] - before[i])
+        sum_yuan += lives & yuan[i]
+        count -= lives & -np.int64(yuan[i] != 0)
     paid[0], paid[1] = sum_yuan, count
 
 
