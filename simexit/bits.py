@@ -18,8 +18,14 @@ def no_bits(rows: int, numbers: int) -> Bits:
 
 def set_bit(bits: Bits, rows: Any, number: int) -> None:
     """Put a number into the sets of some rows."""
+    words, bit = words_of(bits, number)
+    words[rows] |= bit
+
+
+def words_of(bits: Bits, number: int) -> tuple[Bits, np.uint64]:
+    """The word of each set in which a number is, and its bit there."""
     word, bit = divmod(number, WORD_BITS)
-    bits[rows, word] |= np.uint64(1) << np.uint64(bit)
+    return bits[:, word], np.uint64(1) << np.uint64(bit)
 
 
 def has_bit(bits: Bits, number: int) -> NDArray[np.bool_]:

@@ -443,7 +443,7 @@ def empty(table: type[Table], n: int) -> Table:
 
 def ids_of(low: U32, high: U32) -> NDArray[np.uint64]:
     """Permanent 64-bit ids from their halves."""
-    ids = high.astype(np.uint64)
-    ids <<= np.uint64(32)
-    ids |= low
+    ids = np.empty(low.size, "<u8")
+    words = ids.view("<u4")
+    words[::2], words[1::2] = low, high
     return ids

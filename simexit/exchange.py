@@ -60,12 +60,21 @@ def _cut_all(
 ) -> None:  # fmt: skip
     """The key of the last candidate served of each group, whose candidates are ``order`` up to its end.
 
-    As a quicksort does, but only the side of the pivot on which the cut lies is looked at further.
+    Where all are served it is the last of all; else as a quicksort does, but only the side of the pivot on which the
+    cut lies is looked at further.
     """
     first = 0
     for g in range(places.size):
         low, high, free, money = first, ends[g], places[g], budget[g]
         first = high
+        last, taken, spent = low, np.int64(0), np.int64(0)
+        for k in range(low, high):
+            i, j = order[k], order[last]
+            taken, spent = taken + size[i], spent + cost[i]
+            if score[i] < score[j] or (score[i] == score[j] and tie[i] > tie[j]):
+                last = k
+        if low < high and taken <= free and spent <= money:
+            cut_score[g], cut_tie[g], low = score[order[last]], tie[order[last]], high
         while low < high:
             pivot = order[(low + high) // 2]
             order[(low + high) // 2] = order[high - 1]
@@ -85,6 +94,19 @@ def _cut_all(
                 free, money, low = free - taken, money - spent, middle + 1
             else:
                 high = middle
+
+
+def foremost(score: NDArray[np.float64], tie: Callable[[Whole], Ids], places: int) -> NDArray[np.bool_]:
+    """Who stands before all others, in the order of a queue, where there are ``places`` for some of the candidates.
+
+    ``tie``: stored numbers of candidates, which are asked only of whom the score leaves level.
+    """
+    last = np.partition(score, score.size - places)[score.size - places]
+    ahead: NDArray[np.bool_] = score > last
+    level = np.flatnonzero(score == last)
+    ties, few = tie(level), places - int(np.count_nonzero(ahead))
+    ahead[level[ties <= np.partition(ties, few - 1)[few - 1]]] = True
+    return ahead
 
 
 def before_cut(queue: Queue, cuts: Cuts) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ purposes share a block. Purposes are only ever added at the end of a table, neve
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ MULTIPLIER_1 = uint64(0xCD9E8D57)
 WEYL_0 = uint32(0x9E3779B9)
 WEYL_1 = uint32(0xBB67AE85)
 LOW_WORD = uint64(0xFFFFFFFF)
+HALF = uint64(32)
 
 
 class PersonLuck(NamedTuple):
@@ -200,14 +202,28 @@ def fill(draws, low, high, month, block, seed, replicate):
 
 
 @kernel
-def _words(out, low, high, month, block, seed, replicate):
+def _words(out, ids, month, block, seed, replicate):
     w0, w1, w2, w3 = out[0], out[1], out[2], out[3]
-    for i in range(low.size):
-        x0, x1, x2, x3 = philox(low[i], high[i], uint32(month), uint32(block), seed, replicate)
+    for i in range(ids.size):
+        x0, x1, x2, x3 = philox(ids[i], ids[i] >> HALF, month, block, seed, replicate)
         w0[i] = x0
         w1[i] = x1
         w2[i] = x2
         w3[i] = x3
+
+
+@kernel
+def _one_word(u, ids, month, block, word, seed, replicate):
+    for i in range(ids.size):
+        x0, x1, x2, x3 = philox(ids[i], ids[i] >> HALF, month, block, seed, replicate)
+        u[i] = unit((x0 if word == 0 else x1) if word < 2 else (x2 if word == 2 else x3))
+
+
+@kernel
+def _ties(out, ids, block, seed, replicate):
+    for i in range(ids.size):
+        x0, x1, _, _ = philox(ids[i], ids[i] >> HALF, uint32(0), block, seed, replicate)
+        out[i] = uint64(x0) << HALF | uint64(x1)
 
 
 @kernel
@@ -233,13 +249,13 @@ class Luck:
     def words(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.uint32]:
         """Four raw words for each id, shape (n, 4)."""
         out = np.empty((WORDS_PER_BLOCK, ids.size), np.uint32)
-        _words(out, *halves(ids), np.uint32(month), np.uint32(block), self.seed, self.replicate)
+        _words(out, ids, np.uint32(month), np.uint32(block), self.seed, self.replicate)
         return out.T
 
     def stored(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
         """Uniform draws in (0, 1) of a stored purpose, one for each id."""
         block, word = divmod(STORED.index(purpose), WORDS_PER_BLOCK)
-        return self._units(ids, month, BLOCK_STORED + block)[word]
+        return self._units(ids, month, BLOCK_STORED + block, word)
 
     def stored_normal(self, ids: NDArray[np.uint64], purpose: str, month: int = 0) -> NDArray[np.float32]:
         """Standard normal draws of a stored purpose, by inverse transform."""
@@ -250,23 +266,22 @@ class Luck:
 
     def named(self, ids: NDArray[np.uint64], name: str, month: int = 0) -> NDArray[np.float32]:
         """Uniform draws of a purpose known by name, such as take-up of one programme."""
-        return self._units(ids, month, _named_block(name))[0]
+        return self._units(ids, month, _named_block(name), 0)
 
     def tie(self, ids: NDArray[np.uint64], name: str) -> NDArray[np.uint64]:
         """A stored 64-bit number per entity and queue, which orders equals in that queue."""
-        high, low = self.words(ids, 0, _named_block(f"queue {name}")).T[:2]
-        number = high.astype(np.uint64)
-        number <<= np.uint64(32)
-        number |= low
+        number = np.empty(ids.size, np.uint64)
+        _ties(number, ids, np.uint32(_named_block(f"queue {name}")), self.seed, self.replicate)
         return number
 
-    def _units(self, ids: NDArray[np.uint64], month: int, block: int) -> NDArray[np.float32]:
-        """Four uniform draws in (0, 1) for each id, shape (4, n)."""
-        draws = np.empty((WORDS_PER_BLOCK, ids.size), np.float32)
-        fill(draws, *halves(ids), np.uint32(month), np.uint32(block), self.seed, self.replicate)
-        return draws
+    def _units(self, ids: NDArray[np.uint64], month: int, block: int, word: int) -> NDArray[np.float32]:
+        """A uniform draw in (0, 1) for each id, of one word of a block."""
+        u = np.empty(ids.size, np.float32)
+        _one_word(u, ids, np.uint32(month), np.uint32(block), word, self.seed, self.replicate)
+        return u
 
 
+@cache
 def _named_block(name: str) -> int:
     digest = hashlib.sha256(name.encode()).digest()
     return BLOCK_NAMED | int.from_bytes(digest[:4], "little")
@@ -278,18 +293,16 @@ def child_ids(parents: NDArray[np.uint64], ordinals: NDArray[np.uint64], kind: s
     A fixed key per ``kind``, apart from every seed, so that an identity is the same in all replicates.
     """
     key = int.from_bytes(hashlib.sha256(kind.encode()).digest()[:8], "little")
-    out = np.empty((parents.size, WORDS_PER_BLOCK), np.uint32)
-    low, high = halves(parents)
-    _identify(out, low, high, ordinals.astype(np.uint32), np.uint32(key & 0xFFFFFFFF), np.uint32(key >> 32))
-    return (out[:, 0].astype(np.uint64) << np.uint64(32)) | out[:, 1].astype(np.uint64)
+    out = np.empty(parents.size, np.uint64)
+    _identify(out, parents, ordinals.astype(np.uint32), np.uint32(key & 0xFFFFFFFF), np.uint32(key >> 32))
+    return out
 
 
 @kernel
-def _identify(out, low, high, ordinal, k0, k1):
-    for i in range(low.size):
-        x0, x1, _, _ = philox(low[i], high[i], ordinal[i], uint32(0), k0, k1)
-        out[i, 0] = x0
-        out[i, 1] = x1
+def _identify(out, parents, ordinal, k0, k1):
+    for i in range(parents.size):
+        x0, x1, _, _ = philox(parents[i], parents[i] >> HALF, ordinal[i], uint32(0), k0, k1)
+        out[i] = uint64(x0) << HALF | uint64(x1)
 
 
 def name_id(name: str) -> np.uint64:

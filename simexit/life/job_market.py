@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import ids_of
+from simexit.columns import I32, I64, U8, U32
+from simexit.compiled import kernel
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.life.work import hiring_score, local_pay, local_wage_factor
 from simexit.population.codes import LOCAL, NO
@@ -38,12 +39,15 @@ class JobMarket:
         population = self.now.population
         c = population.persons
         seekers = flagged(c.seeking)
-        home, ids = c.household[seekers], ids_of(c.id_low[seekers], c.id_high[seekers])
-        score = hiring_score(c.schooling[seekers], self.now.luck.named(ids, "hiring", self.now.month), self.now.p.work)
-        county, first = population.villages.county[population.households.village[home]], self.first_hired[home]
+        ids, county = np.empty(seekers.size, np.uint64), np.empty(seekers.size, np.int64)
+        first, schooling = np.empty(seekers.size, np.bool_), np.empty(seekers.size, np.uint8)
+        of_places = population.households.village, population.villages.county
+        about = c.household, c.id_low, c.id_high, c.schooling
+        _who_seek(ids, county, first, schooling, seekers, *about, *of_places, self.first_hired)
+        score = hiring_score(schooling, self.now.luck.named(ids, "hiring", self.now.month), self.now.p.work)
         ones = np.ones(seekers.size, np.int64)
         tie = self.now.luck.tie(ids, "local jobs")
-        queue = Queue(county.astype(np.int64), score + first * FIRST_HIRED, tie, ones, ones - 1)
+        queue = Queue(county, score + first * FIRST_HIRED, tie, ones, np.zeros_like(ones))
         exchange, month = self.now.exchange, self.now.month
         served = exchange.serve(
             month, "local jobs", self.now.population.county_ids(), queue, lambda: ration(queue, *self._vacancies())
@@ -54,7 +58,7 @@ class JobMarket:
             hired = before_cut(blind, ration(blind, *self._vacancies()))
             displaced = int(np.count_nonzero(hired & ~served))
         c.work[seekers[served]] = LOCAL
-        c.seeking[:] = NO
+        c.seeking[seekers] = NO
         return displaced
 
     def set_wages(self) -> None:
@@ -77,3 +81,16 @@ class JobMarket:
         taken = np.bincount(villages.county, villages.local_jobs, minlength=n)
         opened = np.floor(self._usual_openings() + self.openings)
         return np.maximum(opened - taken, 0).astype(np.int64), np.full(n, UNLIMITED)
+
+
+@kernel
+def _who_seek(
+    ids: NDArray[np.uint64], county: I64, first: NDArray[np.bool_], schooling: U8, rows: I64, household: I32,
+    id_low: U32, id_high: U32, of_person: U8, village: I32, of_village: I32, of_household: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """Permanent id and schooling of the persons ``rows``, the county they live in, whether they are hired first."""
+    for k in range(rows.size):
+        j = rows[k]
+        ids[k] = np.uint64(id_high[j]) << np.uint64(32) | np.uint64(id_low[j])
+        county[k] = of_village[village[household[j]]]
+        first[k], schooling[k] = of_household[household[j]], of_person[j]

@@ -250,35 +250,46 @@ def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
 
 
 @kernel
-def _local_workers(rows, own, work, present, household, schooling, ability, productivity, per_level, per_point):
-    """Put first in ``rows`` the local workers, and in ``own`` what raises the wage of each, in log points; how many."""
-    n = 0
+def _local_workers(
+    rows, villages, own, work, present, household, schooling, ability, productivity, village, per_level, per_point
+):
+    """Village of each local worker, and what raises the wage, in log points; how many. ``rows``: scratch."""
+    n = found = 0
     for j in range(work.size):
         rows[n] = j
-        n += (work[j] == LOCAL) & (present[j] == YES)
+        n += work[j] == LOCAL
     for k in range(n):
         j = rows[k]
-        own[k] = (per_level * schooling[j] + ability[j]) + per_point * productivity[household[j]]
-    return n
+        i = household[j]
+        villages[found] = village[i]
+        own[found] = (per_level * schooling[j] + ability[j]) + per_point * productivity[i]
+        found += present[j] == YES
+    return found
 
 
 @kernel
-def _add_pay(total, workers, rows, factor, household, village, county, local_wage):
-    """Add what workers ``rows`` earn, a ``factor`` times the wage of their village, and count them, by county."""
-    for k in range(rows.size):
-        v = village[household[rows[k]]]
-        total[county[v]] += local_wage[v] * factor[k]
-        workers[county[v]] += 1
+def _add_pay(total, workers, villages, factor, county, local_wage):
+    """Add what workers in ``villages`` earn, a ``factor`` times the wage there, and count them, by county."""
+    first = 0
+    while first < villages.size:
+        c = county[villages[first]]
+        k, yuan = first, total[c]
+        while k < villages.size and county[villages[k]] == c:
+            yuan += local_wage[villages[k]] * factor[k]
+            k += 1
+        total[c] = yuan
+        workers[c] += k - first
+        first = k
 
 
 def local_pay(population: Any, p: Any) -> Any:
     """Mean wage of local workers of each county in yuan a month, of their schooling and the lasting ability of
     themselves and their households; zero where there are none."""
     c, h, villages = population.persons, population.households, population.villages
-    rows, own = np.empty(c.work.size + 1, np.int32), np.empty(c.work.size)
-    columns = c.work, c.present, c.household, c.schooling, c.ability, h.productivity
-    n = _local_workers(rows, own, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
+    (rows, where), own = np.empty((2, c.work.size), np.int32), np.empty(c.work.size)
+    columns = c.work, c.present, c.household, c.schooling, c.ability, h.productivity, h.village
+    n = _local_workers(rows, where, own, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
     paid, workers = np.zeros((2, population.counties.id_low.size))
-    _add_pay(paid, workers, rows[:n], np.exp(own[:n]), c.household, h.village, villages.county, villages.local_wage)
+    _add_pay(paid, workers, where[:n], np.exp(own[:n]), villages.county, villages.local_wage)
     mean = paid / np.maximum(workers, 1.0)
     return (float(p.migrant_wage_yuan) * float(p.local_wage_share) * float(p.wage_level) * mean).astype(np.float32)

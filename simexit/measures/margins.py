@@ -20,6 +20,8 @@ MOST_NAMED = 3
 """How many counties a sentence names before it counts the others."""
 
 RATE_YEARS = 3
+WEIGHTED_UNITS = {"income per head": "yuan", "persons per household": "persons"}
+"""Of margins that households are weighted to; the others are shares of all persons."""
 COLUMNS = ["margin", "unit", "simulated", "published", "within_5_percent", "source"]
 
 
@@ -124,12 +126,13 @@ def reweighting_table(run: RunTables) -> pd.DataFrame:
         for record in run.records
         for margin in record.reweighted
     ]
-    columns = ["county", "margin", "published", "before", "after", "effective_share", "reached"]
+    columns = ["county", "margin", "unit", "published", "before", "after", "effective_share", "reached"]
     if not rows:
         return pd.DataFrame(columns=columns)
     grouped = pd.DataFrame(rows).groupby(["county", "margin"], sort=True)
     means = grouped[["published", "before", "after", "effective_share"]].mean()
-    return means.assign(reached=grouped["reached"].all()).reset_index()[columns]
+    found = means.assign(reached=grouped["reached"].all()).reset_index()
+    return found.assign(unit=[WEIGHTED_UNITS.get(str(name), "share") for name in found["margin"]])[columns]
 
 
 def _few(places: Sequence[str], language: Language) -> str:

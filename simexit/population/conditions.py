@@ -34,9 +34,7 @@ def meets(column: Column, condition: Any, held: NDArray[Any]) -> Mask:
     """Which values ``held`` by a column meet a value, a list of values or a range."""
     if isinstance(condition, dict):
         low, high = condition.get("min"), condition.get("max")
-        mask = np.ones(held.size, np.bool_)
-        if low is not None:
-            mask &= held >= low
+        mask: Mask = held >= low if low is not None else np.ones(held.size, np.bool_)
         if high is not None:
             mask &= held <= high
         return mask

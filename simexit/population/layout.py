@@ -172,19 +172,46 @@ def _move(new: NDArray[Any], old: NDArray[Any], rows: I32, first: I32, counts: I
         n += counts[v]
 
 
-def flagged(flags: U8) -> NDArray[np.int64]:
-    """Rows of a column in which few are set, in order."""
-    rows = np.empty(flags.size, np.int64)
-    return rows[: _find_flagged(rows, flags, flags[: flags.size // 8 * 8].view(np.uint64))]
+def sum_by_village(population: Population, which: NDArray[np.bool_], weight: U8) -> NDArray[np.int64]:
+    """Weight of those ``which`` of the households, by village."""
+    v, sums = population.villages, np.empty(population.villages.county.size, np.int64)
+    _sum_by_village(sums, v.first_household, v.households, which, weight)
+    return sums
 
 
 @kernel
-def _find_flagged(rows: NDArray[np.int64], flags: U8, eights: Any) -> int:
-    """Put first in ``rows`` those that are set; ``eights``: the same in words of eight rows, as far as they go."""
+def _sum_by_village(sums: NDArray[np.int64], first: I32, households: I32, which: NDArray[np.bool_], weight: U8) -> None:
+    for v in range(first.size):
+        a, b = first[v], first[v] + households[v]
+        counted, by, total = which[a:b], weight[a:b], np.int32(0)
+        for i in range(by.size):
+            total += np.int32(by[i]) * np.int32(counted[i])
+        sums[v] = total
+
+
+def flagged(flags: U8) -> NDArray[np.int64]:
+    """Rows of a column in which few are set, in order."""
+    rows, blocks = np.empty(flags.size, np.int64), flags.size // VECTOR_ROWS
+    words = flags[: blocks * VECTOR_ROWS].view(np.uint64).reshape(blocks, VECTOR_ROWS // 8)
+    return rows[: _find_flagged(rows, flags, words)]
+
+
+@kernel
+def _find_flagged(rows: NDArray[np.int64], flags: U8, words: Any) -> int:
+    """Put first in ``rows`` those that are set; ``words``: blocks of them in words of eight rows, as far as whole."""
     n = 0
-    for k in range(eights.size + 1):
-        if k == eights.size or eights[k]:
-            for j in range(8 * k, min(8 * k + 8, flags.size)):
-                rows[n] = j
-                n += flags[j] != 0
+    for b in range(words.shape[0]):
+        somebody = np.uint64(0)
+        for k in range(words.shape[1]):
+            somebody |= words[b, k]
+        if somebody:
+            for k in range(words.shape[1]):
+                if words[b, k]:
+                    first = 8 * (words.shape[1] * b + k)
+                    for j in range(first, first + 8):
+                        rows[n] = j
+                        n += flags[j] != 0
+    for j in range(8 * words.size, flags.size):
+        rows[n] = j
+        n += flags[j] != 0
     return n

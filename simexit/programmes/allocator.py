@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.bits import no_bits, set_bit
+from simexit.bits import no_bits, words_of
 from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
@@ -24,7 +24,7 @@ from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
-from simexit.programmes.passes import end_of_households
+from simexit.programmes.passes import end_of_households, mark
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
@@ -32,7 +32,7 @@ from simexit.programmes.places import NOBODY, Flows, Places, Rows, among, no_row
 from simexit.programmes.pools import Pools
 from simexit.programmes.queues import Queues
 from simexit.programmes.states import make
-from simexit.programmes.units import OfPersons, units
+from simexit.programmes.units import OfPersons, OfPlaces, units
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
 from simexit.programmes.works import Works, late_of
@@ -145,7 +145,7 @@ class Allocator:
             if name in self._revealing:
                 inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
-        self.payments.pay(self.programmes)
+        self.payments.pay(self.programmes, self.markets.paid)
         self.markets.month(now, self.places, self.ledger)
         self._note_served()
         self.factors.month(now, self.places)
@@ -172,7 +172,7 @@ class Allocator:
     def welcome(self, now: Moment, founded: Rows) -> None:
         """Take up households founded since the last month: their own stored numbers, and never served."""
         self.meet(now)
-        self.entitlements.welcome(founded)
+        self.entitlements.welcome(now, founded)
         self.queues.welcome(founded)
         for name in self.queues.stored:
             self.places[name].ever_served[founded] = False
@@ -201,13 +201,16 @@ class Allocator:
 
     def _note_served(self) -> None:
         """Note whom places serve; once more only where others may stand behind them than last month."""
-        living = self.now.population.households.members > 0
-        newly, self._living = bool((living > self._living).any()), living
+        population, living = self.now.population, self.now.population.households.members > 0
+        newly, self._living = np.flatnonzero(living > self._living), living
         for number, (name, places) in enumerate(self.places.items()):
             unit = self.unit[name]
-            if unit.moves or (unit.joint and newly) or self._noted.get(name) != places.takings:
-                set_bit(self.served, unit.reached(self.now.population, places.rows).households, number)
+            if unit.moves or self._noted.get(name) != places.takings:
+                mark(*words_of(self.served, number), unit.reached(population, places.rows).households)
                 self._noted[name] = places.takings
+            elif isinstance(unit, OfPlaces):
+                there = newly[among(unit.of_households(population, newly), places.rows)]
+                mark(*words_of(self.served, number), there)
             if self.performance.served:
                 households = unit.reached(self.now.population, places.rows).households
                 self.performance.serve(self.programmes[name].fund, households)
@@ -233,7 +236,8 @@ class Allocator:
             lasts = 0
         if unit.name == "household":
             h, leaves = population.households, not programme.stays_after_exit
-            end_of_households(ends.why, places.rows, places.ready_month, h.members, h.register, month, lasts, leaves)
+            columns = places.rows, places.ready_month, h.members, h.register
+            ends.any = end_of_households(ends.why, *columns, month, lasts, leaves) > 0
         else:
             ends.note((places.rows == NOBODY) | ~unit.there(population, places.rows), "gone")
             if lasts:
@@ -252,29 +256,30 @@ class Allocator:
 
     def end(self, name: str, programme: Programme, ends: Endings) -> None:
         """End places, and write down why; whoever held a post with one is a farm hand again."""
-        if not ends.why.any():
+        if not ends.any:
             return
-        places = self.places[name]
+        places, over = self.places[name], ends.over
         if self._work[name] == "post":
-            leave_posts(self.now.population, places.person[~ends.kept])
-        self.held.let_go(name, PLACE, self.now.population, places.rows[~ends.kept])
-        self._note_end(name, ends.why)
-        places.keep(ends.kept)
+            leave_posts(self.now.population, places.person[over])
+        self.held.let_go(name, PLACE, self.now.population, places.rows[over])
+        self._note_end(name, over, ends.why[over])
+        places.keep(ends.why)
 
-    def _note_end(self, name: str, why: NDArray[np.uint8]) -> None:
-        """Write down the places of a programme that end this month, of which ``why`` says so."""
-        places, over = self.places[name], np.flatnonzero(why)
+    def _note_end(self, name: str, over: Rows, why: NDArray[np.uint8]) -> None:
+        """Write down the places of a programme that are ``over`` this month, and why."""
+        places = self.places[name]
         ids = places.ids[over]
         number = list(self.programmes).index(name)
         start, ready = places.start_month[over], places.ready_month[over]
         late = late_of(self.programmes[name], start, np.minimum(ready, self.now.month))
-        self.log.note(number, self.unit[name].name, ids, start, ready, self.now.month, late, why[over])
+        self.log.note(number, self.unit[name].name, ids, start, ready, self.now.month, late, why)
 
     def end_of_run(self, now: Moment) -> None:
         """Write down the places that are still held when the run ends, the month before ``now``."""
         self.now = now
         for name, places in self.places.items():
-            self._note_end(name, np.full(places.rows.size, WHY_ENDED.index("unfinished"), np.uint8))
+            why = np.full(places.rows.size, WHY_ENDED.index("unfinished"), np.uint8)
+            self._note_end(name, np.arange(why.size), why)
 
     def _give_places(self, name: str, programme: Programme) -> None:
         """Queue applicants, with holders where they are reviewed or a new year brings other money or places."""

@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
+from simexit.population.layout import flagged
 from simexit.population.moment import Moment
-from simexit.programmes.amounts import fills_gap, flow_yuan
+from simexit.programmes.amounts import each_one, fills_gap, flow_yuan
 from simexit.programmes.ledger import Ledger
-from simexit.programmes.passes import (
-    TAKES,
-    TAKES_NOT,
-    UNKNOWN,
-    add_for_each,
-    add_yuan,
-    replace,
-    turn,
-    turned,
-)
+from simexit.programmes.passes import add_each, add_yuan, replace, turn
 from simexit.programmes.places import Rows
 from simexit.programmes.states import dues_yuan
+from simexit.programmes.takers import Takers, Totals
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.entitlements import entitlements, pensions
-from simexit.scenario.schema import Programme, Scenario
+from simexit.scenario.schema import FlowEffect, Programme, Scenario
 
 Holders = Callable[[tuple[str, ...]], Mask]
 """Households that hold a place of a programme of one of some types."""
-
-
-class Takers(NamedTuple):
-    """Who of a unit's rows takes what they are entitled to, as far as it was asked in one layout of the rows."""
-
-    layout: int
-    takes: NDArray[np.uint8]
-
-
-class Paid(NamedTuple):
-    """Yuan a month that a programme pays each household as long as it lives; their sum, and how many are paid."""
-
-    yuan: Rows
-    sums: Rows
 
 
 class Entitlements:
@@ -61,17 +39,17 @@ class Entitlements:
         self.unit = {name: unit[programme.unit] for name, programme in self.programmes.items()}
         self.pensions = pensions(self.programmes)
         self.yuan: dict[str, Rows] = {}
-        self._paid: dict[str, Paid] = {}
+        self._paid: dict[str, Totals] = {}
         self._living = np.zeros(0, np.bool_)
         self._total = self._nothing = np.zeros(0, np.int64)
-        self._takers: dict[str, Takers] = {}
+        self._anew = True
+        self._takers = {name: Takers(name, programme, self.unit[name]) for name, programme in self.programmes.items()}
 
-    def welcome(self, founded: Rows) -> None:
+    def welcome(self, now: Moment, founded: Rows) -> None:
         """Households are new in rows ``founded``: who is entitled is found anew."""
         self.yuan, self._paid = {}, {}
-        for name, (_, takes) in self._takers.items():
-            if takes.size and not self.unit[name].moves:
-                takes[founded] = UNKNOWN
+        for takers in self._takers.values():
+            takers.welcome(now, founded)
 
     def pension(self, n: int) -> Rows:
         """What each of ``n`` households is paid this month for the age of its old members, yuan."""
@@ -79,29 +57,44 @@ class Entitlements:
 
     def month(self, now: Moment, stretch: str, holders: Holders, ledger: Ledger | None) -> None:
         """Set what every household is paid this month; enter it in the ledger, if there is one."""
-        self._follow(now.population.households.members)
+        entitled, line_yuan = now.population.households.entitled, self.scenario.lines.administrative_yuan.at(now.year)
+        self._follow(now.population.households.members, entitled)
         for name, programme in self.programmes.items():
             if stretch not in programme.runs_in:
                 self._pay(name, None)
                 continue
             enrols = now.month % MONTHS_PER_YEAR + 1 in programme.enrol_months
-            if enrols or name not in self.yuan:
-                self.yuan[name] = self._find(name, programme, now, holders, raises_dues=enrols)
+            is_new = name not in self.yuan
+            if is_new or (enrols and not self._goes_on(name, programme, now, line_yuan)):
+                self.yuan[name] = self._find(name, programme, now, holders, line_yuan, raises_dues=enrols)
             self._pay(name, self.yuan[name])
+            if is_new:
+                self._goes_on(name, programme, now, line_yuan)
             if ledger:
                 _book(ledger, now, name, programme, *self._paid[name].sums.tolist())
-        now.population.households.entitled[:] = self._total
+        if self._anew:
+            entitled[:], self._anew = self._total, False
 
-    def _follow(self, members: NDArray[np.uint8]) -> None:
+    def _follow(self, members: NDArray[np.uint8], entitled: NDArray[np.float32]) -> None:
         """Whoever died out since the last month is paid no more, and who came back is paid again."""
         if not self._paid:
-            self._living, self._total = members > 0, np.zeros(members.size, np.int64)
+            self._living, self._total, self._anew = members > 0, np.zeros(members.size, np.int64), True
             return
-        rows = np.empty(members.size + 1, np.int64)
-        rows = rows[: turned(self._living, members, rows)]
+        rows = flagged(((members > 0) != self._living).view(np.uint8))
+        self._living[rows] ^= True
         if rows.size:
             for paid in self._paid.values():
                 turn(self._total, paid.sums, paid.yuan, self._living, rows)
+            entitled[rows] = self._total[rows]
+
+    def _goes_on(self, name: str, programme: Programme, now: Moment, line_yuan: float) -> bool:
+        """Whether it pays the same persons as by now, but for ages and deaths, and these have been followed."""
+        paid = self._paid.get(name)
+        if paid is None or paid.yuan is not self.yuan[name] or not _asks_age_alone(programme):
+            return False
+        h, anybody = now.population.households, np.zeros(1, np.int64)
+        each = int(flow_yuan(programme, "transfer", self.scenario, h, anybody, each_one(1), now.year)[0])
+        return self._takers[name].follow(now, line_yuan, each, paid, h.entitled)
 
     def _pay(self, name: str, yuan: Rows | None) -> None:
         """Pay living households so many yuan a month of a programme, in place of what it paid before; None: no more."""
@@ -112,28 +105,29 @@ class Entitlements:
             if self._nothing.size != self._total.size:
                 self._nothing = np.zeros_like(self._total)
             was, now = (self._nothing if each is None else each for each in (before and before.yuan, yuan))
-            sums = np.zeros(2, np.int64)
+            sums, self._anew = np.zeros(2, np.int64), True
             replace(self._total, sums, was, now, self._living)
             if yuan is not None:
-                self._paid[name] = Paid(yuan, sums)
+                self._paid[name] = Totals(yuan, sums, self._living, self._total)
 
-    def _find(self, name: str, programme: Programme, now: Moment, holders: Holders, *, raises_dues: bool) -> Rows:
+    def _find(
+        self, name: str, programme: Programme, now: Moment, holders: Holders, line_yuan: float, *, raises_dues: bool
+    ) -> Rows:
         """Yuan a month of it to which each household is entitled now; what it must pay of its own is raised."""
         unit, population = self.unit[name], now.population
-        rows = self._taking(name, programme, now)
+        rows = self._takers[name].meeting(now, line_yuan)
         if programme.not_beside:
             rows = rows[~holders(programme.not_beside)[unit.reached(population, rows).households]]
-        alike = unit.moves and not fills_gap(programme)
-        households = unit.reached(population, rows[:1] if alike else rows).households
-        each = unit.each(population, households)
-        yuan = flow_yuan(programme, "transfer", self.scenario, population.households, households, each, now.year)
+        alike, households = _pays_alike(programme), unit.reached(population, rows).households
+        asked = households[:1] if alike else households
+        each = unit.each(population, asked)
+        yuan = flow_yuan(programme, "transfer", self.scenario, population.households, asked, each, now.year)
         dues = dues_yuan(programme, each, now.year)
-        home = population.persons.household
 
         def by_household(amounts: Rows) -> Rows:
             total = np.zeros(population.households.members.size, np.int64)
-            if alike and rows.size:
-                add_for_each(total, rows, home, amounts[0])
+            if alike and amounts.size:
+                add_each(total, households, amounts[0])
             else:
                 add_yuan(total, households, amounts)
             return total
@@ -142,25 +136,18 @@ class Entitlements:
             population.households.dues[:] += by_household(dues)
         return by_household(yuan)
 
-    def _taking(self, name: str, programme: Programme, now: Moment) -> Rows:
-        """Rows that meet the conditions and take what they are entitled to."""
-        unit, takes = self.unit[name], self._answers(name, programme, now)
-        rows = unit.asked(now, programme, self.scenario.lines.administrative_yuan.at(now.year), takes)
-        new = rows[takes[rows] == UNKNOWN] if takes.size else rows[:0]
-        if new.size:
-            u = now.luck.named(unit.ids(now.population, new), f"take-up {name}")
-            takes[new] = np.where(u < programme.take_up, TAKES, TAKES_NOT)
-            rows = rows[takes[rows] == TAKES]
-        return rows
 
-    def _answers(self, name: str, programme: Programme, now: Moment) -> NDArray[np.uint8]:
-        """Who takes what they are entitled to, as far as it was asked; nothing where all do."""
-        unit, population = self.unit[name], now.population
-        layout = population.layout * unit.moves
-        if name not in self._takers or self._takers[name].layout != layout:
-            size = unit.size(population) if programme.take_up < 1.0 else 0
-            self._takers[name] = Takers(layout, np.zeros(size, np.uint8))
-        return self._takers[name].takes
+def _pays_alike(programme: Programme) -> bool:
+    """Whether all whom it is for are paid the same."""
+    per = {getattr(effect, "per", "") for effect in programme.effects}
+    return not fills_gap(programme) and (programme.unit == "person" or per == {"household"})
+
+
+def _asks_age_alone(programme: Programme) -> bool:
+    """Whether it is for persons of an age in households that meet ``who``, and pays them cash and nothing else."""
+    asks = programme.unit == "person" and set(programme.member) <= {"age"} and not programme.not_beside
+    flows = all(isinstance(effect, FlowEffect) for effect in programme.effects)
+    return asks and isinstance(programme.member.get("age", {}), dict) and flows and not fills_gap(programme)
 
 
 def _book(ledger: Ledger, now: Moment, name: str, programme: Programme, yuan: int, households: int) -> None:

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from simexit.columns import asked
 from simexit.population.moment import Moment
 from simexit.population.peers import living_households
-from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.passes import multiply, restore, round_once
+from simexit.programmes.places import Places, Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import SHARE_SERVED, RateEffect
 from simexit.scenario.schema import Programme
 
 Factors = NDArray[np.float64]
 Signature = tuple[int, ...]
+NEVER = -1 << 40
+"""Before all months."""
 
 
 class Rated(NamedTuple):
@@ -61,7 +64,7 @@ class RateFactors:
         self._programmes = tuple(dict.fromkeys(each.programme for each in self.effects))
         self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
         self._versions: tuple[int, ...] = ()
-        self._set: dict[int, Rows] = {}
+        self._set: dict[int, list[Rows]] = {}
         self._made: dict[str, list[Signature]] = {}
         self._own_touched: dict[str, bool] = {}
         self._known: dict[str, tuple[list[Signature], bytes]] = {}
@@ -89,17 +92,17 @@ class RateFactors:
 
     def _set_households(self, row: int, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
         """Set the factors of households, and tell whether any is not one."""
-        product, factors, all_rows = self._product, self.households[row], [no_rows()]
-        factors[self._set.get(row, no_rows())] = 1.0
-        for each in effects:
-            rows = holders(each.effect, places[each.programme], now.month)
+        product, factors = self._product, self.households[row]
+        for rows in self._set.get(row, ()):
+            restore(factors, rows)
+        self._set[row] = [places[each.programme].rows for each in effects]
+        for each, rows in zip(effects, self._set[row], strict=True):
             values = _column(each.effect, now)
-            product[rows] *= each.effect.factors(now.year, None if values is None else values[rows])
-            all_rows.append(rows)
-        self._set[row] = rows = np.concatenate(all_rows)
-        factors[rows] = product[rows]
-        product[rows] = 1.0
-        return bool((factors[rows] != 1).any())
+            factor = np.atleast_1d(each.effect.factors(now.year, None if values is None else values[rows]))
+            first, last = ready_between(each.effect, now.month)
+            multiply(product, rows, places[each.programme].ready_month, first, last, factor.astype(np.float64))
+        touched = [round_once(factors, product, rows) for rows in self._set[row]]
+        return any(touched)
 
     def _are_known(self, rate: str, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
         """Whether factors of villages are those of last month: of places of villages in which as many live or none.
@@ -179,10 +182,15 @@ def _column(effect: RateEffect, now: Moment) -> NDArray[Any] | None:
     return np.asarray(getattr(now.population.villages, column.name))
 
 
+def ready_between(effect: RateEffect, month: int) -> tuple[int, int]:
+    """The months from the first to the last of which places are ready in which an effect is in force in ``month``."""
+    return month - effect.months + 1 if effect.months else NEVER, month
+
+
 def holders(effect: RateEffect, held: Places, month: int) -> Rows:
     """Rows of the places in which an effect is in force."""
-    over = month - held.ready_month >= (effect.months or np.inf)
-    rows: Rows = held.rows[held.ready(month) & ~over]
+    first, last = ready_between(effect, month)
+    rows: Rows = held.rows[(held.ready_month >= first) & (held.ready_month <= last)]
     return rows
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I32, I64, U8, U32, WHY_ENDED
-from simexit.compiled import kernel
+from simexit.columns import F32, I16, I32, I64, U8, U32, WHY_ENDED
+from simexit.compiled import kernel, rule
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
-UNKNOWN, TAKES, TAKES_NOT = range(3)
-"""Whether somebody takes what they are entitled to."""
+F64 = NDArray[np.float64]
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
 
 
@@ -37,33 +36,123 @@ def end_of_households(
 
 
 @kernel
+def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
+    """Set a ``bit`` in the words of some rows."""
+    for k in range(rows.size):
+        words[rows[k]] |= bit
+
+
+@kernel
 def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
-    for k in range(yuan.shape[0]):
-        for kind in range(yuan.shape[1]):
-            if yuan[k, kind] and (kind == service or ready[k] <= month):
-                sums[kind] += yuan[k, kind]
-                counts[kind] += 1
+    for kind in range(yuan.shape[1]):
+        total, paying = 0, 0
+        for k in range(yuan.shape[0]):
+            each = yuan[k, kind] * (kind == service or ready[k] <= month)
+            total += each
+            paying += each != 0
+        sums[kind] += total
+        counts[kind] += paying
+
+
+@rule
+def _months_due(ready: int, month: int, left: int, lasts: int) -> tuple[int, int]:
+    """Months that a place is due service in the ``left`` ones of the year, and cash, for which it waits until ready.
+
+    It ends ``lasts`` months after it is ready (0: never).
+    """
+    months = min(left, ready + lasts - month) if lasts else left
+    return months, months - min(max(ready - month, 0), months)
 
 
 @kernel
-def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> int:
-    """Yuan that places are due in the ``left`` months of the year, or until they end ``lasts`` months after ready."""
-    due = 0
+def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> tuple[int, int]:
+    """Yuan that places are due in the ``left`` months of the year, or until they end, and yuan of one month."""
+    due, monthly = 0, 0
     for k in range(yuan.shape[0]):
-        months = min(left, ready[k] + lasts - month) if lasts else left
-        waits = min(max(ready[k] - month, 0), months)
+        months, paid_months = _months_due(ready[k], month, left, lasts)
         for kind in range(yuan.shape[1]):
-            due += yuan[k, kind] * (months if kind == service else months - waits)
-    return due
+            due += yuan[k, kind] * (months if kind == service else paid_months)
+            monthly += yuan[k, kind]
+    return due, monthly
 
 
 @kernel
-def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int) -> None:
-    """Add (``sign`` 1) or take away (-1) what ``rows`` are paid of a ``kind`` in the ``total``; ``cash`` follows."""
+def promise(
+    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I64, takes: int, month: int, left: int,
+    lasts: int, service: int, beside: float,
+) -> None:  # fmt: skip
+    """What places of ``rows`` cost until the year ends or they do, and what is spent or leaks ``beside`` each yuan.
+
+    ``yuan``: a month; ``once``: of who is ``new``. Places ``held`` are ready when they are; others, ``takes`` months
+    from now. Both rows ascend.
+    """
+    at = 0
     for k in range(rows.size):
-        total[rows[k]] += sign * yuan[k, kind]
-        cash[rows[k]] = total[rows[k]]
+        while at < held.size and held[at] < rows[k]:
+            at += 1
+        begins = ready[at] if at < held.size and held[at] == rows[k] else month + takes
+        months, paid_months = _months_due(begins, month, left, lasts)
+        direct = 0
+        for kind in range(yuan.shape[1]):
+            direct += yuan[k, kind] * (months if kind == service else paid_months)
+        for kind in range(once.shape[1]):
+            direct += once[k, kind] * new[k]
+        cost[k] = direct + int(np.ceil(direct * beside))
+
+
+@rule
+def _pay_more(total: I64, cash: F32, row: int, yuan: int) -> None:
+    """Add to what a household is paid in ``total``; ``cash`` follows."""
+    if yuan:
+        total[row] += yuan
+        cash[row] = total[row]
+
+
+@kernel
+def change_cash(total: I64, cash: F32, before: I64, had: I64, rows: I64, yuan: I64, kind: int) -> None:
+    """Pay ``rows`` their yuan of a ``kind`` in place of what was paid ``before``; only who has other cash is changed.
+
+    Rows should ascend: each that has no fellow in its turn is taken away and added by itself.
+    """
+    at = 0
+    for k in range(before.size):
+        while at < rows.size and rows[at] < before[k]:
+            _pay_more(total, cash, rows[at], yuan[at, kind])
+            at += 1
+        if at < rows.size and rows[at] == before[k]:
+            _pay_more(total, cash, rows[at], yuan[at, kind] - had[k, kind])
+            at += 1
+        else:
+            _pay_more(total, cash, before[k], -had[k, kind])
+    for k in range(at, rows.size):
+        _pay_more(total, cash, rows[k], yuan[k, kind])
+
+
+@kernel
+def multiply(product: F64, rows: I64, ready: I64, first: int, last: int, factor: F64) -> None:
+    """Multiply the ``product`` of ``rows`` ready from ``first`` to ``last`` by their factor, or by one for all."""
+    for k in range(rows.size):
+        if first <= ready[k] <= last:
+            product[rows[k]] *= factor[k] if factor.size > 1 else factor[0]
+
+
+@kernel
+def round_once(factors: F32, product: F64, rows: I64) -> bool:
+    """Let the factors of ``rows`` be their products, which are one again; returns whether any is not one."""
+    touched = False
+    for k in range(rows.size):
+        if product[rows[k]] != 1.0:
+            factors[rows[k]], product[rows[k]] = product[rows[k]], 1.0
+            touched |= factors[rows[k]] != 1.0
+    return touched
+
+
+@kernel
+def restore(factors: F32, rows: I64) -> None:
+    """Let the factors of ``rows`` be one."""
+    for k in range(rows.size):
+        factors[rows[k]] = 1.0
 
 
 @kernel
@@ -90,20 +179,21 @@ def find_ids(found: I64, table: I32, ids: NDArray[np.uint64], low: U32, high: U3
 
 @kernel
 def of_age(
-    rows: I64, present: U8, born: I32, latest: np.int32, earliest: np.int32, household: I32, home: B1, takes: U8
+    rows: I64, among: I32, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1
 ) -> int:
-    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many.
+    """Put first in ``rows`` those ``among`` persons who live, were born in time, and whose household is of ``home``.
 
-    ``takes``: an answer of each, of whom those who take not are left out, or nothing.
+    Returns how many.
     """
     n = found = 0
-    for j in range(born.size):
+    for k in range(among.size):
+        j = among[k]
         rows[n] = j
         n += (born[j] <= latest) & (born[j] >= earliest)
     for k in range(n):
         j = rows[k]
         rows[found] = j
-        found += home[household[j]] & (present[j] != 0) & (not takes.size or takes[j] != TAKES_NOT)
+        found += home[household[j]] & (present[j] != 0)
     return found
 
 
@@ -136,22 +226,10 @@ def living_in(rows: I64, places: I64, place: I64, village: I32, members: U8) -> 
 
 
 @kernel
-def add_for_each(total: I64, persons: I64, household: I32, yuan: int) -> None:
-    """Add the same ``yuan`` for each of the rows ``persons`` to the ``total`` of the household."""
-    for k in range(persons.size):
-        total[household[persons[k]]] += yuan
-
-
-@kernel
-def turned(living: B1, members: U8, rows: I64) -> int:
-    """Put first in ``rows`` the households that died out, or came back, since ``living`` was true; returns how many."""
-    n = 0
-    for i in range(members.size):
-        rows[n] = i
-        n += (members[i] > 0) != living[i]
-    for k in range(n):
-        living[rows[k]] = not living[rows[k]]
-    return n
+def add_each(total: I64, rows: I64, yuan: int) -> None:
+    """Add the same ``yuan`` to the ``total`` of ``rows``, which may be there more than once."""
+    for k in range(rows.size):
+        total[rows[k]] += yuan
 
 
 @kernel
@@ -173,10 +251,10 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     """Pay living households ``yuan`` in place of what was paid ``before``; others as for `turn`."""
     sum_yuan, count = np.int64(0), np.int64(0)
     for i in range(total.size):
-        lives = np.int64(living[i])
-        total[i] += lives * (yuan[i] - before[i])
-        sum_yuan += lives * yuan[i]
-        count += lives * np.int64(yuan[i] != 0)
+        lives = -np.int64(living[i])
+        total[i] += lives & (yuan[i] - before[i])
+        sum_yuan += lives & yuan[i]
+        count -= lives & -np.int64(yuan[i] != 0)
     paid[0], paid[1] = sum_yuan, count
 
 

@@ -15,15 +15,25 @@ Whole = NDArray[np.int64]
 
 
 class Endings:
-    """Why places of one programme end this month: a code of `WHY_ENDED` each, of which zero is held."""
+    """Why places of one programme end this month: a code of `WHY_ENDED` each, of which zero is held.
+
+    ``any``: whether there is any that ends.
+    """
 
     def __init__(self, places: int) -> None:
         self.why = np.zeros(places, np.uint8)
+        self.any = False
 
     def note(self, over: Mask, reason: str) -> None:
         """End the places that are ``over``; of several reasons the first noted stands."""
         if over.any():
+            self.any = True
             self.why[over & (self.why == 0)] = WHY_ENDED.index(reason)
+
+    @property
+    def over(self) -> Whole:
+        """Number of each place that ends."""
+        return np.flatnonzero(self.why != 0)
 
     @property
     def kept(self) -> Mask:

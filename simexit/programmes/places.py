@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.dates import MONTHS_PER_YEAR
+from simexit.programmes.holders import Holders, join, without
 from simexit.programmes.ledger import MONTHLY
 
 Rows = NDArray[np.int64]
@@ -52,19 +53,13 @@ class Flows(NamedTuple):
         return Flows(self.households[kept], self.holder[kept], self.yuan[kept])
 
 
-PER_HOLDER = ("rows", "ids", "start_month", "ready_month", "monthly_yuan", "person")
-
-
 @dataclass
 class Places:
-    """Holders of one programme, rows of its unit ascending: permanent id, month of start, yuan a month by kind, work.
+    """Holders of one programme, see `Holders`, and their flows.
 
-    ``ever_served``: by row of the unit. ``ready_month``: from which the place does what it does: its start, or later
-    where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``:
-    permanent id of the member whose work the place gives; zero where it gives none. ``flows``: whose the cash is, where
-    a place is of several households. ``ever_ids``: ids ever served, ascending, where rows move. ``version``: goes up
-    whenever holders or what they are paid change. ``takings``: how often new holders came. ``all_ready``: month from
-    which no place waits to be ready.
+    ``ever_served``: by row of the unit. ``flows``: whose the cash is, where a place is of several households.
+    ``ever_ids``: ids ever served, ascending, where rows move. ``version``: goes up whenever holders or what they are
+    paid change. ``takings``: how often new holders came. ``all_ready``: month from which no place waits to be ready.
     """
 
     ever_served: NDArray[np.bool_]
@@ -81,25 +76,24 @@ class Places:
     takings: int = 0
     all_ready: int = 0
 
-    def keep(self, kept: NDArray[np.bool_]) -> None:
-        """End the places of all other holders."""
+    def keep(self, why: NDArray[np.uint8]) -> None:
+        """End the places of holders of whom ``why`` is not zero."""
         self.version += 1
-        self._pick(np.flatnonzero(kept))
+        after = self._room(self.rows.size)
+        self._set(after, without(why, self._holders(), after))
         if self.flows.holder.size:
             self.flows = self.flows.where(among(self.flows.holder, self.rows))
 
     def take(self, rows: Rows, ids: Ids, monthly_yuan: Rows, month: int, takes_months: int = 0) -> None:
         """Give places to new holders, ready after so many months."""
-        if among(rows, self.rows).any():
+        n, months = rows.size, np.full(rows.size, month, np.int64)
+        new = Holders(rows, ids, months, months + takes_months, monthly_yuan, np.zeros(n, np.uint64))
+        after = self._room(self.rows.size + n)
+        if join(self._holders(), new, after):
             raise AssertionError("somebody took a place already held")
         self.version += 1
         self.takings += 1
-        n = rows.size
-        months = np.full(n, month, np.int64)
-        new: tuple[Any, ...] = (rows, ids, months, months + takes_months, monthly_yuan, np.zeros(n, np.uint64))
-        for name, values in zip(PER_HOLDER, new, strict=True):
-            setattr(self, name, np.concatenate([getattr(self, name), values]))
-        self._pick(np.argsort(self.rows, kind="stable"))
+        self._set(after, self.rows.size + n)
         self.all_ready = max(self.all_ready, month + takes_months)
         self.ever_served[rows] = True
         year = month // MONTHS_PER_YEAR
@@ -109,7 +103,9 @@ class Places:
         """Follow holders, and whoever was ever served, to the rows where ``find`` has them; `NOBODY` first."""
         found = find(self.ever_ids)
         self.rows = found[np.searchsorted(self.ever_ids, self.ids)]
-        self._pick(np.argsort(self.rows, kind="stable"))
+        order = np.argsort(self.rows, kind="stable")
+        columns: Any = self._holders()
+        self._set(Holders(*(column[order] for column in columns)), order.size)
         self.ever_served = np.zeros(size, np.bool_)
         self.ever_served[found[found != NOBODY]] = True
 
@@ -118,6 +114,14 @@ class Places:
         ready: NDArray[np.bool_] = self.ready_month <= month
         return ready
 
-    def _pick(self, chosen: Rows) -> None:
-        for name in PER_HOLDER:
-            setattr(self, name, getattr(self, name).take(chosen, axis=0))
+    def _holders(self) -> Holders:
+        return Holders(*(getattr(self, name) for name in Holders._fields))
+
+    def _room(self, n: int) -> Holders:
+        """Columns for so many holders."""
+        return Holders(*(np.empty((n, *column.shape[1:]), column.dtype) for column in self._holders()))
+
+    def _set(self, holders: Holders, n: int) -> None:
+        """The first so many of ``holders`` are those of now on."""
+        for name, column in holders._asdict().items():
+            setattr(self, name, column[:n])

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.exchange import UNLIMITED, Cuts, Queue, before_cut, ration
+from simexit.exchange import UNLIMITED, Cuts, Queue, before_cut, foremost, ration
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
 from simexit.programmes.fill import Fills
@@ -24,28 +24,32 @@ WHOLE_PLACE = np.zeros(1, np.uint64)
 
 
 class Queues:
-    """Queues of all programmes. ``take_up`` and ``tie``: stored numbers by household row, where places are theirs."""
+    """Queues of all programmes.
+
+    ``takes``: who would take a place, and ``tie``: stored numbers, by household row, where places are theirs.
+    """
 
     def __init__(
         self, scenario: Scenario, limits: Limits, payments: Payments, unit: dict[str, OfHouseholds], now: Moment
     ) -> None:
         self.scenario = scenario
+        self.programmes = scenario.programmes
         self.limits = limits
         self.payments = payments
         self.unit = unit
         self.now = now
-        self.decides = {name: deciding(scenario.programmes[name], scenario, each) for name, each in unit.items()}
+        self.decides = {name: deciding(self.programmes[name], scenario, each) for name, each in unit.items()}
         self.fills = Fills()
         ids = now.population.household_ids()
         self.stored = [name for name in unit if unit[name].name == "household"]
-        self.take_up = {name: now.luck.named(ids, f"take-up {name}") for name in self.stored}
+        self.takes = {name: self._take_up(name, ids) for name in self.stored}
         self.tie = {name: now.luck.tie(ids, f"programme {name}") for name in self.stored}
 
     def welcome(self, founded: Rows) -> None:
         """Draw the stored numbers of households that are new in rows ``founded``."""
         ids = self.now.population.household_ids(founded)
         for name in self.stored:
-            self.take_up[name][founded] = self.now.luck.named(ids, f"take-up {name}")
+            self.takes[name][founded] = self._take_up(name, ids)
             self.tie[name][founded] = self.now.luck.tie(ids, f"programme {name}")
 
     def view(self, name: str) -> View:
@@ -74,11 +78,10 @@ class Queues:
         wanting = could
         if programme.causes and self.scenario.matching != "rank":
             wanting = could & unit.planned(self.now, programme.causes)
-        rows = np.flatnonzero(wanting)
-        wants = rows[self._take_up(name, rows) < programme.take_up]
+        wants = self._willing(name, wanting)
         found = self._ready(name, programme, wants)
         fill = self.fills.of(name, self.now.year)
-        fill.open_to, fill.in_plan = int(np.count_nonzero(could)), rows.size
+        fill.open_to, fill.in_plan = int(np.count_nonzero(could)), int(np.count_nonzero(wanting))
         fill.applied, fill.ready = wants.size, found.size
         fill.for_money = fill.for_capacity = 0
         return found
@@ -103,39 +106,40 @@ class Queues:
         rows = np.concatenate([holders, applicants])
         order = np.argsort(rows, kind="stable")
         rows, new = rows[order], order >= holders.size
-        year, pools = self.now.year, self.payments.pools
         free = self.free(name, programme, places, renewing=renewing is not None)
-        if free <= 0 and not self.now.exchange.replaying:
+        exchange, year, pools = self.now.exchange, self.now.year, self.payments.pools
+        purpose = f"{'places' if renewing is None else 'renewals'} {name}"
+        if free <= 0 and not exchange.replaying:
             rows, new = rows[:0], new[:0]  # nobody is served, in whatever order
-        cost = self.payments.cost(name, programme, rows, new)
+        score, asked = self._score(name, rows), int(np.count_nonzero(new))
+        if rows.size > free and not exchange.recalls(purpose):
+            chosen = np.flatnonzero(foremost(score, lambda which: self._tie(name, rows[which]), free))
+            rows, new, score = rows[chosen], new[chosen], score[chosen]
+        cost = np.zeros(rows.size, np.int64) if exchange.replaying else self.payments.cost(name, programme, rows, new)
         ones = np.ones(rows.size, np.int64)
-        queue = Queue(ones - 1, self._score(name, rows), self._tie(name, rows), ones, cost)
+        queue = Queue(ones - 1, score, self._tie(name, rows), ones, cost)
         places_left, yuan = np.array([max(free, 0)], np.int64), np.array([pools.free(programme.fund, year)], np.int64)
 
         def cut() -> Cuts:
             by_money = ration(queue, places_left, yuan)
             by_use = self.limits.cuts(name, programme, year, queue, new)
-            self._note_refused(name, queue, new, max(free, 0), by_money, by_use)
+            self._note_refused(name, queue, asked, by_money, by_use)
             return strictest([by_money, *by_use])
 
-        purpose = f"{'places' if renewing is None else 'renewals'} {name}"
-        served = self.now.exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
-        if not self.now.exchange.replaying:
+        served = exchange.serve(self.now.month, purpose, WHOLE_PLACE, queue, cut)
+        if not exchange.replaying:
             self.limits.use(name, programme, year, int(np.count_nonzero(served & new)))
             pools.promise(name, programme.fund, year, int(cost[served].sum()))
         return rows[served]
 
-    def _note_refused(
-        self, name: str, queue: Queue, new: Mask, places: int, by_money: Cuts, by_use: list[Cuts]
-    ) -> None:
-        """Who of the new would have had one of so many ``places``, but for money or for another limit."""
+    def _note_refused(self, name: str, queue: Queue, asked: int, by_money: Cuts, by_use: list[Cuts]) -> None:
+        """Of those for whom there are places, whom money or another limit keeps out: at most the new who ``asked``."""
         fill = self.fills.of(name, self.now.year)
-        most = min(places, queue.size.size)
         within_money = served = int(np.count_nonzero(before_cut(queue, by_money)))
         if by_use:
             served = int(np.count_nonzero(before_cut(queue, strictest([by_money, *by_use]))))
-        asked = int(np.count_nonzero(new))
-        fill.for_money, fill.for_capacity = min(most - within_money, asked), min(within_money - served, asked)
+        fill.for_money = min(queue.size.size - within_money, asked)
+        fill.for_capacity = min(within_money - served, asked)
 
     def note_filled(self, name: str, programme: Programme, places: Places) -> None:
         """Note how many places there were this year, and how many were given in it or are held now."""
@@ -150,11 +154,17 @@ class Queues:
             return int(UNLIMITED)
         return int(np.floor(figure.at(year) * self.unit[name].share(self.now.population) + 0.5))
 
-    def _take_up(self, name: str, rows: Rows) -> NDArray[np.float32]:
-        """Stored numbers below which somebody takes a place."""
-        if name in self.take_up:
-            return self.take_up[name][rows]
-        return self.now.luck.named(self.unit[name].ids(self.now.population, rows), f"take-up {name}")
+    def _take_up(self, name: str, ids: NDArray[np.uint64]) -> Mask:
+        """Which of ``ids`` would take a place."""
+        takes: Mask = self.now.luck.named(ids, f"take-up {name}") < self.programmes[name].take_up
+        return takes
+
+    def _willing(self, name: str, asked: Mask) -> Rows:
+        """Rows of who is ``asked`` and would take a place."""
+        if name in self.takes:
+            return np.flatnonzero(asked & self.takes[name])
+        rows = np.flatnonzero(asked)
+        return rows[self._take_up(name, self.unit[name].ids(self.now.population, rows))]
 
     def _ready(self, name: str, programme: Programme, rows: Rows) -> Rows:
         """Those of ``rows`` whose project is ready for money this year; once ready, it is so while the share lasts."""

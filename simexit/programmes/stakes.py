@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simexit.columns import F32, I32, I64
+from simexit.compiled import kernel
 from simexit.population.conditions import Mask
 from simexit.programmes.places import Rows, no_rows
 
+B1 = NDArray[np.bool_]
 PARTS = 1000
 """Sizes are counted in whole thousandths of a mu, a bed or a job."""
 WAITING, IN_FORCE, OVER = 0, 1, 2
 _MONTHS = 1 << 20
-NO_PLACE = -1
 
 
 @dataclass
@@ -43,9 +46,8 @@ class Stakes:
 
         ``place``: ascending.
         """
-        at = np.searchsorted(place, self.place)
-        stays, is_new = np.append(place, NO_PLACE)[at] == self.place, np.ones(place.size, np.bool_)
-        is_new[at[stays]] = False
+        stays, is_new = np.zeros(self.place.size, np.bool_), np.ones(place.size, np.bool_)
+        match_places(stays, is_new, place, self.place)
         gone, new = self.of(~stays), np.flatnonzero(is_new)
         if not (gone.place.size or new.size):
             return gone
@@ -90,3 +92,80 @@ def numbered_anew(keys: Rows, numbers: Rows) -> Rows:
     of_programme = _MONTHS << 40
     anew: Rows = numbers[keys // of_programme] * of_programme + keys % of_programme if keys.size else keys
     return anew
+
+
+@kernel
+def match_places(stays: B1, is_new: B1, place: I64, had: I64) -> None:
+    """Note which of the places ``had`` are among ``place``, ascending, and which of these are not new therefore.
+
+    Places ``had`` are looked for in order, from the first on wherever one is lower than the one before it.
+    """
+    at = 0
+    for k in range(had.size):
+        if k and had[k] < had[k - 1]:
+            at = 0
+        while at < place.size and place[at] < had[k]:
+            at += 1
+        if at < place.size and place[at] == had[k]:
+            stays[k], is_new[at] = True, False
+
+
+@kernel
+def add_brought(
+    sums: NDArray[np.float64], group: I64, village: I32, row: I64, size: I64, since: I64, latest: int, each: float
+) -> None:
+    """Add up by ``group`` of villages what stakes bring that are in force since ``latest`` or before, ``each`` times.
+
+    Who is not in force has no ``size``.
+    """
+    for k in range(row.size):
+        if since[k] <= latest:
+            sums[group[village[row[k]]]] += size[k] / PARTS * each
+
+
+@kernel
+def pay_stakes(
+    into: F32, yuan: F32, group: I64, village: I32, row: I64, size: I64, since: I64, latest: int,
+    price: NDArray[np.float64], hands: F32, taken: F32,
+) -> int:  # fmt: skip
+    """Pay households whole yuan for what they bring, ``yuan`` for each unit by ``group`` of villages; returns the sum.
+
+    ``price``: of each household, a factor, or nothing. ``taken``: hands that jobs take of each household's ``hands``,
+    of whom fewer earn less, or nothing.
+    """
+    paid = 0
+    for k in range(row.size):
+        if size[k] and since[k] <= latest:
+            i = row[k]
+            unit = np.float64(yuan[group[village[i]]])
+            if taken.size:
+                unit *= min(hands[i] / max(taken[i], np.float32(1e-6)), np.float32(1.0))
+            worth = size[k] / PARTS * unit
+            if price.size:
+                worth *= price[i]
+            whole = int(np.floor(worth + 1e-6))
+            into[i] += np.float32(whole)
+            paid += whole
+    return paid
+
+
+@kernel
+def add_hands(taken: NDArray[np.float64], row: I64, size: I64, hands: float) -> None:
+    """Add up the hands that jobs take of each household, so many a job."""
+    for k in range(row.size):
+        taken[row[k]] += size[k] / PARTS * hands
+
+
+@kernel
+def hand_over(taken: F32, sums: NDArray[np.float64], row: I64) -> None:
+    """Let ``taken`` of ``row`` be its sum, once, and forget the sum."""
+    for k in range(row.size):
+        if sums[row[k]] != 0.0:
+            taken[row[k]], sums[row[k]] = sums[row[k]], 0.0
+
+
+@kernel
+def add_land(sums: NDArray[np.float64], group: I64, village: I32, land: F32) -> None:
+    """Add up the land of farms by ``group`` of villages."""
+    for i in range(land.size):
+        sums[group[village[i]]] += land[i]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Persons, Villages, asked, ids_of
+from simexit.columns import I32, Persons, Villages, asked, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import CHRONIC, EXITED, HEALTHY, YES
 from simexit.population.conditions import Mask, met
@@ -18,7 +18,7 @@ from simexit.population.layout import Population
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import Each, EachOf, each_one
 from simexit.programmes.eligibility import eligible, in_plan, who_columns
-from simexit.programmes.passes import TAKES_NOT, find_ids, living_in, of_age
+from simexit.programmes.passes import find_ids, living_in, of_age
 from simexit.programmes.places import NOBODY, Rows, among, no_rows
 from simexit.programmes.workers import WORK, able_hands, have_able_hand, take_up_work
 from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
@@ -107,15 +107,6 @@ class OfHouseholds:
         """The rows that may hold a place and meet the conditions."""
         return np.flatnonzero(self.can(now, programme, line_yuan) & self.there(now.population))
 
-    def asked(self, now: Moment, programme: Programme, line_yuan: float, takes: NDArray[np.uint8]) -> Rows:
-        """Those of them of whom it is not known by ``takes`` that they take not; nothing: all."""
-        can = self.can(now, programme, line_yuan)
-        return np.flatnonzero(can & (takes != TAKES_NOT) if takes.size else can)
-
-    def size(self, population: Population) -> int:
-        """Number of the unit's rows."""
-        return population.households.members.size
-
     def planned(self, now: Moment, causes: tuple[str, ...]) -> Mask:
         """Rows whose household's plan has one of ``causes``."""
         return in_plan(causes, now.population.households.cause)
@@ -191,20 +182,21 @@ class OfPersons(OfHouseholds):
 
     def meeting(self, now: Moment, programme: Programme, line_yuan: float) -> Rows:
         """Their rows: a range of ages is asked first, of the whole table, and all else only of whom it fits."""
-        return self.asked(now, programme, line_yuan, np.zeros(0, np.uint8))
+        return self.asked(now, programme, line_yuan, np.arange(now.population.persons.present.size, dtype=np.int32))
 
-    def asked(self, now: Moment, programme: Programme, line_yuan: float, takes: NDArray[np.uint8]) -> Rows:
-        """Those of them of whom it is not known by ``takes`` (see `of_age`) that they take not; nothing: all."""
-        c, home = now.population.persons, super().can(now, programme, line_yuan)
-        rows, others = np.empty(c.present.size, np.int64), dict(programme.member)
-        age = others.pop("age") if isinstance(others.get("age"), dict) else {}
-        born = born_between(now.month, age.get("min"), age.get("max"))
-        rows = rows[: of_age(rows, c.present, c.birth_month, *born, c.household, home, takes)]
+    def asked(self, now: Moment, programme: Programme, line_yuan: float, among: I32) -> Rows:
+        """Those of them who are ``among`` some rows."""
+        c, home = now.population.persons, self.homes(now, programme, line_yuan)
+        rows, others = np.empty(among.size, np.int64), dict(programme.member)
+        if isinstance(others.get("age"), dict):
+            del others["age"]
+        born = born_between(now.month, *ages_of(programme))
+        rows = rows[: of_age(rows, among, c.present, c.birth_month, *born, c.household, home)]
         return rows[met(others, member_columns(now, others, rows), rows.size, MEMBER)] if others else rows
 
-    def size(self, population: Population) -> int:
-        """Number of the table's rows, with those that are empty."""
-        return population.persons.present.size
+    def homes(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:
+        """Households that meet ``who``."""
+        return super().can(now, programme, line_yuan)
 
     def planned(self, now: Moment, causes: tuple[str, ...]) -> Mask:
         """Persons whose household's plan has one of ``causes``."""
@@ -222,6 +214,12 @@ class OfPersons(OfHouseholds):
     def capacity(self, now: Moment, rows: Rows) -> Reals:
         """Working members of the household."""
         return super().capacity(now, self.reached(now.population, rows).households)
+
+
+def ages_of(programme: Programme) -> tuple[float | None, float | None]:
+    """The youngest and the oldest age in years of whom it is for, where it asks for a range."""
+    age = programme.member.get("age")
+    return (age.get("min"), age.get("max")) if isinstance(age, dict) else (None, None)
 
 
 def born_between(month: int, youngest: float | None, oldest: float | None) -> tuple[np.int32, np.int32]:
@@ -268,9 +266,9 @@ class OfPlaces(OfHouseholds):
             return np.arange(population.villages.county.size)
         return getattr(population.villages, self.name).astype(np.int64)  # type: ignore[no-any-return]
 
-    def of_households(self, population: Population) -> Rows:
-        """Row of the unit in which each household lives."""
-        village: Any = population.households.village
+    def of_households(self, population: Population, households: Any = slice(None)) -> Rows:
+        """Row of the unit in which each household lives, or some do."""
+        village: Any = population.households.village[households]
         rows: Rows = village if self.name == "village" else self.rows_of_villages(population)[village]
         return rows
 

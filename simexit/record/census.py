@@ -28,13 +28,14 @@ class Census:
         self.population = population
         self.people = People(year)
         self.why_gone = np.zeros(population.spare.size, np.uint8)
+        self._ways = np.zeros((0, len(GONE)), np.int16)
         self.recount()
 
     def recount(self) -> None:
         """Begin anew from the rows as they are: some were dropped or replaced."""
         self.look_again()
         c = self.population.persons
-        self.why_gone[c.household[c.present.view(np.bool_)]] = 0
+        _forget(self.why_gone, c.household, c.present)
 
     def look_again(self) -> None:
         """Take notice of where people's rows lie now."""
@@ -47,10 +48,12 @@ class Census:
         """
         population = self.population
         h, c, before = population.households, population.persons, self._gone
-        more, ways = np.zeros(len(GONE), np.int64), np.zeros((h.members.size, len(GONE)), np.int16)
+        if len(self._ways) != h.members.size:
+            self._ways = np.zeros((h.members.size, len(GONE)), np.int16)
+        more, rows = np.zeros(len(GONE), np.int64), np.empty(before.size, np.int32)
         eights = (column[: column.size // 8 * 8].view(np.uint64) for column in (c.gone, before))
-        rows = np.empty(before.size, np.int32)
-        _count(more, self.why_gone, ways, rows, h.members, population.spare, c.household, c.gone, before, *eights)
+        columns = h.members, population.spare, c.household, c.gone, before
+        _count(more, self.why_gone, self._ways, rows, *columns, *eights)
         self.people.deaths += int(more[DIED])
         self.people.married_out += int(more[MARRIED_OUT])
         self.people.left_net += int(more[LEFT])
@@ -71,6 +74,14 @@ class Census:
 
 
 @kernel
+def _forget(why: U8, household: I32, present: U8) -> None:
+    """Households where somebody lives have no reason why nobody does."""
+    for j in range(household.size):
+        if present[j]:
+            why[household[j]] = 0
+
+
+@kernel
 def _count(
     more: NDArray[np.int64], why: U8, ways: NDArray[np.int16], rows: I32, members: U8, spare: NDArray[np.bool_],
     household: I32, gone: U8, before: U8, eights: Any, eights_before: Any,
@@ -78,7 +89,7 @@ def _count(
     """How many ``more`` are gone in each way than ``before``, which becomes ``gone``, and why households are.
 
     ``eights``: both columns in words of eight rows, as far as they go; most of these are equal. ``ways``, ``rows``:
-    scratch, by household and way, of which all is zero, and by person.
+    scratch, by household and way, of which all is zero before and after, and by person.
     """
     for i in range(why.size):
         why[i] = why[i] if members[i] <= 0 else np.uint8(0)
@@ -86,15 +97,20 @@ def _count(
     for k in range(eights.size + 1):
         if k == eights.size or eights[k] != eights_before[k]:
             for j in range(8 * k, min(8 * k + 8, gone.size)):
-                for way, sign in ((gone[j], 1), (before[j], -1)):
-                    more[way] += sign
-                    ways[household[j], way] += sign
-                rows[n] = j
-                n += gone[j] != before[j]
-                before[j] = gone[j]
+                if gone[j] != before[j]:
+                    more[gone[j]] += 1
+                    more[before[j]] -= 1
+                    ways[household[j], gone[j]] += 1
+                    ways[household[j], before[j]] -= 1
+                    rows[n] = j
+                    n += 1
+                    before[j] = gone[j]
     for k in range(n):
         i = household[rows[k]]
         if members[i] <= 0 and why[i] == 0 and not spare[i]:
             for way in range(1, ways.shape[1]):
                 if ways[i, way] > 0:
                     why[i] = DISSOLVED if why[i] else WAYS[way - 1]
+    for k in range(n):
+        for way in range(ways.shape[1]):
+            ways[household[rows[k]], way] = 0

@@ -36,12 +36,13 @@ class Memory:
 
     def look(self, status: NDArray[np.uint8], month: int) -> None:
         """Notice what others have changed since the last look."""
-        self._note(status, status != self._last, BY_NOBODY, month)
+        self._note(status, np.flatnonzero(status != self._last), BY_NOBODY, month)
 
     def change(self, status: NDArray[np.uint8], which: Mask, to: int | None, row: str, month: int) -> None:
         """Change the status of ``which`` by a row, to a code, or (None) to what it was before."""
-        status[which] = self.before[which] if to is None else to
-        self._note(status, which, self.number(row), month)
+        rows = np.flatnonzero(which)
+        status[rows] = self.before[rows] if to is None else to
+        self._note(status, rows, self.number(row), month)
 
     def due(self, row: str, found: Mask, candidates: Mask, delay: int, month: int) -> Mask:
         """Who changes now: those ``found``, or with a ``delay`` those found so many months ago who still may change."""
@@ -54,7 +55,7 @@ class Memory:
         waiting[found & ~due & (waiting == 0)] = month
         return due
 
-    def _note(self, status: NDArray[np.uint8], which: Mask, by: int, month: int) -> None:
-        self.before[which] = self._last[which]
-        self.since[which], self.by[which] = month, by
-        self._last[which] = status[which]
+    def _note(self, status: NDArray[np.uint8], rows: NDArray[np.int64], by: int, month: int) -> None:
+        self.before[rows] = self._last[rows]
+        self.since[rows], self.by[rows] = month, by
+        self._last[rows] = status[rows]

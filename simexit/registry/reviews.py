@@ -189,6 +189,11 @@ def _score(row: StatusRow, columns: Mapping[str, NDArray[Any]], passes: Mask, ro
     return score
 
 
+def _asked(row: StatusRow) -> set[str]:
+    """Columns of places that a row asks."""
+    return named(row.test) | ({row.first.column} if row.first else set())
+
+
 def _no_audit(office: Office) -> Audit:
     nobody = np.zeros(office.now.population.spare.size, np.bool_)
     return Audit(nobody, nobody, nobody)
@@ -197,9 +202,10 @@ def _no_audit(office: Office) -> Audit:
 def review_places(office: Office) -> Reviewed:
     """Review the villages, townships or counties that may change, on what an audit of a sample of households finds."""
     row, now = office.row, office.now
-    places = Places(row.unit, now, office.seen, audit_of(office))
+    audit = audit_of(office) if AUDITED & _asked(row) else _no_audit(office)
+    places = Places(row.unit, now, office.seen, audit)
     candidates = office.may_change(places.table.status) & places.there
-    columns = places.columns(named(row.test) | ({row.first.column} if row.first else set()))
+    columns = places.columns(_asked(row))
     known = tested(row.unit)
     passes = candidates & met(row.test, columns, places.n, known)
     ids = (places.table.id_high.astype(np.uint64) << np.uint64(32)) | places.table.id_low

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import asked
+from simexit.columns import U8, asked
 from simexit.population.codes import EXITED, NEVER, PLACE_EXITED, PLACE_UNLISTED, REGISTERED
 from simexit.population.conditions import Mask
 from simexit.population.known import known_missing
-from simexit.population.layout import Population
+from simexit.population.layout import Population, sum_by_village
 from simexit.population.moment import Moment
 from simexit.registry.identification import visible_need
 from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
@@ -82,11 +82,11 @@ class Places:
         self.table = table_of(population, unit)
         own: Any = np.arange(villages.county.size) if unit == "village" else getattr(villages, unit)
         self.of_village: Whole = own.astype(np.int64)
-        self.of_household = self.of_village[population.households.village]
         self.n = self.table.status.size
         self.county: Whole = np.arange(self.n) if unit == "county" else self.table.county.astype(np.int64)
-        self.members = np.where(population.spare, 0.0, population.households.members).astype(np.float64)
-        self.there = self._sum(self.members, self.members > 0) > 0
+        self.members = np.where(population.spare, np.uint8(0), population.households.members)
+        self.living = self.members > 0
+        self.there = self._sums(self.living, self.living, self.members)[1] > 0
 
     def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
         """The columns ``names`` of a test of places, one value a place."""
@@ -107,16 +107,18 @@ class Places:
 
     def audited(self) -> Whole:
         """Households that the audit looks at, by place."""
-        return np.bincount(self.of_household[self.audit.looked], minlength=self.n)
+        looked: Whole = self._sums(self.audit.looked, self.audit.looked, self.audit.looked.view(np.uint8))[1]
+        return looked.astype(np.int64)
 
-    def _sum(self, weight: Shares, which: Mask) -> Shares:
-        sums = np.bincount(self.of_household, weights=weight * which, minlength=self.n)
-        return sums.astype(np.float64)
+    def _sums(self, which: Mask, of: Mask, weight: U8) -> Shares:
+        """Weight of those ``which`` among those ``of`` at each place, and of all of those."""
+        sums = (sum_by_village(self.population, each, weight) for each in (which & of, of))
+        return np.array([np.bincount(self.of_village, weights=each, minlength=self.n) for each in sums])
 
-    def _share(self, which: Mask, of: Mask, weight: Shares) -> Shares:
+    def _share(self, which: Mask, of: Mask, weight: U8) -> Shares:
         """Weighted share of those ``which``, among those ``of``, at each place; zero where there are none."""
-        whole = self._sum(weight, of)
-        share: Shares = np.where(whole > 0, self._sum(weight, which & of) / np.where(whole > 0, whole, 1.0), 0.0)
+        part, whole = self._sums(which, of, weight)
+        share: Shares = np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)
         return share
 
     def _share_of_villages(self, which: Mask, of: Mask) -> Shares:
@@ -127,10 +129,10 @@ class Places:
 
     def _recorded_incidence(self) -> Shares:
         registered = self.population.households.register == REGISTERED
-        return self._share(registered, self.members > 0, self.members)
+        return self._share(registered, self.living, self.members)
 
     def _true_incidence(self) -> Shares:
-        return self._share(self.seen.true_poor, self.members > 0, self.members)
+        return self._share(self.seen.true_poor, self.living, self.members)
 
     def _wrong_exit_share(self) -> Shares:
         exited = self.population.households.register == EXITED
@@ -142,15 +144,13 @@ class Places:
 
     def _combined_incidence(self) -> Shares:
         register = self.population.households.register
-        living = self.members > 0
-        exited, never = (self._share(register == code, living, self.members) for code in (EXITED, NEVER))
+        exited, never = (self._share(register == code, self.living, self.members) for code in (EXITED, NEVER))
         found = self._wrong_exit_share() * exited + self._omission_share() * never
         combined: Shares = self._recorded_incidence() + found
         return combined
 
     def _approval_share(self) -> Shares:
-        households = (self.members > 0).astype(np.float64)
-        return self._share(self.audit.content, self.audit.looked, households)
+        return self._share(self.audit.content, self.audit.looked, self.living.view(np.uint8))
 
     def _exited_village_share(self) -> Shares:
         status = self.population.villages.status

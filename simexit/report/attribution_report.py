@@ -14,6 +14,7 @@ from simexit.report.attribution_table import print_lives, print_pairs, print_val
 from simexit.report.comparison_sentences import few_lines
 from simexit.report.console_table import printing_console, say, spoken
 from simexit.report.short_text import Short, named, places_of
+from simexit.scenario.evidence_count import rests_on
 from simexit.studies.attribution import TOTAL, Attribution
 from simexit.words.formats import difference_format, signed
 from simexit.words.terms import Language, sentence, term
@@ -36,7 +37,7 @@ def print_attribution(study: Attribution, language: Language = "en", console: Co
         say(line, console)
     money = f"caption_money_{study.backgrounds[0].money}"
     say(sentence("attribution_end", shown, money=term(money, shown) + " " * (shown == "en")), console)
-    for line in few_lines(study.replicates, 0, shown):
+    for line in (*few_lines(study.replicates, 0, shown), *rests_on(study.plan, shown)):
         say(line, console)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from simexit.registry.statuses import in_order
 from simexit.registry.targets import KEYS
-from simexit.report.console_table import print_table
+from simexit.report.console_table import print_table, say
 from simexit.runs.run import Run
 from simexit.scenario.measured import tested
 from simexit.scenario.statuses import StatusRow
@@ -56,12 +56,14 @@ def _tested(run: Run, name: str, month: str, mine: pd.DataFrame) -> Tested:
 
 
 def _planned(run: Run, row: StatusRow, year: int) -> float | None:
-    """Places that the counties' targets of a year let go, where the row is pulled by them."""
+    """Places that the counties' targets of a year let go; none where the row is not pulled by them, or none says."""
     if row.target != "plan":
         return None
     targets = [county.targets.get(year) for county in run.scenario.counties.values()]
     (key,) = KEYS[row.unit]
-    return float(sum(getattr(target, key) or 0 for target in targets if target is not None))
+    planned = [getattr(target, key) for target in targets if target is not None]
+    said = [number for number in planned if number is not None]
+    return float(sum(said)) if said else None
 
 
 def _mean(mine: pd.DataFrame, condition: str) -> float:
@@ -94,4 +96,5 @@ def print_delisting(run: Run, console: Console, language: Language) -> None:
     rows = [delisting_cells(each, run, language) for each in delisting(run)]
     if rows:
         print_table([term(name, language) for name in HEADS], rows, console)
+        say(term("delisting_which", language), console)
         console.print()

@@ -15,7 +15,7 @@ from simexit.report.run_folder import SHEETS, TABLES
 from simexit.report.short_text import Short, numbers_of, places_of, table_of
 from simexit.report.summary_table import print_summary
 from simexit.runs.run import Run
-from simexit.scenario.evidence_count import evidence_sentence
+from simexit.scenario.evidence_count import rests_on
 from simexit.words.terms import Language, sentence, term
 
 
@@ -35,7 +35,8 @@ def print_run(run: Run, language: Language = "en", console: Console | None = Non
     words = {"households": f"{run.households:,}", "weight": f"{run.weight:.1f}"}
     words |= {"seed": str(run.conduct.seed), "record": run.record_sha256[:12]}
     say(reweighting_sentence(run.reweighting, run.scenario, shown), console)
-    say(evidence_sentence(run.scenario, shown), console)
+    for line in rests_on(run.scenario, shown):
+        say(line, console)
     say(sentence("run_size", shown, **words), console)
     if run.weight > 1:
         say(term("run_part", shown), console)

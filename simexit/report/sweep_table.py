@@ -12,6 +12,7 @@ from simexit.report.comparison_sentences import few_lines
 from simexit.report.console_table import can_encode, print_table, print_wrapped, printing_console
 from simexit.report.short_text import Short, named, places_of, written
 from simexit.report.sweep_figures import lever_name, outcomes_shown
+from simexit.scenario.evidence_count import rests_on
 from simexit.scenario.schema import Scenario
 from simexit.studies.sweep import Sweep, points_for_balance
 from simexit.words.formats import EN_DASH, MISSING, number_format
@@ -71,6 +72,7 @@ def _closing(study: Sweep, language: Language) -> Iterator[str]:
     if nearest:
         yield sentence("sweep_balance", language, nearest=f"{nearest:,}", points=f"{points:,}")
     yield from few_lines(replicates, 0, language)
+    yield from rests_on(study.base, language)
 
 
 def short(study: Sweep) -> Short:

@@ -67,6 +67,12 @@ def evidence_sentence(scenario: Scenario, language: Language = "en") -> str:
     return sentence("evidence_behind", language, number=str(sum(count.values())), parts=listed)
 
 
+def rests_on(scenario: Scenario, language: Language = "en") -> Iterator[str]:
+    """What a result without draws of parameters rests on, and what its intervals leave out."""
+    yield evidence_sentence(scenario, language)
+    yield term("chance_only", language)
+
+
 def parameter_table(scenario: Scenario) -> pd.DataFrame:
     """Every parameter: value in the first year, unit, range, status, source."""
     import pandas as pd

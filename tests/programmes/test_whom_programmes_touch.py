@@ -119,9 +119,9 @@ def test_an_ending_restores_the_rates_bit_for_bit(with_programmes: Any) -> None:
 def test_households_added_behind_the_first_village_do_not_change_the_luck_of_take_up(with_programmes: Any) -> None:
     scenario = with_programmes({"a": {**SUPPORT, "take_up": 0.5, "places_held": None}})
     small, large = (Simulation(scenario, sample=Sample(extra_households=extra)) for extra in (0, 7))
-    u = dict(zip(large.population.household_ids().tolist(), large.allocator.queues.take_up["a"].tolist(), strict=True))
+    u = dict(zip(large.population.household_ids().tolist(), large.allocator.queues.takes["a"].tolist(), strict=True))
     there = ~small.population.spare
-    mine = small.allocator.queues.take_up["a"][there].tolist()
+    mine = small.allocator.queues.takes["a"][there].tolist()
     assert [u[each] for each in small.population.household_ids()[there].tolist()] == mine and len(mine) == 150
 
 

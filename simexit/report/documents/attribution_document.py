@@ -22,6 +22,7 @@ from simexit.report.documents.shared_parts import (
     heading,
     method_parts,
     plan_parts,
+    resting_part,
     study_cautions,
 )
 from simexit.report.documents.value_table import value_table, with_interval
@@ -50,6 +51,7 @@ def attribution_document(
     cautions += study_cautions(study.conduct.scale, language)
     parts: list[Part] = [
         *_key_figures(values, language),
+        resting_part(study.plan, language),
         *method_parts(_METHOD, words, language),
         *plan_parts(study.plan, None, language),
         *_results(study, values, language),

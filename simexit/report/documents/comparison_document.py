@@ -38,6 +38,7 @@ from simexit.report.documents.shared_parts import (
     heading,
     method_parts,
     plan_parts,
+    resting_part,
 )
 from simexit.runs.ahead import simulated_households
 from simexit.scenario.resolved import scenario_sha256
@@ -63,6 +64,7 @@ def comparison_document(
     changed = change_table(base, [(_name(v.title, language), v.scenario) for v in study.variants[1:]], language)
     parts = [
         *_key_figures(rows, language),
+        resting_part(base, language, is_drawn=study.drawn is not None),
         *method_parts(_METHOD, _size(study), language),
         *plan_parts(base, None, language),
         *_mixes(study, changed, language),

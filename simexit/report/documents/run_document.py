@@ -27,6 +27,7 @@ from simexit.report.documents.shared_parts import (
     heading,
     method_parts,
     plan_parts,
+    resting_part,
 )
 from simexit.report.fill_table import HEADS, filled, why
 from simexit.report.headline import headline
@@ -64,6 +65,7 @@ def run_document(run: Run, language: Language, figures: Sequence[Picture], origi
     rows["group"] = [names.get(group, group) for group in rows["group"]]
     parts = [
         *_key_figures(rows, language),
+        resting_part(run.scenario, language),
         *method_parts(_METHOD, _size(run), language),
         *plan_parts(run.scenario, _changed(run, language), language),
         *_results(run, rows, language),
@@ -157,7 +159,7 @@ def _delisting(run: Run, language: Language) -> Iterator[Part]:
         kinds = ("text", "text", "number", "number", "number", "text")
         columns = tuple(Column(term(name, language), kind) for name, kind in zip(PLACES, kinds, strict=True))  # type: ignore[arg-type]
         rows = tuple(tuple(Cell(printable(text)) for text in line) for line in lines)
-        yield Table("delisting", term("delisting", language), columns, rows, ())
+        yield Table("delisting", term("delisting", language), columns, rows, (term("delisting_which", language),))
 
 
 def _money(run: Run, rows: pd.DataFrame, language: Language) -> Iterator[Part]:

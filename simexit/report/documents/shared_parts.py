@@ -21,7 +21,7 @@ from simexit.report.documents.plan_parts import (
 from simexit.report.documents.provenance import Again, Origin
 from simexit.scenario.evidence_count import evidence_count, evidence_sentence
 from simexit.scenario.schema import Scenario
-from simexit.words.formats import month
+from simexit.words.formats import month, percent
 from simexit.words.messages import said as in_words
 from simexit.words.terms import Language, sentence, term
 
@@ -63,6 +63,15 @@ def figure_parts(figures: Sequence[Picture], language: Language) -> Iterator[Par
     if figures:
         yield heading("report_figures", language)
         yield from figures
+
+
+def resting_part(scenario: Scenario, language: Language, *, is_drawn: bool = False) -> Paragraph:
+    """What the key figures above it rest on; unless parameters were drawn, that no interval contains that doubt."""
+    count = evidence_count(scenario)
+    number, all_ = count["assumed"], sum(count.values())
+    words = {"number": f"{number:,}", "all": f"{all_:,}", "share": percent(number / max(all_, 1), language)}
+    said = [sentence("report_rests_on", language, **words), *([] if is_drawn else [term("chance_only", language)])]
+    return Paragraph((" " if language == "en" else "").join(said))
 
 
 def caution_parts(

@@ -31,6 +31,7 @@ from simexit.report.documents.shared_parts import (
     heading,
     method_parts,
     plan_parts,
+    resting_part,
     study_cautions,
 )
 from simexit.report.documents.value_table import value_table
@@ -60,6 +61,7 @@ def sweep_document(study: Sweep, language: Language, figures: Sequence[Picture],
     parts: list[Part] = [
         heading("report_key_figures", language),
         Bullets(tuple(sentence("report_key_range", language, **words, **each) for each in ranges)),
+        resting_part(study.base, language),
         *method_parts(_METHOD[:3], words, language),
         Paragraph(term("report_two_intervals", language)),
         *plan_parts(study.base, _levers(study, language), language),
