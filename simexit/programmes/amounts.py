@@ -79,6 +79,11 @@ def _gap(effect: FlowEffect, scenario: Scenario, own: NDArray[np.float64], year:
     return gap
 
 
+def costs_monthly(programme: Programme) -> bool:
+    """Whether its fund pays anything month by month, in cash or for a service."""
+    return pays_monthly(programme) or programme.cost_yuan_per_month is not None
+
+
 def fills_gap(programme: Programme) -> bool:
     """Whether it pays what lacks up to a line."""
     return any(isinstance(effect, FlowEffect) and effect.fill_gap_to is not None for effect in programme.effects)

@@ -16,7 +16,7 @@ _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "e
 
 @kernel
 def end_of_households(
-    why: U8, rows: I64, ready: I64, members: U8, register: U8, month: int, lasts: int, leaves: bool
+    why: U8, rows: I64, ready: I32, members: U8, register: U8, month: int, lasts: int, leaves: bool
 ) -> int:
     """Note in ``why`` which places of household ``rows`` end, and return how many.
 
@@ -43,7 +43,7 @@ def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
 
 
 @kernel
-def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
+def sum_by_kind(yuan: I64, ready: I32, month: int, service: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
     for k in range(yuan.shape[0]):
         for kind in range(yuan.shape[1]):
@@ -53,7 +53,7 @@ def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, coun
 
 
 @kernel
-def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> int:
+def due_in_year(yuan: I64, ready: I32, month: int, left: int, lasts: int, service: int) -> int:
     """Yuan that places are due in the ``left`` months of the year, or until they end ``lasts`` months after ready."""
     due = 0
     for k in range(yuan.shape[0]):
@@ -62,6 +62,30 @@ def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, servic
         for kind in range(yuan.shape[1]):
             due += yuan[k, kind] * (months if kind == service else months - waits)
     return due
+
+
+@kernel
+def add_cost(
+    cost: I64, rows: I64, new: B1, yuan: I64, once: I64, held: I64, held_ready: I32, month: int, takes: int, lasts: int,
+    left: int, service: int,
+) -> None:  # fmt: skip
+    """Add to the ``cost`` of places of ``rows`` what they are due in the ``left`` months, and if ``new`` is paid once.
+
+    As in `due_in_year`. ``held``: rows that hold a place already, and when it is ready; others are ready after the
+    months it ``takes``. ``yuan`` a month and ``once``: by kind, or nothing.
+    """
+    h = 0
+    for k in range(rows.size):
+        while h < held.size and held[h] < rows[k]:
+            h += 1
+        ready = held_ready[h] if h < held.size and held[h] == rows[k] else month + takes
+        months = min(left, ready + lasts - month) if lasts else left
+        waits = min(max(ready - month, 0), months)
+        if yuan.shape[0]:
+            for kind in range(yuan.shape[1]):
+                cost[k] += yuan[k, kind] * (months if kind == service else months - waits)
+        if new[k] and once.shape[0]:
+            cost[k] += once[k].sum()
 
 
 @kernel
@@ -201,7 +225,7 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     paid[0], paid[1] = sum_yuan, count
 
 
-def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:
+def sums_by_kind(yuan: I64, ready: I32, month: int, service: int) -> tuple[I64, I64]:
     """What places pay in a month, and how many pay something, by kind."""
     sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
     sum_by_kind(yuan, ready, month, service, sums, counts)

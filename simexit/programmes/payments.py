@@ -12,6 +12,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.accounts import Accounts, Copies
 from simexit.programmes.amounts import (
     clawed_back_yuan,
+    costs_monthly,
     fills_gap,
     flows_yuan,
     given_yuan,
@@ -22,8 +23,8 @@ from simexit.programmes.amounts import (
 )
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import add_by_kind, due_in_year, move_cash, sums_by_kind
-from simexit.programmes.places import Flows, Places, Rows, among, no_rows
+from simexit.programmes.passes import add_by_kind, add_cost, due_in_year, move_cash, sums_by_kind
+from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
 from simexit.programmes.units import OfHouseholds
@@ -43,13 +44,6 @@ class Amounts(NamedTuple):
 
     yuan: Rows
     flows: Flows
-
-
-class Due(NamedTuple):
-    """Months that places are still due this year: of cash, which waits until they are ready, and of service."""
-
-    cash: Rows
-    service: Rows
 
 
 class Paid(NamedTuple):
@@ -90,14 +84,14 @@ class Payments:
         self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
-        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
+        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn; nothing: of none."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
         given = self.withdrawal.share(programme, self.now)
         households, place = unit.reached(population, rows if pays_monthly(programme) else no_rows())
         each = unit.each(population, households)
         full = flows_yuan(programme, self.scenario, population.households, households, each, year)
         flows = full if given == 1.0 else np.floor(full * given).astype(np.int64)
-        yuan = np.zeros((rows.size, len(MONTHLY)), np.int64)
+        yuan = np.zeros((rows.size if costs_monthly(programme) else 0, len(MONTHLY)), np.int64)
         add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
@@ -119,29 +113,23 @@ class Payments:
             yuan[:, SERVICE_ONCE] += cost
         return yuan, given
 
-    def months_due(self, name: str, programme: Programme, rows: Rows) -> Due:
-        """Months until the year ends or the place does, for each of ``rows``, also for who starts now."""
-        places, month = self.places[name], self.now.month
-        ready = places.ready_month
-        if rows is not places.rows:
-            ready, held = np.full(rows.size, month + programme.takes_months, np.int64), among(rows, places.rows)
-            ready[held] = places.ready_month[np.searchsorted(places.rows, rows[held])]
-        left = np.full(rows.size, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, np.int64)
-        if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
-            left = np.minimum(left, ready + programme.lasts_months - month)
-        cash = left - np.clip(ready - month, 0, left)
-        return Due(cash, left)
-
     def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
-        """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
-        direct: Rows = np.zeros(rows.size, np.int64)
-        if pays_monthly(programme) or programme.cost_yuan_per_month is not None:
-            yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
-            direct += yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
-        if new.any():
-            direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
+        """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead.
+
+        ``rows``: ascending; those that hold no place yet start now.
+        """
+        places, month, direct = self.places[name], self.now.month, np.zeros(rows.size, np.int64)
+        yuan = self.amounts(name, programme, rows).yuan if costs_monthly(programme) else direct[:0].reshape(0, 1)
+        once = self.once(name, programme, rows)[0] if new.any() else direct[:0].reshape(0, 1)
+        left, lasts = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, self._lasts(programme)
+        held = places.rows, places.ready_month
+        add_cost(direct, rows, new, yuan, once, *held, month, programme.takes_months, lasts, left, SERVICE)
         beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
         return direct + beside
+
+    def _lasts(self, programme: Programme) -> int:
+        """Months after which a place ends once it is ready; zero: not by itself."""
+        return 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
 
     def take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
@@ -158,8 +146,7 @@ class Payments:
         version, when, due, monthly = self._dues.get(name, (-1, 0, 0, 0))
         if version == places.version and places.all_ready <= when and when // MONTHS_PER_YEAR == self.now.year:
             return due - monthly * (month - when)
-        lasts = 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
-        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
+        lasts, left = self._lasts(programme), MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
         due = int(due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE))
         self._dues[name] = places.version, month, due, int(places.monthly_yuan.sum())
         return due
