@@ -146,7 +146,7 @@ class Allocator:
             if name in self._revealing:
                 inspect(name, programme, now, self.unit[name], self.places[name])
         self._renewing = False
-        self.payments.pay(self.programmes)
+        self.payments.pay(self.programmes, self.markets.paid)
         self.markets.month(now, self.places, self.ledger)
         self._note_served()
         self.factors.month(now, self.places)
