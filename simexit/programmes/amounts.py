@@ -53,6 +53,16 @@ def pays_monthly(programme: Programme) -> bool:
     return any(isinstance(effect, FlowEffect) and effect.paid_by is None for effect in programme.effects)
 
 
+def has_flows(programme: Programme) -> bool:
+    """Whether households are paid cash month by month for its places, by its fund or from an account."""
+    return any(isinstance(effect, FlowEffect) for effect in programme.effects)
+
+
+def costs_monthly(programme: Programme) -> bool:
+    """Whether its fund pays month by month, households or for services."""
+    return pays_monthly(programme) or programme.cost_yuan_per_month is not None
+
+
 def flow_yuan(
     programme: Programme, kind: str, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int
 ) -> Rows:
@@ -86,14 +96,15 @@ def fills_gap(programme: Programme) -> bool:
 
 def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, year: int) -> int:
     """Yuan a month by which gaps up to a line are smaller for households of ``rows`` that are paid dividends."""
-    dividends = h.recorded_dividends[rows].astype(np.float64)
-    if not dividends.any():
-        return 0
-    own, members, yuan = h.recorded_own_income[rows].astype(np.float64), h.members[rows].astype(np.float64), 0.0
+    saved, dividends = np.zeros(rows.size), h.recorded_dividends[rows].astype(np.float64)
+    paid, yuan = np.flatnonzero(dividends), 0.0
+    rows, dividends = rows[paid], dividends[paid]
+    own, members = h.recorded_own_income[rows].astype(np.float64), h.members[rows].astype(np.float64)
     for effect in programme.effects:
-        if isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
+        if paid.size and isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
             before, now = (_gap(effect, scenario, income, year) for income in (own - dividends, own))
-            yuan += float(((before - now) * members).sum())
+            saved[paid] = (before - now) * members
+            yuan += float(saved.sum())
     return int(yuan)
 
 

@@ -38,7 +38,7 @@ class Markets:
 
     ``scale``: share of the place that is simulated; demand is scaled with it. ``units``: of whom places are, by
     programme. ``openings``: local jobs that markets open, by county. ``bearing``: share of each group's land that bore
-    a product last month.
+    a product last month. ``paid``: columns into which households were paid this month, and these.
     """
 
     def __init__(self, scenario: Scenario, scale: float, now: Moment, units: dict[str, OfHouseholds]) -> None:
@@ -55,6 +55,7 @@ class Markets:
         self.stakes = {name: Stakes() for name in self.markets}
         self.bearing = {name: np.zeros(_ids(market, now).size) for name, market in self.markets.items()}
         self.openings = np.zeros(now.population.counties.id_low.size)
+        self.paid: list[tuple[str, Rows]] = []
         self._followed: dict[str, tuple[int, ...]] = {}
         self._taken = np.zeros(now.population.households.hands.size)
 
@@ -69,7 +70,7 @@ class Markets:
         hired = [self._begin(name, market, now) for name, market in self.markets.items()]
         if any(hired):
             self._take_hands(now)
-        self.openings[:] = 0.0
+        self.openings[:], self.paid = 0.0, []
         for name, market in self.markets.items():
             self._pay(name, market, now, self._prices(name, now, places), ledger)
 
@@ -97,7 +98,7 @@ class Markets:
                 sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
             ready = places[programme].ready(now.month)
-            rows, start = places[programme].rows[ready], places[programme].start_month[ready]
+            rows, start = places[programme].rows[ready], places[programme].start_month[ready].astype(np.int64)
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
         place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
         return place, row, start, wanted
@@ -204,6 +205,7 @@ class Markets:
         each, stakes = self._yuan_each(name, market, now, brought), self.stakes[name]
         taken = h.hands_taken if market.kind == "jobs" else h.hands_taken[:0]
         earning = stakes.row, stakes.size, stakes.since, latest
+        self.paid.append((PAID_INTO[market.kind], stakes.row))
         paid = pay_stakes(getattr(h, PAID_INTO[market.kind]), each, group, h.village, *earning, prices, h.hands, taken)
         if not now.exchange.replaying:
             ledger.note_private(now.month, EARNS[market.kind], name, int(paid))

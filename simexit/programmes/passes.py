@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import F32, I16, I32, I64, U8, U32, WHY_ENDED
-from simexit.compiled import kernel
+from simexit.compiled import kernel, rule
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
@@ -16,7 +16,7 @@ _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "e
 
 @kernel
 def end_of_households(
-    why: U8, rows: I64, ready: I64, members: U8, register: U8, month: int, lasts: int, leaves: bool
+    why: U8, rows: I64, ready: I32, members: U8, register: U8, month: int, lasts: int, leaves: bool
 ) -> int:
     """Note in ``why`` which places of household ``rows`` end, and return how many.
 
@@ -43,37 +43,94 @@ def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
 
 
 @kernel
-def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
+def sum_by_kind(yuan: I64, ready: I32, month: int, service: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
-    for k in range(yuan.shape[0]):
-        for kind in range(yuan.shape[1]):
-            if yuan[k, kind] and (kind == service or ready[k] <= month):
-                sums[kind] += yuan[k, kind]
-                counts[kind] += 1
+    for kind in range(yuan.shape[1]):
+        total, paying = 0, 0
+        for k in range(yuan.shape[0]):
+            each = yuan[k, kind] * (kind == service or ready[k] <= month)
+            total += each
+            paying += each != 0
+        sums[kind] += total
+        counts[kind] += paying
+
+
+@rule
+def _months_due(ready: int, month: int, left: int, lasts: int) -> tuple[int, int]:
+    """Months that a place is due service in the ``left`` ones of the year, and cash, for which it waits until ready.
+
+    It ends ``lasts`` months after it is ready (0: never).
+    """
+    months = min(left, ready + lasts - month) if lasts else left
+    return months, months - min(max(ready - month, 0), months)
 
 
 @kernel
-def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> int:
-    """Yuan that places are due in the ``left`` months of the year, or until they end ``lasts`` months after ready."""
-    due = 0
+def due_in_year(yuan: I64, ready: I32, month: int, left: int, lasts: int, service: int) -> tuple[int, int]:
+    """Yuan that places are due in the ``left`` months of the year, or until they end, and yuan of one month."""
+    due, monthly = 0, 0
     for k in range(yuan.shape[0]):
-        months = min(left, ready[k] + lasts - month) if lasts else left
-        waits = min(max(ready[k] - month, 0), months)
+        months, paid_months = _months_due(ready[k], month, left, lasts)
         for kind in range(yuan.shape[1]):
-            due += yuan[k, kind] * (months if kind == service else months - waits)
-    return due
+            due += yuan[k, kind] * (months if kind == service else paid_months)
+            monthly += yuan[k, kind]
+    return due, monthly
 
 
 @kernel
-def move_cash(total: I64, cash: F32, rows: I64, yuan: I64, kind: int, sign: int) -> None:
-    """Add (``sign`` 1) or take away (-1) what ``rows`` are paid of a ``kind`` in the ``total``; ``cash`` follows."""
+def promise(
+    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I32, takes: int, month: int, left: int,
+    lasts: int, service: int, beside: float,
+) -> None:  # fmt: skip
+    """What places of ``rows`` cost until the year ends or they do, and what is spent or leaks ``beside`` each yuan.
+
+    ``yuan``: a month; ``once``: of who is ``new``. Places ``held`` are ready when they are; others, ``takes`` months
+    from now. Both rows ascend.
+    """
+    at = 0
     for k in range(rows.size):
-        total[rows[k]] += sign * yuan[k, kind]
-        cash[rows[k]] = total[rows[k]]
+        while at < held.size and held[at] < rows[k]:
+            at += 1
+        begins = ready[at] if at < held.size and held[at] == rows[k] else month + takes
+        months, paid_months = _months_due(begins, month, left, lasts)
+        direct = 0
+        for kind in range(yuan.shape[1]):
+            direct += yuan[k, kind] * (months if kind == service else paid_months)
+        for kind in range(once.shape[1]):
+            direct += once[k, kind] * new[k]
+        cost[k] = direct + int(np.ceil(direct * beside))
+
+
+@rule
+def _pay_more(total: I64, cash: F32, row: int, yuan: int) -> None:
+    """Add to what a household is paid in ``total``; ``cash`` follows."""
+    if yuan:
+        total[row] += yuan
+        cash[row] = total[row]
 
 
 @kernel
-def multiply(product: F64, rows: I64, ready: I64, first: int, last: int, factor: F64) -> None:
+def change_cash(total: I64, cash: F32, before: I64, had: I64, rows: I64, yuan: I64, kind: int) -> None:
+    """Pay ``rows`` their yuan of a ``kind`` in place of what was paid ``before``; only who has other cash is changed.
+
+    Rows should ascend: each that has no fellow in its turn is taken away and added by itself.
+    """
+    at = 0
+    for k in range(before.size):
+        while at < rows.size and rows[at] < before[k]:
+            _pay_more(total, cash, rows[at], yuan[at, kind])
+            at += 1
+        if at < rows.size and rows[at] == before[k]:
+            _pay_more(total, cash, rows[at], yuan[at, kind] - had[k, kind])
+            at += 1
+        else:
+            _pay_more(total, cash, before[k], -had[k, kind])
+    for k in range(at, rows.size):
+        _pay_more(total, cash, rows[k], yuan[k, kind])
+
+
+@kernel
+def multiply(product: F64, rows: I64, ready: I32, first: int, last: int, factor: F64) -> None:
     """Multiply the ``product`` of ``rows`` ready from ``first`` to ``last`` by their factor, or by one for all."""
     for k in range(rows.size):
         if first <= ready[k] <= last:
@@ -201,7 +258,7 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     paid[0], paid[1] = sum_yuan, count
 
 
-def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:
+def sums_by_kind(yuan: I64, ready: I32, month: int, service: int) -> tuple[I64, I64]:
     """What places pay in a month, and how many pay something, by kind."""
     sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
     sum_by_kind(yuan, ready, month, service, sums, counts)
