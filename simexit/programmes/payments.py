@@ -26,7 +26,7 @@ from simexit.programmes.amounts import (
 )
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import add_by_kind, change_cash, due_in_year, promise, sums_by_kind
+from simexit.programmes.passes import add_by_kind, add_yuan, changes, due_in_year, promise, sums_by_kind
 from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
@@ -258,9 +258,11 @@ class Payments:
         before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
         ended = [each.flows if each.ends else NOTHING_PAID.flows for each in (before, paid)]
         for kind in dict.fromkeys((*before.kinds, *paid.kinds)):
+            number = MONTHLY.index(kind)
             for into, (was, now) in ((kind, (before.flows, paid.flows)), (ENDING, ended)):
-                who = was.households, was.yuan, now.households, now.yuan
-                change_cash(self._total[into], self._column(into), *who, MONTHLY.index(kind))
+                rows, change = changes(was.households, was.yuan, now.households, now.yuan, number, 0)
+                add_yuan(self._total[into], rows, change)
+                self._column(into)[rows] = self._total[into][rows]
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""

@@ -48,14 +48,14 @@ class Stakes:
         """
         stays, is_new = np.zeros(self.place.size, np.bool_), np.ones(place.size, np.bool_)
         match_places(stays, is_new, place, self.place)
-        gone, new = self.of(~stays), np.flatnonzero(is_new)
+        gone, new, stay = self.of(np.flatnonzero(~stays)), np.flatnonzero(is_new), np.flatnonzero(stays)
         if not (gone.place.size or new.size):
             return gone
         new = new[np.lexsort((row[new], place[new], start[new]))]
         for name, added in (("place", place), ("start", start), ("row", row), ("wanted", wanted)):
-            setattr(self, name, np.concatenate([getattr(self, name)[stays], added[new]]))
+            setattr(self, name, np.concatenate([getattr(self, name)[stay], added[new]]))
         for name in ("size", "since", "state"):
-            setattr(self, name, np.concatenate([getattr(self, name)[stays], np.zeros(new.size, np.int64)]))
+            setattr(self, name, np.concatenate([getattr(self, name)[stay], np.zeros(new.size, np.int64)]))
         return gone
 
     def end(self, over: Mask) -> Stakes:
@@ -69,7 +69,7 @@ class Stakes:
         """Put waiting stakes in force with so many thousandths."""
         self.state[which], self.size[which], self.since[which] = IN_FORCE, size, month
 
-    def of(self, chosen: Mask) -> Stakes:
+    def of(self, chosen: Mask | Rows) -> Stakes:
         """Some of them."""
         return Stakes(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
