@@ -102,16 +102,20 @@ class Markets:
 
     def _brought(self, name: str, now: Moment, places: dict[str, Places]) -> tuple[Rows, Rows, Rows, Rows]:
         """Keys, households, months of start and thousandths wanted of all places that are ready and bring something."""
-        parts = [(no_rows(), no_rows(), no_rows(), no_rows())]
+        parts = []
         sizes: dict[tuple[int, str], float] = {}
         for number, programme, effect in self.effects[name]:
             if effect.size is not None:
                 sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
-            ready = places[programme].ready(now.month)
-            rows, start = places[programme].rows[ready], places[programme].start_month[ready]
+            held: Any = places[programme]
+            ready = held.ready(now.month) if held.all_ready > now.month else slice(None)
+            rows, start = held.rows[ready], held.start_month[ready]
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
-        place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if len(parts) == 1:
+            return parts[0]
+        nobody = no_rows(), no_rows(), no_rows(), no_rows()
+        place, row, start, wanted = (np.concatenate(column) for column in zip(nobody, *parts, strict=True))
         return place, row, start, wanted
 
     def _failed(self, name: str, market: Market, now: Moment, rows: Rows) -> Mask:

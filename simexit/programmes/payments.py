@@ -26,7 +26,7 @@ from simexit.programmes.amounts import (
 )
 from simexit.programmes.budgets import leaks_beside
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import add_by_kind, add_yuan, changes, due_in_year, promise, sums_by_kind
+from simexit.programmes.passes import KINDS, SERVICE, add_by_kind, changes, due_in_year, promise, set_cash, sums_by_kind
 from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
@@ -34,8 +34,8 @@ from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.scenario.schema import Programme, Scenario
 
-SERVICE, SERVICE_ONCE = MONTHLY.index("service"), ONCE.index("service")
-CASH = np.arange(len(MONTHLY)) != SERVICE
+SERVICE_ONCE = ONCE.index("service")
+CASH = np.arange(KINDS) != SERVICE
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
 ENDING = "ending"
@@ -97,7 +97,7 @@ class Payments:
         if not unit.joint and households.size:
             yuan, paid = flows, np.zeros(0, np.int64)
         else:
-            yuan, paid = np.zeros((rows.size, len(MONTHLY)), np.int64), np.flatnonzero(flows.any(axis=1))
+            yuan, paid = np.zeros((rows.size, KINDS), np.int64), np.flatnonzero(flows.any(axis=1))
             add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
@@ -123,18 +123,18 @@ class Payments:
 
         ``rows``: ascending; a place that is not held yet would start now.
         """
-        places, nothing, cost = self.places[name], np.zeros((rows.size, 0), np.int64), np.empty(rows.size, np.int64)
+        places, nothing, cost = self.places[name], np.zeros((0, KINDS), np.int64), np.empty(rows.size, np.int64)
         monthly = self.amounts(name, programme, rows).yuan if name in self._pays else nothing
         once = self.once(name, programme, rows)[0] if new.any() else nothing
         term, held = self._term(programme), (places.rows, places.ready_month)
         promise(cost, monthly, once, new, rows, *held, programme.takes_months, *term, self._beside(programme))
         return cost
 
-    def _term(self, programme: Programme) -> tuple[int, int, int, int]:
-        """This month, months that are left of the year, months that a place lasts (0: no end), and what service is."""
+    def _term(self, programme: Programme) -> tuple[int, int, int]:
+        """This month, months that are left of the year, and months that a place lasts once it is ready (0: no end)."""
         month, lasts = self.now.month, programme.lasts_months
         lasts = 0 if lasts and self.withdrawal.held_on(programme, self.now) else lasts
-        return month, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, lasts, SERVICE
+        return month, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, lasts
 
     def take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
@@ -224,7 +224,7 @@ class Payments:
         kinds = {into: kind for kind, into in PAID_INTO.items()}
         for into, rows in beside:
             if into in kinds:
-                self._column(kinds[into])[rows] = self._total[kinds[into]][rows]
+                set_cash(self._column(kinds[into]), self._total[kinds[into]], rows, no_rows())
 
     def _column(self, kind: str) -> NDArray[np.float32]:
         """The month's cash of a kind, of all households."""
@@ -240,7 +240,7 @@ class Payments:
         if before.key == key:
             return before
         yuan, flows = places.monthly_yuan, places.flows
-        sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
+        sums, counts = sums_by_kind(yuan, places.ready_month, now.month)
         if not sums.any():
             return NOTHING_PAID._replace(key=key)
         if places.all_ready > now.month:
@@ -261,8 +261,7 @@ class Payments:
             number = MONTHLY.index(kind)
             for into, (was, now) in ((kind, (before.flows, paid.flows)), (ENDING, ended)):
                 rows, change = changes(was.households, was.yuan, now.households, now.yuan, number, 0)
-                add_yuan(self._total[into], rows, change)
-                self._column(into)[rows] = self._total[into][rows]
+                set_cash(self._column(into), self._total[into], rows, change)
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""

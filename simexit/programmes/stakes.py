@@ -52,10 +52,11 @@ class Stakes:
         if not (gone.place.size or new.size):
             return gone
         new = new[np.lexsort((row[new], place[new], start[new]))]
-        for name, added in (("place", place), ("start", start), ("row", row), ("wanted", wanted)):
-            setattr(self, name, np.concatenate([getattr(self, name)[stay], added[new]]))
-        for name in ("size", "since", "state"):
-            setattr(self, name, np.concatenate([getattr(self, name)[stay], np.zeros(new.size, np.int64)]))
+        added = {"place": place, "start": start, "row": row, "wanted": wanted}
+        for name in self.__dataclass_fields__:
+            column: Rows = getattr(self, name)[stay]
+            more = added[name][new] if name in added else np.zeros(new.size, np.int64)
+            setattr(self, name, np.concatenate([column, more]) if new.size else column)
         return gone
 
     def end(self, over: Mask) -> Stakes:
