@@ -110,7 +110,7 @@ class Markets:
         for (number, programme), size in sizes.items():
             held: Any = places[programme]
             ready = held.ready(now.month) if held.all_ready > now.month else slice(None)
-            rows, start = held.rows[ready], held.start_month[ready]
+            rows, start = held.rows[ready], held.start_month[ready].astype(np.int64)
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
         if len(parts) == 1:
             return parts[0]

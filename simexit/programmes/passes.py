@@ -22,7 +22,7 @@ _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "e
 
 @kernel
 def end_of_households(
-    why: U8, rows: I64, ready: I64, members: U8, register: U8, month: int, lasts: int, leaves: bool
+    why: U8, rows: I64, ready: I32, members: U8, register: U8, month: int, lasts: int, leaves: bool
 ) -> int:
     """Note in ``why`` which places of household ``rows`` end, and return how many.
 
@@ -49,7 +49,7 @@ def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
 
 
 @kernel
-def sum_by_kind(yuan: I64, ready: I64, month: int, sums: I64, counts: I64) -> None:
+def sum_by_kind(yuan: I64, ready: I32, month: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has service only."""
     for kind in range(yuan.shape[1]):
         total, paying = 0, 0
@@ -81,7 +81,7 @@ def _due(yuan: I64, k: int, months: int, paid_months: int) -> tuple[int, int]:
 
 
 @kernel
-def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int) -> tuple[int, int]:
+def due_in_year(yuan: I64, ready: I32, month: int, left: int, lasts: int) -> tuple[int, int]:
     """Yuan that places are due in the ``left`` months of the year, or until they end, and yuan of one month."""
     due, monthly = 0, 0
     for k in range(len(yuan)):
@@ -94,7 +94,7 @@ def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int) -> tup
 
 @kernel
 def promise(
-    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I64, takes: int, month: int, left: int,
+    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I32, takes: int, month: int, left: int,
     lasts: int, beside: float,
 ) -> None:  # fmt: skip
     """What places of ``rows`` cost until the year ends or they do, and what is spent or leaks ``beside`` each yuan.
@@ -297,7 +297,7 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     paid[0], paid[1] = sum_yuan, count
 
 
-def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int) -> tuple[I64, I64]:
+def sums_by_kind(yuan: I64, ready: I32, month: int) -> tuple[I64, I64]:
     """What places pay in a month, and how many pay something, by kind."""
     sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
     sum_by_kind(yuan, ready, month, sums, counts)
