@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import Households, changed
+from simexit.programmes.cash import fill_gaps, narrow_gaps
 from simexit.programmes.ledger import MONTHLY, ONCE
-from simexit.programmes.passes import fill_gaps, narrow_gaps
 from simexit.programmes.places import Rows
 from simexit.scenario.effects import Effect
 from simexit.scenario.figure import Figure

@@ -25,8 +25,9 @@ from simexit.programmes.amounts import (
     whole_yuan,
 )
 from simexit.programmes.budgets import leaks_beside
+from simexit.programmes.cash import KINDS, SERVICE, add_by_kind, due_in_year, promise, set_cash, sums_by_kind
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import KINDS, SERVICE, add_by_kind, changes, due_in_year, promise, set_cash, sums_by_kind
+from simexit.programmes.passes import changes
 from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.states import dues_yuan
