@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.column import ADD, ADD_TIMES, COPY, ROW, SET, SHARE, Column, coded, flag
-from simexit.compiled import kernel
 
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
@@ -444,12 +443,7 @@ def empty(table: type[Table], n: int) -> Table:
 
 def ids_of(low: U32, high: U32) -> NDArray[np.uint64]:
     """Permanent 64-bit ids from their halves."""
-    ids = np.empty(low.size, np.uint64)
-    _join(ids, low, high)
+    ids = np.empty(low.size, "<u8")
+    words = ids.view("<u4")
+    words[::2], words[1::2] = low, high
     return ids
-
-
-@kernel
-def _join(ids: NDArray[np.uint64], low: U32, high: U32) -> None:
-    for k in range(ids.size):
-        ids[k] = np.uint64(high[k]) << np.uint64(32) | np.uint64(low[k])
