@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -268,11 +269,16 @@ class Allocator:
     def _note_end(self, name: str, over: Rows, why: NDArray[np.uint8]) -> None:
         """Write down the places of a programme that are ``over`` this month, and why."""
         places = self.places[name]
-        ids = places.ids[over]
+        ids = self.ids(name, over)
         number = list(self.programmes).index(name)
         start, ready = places.start_month[over], places.ready_month[over]
         late = late_of(self.programmes[name], start, np.minimum(ready, self.now.month))
         self.log.note(number, self.unit[name].name, ids, start, ready, self.now.month, late, why)
+
+    def ids(self, name: str, which: Any = slice(None)) -> NDArray[np.uint64]:
+        """Permanent ids of the holders of a programme's places, or of some of them."""
+        places, unit = self.places[name], self.unit[name]
+        return places.ids[which] if unit.moves else unit.ids(self.now.population, places.rows[which])
 
     def end_of_run(self, now: Moment) -> None:
         """Write down the places that are still held when the run ends, the month before ``now``."""
@@ -341,8 +347,9 @@ class Allocator:
             return
         places, unit = self.places[name], self.unit[name]
         yuan, flows = self.payments.amounts(name, programme, rows)
-        ids = unit.ids(self.now.population, rows)
-        places.take(rows, ids, yuan, self.now.month, programme.takes_months)
+        ids = unit.ids(self.now.population, rows if unit.moves else no_rows())
+        works = self._work[name] is not None
+        places.take(rows, ids, yuan, self.now.month, programme.takes_months, works=works)
         if unit.moves:
             places.ever_ids = np.union1d(places.ever_ids, ids)
         if unit.joint:
@@ -359,7 +366,7 @@ class Allocator:
         places, unit, now = self.places[name], self.unit[name], self.now
         passes, work = ready.copy(), self._work[name]
         if programme.passes_share < 1.0:
-            passes &= now.luck.named(places.ids, f"passes {name}") < programme.passes_share
+            passes &= now.luck.named(self.ids(name), f"passes {name}") < programme.passes_share
         if work:
             passes &= unit.able(now)[places.rows]
         ends = Endings(places.rows.size)

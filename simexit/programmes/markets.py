@@ -98,7 +98,7 @@ class Markets:
                 sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
             ready = places[programme].ready(now.month)
-            rows, start = places[programme].rows[ready], places[programme].start_month[ready]
+            rows, start = places[programme].rows[ready], places[programme].start_month[ready].astype(np.int64)
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
         place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
         return place, row, start, wanted

@@ -16,7 +16,7 @@ _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "e
 
 @kernel
 def end_of_households(
-    why: U8, rows: I64, ready: I64, members: U8, register: U8, month: int, lasts: int, leaves: bool
+    why: U8, rows: I64, ready: I32, members: U8, register: U8, month: int, lasts: int, leaves: bool
 ) -> int:
     """Note in ``why`` which places of household ``rows`` end, and return how many.
 
@@ -43,7 +43,7 @@ def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
 
 
 @kernel
-def sum_by_kind(yuan: I64, ready: I64, month: int, service: int, sums: I64, counts: I64) -> None:
+def sum_by_kind(yuan: I64, ready: I32, month: int, service: int, sums: I64, counts: I64) -> None:
     """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
     for kind in range(yuan.shape[1]):
         total, paying = 0, 0
@@ -66,7 +66,7 @@ def _months_due(ready: int, month: int, left: int, lasts: int) -> tuple[int, int
 
 
 @kernel
-def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, service: int) -> tuple[int, int]:
+def due_in_year(yuan: I64, ready: I32, month: int, left: int, lasts: int, service: int) -> tuple[int, int]:
     """Yuan that places are due in the ``left`` months of the year, or until they end, and yuan of one month."""
     due, monthly = 0, 0
     for k in range(yuan.shape[0]):
@@ -79,7 +79,7 @@ def due_in_year(yuan: I64, ready: I64, month: int, left: int, lasts: int, servic
 
 @kernel
 def promise(
-    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I64, takes: int, month: int, left: int,
+    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I32, takes: int, month: int, left: int,
     lasts: int, service: int, beside: float,
 ) -> None:  # fmt: skip
     """What places of ``rows`` cost until the year ends or they do, and what is spent or leaks ``beside`` each yuan.
@@ -130,7 +130,7 @@ def change_cash(total: I64, cash: F32, before: I64, had: I64, rows: I64, yuan: I
 
 
 @kernel
-def multiply(product: F64, rows: I64, ready: I64, first: int, last: int, factor: F64) -> None:
+def multiply(product: F64, rows: I64, ready: I32, first: int, last: int, factor: F64) -> None:
     """Multiply the ``product`` of ``rows`` ready from ``first`` to ``last`` by their factor, or by one for all."""
     for k in range(rows.size):
         if first <= ready[k] <= last:
@@ -258,7 +258,7 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     paid[0], paid[1] = sum_yuan, count
 
 
-def sums_by_kind(yuan: NDArray[np.int64], ready: NDArray[np.int64], month: int, service: int) -> tuple[I64, I64]:
+def sums_by_kind(yuan: I64, ready: I32, month: int, service: int) -> tuple[I64, I64]:
     """What places pay in a month, and how many pay something, by kind."""
     sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
     sum_by_kind(yuan, ready, month, service, sums, counts)

@@ -88,7 +88,7 @@ class Payments:
         self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
-        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
+        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn; nothing: of none."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
         given = self.withdrawal.share(programme, self.now)
         households, place = unit.reached(population, rows if pays_monthly(programme) else no_rows())
@@ -97,7 +97,8 @@ class Payments:
         if not unit.joint and households.size:
             yuan, paid = flows, np.zeros(0, np.int64)
         else:
-            yuan, paid = np.zeros((rows.size, len(MONTHLY)), np.int64), np.flatnonzero(flows.any(axis=1))
+            n, paid = rows.size if name in self._pays else 0, np.flatnonzero(flows.any(axis=1))
+            yuan = np.zeros((n, len(MONTHLY)), np.int64)
             add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)

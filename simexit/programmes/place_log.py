@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import UNIT, WHY_ENDED
+from simexit.columns import I32, UNIT, WHY_ENDED
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -48,8 +48,8 @@ class Ended(NamedTuple):
     programme: Whole
     unit: Whole
     holder: NDArray[np.uint64]
-    start: Whole
-    ready: Whole
+    start: I32
+    ready: I32
     end: Whole
     late: Mask
     why: NDArray[np.uint8]
@@ -62,7 +62,7 @@ class PlaceLog:
     parts: list[Ended] = field(default_factory=list)
 
     def note(
-        self, programme: int, unit: str, ids: NDArray[np.uint64], start: Whole, ready: Whole, end: int, late: Mask,
+        self, programme: int, unit: str, ids: NDArray[np.uint64], start: I32, ready: I32, end: int, late: Mask,
         why: NDArray[np.uint8],
     ) -> None:  # fmt: skip
         """Write down places of ``ids`` that end in the month ``end``, from which they are held no more."""

@@ -119,7 +119,7 @@ class OfHouseholds:
 
     def need(self, now: Moment, rows: Rows) -> Reals:
         """Higher where recorded own income is lower."""
-        return -now.population.households.recorded_own_income[rows].astype(np.float64)
+        return -now.population.households.recorded_own_income.take(rows).astype(np.float64)
 
     def capacity(self, now: Moment, rows: Rows) -> Reals:
         """Working members."""
