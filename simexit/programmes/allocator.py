@@ -201,17 +201,17 @@ class Allocator:
                     self.places[name].find_again(find, now.population.persons.present.size)
 
     def _note_served(self) -> None:
-        """Note whom places serve; once more only where others may stand behind them than last month."""
+        """Note whom places serve: those that are new, or all where others may stand behind them than last month."""
         population, living = self.now.population, self.now.population.households.members > 0
         newly, self._living = np.flatnonzero(living > self._living), living
         for number, (name, places) in enumerate(self.places.items()):
-            unit = self.unit[name]
+            unit, words = self.unit[name], words_of(self.served, number)
+            if isinstance(unit, OfPlaces):
+                mark(*words, newly[among(unit.of_households(population, newly), places.rows)])
             if unit.moves or self._noted.get(name) != places.takings:
-                mark(*words_of(self.served, number), unit.reached(population, places.rows).households)
+                rows = places.rows if unit.moves or name not in self._noted else places.begun(self.now.month)
+                mark(*words, unit.reached(population, rows).households)
                 self._noted[name] = places.takings
-            elif isinstance(unit, OfPlaces):
-                there = newly[among(unit.of_households(population, newly), places.rows)]
-                mark(*words_of(self.served, number), there)
             if self.performance.served:
                 households = unit.reached(self.now.population, places.rows).households
                 self.performance.serve(self.programmes[name].fund, households)

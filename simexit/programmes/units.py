@@ -118,7 +118,8 @@ class OfHouseholds:
 
     def need(self, now: Moment, rows: Rows) -> Reals:
         """Higher where recorded own income is lower."""
-        return -now.population.households.recorded_own_income.take(rows).astype(np.float64)
+        income: Reals = now.population.households.recorded_own_income.take(rows).astype(np.float64)
+        return np.negative(income, out=income)
 
     def capacity(self, now: Moment, rows: Rows) -> Reals:
         """Working members."""
