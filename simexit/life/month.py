@@ -118,9 +118,9 @@ def sums_in_order(income, residents, elderly, land_mu, hands):
     yuan = working = let = 0.0
     for i in range(income.size):
         counted, land = income[i], land_mu[i]
-        yuan += counted if residents[i] > uint8(0) else float32(0.0)
+        yuan += counted if residents[i] > uint8(0) else 0.0
         working += hands[i]
-        let += land if lets_land(hands[i], residents[i], elderly[i]) else float32(0.0)
+        let += land if lets_land(hands[i], residents[i], elderly[i]) else 0.0
     return yuan, working, let
 
 
