@@ -172,6 +172,23 @@ def _move(new: NDArray[Any], old: NDArray[Any], rows: I32, first: I32, counts: I
         n += counts[v]
 
 
+def sum_by_village(population: Population, which: NDArray[np.bool_], weight: U8) -> NDArray[np.int64]:
+    """Weight of those ``which`` of the households, by village."""
+    v, sums = population.villages, np.empty(population.villages.county.size, np.int64)
+    _sum_by_village(sums, v.first_household, v.households, which, weight)
+    return sums
+
+
+@kernel
+def _sum_by_village(sums: NDArray[np.int64], first: I32, households: I32, which: NDArray[np.bool_], weight: U8) -> None:
+    for v in range(first.size):
+        a, b = first[v], first[v] + households[v]
+        counted, by, total = which[a:b], weight[a:b], np.int32(0)
+        for i in range(by.size):
+            total += np.int32(by[i]) * np.int32(counted[i])
+        sums[v] = total
+
+
 def flagged(flags: U8) -> NDArray[np.int64]:
     """Rows of a column in which few are set, in order."""
     rows, blocks = np.empty(flags.size, np.int64), flags.size // VECTOR_ROWS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import I32, U8, households_where
+from simexit.columns import F32, I32, U8, households_where
 from simexit.compiled import kernel
 from simexit.population.codes import DISABLED, MIGRANT
 from simexit.population.layout import Population
@@ -22,7 +22,7 @@ def check(population: Population) -> None:
     ids = population.household_ids()
     for name in MONEY:
         column = getattr(population.households, name)
-        if not (column.min() >= 0 and column.max() < np.inf):
+        if not _is_proper(column):
             wrong = np.flatnonzero(~(column >= 0) | ~np.isfinite(column))
             raise AssertionError(f"household {int(ids[wrong[0]]):016x} has {name} {column[wrong[0]]}")
     c = population.persons
@@ -35,6 +35,15 @@ def check(population: Population) -> None:
         raise AssertionError(f"a household has {largest} members; at most {LARGEST_HOUSEHOLD} can be counted")
     if c.health.max(initial=0) > DISABLED or c.work.max(initial=0) > MIGRANT:
         raise AssertionError("a person's health or work is no known state")
+
+
+@kernel
+def _is_proper(yuan: F32) -> bool:
+    """Whether all is finite and not negative."""
+    proper = True
+    for i in range(yuan.size):
+        proper &= (yuan[i] >= 0) & (yuan[i] < np.inf)
+    return proper
 
 
 @kernel

@@ -29,13 +29,13 @@ def split_households(now: Moment) -> Rows:
     """
     population, p = now.population, now.p.family
     h = population.households
-    family, parents = _leaving_families(population)
+    kin, family, parents = _leaving_families(population)
     ids = population.household_ids()
     hazard = np.where(h.register[parents] == REGISTERED, p.registration_split_factor, 1.0) * p.split_yearly
     parents = parents[now.luck.stored(ids[parents], "split", now.month) < hazard]
     founded, parents = _rows_for(population, parents)
     if founded.size:
-        _move_families(population, family, parents, founded)
+        _move_families(population, kin, family, parents, founded)
         h.splits[parents] += 1
         low, high = halves(child_ids(ids[parents], h.splits[parents].astype(np.uint64), "split"))
         h.id_low[founded], h.id_high[founded] = low, high
@@ -63,35 +63,52 @@ def _rows_for(population: Population, parents: Rows) -> tuple[Rows, Rows]:
     return spare[(first + place)[has]], parents[has]
 
 
-def _leaving_families(population: Population) -> tuple[U8, Rows]:
+def _leaving_families(population: Population) -> tuple[I32, U8, Rows]:
     """Number of the first younger family with a married member in each household, and where one may leave.
 
-    The largest number where there is none. It may leave where somebody stays.
+    The largest number where there is none; before it the person rows of the other households. A family may leave where
+    somebody stays.
     """
     c, n = population.persons, population.households.village.size
-    family, somebody = np.full(n, NO_FAMILY, np.uint8), np.zeros(n, np.bool_)
-    _find_families(family, somebody, c.household, c.family, c.married, c.present)
-    return family, np.flatnonzero(somebody & (family != NO_FAMILY))
+    family, somebody, rows = np.full(n, NO_FAMILY, np.uint8), np.zeros(n, np.bool_), np.empty_like(c.household)
+    kin = rows[: _find_families(family, somebody, rows, c.household, c.family, c.married, c.present)]
+    return kin, family, np.flatnonzero(somebody)
 
 
 @kernel
 def _find_families(
-    leaving: U8, somebody: NDArray[np.bool_], household: I32, family: U8, married: U8, present: U8
-) -> None:
+    leaving: U8, somebody: NDArray[np.bool_], rows: I32, household: I32, family: U8, married: U8, present: U8
+) -> int:
+    """The first family that may be ``leaving`` each household, and whether ``somebody`` would stay.
+
+    Puts first in ``rows`` the people of households that have such a family; returns how many.
+    """
+    n = 0
     for j in range(household.size):
-        if present[j] & married[j] and family[j]:
-            leaving[household[j]] = min(leaving[household[j]], family[j])
+        rows[n] = j
+        n += ((present[j] & married[j]) != 0) & (family[j] != 0)
+    for k in range(n):
+        i = household[rows[k]]
+        leaving[i] = min(leaving[i], family[rows[k]])
+    n = 0
     for j in range(household.size):
-        if present[j] and family[j] != leaving[household[j]]:
-            somebody[household[j]] = True
+        rows[n] = j
+        n += leaving[household[j]] != NO_FAMILY
+    for k in range(n):
+        i = household[rows[k]]
+        somebody[i] |= (present[rows[k]] != 0) & (family[rows[k]] != leaving[i])
+    return n
 
 
-def _move_families(population: Population, family: U8, parents: Rows, founded: Rows) -> None:
-    """Move the leaving family of each parent household, with its share of what the household has."""
+def _move_families(population: Population, kin: I32, family: U8, parents: Rows, founded: Rows) -> None:
+    """Move the leaving family of each parent household, with its share of what the household has.
+
+    ``kin``: person rows, among them all of those households.
+    """
     h, c = population.households, population.persons
     target = np.full(h.village.size, -1, np.int32)
     target[parents] = founded
-    kin = np.flatnonzero(target[c.household] >= 0)
+    kin = kin[target[c.household[kin]] >= 0]
     moving = kin[c.family[kin] == family[c.household[kin]]]
     present = c.present[kin] == YES
     before = np.bincount(c.household[kin[present]], minlength=h.village.size)[parents]

@@ -7,22 +7,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import I64, U8
+from simexit.columns import I32, I64, U8
 from simexit.compiled import kernel, rule
 
 
 class Holders(NamedTuple):
     """Holders of one programme, rows of its unit ascending: permanent id, month of start, yuan a month by kind, work.
 
-    ``ready_month``: from which the place does what it does: its start, or later where that takes months.
-    ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready. ``person``: permanent id of the
-    member whose work the place gives; zero where it gives none.
+    ``ids``: empty where rows never move. ``ready_month``: from which the place does what it does: its start, or later
+    where that takes months. ``monthly_yuan``: int64 [holders, kinds of `ledger.MONTHLY`], once it is ready; empty where
+    places cost nothing month by month. ``person``: permanent id of the member whose work the place gives; empty where
+    it gives none.
     """
 
     rows: I64
     ids: NDArray[np.uint64]
-    start_month: I64
-    ready_month: I64
+    start_month: I32
+    ready_month: I32
     monthly_yuan: I64
     person: NDArray[np.uint64]
 
@@ -30,10 +31,15 @@ class Holders(NamedTuple):
 @rule
 def _put(after: Holders, j: int, before: Holders, i: int) -> None:
     """The holder ``j`` after is ``i`` of those before."""
-    after.rows[j], after.ids[j], after.person[j] = before.rows[i], before.ids[i], before.person[i]
+    after.rows[j] = before.rows[i]
     after.start_month[j], after.ready_month[j] = before.start_month[i], before.ready_month[i]
-    for kind in range(before.monthly_yuan.shape[1]):
-        after.monthly_yuan[j, kind] = before.monthly_yuan[i, kind]
+    if before.ids.size:
+        after.ids[j] = before.ids[i]
+    if before.person.size:
+        after.person[j] = before.person[i]
+    if before.monthly_yuan.size:
+        for kind in range(before.monthly_yuan.shape[1]):
+            after.monthly_yuan[j, kind] = before.monthly_yuan[i, kind]
 
 
 @kernel

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
@@ -12,26 +14,30 @@ from simexit.population.moment import Moment
 from simexit.programmes.accounts import Accounts, Copies
 from simexit.programmes.amounts import (
     clawed_back_yuan,
+    costs_monthly,
+    costs_once,
     fills_gap,
     flows_yuan,
     given_yuan,
     hands_out,
+    has_flows,
     into_accounts_yuan,
     pays_monthly,
     whole_yuan,
 )
 from simexit.programmes.budgets import leaks_beside
+from simexit.programmes.cash import KINDS, SERVICE, add_by_kind, due_in_year, promise, set_cash, sums_by_kind
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import add_by_kind, due_in_year, move_cash, sums_by_kind
-from simexit.programmes.places import Flows, Places, Rows, among, no_rows
+from simexit.programmes.passes import changes
+from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
-from simexit.programmes.states import dues_yuan
+from simexit.programmes.states import dues_yuan, has_dues
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.scenario.schema import Programme, Scenario
 
-SERVICE, SERVICE_ONCE = MONTHLY.index("service"), ONCE.index("service")
-CASH = np.arange(len(MONTHLY)) != SERVICE
+SERVICE_ONCE = ONCE.index("service")
+CASH = np.arange(KINDS) != SERVICE
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
 ENDING = "ending"
@@ -39,17 +45,10 @@ ENDING = "ending"
 
 
 class Amounts(NamedTuple):
-    """Yuan a month of some places, int64 [places, kinds of `MONTHLY`], and whose the cash is."""
+    """Yuan a month of some places, int64 [places, kinds of `MONTHLY`], and whose the cash of shared places is."""
 
     yuan: Rows
     flows: Flows
-
-
-class Due(NamedTuple):
-    """Months that places are still due this year: of cash, which waits until they are ready, and of service."""
-
-    cash: Rows
-    service: Rows
 
 
 class Paid(NamedTuple):
@@ -83,27 +82,30 @@ class Payments:
         self.withdrawal = withdrawal
         self.accounts = Accounts(scenario.accounts, now)
         self.now = now
+        self._pays = {name for name, each in scenario.programmes.items() if costs_monthly(each)}
+        self._pays_once = {name for name, each in scenario.programmes.items() if costs_once(each)}
+        self._flows = {name for name, each in scenario.programmes.items() if has_flows(each)}
         self._paid: dict[str, Paid] = {}
-        n = now.population.spare.size
-        self._total = {kind: np.zeros(n, np.int64) for kind in (*PAID_INTO, ENDING)}
-        self._cash = {kind: np.zeros(n, np.float32) for kind in self._total}
+        self._total = {kind: np.zeros(now.population.spare.size, np.int64) for kind in (*PAID_INTO, ENDING)}
+        self._copied = set(self._total)
         self._dues: dict[str, tuple[int, int, int, int]] = {}
 
     def amounts(self, name: str, programme: Programme, rows: Rows) -> Amounts:
-        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn."""
+        """What places of ``rows`` pay out or cost a month, as far as help has not been withdrawn; nothing: of none."""
         unit, population, year = self.unit[name], self.now.population, self.now.year
         given = self.withdrawal.share(programme, self.now)
         households, place = unit.reached(population, rows if pays_monthly(programme) else no_rows())
         each = unit.each(population, households)
-        full = flows_yuan(programme, self.scenario, population.households, households, each, year)
-        flows = full if given == 1.0 else np.floor(full * given).astype(np.int64)
-        yuan = np.zeros((rows.size, len(MONTHLY)), np.int64)
-        add_by_kind(yuan, place, flows)
+        flows = _part(flows_yuan(programme, self.scenario, population.households, households, each, year), given)
+        if not unit.joint and households.size:
+            yuan, paid = flows, np.zeros(0, np.int64)
+        else:
+            n, paid = rows.size if name in self._pays else 0, np.flatnonzero(flows.any(axis=1))
+            yuan = np.zeros((n, KINDS), np.int64)
+            add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
-            cost = whole_yuan(programme.cost_yuan_per_month, year, counted)
-            yuan[:, SERVICE] = np.floor(cost * given).astype(np.int64)
-        paid = flows.any(axis=1) if unit.joint else slice(None)
+            yuan[:, SERVICE] = _part(whole_yuan(programme.cost_yuan_per_month, year, counted), given)
         return Amounts(yuan, Flows(households[paid], rows[place[paid]], flows[paid]))
 
     def once(self, name: str, programme: Programme, rows: Rows) -> tuple[Rows, Rows]:
@@ -113,35 +115,30 @@ class Payments:
         given = given_yuan(programme, unit.each(population, households), year)
         yuan = np.zeros((rows.size, len(ONCE)), np.int64)
         add_by_kind(yuan, place, given)
-        yuan[:, ONCE.index("asset")] += into_accounts_yuan(programme, year)
+        if into_accounts := into_accounts_yuan(programme, year):
+            yuan[:, ONCE.index("asset")] += into_accounts
         if programme.cost_yuan is not None:
             cost = whole_yuan(programme.cost_yuan, year, unit.counted(population, rows, programme.cost_per))
             yuan[:, SERVICE_ONCE] += cost
         return yuan, given
 
-    def months_due(self, name: str, programme: Programme, rows: Rows) -> Due:
-        """Months until the year ends or the place does, for each of ``rows``, also for who starts now."""
-        places, month = self.places[name], self.now.month
-        ready = places.ready_month
-        if rows is not places.rows:
-            ready, held = np.full(rows.size, month + programme.takes_months, np.int64), among(rows, places.rows)
-            ready[held] = places.ready_month[np.searchsorted(places.rows, rows[held])]
-        left = np.full(rows.size, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, np.int64)
-        if programme.lasts_months and not self.withdrawal.held_on(programme, self.now):
-            left = np.minimum(left, ready + programme.lasts_months - month)
-        cash = left - np.clip(ready - month, 0, left)
-        return Due(cash, left)
-
     def cost(self, name: str, programme: Programme, rows: Rows, new: Mask) -> Rows:
-        """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead."""
-        direct: Rows = np.zeros(rows.size, np.int64)
-        if pays_monthly(programme) or programme.cost_yuan_per_month is not None:
-            yuan, due = self.amounts(name, programme, rows).yuan, self.months_due(name, programme, rows)
-            direct += yuan[:, SERVICE] * due.service + (yuan.sum(axis=1) - yuan[:, SERVICE]) * due.cash
-        if new.any():
-            direct += np.where(new, self.once(name, programme, rows)[0].sum(axis=1), 0)
-        beside: Rows = np.ceil(direct * self._beside(programme)).astype(np.int64)
-        return direct + beside
+        """Yuan to promise for each place: what is paid once if new, all months to the year's end, and overhead.
+
+        ``rows``: ascending; a place that is not held yet would start now.
+        """
+        places, nothing, cost = self.places[name], np.zeros((0, KINDS), np.int64), np.empty(rows.size, np.int64)
+        monthly = self.amounts(name, programme, rows).yuan if name in self._pays else nothing
+        once = self.once(name, programme, rows)[0] if name in self._pays_once and new.any() else nothing
+        term, held = self._term(programme), (places.rows, places.ready_month)
+        promise(cost, monthly, once, new, rows, *held, programme.takes_months, *term, self._beside(programme))
+        return cost
+
+    def _term(self, programme: Programme) -> tuple[int, int, int]:
+        """This month, months that are left of the year, and months that a place lasts once it is ready (0: no end)."""
+        month, lasts = self.now.month, programme.lasts_months
+        lasts = 0 if lasts and self.withdrawal.held_on(programme, self.now) else lasts
+        return month, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, lasts
 
     def take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
@@ -158,11 +155,9 @@ class Payments:
         version, when, due, monthly = self._dues.get(name, (-1, 0, 0, 0))
         if version == places.version and places.all_ready <= when and when // MONTHS_PER_YEAR == self.now.year:
             return due - monthly * (month - when)
-        lasts = 0 if self.withdrawal.held_on(programme, self.now) else programme.lasts_months
-        left = MONTHS_PER_YEAR - month % MONTHS_PER_YEAR
-        due = int(due_in_year(places.monthly_yuan, places.ready_month, month, left, lasts, SERVICE))
-        self._dues[name] = places.version, month, due, int(places.monthly_yuan.sum())
-        return due
+        due, monthly = due_in_year(places.monthly_yuan, places.ready_month, *self._term(programme))
+        self._dues[name] = places.version, month, due, monthly
+        return int(due)
 
     def _beside(self, programme: Programme) -> float:
         """Yuan that are spent on delivery or leak for each yuan that is delivered."""
@@ -186,6 +181,8 @@ class Payments:
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
+        if name not in self._pays_once:
+            return
         yuan, given = self.once(name, programme, rows)
         households = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
@@ -195,30 +192,52 @@ class Payments:
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
         """Note what households must pay of their own for the places of ``rows``."""
+        if not has_dues(programme):
+            return
         unit, population = self.unit[name], self.now.population
         each = unit.each(population, unit.reached(population, rows).households)
         dues = dues_yuan(programme, each, self.now.year)
         if not self.now.exchange.replaying:
             self.pools.ledger.raise_dues(self.now.month, name, int(dues.sum()), int((dues > 0).sum()))
 
-    def pay(self, programmes: dict[str, Programme]) -> None:
-        """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan."""
-        ending = {name for name, each in programmes.items() if self.withdrawal.end_is_known(each, self.now)}
+    def pay(self, programmes: dict[str, Programme], beside: Iterable[tuple[str, Rows]] = ()) -> None:
+        """Pay this month; what a household receives of each kind is the sum over programmes, in whole yuan.
+
+        ``beside``: columns into which others have paid households since last month, and these.
+        """
+        self._take_out(beside)
+        ending = {name for name in self._flows if self.withdrawal.end_is_known(programmes[name], self.now)}
         for name, programme in programmes.items():
+            if name not in self._pays:
+                continue
             paid = self._month_of(name, ends=name in ending)
             if paid is not self._paid.get(name):
                 self._change(name, paid)
             if paid.yuan:
                 self._book(name, programme, MONTHLY, paid.yuan, paid.households)
                 self._note_clawed_back(name, programme)
-        cash: dict[str, Any] = self._cash
         if self.accounts.declared:
             total = Copies(self._total)
             line_yuan = self.scenario.lines.administrative_yuan.at(self.now.year)
             self.accounts.month(self.now, programmes, self.unit, self.places, line_yuan, total, ending)
-            cash = cash | total
-        for kind, yuan in cash.items():
-            getattr(self.now.population.households, PAID_INTO.get(kind, kind))[:] = yuan
+            self._copied = set(total)
+            for kind, yuan in total.items():
+                self._column(kind)[:] = yuan
+
+    def _take_out(self, beside: Iterable[tuple[str, Rows]]) -> None:
+        """Households' cash is what programmes paid last month, without what accounts and others paid them."""
+        for kind in self._copied:
+            self._column(kind)[:] = self._total[kind]
+        self._copied = set()
+        kinds = {into: kind for kind, into in PAID_INTO.items()}
+        for into, rows in beside:
+            if into in kinds:
+                set_cash(self._column(kinds[into]), self._total[kinds[into]], rows, no_rows())
+
+    def _column(self, kind: str) -> NDArray[np.float32]:
+        """The month's cash of a kind, of all households."""
+        column: NDArray[np.float32] = getattr(self.now.population.households, PAID_INTO.get(kind, kind))
+        return column
 
     def _month_of(self, name: str, *, ends: bool) -> Paid:
         """What a programme pays this month; the same as last month where nothing of its places has changed."""
@@ -229,7 +248,7 @@ class Payments:
         if before.key == key:
             return before
         yuan, flows = places.monthly_yuan, places.flows
-        sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
+        sums, counts = sums_by_kind(yuan, places.ready_month, now.month)
         if not sums.any():
             return NOTHING_PAID._replace(key=key)
         if places.all_ready > now.month:
@@ -245,11 +264,12 @@ class Payments:
     def _change(self, name: str, paid: Paid) -> None:
         """Households receive of a programme what it pays from now on, in place of what it paid before."""
         before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
-        for sign, each in ((-1, before), (1, paid)):
-            for kind in each.kinds:
-                for into in (kind, ENDING)[: 1 + each.ends]:
-                    total, cash = self._total[into], self._cash[into]
-                    move_cash(total, cash, each.flows.households, each.flows.yuan, MONTHLY.index(kind), sign)
+        ended = [each.flows if each.ends else NOTHING_PAID.flows for each in (before, paid)]
+        for kind in dict.fromkeys((*before.kinds, *paid.kinds)):
+            number = MONTHLY.index(kind)
+            for into, (was, now) in ((kind, (before.flows, paid.flows)), (ENDING, ended)):
+                rows, change = changes(was.households, was.yuan, now.households, now.yuan, number, 0)
+                set_cash(self._column(into), self._total[into], rows, change)
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""
@@ -285,3 +305,8 @@ class Payments:
         shares = {"delivery": programme.overhead_share.at(year), LEAKED: leaks_beside(programme, self.scenario, year)}
         for kind, share in shares.items():
             self.pools.pay(month, name, kind, int(np.floor(sum(paid) * share)), 0)
+
+
+def _part(yuan: Rows, share: float) -> Rows:
+    """A share of each amount in whole yuan."""
+    return yuan if share == 1.0 else np.floor(yuan * share).astype(np.int64)

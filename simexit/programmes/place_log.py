@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import UNIT, WHY_ENDED
+from simexit.columns import I32, UNIT, WHY_ENDED
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -45,12 +45,12 @@ class Endings:
 class Ended(NamedTuple):
     """Places that ended, one value each, as `simexit.record.places.PlacesKept` has them."""
 
-    programme: Whole
-    unit: Whole
+    programme: I32
+    unit: I32
     holder: NDArray[np.uint64]
-    start: Whole
-    ready: Whole
-    end: Whole
+    start: I32
+    ready: I32
+    end: I32
     late: Mask
     why: NDArray[np.uint8]
 
@@ -62,10 +62,10 @@ class PlaceLog:
     parts: list[Ended] = field(default_factory=list)
 
     def note(
-        self, programme: int, unit: str, ids: NDArray[np.uint64], start: Whole, ready: Whole, end: int, late: Mask,
+        self, programme: int, unit: str, ids: NDArray[np.uint64], start: I32, ready: I32, end: int, late: Mask,
         why: NDArray[np.uint8],
     ) -> None:  # fmt: skip
         """Write down places of ``ids`` that end in the month ``end``, from which they are held no more."""
         if ids.size:
-            of, code, over = (np.full(ids.size, each) for each in (programme, UNIT.index(unit), end))
+            of, code, over = (np.full(ids.size, each, np.int32) for each in (programme, UNIT.index(unit), end))
             self.parts.append(Ended(of, code, ids, start, ready, over, late, why))

@@ -37,8 +37,25 @@ def _no_yuan() -> Rows:
     return np.zeros((0, len(MONTHLY)), np.int64)
 
 
+def _no_months() -> NDArray[np.int32]:
+    return np.zeros(0, np.int32)
+
+
 def _no_ids() -> Ids:
     return np.zeros(0, np.uint64)
+
+
+def _room(*parts: Holders) -> Holders:
+    """Columns for all holders of some parts."""
+    whole = ((sum(len(part) for part in column), column[0]) for column in zip(*parts, strict=True))
+    return Holders(*(np.empty((n, *like.shape[1:]), like.dtype) for n, like in whole))
+
+
+def _as_full(part: Holders, other: Holders) -> Holders:
+    """The same, with zeros in columns that are empty in it and not in the other."""
+    columns: Any = zip(part, other, strict=True)
+    n = part.rows.size
+    return Holders(*(np.zeros((n, *c.shape[1:]), c.dtype) if len(o) and not len(c) else c for c, o in columns))
 
 
 class Flows(NamedTuple):
@@ -65,8 +82,8 @@ class Places:
     ever_served: NDArray[np.bool_]
     rows: Rows = field(default_factory=no_rows)
     ids: Ids = field(default_factory=_no_ids)
-    start_month: Rows = field(default_factory=no_rows)
-    ready_month: Rows = field(default_factory=no_rows)
+    start_month: NDArray[np.int32] = field(default_factory=_no_months)
+    ready_month: NDArray[np.int32] = field(default_factory=_no_months)
     monthly_yuan: Rows = field(default_factory=_no_yuan)
     person: Ids = field(default_factory=_no_ids)
     flows: Flows = field(default_factory=lambda: Flows(no_rows(), no_rows(), _no_yuan()))
@@ -79,17 +96,22 @@ class Places:
     def keep(self, why: NDArray[np.uint8]) -> None:
         """End the places of holders of whom ``why`` is not zero."""
         self.version += 1
-        after = self._room(self.rows.size)
+        after = _room(self._holders())
         self._set(after, without(why, self._holders(), after))
         if self.flows.holder.size:
             self.flows = self.flows.where(among(self.flows.holder, self.rows))
 
-    def take(self, rows: Rows, ids: Ids, monthly_yuan: Rows, month: int, takes_months: int = 0) -> None:
-        """Give places to new holders, ready after so many months."""
-        n, months = rows.size, np.full(rows.size, month, np.int64)
-        new = Holders(rows, ids, months, months + takes_months, monthly_yuan, np.zeros(n, np.uint64))
-        after = self._room(self.rows.size + n)
-        if join(self._holders(), new, after):
+    def take(
+        self, rows: Rows, ids: Ids, monthly_yuan: Rows, month: int, takes_months: int = 0, *, works: bool = False
+    ) -> None:
+        """Give places to new holders, ready after so many months; each of which ``works``: gives work to a member."""
+        n, months = rows.size, np.full(rows.size, month, np.int32)
+        person = np.zeros(n if works else 0, np.uint64)
+        new = Holders(rows, ids, months, months + np.int32(takes_months), monthly_yuan, person)
+        held = _as_full(self._holders(), new)
+        new = _as_full(new, held)
+        after = _room(held, new)
+        if join(held, new, after):
             raise AssertionError("somebody took a place already held")
         self.version += 1
         self.takings += 1
@@ -105,9 +127,14 @@ class Places:
         self.rows = found[np.searchsorted(self.ever_ids, self.ids)]
         order = np.argsort(self.rows, kind="stable")
         columns: Any = self._holders()
-        self._set(Holders(*(column[order] for column in columns)), order.size)
+        self._set(Holders(*(column[order] if column.size else column for column in columns)), order.size)
         self.ever_served = np.zeros(size, np.bool_)
         self.ever_served[found[found != NOBODY]] = True
+
+    def begun(self, month: int) -> Rows:
+        """Rows whose places began in ``month``."""
+        begun: Rows = self.rows[self.start_month == month]
+        return begun
 
     def ready(self, month: int) -> NDArray[np.bool_]:
         """Which places do what they do in ``month``."""
@@ -116,10 +143,6 @@ class Places:
 
     def _holders(self) -> Holders:
         return Holders(*(getattr(self, name) for name in Holders._fields))
-
-    def _room(self, n: int) -> Holders:
-        """Columns for so many holders."""
-        return Holders(*(np.empty((n, *column.shape[1:]), column.dtype) for column in self._holders()))
 
     def _set(self, holders: Holders, n: int) -> None:
         """The first so many of ``holders`` are those of now on."""

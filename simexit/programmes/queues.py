@@ -13,7 +13,7 @@ from simexit.population.moment import Moment
 from simexit.programmes.fill import Fills
 from simexit.programmes.limits import Limits, strictest
 from simexit.programmes.payments import Payments
-from simexit.programmes.places import Places, Rows, no_rows
+from simexit.programmes.places import Places, Rows
 from simexit.programmes.protocol import deciding
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.view import View
@@ -102,10 +102,11 @@ class Queues:
 
         Nobody is among both.
         """
-        holders = no_rows() if renewing is None else renewing
-        rows = np.concatenate([holders, applicants])
-        order = np.argsort(rows, kind="stable")
-        rows, new = rows[order], order >= holders.size
+        rows, new = applicants, np.ones(applicants.size, np.bool_)
+        if renewing is not None:
+            rows = np.concatenate([renewing, applicants])
+            order = np.argsort(rows, kind="stable")
+            rows, new = rows[order], order >= renewing.size
         free = self.free(name, programme, places, renewing=renewing is not None)
         exchange, year, pools = self.now.exchange, self.now.year, self.payments.pools
         purpose = f"{'places' if renewing is None else 'renewals'} {name}"
@@ -176,7 +177,7 @@ class Queues:
 
     def _tie(self, name: str, rows: Rows) -> NDArray[np.uint64]:
         if name in self.tie:
-            return self.tie[name][rows]
+            return self.tie[name].take(rows)
         return self.now.luck.tie(self.unit[name].ids(self.now.population, rows), f"programme {name}")
 
     def _score(self, name: str, rows: Rows) -> NDArray[np.float64]:

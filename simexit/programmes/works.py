@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import I32
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.exchange import UNLIMITED, Queue, ration
 from simexit.population.moment import Moment
@@ -45,7 +46,7 @@ def lasts(programme: Programme) -> bool:
     return programme.upkeep is not None or programme.wear_monthly is not None
 
 
-def late_of(programme: Programme, start: Rows, ready: Rows) -> NDArray[np.bool_]:
+def late_of(programme: Programme, start: I32, ready: I32) -> NDArray[np.bool_]:
     """Which places are ready, or ended unready, only after the first month of their programme's ``due_month``."""
     if programme.due_month is None:
         return np.zeros(start.size, np.bool_)

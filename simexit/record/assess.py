@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Households, Villages, columns_where
+from simexit.columns import F32, U8, Households, Villages, columns_where
+from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.assurances import missing_assurances
 from simexit.population.codes import NO, REGISTERED, YES
-from simexit.population.layout import Population
+from simexit.population.layout import Population, sum_by_village
 from simexit.population.moment import Moment
 from simexit.record.elders import elders_by_source
-from simexit.record.record import SOURCES, Assessment, total_of
+from simexit.record.record import SOURCES, Assessment
 from simexit.record.villages_kept import VillageYear
 
 YEAR_COLUMNS = tuple(name for name in Households._fields if name.startswith("year_"))
@@ -33,16 +33,14 @@ def assess(
     population, luck, p = now.population, now.luck, now.p.registry
     h = population.households
     income = {source: getattr(h, f"year_{source}").copy() for source in SOURCES}
-    there = h.members > 0
-    missing = np.where(there, missing_assurances(h), 0).astype(np.uint8)
-    residents = (h.year_resident_months / MONTHS_PER_YEAR).astype(np.float32)
-    total = total_of(income, SOURCES)
-    kept_away = (1.0 - float(p.remitted_share)) * h.year_migrant_wage.astype(np.float64)
+    missing = missing_assurances(h) * (h.members > 0)
     ids = population.household_ids()
     recall = np.exp(
         float(p.survey_error_log_sd) * luck.stored_normal(ids, "survey_error", now.month).astype(np.float64)
     )
-    heard = (total - kept_away) / np.maximum(residents, 1.0) * recall
+    residents, heard, true_poor = np.empty_like(h.wage), np.empty_like(h.wage), np.empty_like(h.members)
+    about = h.year_resident_months, h.year_migrant_wage, recall, 1.0 - float(p.remitted_share), h.members, missing
+    _sum_up(residents, heard, true_poor, *about, line_yuan, *(income[source] for source in SOURCES))
     stays = luck.stored(ids, "attrition", now.month) >= p.attrition_yearly
     done = Assessment(
         year=now.year,
@@ -68,25 +66,34 @@ def assess(
         stays=h.year_stays.copy(),
         hospital=h.year_hospital.copy(),
         hospital_own=h.year_hospital_own.copy(),
-        survey_income=heard.astype(np.float32),
+        survey_income=heard,
         answered=np.where(stays & (residents > 0), YES, NO).astype(np.uint8),
-        true_poor=np.zeros(0, np.uint8),
+        true_poor=true_poor,
         register=h.register.copy(),
     )
-    poor = there & ((done.income_per_head() < line_yuan) | (missing > 0))
     for name in YEAR_COLUMNS:
         getattr(h, name)[:] = 0
-    return replace(done, true_poor=poor.astype(np.uint8))
+    return done
+
+
+@kernel
+def _sum_up(
+    residents: F32, heard: F32, true_poor: U8, resident_months: F32, migrant_wage: F32, recall: NDArray[np.float64],
+    kept_share: float, members: U8, missing: U8, line_yuan: float, wage: F32, farm: F32, industry: F32, property_: F32,
+    transfer: F32,
+) -> None:  # fmt: skip
+    """Residents over the year, what the survey hears of income for each, and who was truly poor."""
+    for i in range(residents.size):
+        yuan = np.float64(wage[i]) + farm[i] + industry[i] + property_[i] + transfer[i]
+        residents[i] = resident_months[i] / np.float32(MONTHS_PER_YEAR)
+        hearers = max(residents[i], np.float32(1.0))
+        heard[i] = (yuan - kept_share * np.float64(migrant_wage[i])) / np.float64(hearers) * recall[i]
+        below = yuan / max(members[i], np.uint8(1)) < line_yuan
+        true_poor[i] = (members[i] > 0) & (below | (missing[i] > 0))
 
 
 def village_year(population: Population, done: Assessment) -> VillageYear:
     """Villages as they are, with the members that their households had at the assessment ``done``."""
-    village, n = population.households.village, population.villages.county.size
-    registered = population.households.register == REGISTERED
-
-    def persons(which: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(village, weights=done.members * which, minlength=n).astype(np.int64)
-
     columns = {name: getattr(population.villages, name).copy() for name in VILLAGE_COLUMNS}
-    everybody = np.ones(village.size, np.bool_)
-    return VillageYear(done.year, columns, persons(everybody), persons(registered), persons(done.true_poor == 1))
+    which = done.members > 0, population.households.register == REGISTERED, done.true_poor == YES
+    return VillageYear(done.year, columns, *(sum_by_village(population, each, done.members) for each in which))

@@ -35,7 +35,7 @@ class Census:
         """Begin anew from the rows as they are: some were dropped or replaced."""
         self.look_again()
         c = self.population.persons
-        self.why_gone[c.household[c.present.view(np.bool_)]] = 0
+        _forget(self.why_gone, c.household, c.present)
 
     def look_again(self) -> None:
         """Take notice of where people's rows lie now."""
@@ -71,6 +71,14 @@ class Census:
     def new_year(self, year: int) -> None:
         """Begin a year."""
         self.people = People(year)
+
+
+@kernel
+def _forget(why: U8, household: I32, present: U8) -> None:
+    """Households where somebody lives have no reason why nobody does."""
+    for j in range(household.size):
+        if present[j]:
+            why[household[j]] = 0
 
 
 @kernel

@@ -30,14 +30,9 @@ def elders_by_source(now: Moment, pension: NDArray[Any]) -> dict[str, NDArray[np
     pay = np.zeros(len(WORK))
     pay[FARM], pay[LOCAL], pay[POST] = p.work.casual_wage_share, p.work.local_wage_share, p.work.local_wage_share
     homes = Homes(
-        h.members,
-        h.year_wage.astype(np.float64) + h.year_farm + h.year_industry + h.year_property + h.year_transfer,
-        h.year_farm.astype(np.float64) + h.year_industry,
-        h.year_wage.astype(np.float64) - h.year_migrant_wage,
-        MONTHS_PER_YEAR * pension.astype(np.float64),
-        MONTHS_PER_YEAR * (h.entitled.astype(np.float64) + h.transfer),
-        h.year_property,
-    )
+        h.members, h.year_wage, h.year_migrant_wage, h.year_farm, h.year_industry, h.year_property, h.year_transfer,
+        h.entitled, h.transfer, pension.astype(np.float64),
+    )  # fmt: skip
     found = np.zeros((len(LIVE_BY) + 1, h.members.size), np.uint8)
     latest = now.month - int(float(p.work.wage_work_age_to_years) * MONTHS_PER_YEAR)
     hands, paid, elders = (np.zeros(h.members.size) for _ in range(3))
@@ -48,16 +43,19 @@ def elders_by_source(now: Moment, pension: NDArray[Any]) -> dict[str, NDArray[np
 
 
 class Homes(NamedTuple):
-    """What households live on: members, and yuan a year in all, of farm and business, and of wages earned at home; of
-    their pensions, of all that the state pays them monthly, and of property."""
+    """What households live on: members, yuan a year by source, of wages those of migrants; and yuan a month that the
+    state pays them, of it ``pension``."""
 
     members: U8
-    total: Yuan
-    business: Yuan
-    at_home: Yuan
-    pension: Yuan
-    public: Yuan
+    wage: F32
+    migrant_wage: F32
+    farm: F32
+    industry: F32
     property_: F32
+    transfer: F32
+    entitled: F32
+    paid: F32
+    pension: Yuan
 
 
 @kernel
@@ -95,11 +93,15 @@ def _live_by(
         i = household[j]
         members = max(homes.members[i], 1)
         mine = (work[j] == FARM) + minimum / members
-        own = homes.business[i] * mine / (hands[i] + minimum)
-        own += homes.at_home[i] * pay[work[j]] / max(paid[i], SMALLEST)
-        pension = homes.pension[i] / elders[i]
-        others = (homes.public[i] - homes.pension[i] + homes.property_[i]) / members
-        largest, most = 0, homes.total[i] / members - own - pension - others
+        wage, farm = np.float64(homes.wage[i]), np.float64(homes.farm[i])
+        own = (farm + homes.industry[i]) * mine / (hands[i] + minimum)
+        own += (wage - homes.migrant_wage[i]) * pay[work[j]] / max(paid[i], SMALLEST)
+        pensions = MONTHS_PER_YEAR * homes.pension[i]
+        pension = pensions / elders[i]
+        public = MONTHS_PER_YEAR * (np.float64(homes.entitled[i]) + homes.paid[i])
+        others = (public - pensions + homes.property_[i]) / members
+        total = wage + homes.farm[i] + homes.industry[i] + homes.property_[i] + homes.transfer[i]
+        largest, most = 0, total / members - own - pension - others
         for k, yuan in enumerate((own, pension, others)):
             if yuan > most:
                 largest, most = k + 1, yuan

@@ -220,7 +220,7 @@ class Record:
         """Copy the sampled households' columns at a month's end."""
         if self.panel_rows.size:
             h, about = population.households, columns_of(Households)
-            columns = {n: about[n].to_reckon(getattr(h, n).take(self.panel_rows)) for n in PANEL_COLUMNS}
+            columns = {n: about[n].to_reckon(getattr(h, n).take(self.panel_rows, mode="clip")) for n in PANEL_COLUMNS}
             self.panel.append(PanelMonth(month, columns))
 
     def panel_sha256(self) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import I32, U8, asked
-from simexit.compiled import kernel
+from simexit.columns import U8, asked
 from simexit.population.codes import EXITED, NEVER, PLACE_EXITED, PLACE_UNLISTED, REGISTERED
 from simexit.population.conditions import Mask
 from simexit.population.known import known_missing
-from simexit.population.layout import Population
+from simexit.population.layout import Population, sum_by_village
 from simexit.population.moment import Moment
 from simexit.registry.identification import visible_need
 from simexit.scenario.measured import HAVING, OF_HOUSEHOLDS
@@ -36,7 +35,7 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Audit:
-    """Households that were looked at, who of them seems truly poor, and who is content with what was done."""
+    """Households that were looked at, who of them is found to be poor, and who is content with what was done."""
 
     looked: Mask
     poor: Mask
@@ -113,9 +112,7 @@ class Places:
 
     def _sums(self, which: Mask, of: Mask, weight: U8) -> Shares:
         """Weight of those ``which`` among those ``of`` at each place, and of all of those."""
-        v = self.population.villages
-        sums = np.empty((2, v.county.size))
-        _sum_by_village(*sums, v.first_household, v.households, which, of, weight)
+        sums = (sum_by_village(self.population, each, weight) for each in (which & of, of))
         return np.array([np.bincount(self.of_village, weights=each, minlength=self.n) for each in sums])
 
     def _share(self, which: Mask, of: Mask, weight: U8) -> Shares:
@@ -158,19 +155,3 @@ class Places:
     def _exited_village_share(self) -> Shares:
         status = self.population.villages.status
         return self._share_of_villages(status == PLACE_EXITED, status != PLACE_UNLISTED)
-
-
-@kernel
-def _sum_by_village(
-    parts: Shares, wholes: Shares, first: I32, households: I32, which: Mask, of: Mask, weight: U8
-) -> None:
-    """Weight of those ``which`` among those ``of`` in each village, and of all of those."""
-    for v in range(first.size):
-        a, b = first[v], first[v] + households[v]
-        part, whole = np.int32(0), np.int32(0)
-        mine, all_, by = which[a:b], of[a:b], weight[a:b]
-        for i in range(by.size):
-            counted = np.int32(by[i]) * np.int32(all_[i])
-            whole += counted
-            part += counted * np.int32(mine[i])
-        parts[v], wholes[v] = part, whole

@@ -128,7 +128,7 @@ def point_at(study: CalibrationFile, places: Sequence[float]) -> dict[str, float
     }
 
 
-def fit_from(start: Sequence[float], look: Looking, aims: Aims, most: int) -> Fit:
+def fit_from(start: Sequence[float] | Reals, look: Looking, aims: Aims, most: int) -> Fit:
     """Fit from places in the ranges, looking at no more than ``most`` points."""
     from scipy.optimize import least_squares
 

@@ -15,6 +15,7 @@ from simexit.life.rates import ORDER as RATES
 from simexit.luck import Luck
 from simexit.model import Simulation
 from simexit.population.codes import FARM, LOCAL, MIGRANT, POST, SEVERE
+from simexit.programmes.ledger import MONTHLY
 from simexit.record.record import Record
 from simexit.scenario.fund import fund_of
 from simexit.scenario.schema import (
@@ -155,10 +156,12 @@ class Auditor:
 
     def _check_places(self, name: str, programme: Programme, month: int) -> None:
         places = self.simulation.allocator.places[name]
+        n = places.rows.size
+        yuan, person = places.monthly_yuan.tolist() or [[0] * len(MONTHLY)] * n, places.person.tolist() or [0] * n
         now: dict[int, Held] = {
-            int(row): (int(start), tuple(yuan.tolist()), int(person))
-            for row, start, yuan, person in zip(
-                places.rows, places.start_month, places.monthly_yuan, places.person, strict=True
+            row: (start, tuple(each), worker)
+            for row, start, each, worker in zip(
+                places.rows.tolist(), places.start_month.tolist(), yuan, person, strict=True
             )
         }
         assert len(now) == places.rows.size and np.all(np.diff(places.rows) > 0)

@@ -118,8 +118,9 @@ class Books:
         year, used = month // 12, Counter[str]()
         for name, programme in self.scenario.programmes.items():
             places = self.simulation.allocator.places[name]
-            now = dict(zip(places.ids.tolist(), places.start_month.tolist(), strict=True))
-            assert len(now) == places.ids.size
+            ids = self.simulation.allocator.ids(name)
+            now = dict(zip(ids.tolist(), places.start_month.tolist(), strict=True))
+            assert len(now) == ids.size
             new = [holder for holder, start in now.items() if start == month]
             assert set(now) - set(new) <= self.held[name]
             self.held[name] = set(now)
