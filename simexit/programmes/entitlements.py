@@ -12,8 +12,9 @@ from simexit.population.conditions import Mask
 from simexit.population.layout import flagged
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import each_one, fills_gap, flow_yuan
+from simexit.programmes.cash import add_yuan
 from simexit.programmes.ledger import Ledger
-from simexit.programmes.passes import add_each, add_yuan, replace, turn
+from simexit.programmes.passes import add_each, replace, turn
 from simexit.programmes.places import Rows
 from simexit.programmes.states import dues_yuan
 from simexit.programmes.takers import Takers, Totals
