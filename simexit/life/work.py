@@ -251,45 +251,44 @@ def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
 
 @kernel
 def _local_workers(
-    rows, villages, own, work, present, household, schooling, ability, productivity, village, per_level, per_point
+    rows, own, counts, first, persons, work, present, household, schooling, ability, productivity, per_level, per_point
 ):
-    """Village of each local worker, and what raises the wage, in log points; how many. ``rows``: scratch."""
+    """What raises the wage of each local worker, in log points, and how many each village has; ``rows``: scratch."""
     n = found = 0
-    for j in range(work.size):
-        rows[n] = j
-        n += work[j] == LOCAL
-    for k in range(n):
-        j = rows[k]
-        i = household[j]
-        villages[found] = village[i]
-        own[found] = (per_level * schooling[j] + ability[j]) + per_point * productivity[i]
-        found += present[j] == YES
+    for v in range(first.size):
+        begun = found
+        for j in range(first[v], first[v] + persons[v]):
+            rows[n] = j
+            n += work[j] == LOCAL
+        for k in range(found, n):
+            j = rows[k]
+            own[found] = (per_level * schooling[j] + ability[j]) + per_point * productivity[household[j]]
+            found += present[j] == YES
+        n, counts[v] = found, found - begun
     return found
 
 
 @kernel
-def _add_pay(total, workers, villages, factor, county, local_wage):
-    """Add what workers in ``villages`` earn, a ``factor`` times the wage there, and count them, by county."""
-    first = 0
-    while first < villages.size:
-        c = county[villages[first]]
-        k, yuan = first, total[c]
-        while k < villages.size and county[villages[k]] == c:
-            yuan += local_wage[villages[k]] * factor[k]
+def _add_pay(total, workers, counts, factor, county, local_wage):
+    """Add what local workers earn, a ``factor`` times the wage of their village, and count them, by county."""
+    k = 0
+    for v in range(counts.size):
+        yuan = total[county[v]]
+        for _ in range(counts[v]):
+            yuan += local_wage[v] * factor[k]
             k += 1
-        total[c] = yuan
-        workers[c] += k - first
-        first = k
+        total[county[v]] = yuan
+        workers[county[v]] += counts[v]
 
 
 def local_pay(population: Any, p: Any) -> Any:
     """Mean wage of local workers of each county in yuan a month, of their schooling and the lasting ability of
     themselves and their households; zero where there are none."""
-    c, h, villages = population.persons, population.households, population.villages
-    (rows, where), own = np.empty((2, c.work.size), np.int32), np.empty(c.work.size)
-    columns = c.work, c.present, c.household, c.schooling, c.ability, h.productivity, h.village
-    n = _local_workers(rows, where, own, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
+    c, h, v = population.persons, population.households, population.villages
+    rows, own, counts = np.empty(c.work.size, np.int32), np.empty(c.work.size), np.empty_like(v.persons)
+    columns = v.first_person, v.persons, c.work, c.present, c.household, c.schooling, c.ability, h.productivity
+    n = _local_workers(rows, own, counts, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
     paid, workers = np.zeros((2, population.counties.id_low.size))
-    _add_pay(paid, workers, where[:n], np.exp(own[:n]), villages.county, villages.local_wage)
+    _add_pay(paid, workers, counts, np.exp(own[:n]), v.county, v.local_wage)
     mean = paid / np.maximum(workers, 1.0)
     return (float(p.migrant_wage_yuan) * float(p.local_wage_share) * float(p.wage_level) * mean).astype(np.float32)

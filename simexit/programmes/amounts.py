@@ -108,6 +108,12 @@ def hands_out(programme: Programme) -> bool:
     return any(_handed(effect) for effect in programme.effects)
 
 
+def costs_once(programme: Programme) -> bool:
+    """Whether its fund pays anything when a place is taken: to households, into accounts or for a service."""
+    paid_in = any(isinstance(effect, AccountEffect) for effect in programme.effects)
+    return hands_out(programme) or paid_in or programme.cost_yuan is not None
+
+
 def given_yuan(programme: Programme, each: Each, year: int) -> Rows:
     """Assets and loans handed once to each household, int64 [households, kinds of `ONCE`]."""
     total = np.zeros((each["household"].size, len(ONCE)), np.int64)

@@ -117,16 +117,10 @@ def find_ids(found: I64, table: I32, ids: NDArray[np.uint64], low: U32, high: U3
 
 
 @kernel
-def of_age(
-    rows: I64, among: I32, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1
-) -> int:
-    """Put first in ``rows`` those ``among`` persons who live, were born in time, and whose household is of ``home``.
-
-    Returns how many.
-    """
+def of_age(rows: I64, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1) -> int:
+    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many."""
     n = found = 0
-    for k in range(among.size):
-        j = among[k]
+    for j in range(born.size):
         rows[n] = j
         n += (born[j] <= latest) & (born[j] >= earliest)
     for k in range(n):

@@ -15,6 +15,7 @@ from simexit.programmes.accounts import Accounts, Copies
 from simexit.programmes.amounts import (
     clawed_back_yuan,
     costs_monthly,
+    costs_once,
     fills_gap,
     flows_yuan,
     given_yuan,
@@ -30,7 +31,7 @@ from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
 from simexit.programmes.passes import changes
 from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
-from simexit.programmes.states import dues_yuan
+from simexit.programmes.states import dues_yuan, has_dues
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.scenario.schema import Programme, Scenario
@@ -82,6 +83,7 @@ class Payments:
         self.accounts = Accounts(scenario.accounts, now)
         self.now = now
         self._pays = {name for name, each in scenario.programmes.items() if costs_monthly(each)}
+        self._pays_once = {name for name, each in scenario.programmes.items() if costs_once(each)}
         self._flows = {name for name, each in scenario.programmes.items() if has_flows(each)}
         self._paid: dict[str, Paid] = {}
         self._total = {kind: np.zeros(now.population.spare.size, np.int64) for kind in (*PAID_INTO, ENDING)}
@@ -127,7 +129,7 @@ class Payments:
         """
         places, nothing, cost = self.places[name], np.zeros((0, KINDS), np.int64), np.empty(rows.size, np.int64)
         monthly = self.amounts(name, programme, rows).yuan if name in self._pays else nothing
-        once = self.once(name, programme, rows)[0] if new.any() else nothing
+        once = self.once(name, programme, rows)[0] if name in self._pays_once and new.any() else nothing
         term, held = self._term(programme), (places.rows, places.ready_month)
         promise(cost, monthly, once, new, rows, *held, programme.takes_months, *term, self._beside(programme))
         return cost
@@ -179,6 +181,8 @@ class Payments:
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
+        if name not in self._pays_once:
+            return
         yuan, given = self.once(name, programme, rows)
         households = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
@@ -188,6 +192,8 @@ class Payments:
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
         """Note what households must pay of their own for the places of ``rows``."""
+        if not has_dues(programme):
+            return
         unit, population = self.unit[name], self.now.population
         each = unit.each(population, unit.reached(population, rows).households)
         dues = dues_yuan(programme, each, self.now.year)
