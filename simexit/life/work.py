@@ -11,7 +11,7 @@ from simexit.arithmetic import exp, log
 from simexit.compiled import kernel, loop, pass_, rule
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.farm import product_of_a_hand
-from simexit.life.gather import take
+from simexit.life.gather import home, rows_where, take
 from simexit.luck import normals
 from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, POST, SEVERE, YES
 
@@ -131,13 +131,21 @@ def wage(work, health, age, schooling, ability, of_household, z, u_stranded, her
 
 
 @loop
-def count_cared_for(cared_for, severely_ill, owner, present, age, p):
-    """Members of each household who need somebody at home: severely ill (last month's count) and small children."""
+def find_small(small, present, age, p):
+    """Small children over person rows."""
+    for j in range(small.size):
+        small[j] = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
+
+
+@loop
+def count_cared_for(cared_for, severely_ill, owner, small):
+    """Members of each household who need somebody at home: severely ill (last month's count) and ``small`` children,
+    by their rows.
+    """
     for i in range(cared_for.size):
         cared_for[i] = float32(severely_ill[i])
-    for j in range(owner.size):
-        small = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
-        cared_for[owner[j]] += float32(small)
+    for k in range(small.size):
+        cared_for[owner[small[k]]] += float32(1.0)
 
 
 @loop
@@ -153,7 +161,7 @@ def wish_of_household_all(wish, land_mu, hands, productivity, shock, here, p, fa
 def wish_all(wish, owner, of_household, ability, age, schooling, p):
     """Wishes to be away over person rows."""
     for j in range(wish.size):
-        wish[j] = wish_to_be_away(of_household[owner[j]], ability[j], age[j], schooling[j], p)
+        wish[j] = wish_to_be_away(of_household[home(owner[j])], ability[j], age[j], schooling[j], p)
 
 
 @loop
@@ -171,7 +179,7 @@ def next_work_all(
     """Work over person rows; ``post_wage`` in household rows."""
     for j in range(u_separation.size):
         work[j] = next_work(
-            present[j], pupil[j], age[j], health[j], work[j], post_wage[owner[j]], wish[j], u_separation[j],
+            present[j], pupil[j], age[j], health[j], work[j], post_wage[home(owner[j])], wish[j], u_separation[j],
             u_migration[j], here, p, r_loss[j], r_leave[j], r_back[j],
         )  # fmt: skip
 
@@ -195,8 +203,8 @@ def wage_all(earned, sent, owner, of_household, work, health, age, schooling, ab
     """Wages over person rows, and migrants' part of them; ``of_household`` in household rows."""
     for j in range(z.size):
         yuan = wage(
-            work[j], health[j], age[j], schooling[j], ability[j], of_household[owner[j]], z[j], u_stranded[j], here, p,
-            r_wage[j],
+            work[j], health[j], age[j], schooling[j], ability[j], of_household[home(owner[j])], z[j], u_stranded[j],
+            here, p, r_wage[j],
         )  # fmt: skip
         earned[j] = yuan
         sent[j] = yuan if work[j] == MIGRANT else float32(0.0)
@@ -210,7 +218,8 @@ def working(v):
     p = v.p.work
     r = v.person_rates
     luck = v.person_luck
-    count_cared_for(v.spread, h.severely_ill, v.owner, c.present, v.age, p)
+    find_small(v.flag, c.present, v.age, p)
+    count_cared_for(v.spread, h.severely_ill, v.owner, v.rows[: rows_where(v.rows, v.flag)])
     wish_of_household_all(
         v.spread, h.land_mu, h.hands, h.productivity, h.shock, v.here, p, v.p.farm, v.household_rates.farm_yield
     )
