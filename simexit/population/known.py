@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import Households
+from simexit.columns import U8, Households
+from simexit.compiled import kernel
 from simexit.population.assurances import missing_assurances
-from simexit.population.codes import CHRONIC, YES
+from simexit.population.codes import CHRONIC, NO, YES
 from simexit.population.layout import Population
 
 DWELLINGS, ILLNESS = "dwelling", "illness"
@@ -52,7 +53,11 @@ def follow(population: Population) -> None:
     h, c = population.households, population.persons
     if DWELLINGS not in population.hidden:
         h.seen_dwelling[:] = h.dwelling
-    ill = c.health == CHRONIC
-    if ILLNESS in population.hidden:
-        ill &= c.chronic_seen == YES
-    c.chronic_seen[:] = ill
+    _see(c.chronic_seen, c.health, YES if ILLNESS in population.hidden else NO)
+
+
+@kernel
+def _see(seen: U8, health: U8, hidden: np.uint8) -> None:
+    """Who is ``seen`` to be chronically ill: all who are, or of them, where it is ``hidden``, who was before."""
+    for j in range(seen.size):
+        seen[j] = (health[j] == CHRONIC) & (seen[j] >= hidden)

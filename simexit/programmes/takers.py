@@ -40,7 +40,7 @@ class Takers:
         self.name, self.programme, self.unit = name, programme, unit
         self._takes: Mask | None = None
         self._layout = self._until = self._n = 0
-        self._rows = self._seen = np.zeros(0, np.int32)
+        self._rows = self._homes = self._born = self._seen = np.zeros(0, np.int32)
         self._paid, self._each = np.zeros(0, np.bool_), -1
 
     def welcome(self, now: Moment, founded: Rows) -> None:
@@ -67,8 +67,8 @@ class Takers:
         assert isinstance(self.unit, OfPersons)
         c, among, goes_on = now.population.persons, self._of_age(now), each == self._each
         born, home = born_between(now.month, *ages_of(self.programme)), self.unit.homes(now, self.programme, line_yuan)
-        columns = c.present, c.birth_month, *born, c.household, home
-        _pay_of_age(self._paid, among, *columns, each if goes_on else 0, *totals, entitled)
+        about = among, self._homes, self._born, *born
+        _pay_of_age(self._paid, *about, c.present, home, each if goes_on else 0, *totals, entitled)
         self._each = each
         return goes_on
 
@@ -83,16 +83,18 @@ class Takers:
         population, c, v = now.population, now.population.persons, now.population.villages
         if population.layout != self._layout or now.month > self._until or not self._seen.size:
             self._layout, self._until = population.layout, now.month + -(now.month + 1) % MONTHS_PER_YEAR
-            self._rows, self._seen, self._n = np.empty(c.present.size, np.int32), np.zeros_like(v.persons), 0
+            self._rows, self._homes, self._born = np.empty((3, c.present.size), np.int32)
+            self._seen, self._n = np.zeros_like(v.persons), 0
             self._paid, self._each = np.zeros(c.present.size, np.bool_), -1
         youngest, oldest = ages_of(self.programme)
         born = born_between(self._until, youngest, None)[0], born_between(now.month, None, oldest)[1]
         n = _come_of_age(self._rows, self._n, self._seen, v.first_person, v.persons, c.birth_month, *born)
         new = self._rows[self._n : n]
-        if new.size and self.programme.take_up < 1.0:
-            new = new[self._drawn(now, new)]
-            self._rows[self._n : self._n + new.size] = new
-        self._n += new.size
+        if new.size:
+            new, first = new[self._drawn(now, new)] if self.programme.take_up < 1.0 else new, self._n
+            self._n += new.size
+            mine = slice(first, self._n)
+            self._rows[mine], self._homes[mine], self._born[mine] = new, c.household[new], c.birth_month[new]
         return self._rows[: self._n]
 
 
@@ -114,14 +116,16 @@ def _come_of_age(
 
 @kernel
 def _pay_of_age(
-    paid: Mask, rows: I32, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: Mask,
+    paid: Mask, rows: I32, homes: I32, born: I32, latest: np.int32, earliest: np.int32, present: U8, home: Mask,
     each: int, yuan: I64, sums: I64, living: Mask, total: I64, entitled: F32,
 ) -> None:  # fmt: skip
-    """Pay ``each`` to the persons ``rows`` of age who live and were not ``paid``; no more to those who are not."""
+    """Pay ``each`` to the persons ``rows`` of age who live and were not ``paid``; no more to those who are not.
+
+    ``homes``, ``born``: beside each of ``rows``; ``paid`` as well.
+    """
     for k in range(rows.size):
-        j = rows[k]
-        i = household[j]
-        is_paid = (born[j] <= latest) & (born[j] >= earliest) & (present[j] != 0) & home[i]
+        i = homes[k]
+        is_paid = (born[k] <= latest) & (born[k] >= earliest) & (present[rows[k]] != 0) & home[i]
         if is_paid != paid[k]:
             paid[k] = is_paid
             before = yuan[i]

@@ -25,6 +25,7 @@ from simexit.scenario.conditions import MEMBER, OF_PLACES, PLACES, named
 from simexit.scenario.schema import Programme
 
 Reals = NDArray[np.float64]
+LAST_MONTH = int(np.iinfo(np.int32).max)
 
 
 class Reached(NamedTuple):
@@ -224,7 +225,7 @@ def ages_of(programme: Programme) -> tuple[float | None, float | None]:
 
 def born_between(month: int, youngest: float | None, oldest: float | None) -> tuple[np.int32, np.int32]:
     """The latest and the earliest month of birth of who is of an age in a range of whole years in ``month``."""
-    latest, earliest = int(np.iinfo(np.int32).max), int(np.iinfo(np.int32).min)
+    latest, earliest = LAST_MONTH, -LAST_MONTH
     if youngest is not None:
         latest = month - MONTHS_PER_YEAR * math.ceil(youngest)
     if oldest is not None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simexit.exchange import UNLIMITED, Queue, before_cut, ration
 from simexit.population.codes import PLACE_LISTED, REGISTERED
 from simexit.population.conditions import Mask, met, one_of
+from simexit.population.known import known_missing
 from simexit.population.moment import Moment
 from simexit.registry.memory import Memory
 from simexit.registry.seen import AUDITED, Assessed, Audit, Places, household_columns
@@ -256,7 +257,10 @@ def _pulled_by_counties(
 
 
 def audit_of(office: Office) -> Audit:
-    """A sample of households looked at: who seems truly poor, with error, and who is content.
+    """A sample of households looked at: who is found to be poor, with error, and who is content.
+
+    An assurance that is missing on the day can be seen. Of who misses none, and was below the line in the last
+    accounting year, ``established_share`` are found: the others are out of poverty by the records.
 
     Content are ``approval_share`` of those for whom the register is right or too generous, and of those it wrongs
     (poor, and not registered) ``approval_of_wronged_share``.
@@ -266,5 +270,8 @@ def audit_of(office: Office) -> Audit:
     poor = office.seen.true_poor & (h.members > 0)
     wronged = poor & (h.register != REGISTERED)
     looked = office.looked_at(h.members > 0)
+    without = known_missing(now.population) > 0
+    below = (office.seen.income_per_head < office.seen.line_yuan) & looked & ~without
+    found = (without & looked) | office.drawn(office.lever(office.row.established_share, 1.0), "establishes", below)
     content = office.drawn(np.where(wronged, p.approval_of_wronged_share, p.approval_share), "approves", looked)
-    return Audit(looked, poor ^ office.misread(looked), content)
+    return Audit(looked, found ^ office.misread(looked), content)

@@ -35,7 +35,7 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Audit:
-    """Households that were looked at, who of them seems truly poor, and who is content with what was done."""
+    """Households that were looked at, who of them is found to be poor, and who is content with what was done."""
 
     looked: Mask
     poor: Mask

@@ -36,11 +36,11 @@ OF_HOUSEHOLDS: dict[str, Column] = {
 OF_PLACES: dict[str, Column] = {
     "recorded_incidence": Column("share of persons", "on the register"),
     "true_incidence": Column("share of persons", "truly poor at the last assessment, as nobody knows it"),
-    "wrong_exit_share": Column("share of persons", "of the exited who are audited: truly poor"),
-    "omission_share": Column("share of persons", "of those audited who were never registered: truly poor"),
+    "wrong_exit_share": Column("share of persons", "of the exited who are audited: found to be poor"),
+    "omission_share": Column("share of persons", "of those audited who were never registered: found to be poor"),
     "combined_incidence": Column(
         "share of persons",
-        "registered, or never registered or exited and truly poor by the shares that the audit finds",
+        "registered, or never registered or exited and poor by the shares that the audit finds",
     ),
     "approval_share": Column("share of households", "of those audited: content with what was done"),
 }

@@ -42,7 +42,7 @@ Lever = Annotated[
     Annotated[Text, Tag("<parameter>")] | Annotated[ShareFigure, Tag("<share>")], Discriminator(_kind_of_lever)
 ]
 """A share, or the name of a parameter that is one, such as registry.pressure_share."""
-LEVERS = ("pressure", "audit_strength", "error_share", "sample_share")
+LEVERS = ("pressure", "audit_strength", "error_share", "sample_share", "established_share")
 
 
 FIRST_LISTING = "first_listing"
@@ -111,6 +111,11 @@ class StatusRow(Model):
     sample_share: Lever | None = Field(
         None, description="share of households that are looked at each time; all, where it is left out"
     )
+    established_share: Lever | None = Field(
+        None,
+        description="of households that are below the line and miss no assurance, the share that an audit of a place "
+        "establishes against the records; all, where it is left out",
+    )
     delay_months: Months = Field(0, description="months from being found to the change; it waits for the next run")
     after_months: Months = Field(0, description="months that the status it changes from must have lasted")
     reverses: Name | None = Field(None, description="only those whose last change was by this other row")
@@ -178,6 +183,9 @@ class StatusRow(Model):
     def _odd_for_places(self) -> list[Refusal]:
         if self.unit != "household" and self.delay_months:
             return [Refusal(("delay_months",), f"a delay for a {self.unit}", "a delay for households")]
+        if self.unit == "household" and self.established_share is not None:
+            found = "established_share for households"
+            return [Refusal(("established_share",), found, "established_share for villages, townships or counties")]
         return []
 
 

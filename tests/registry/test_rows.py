@@ -10,6 +10,7 @@ import pytest
 from simexit.exchange import Exchange
 from simexit.luck import Luck
 from simexit.population.codes import (
+    DWELLING_D,
     EXITED,
     MONITORED,
     NEVER,
@@ -176,7 +177,7 @@ def test_a_county_is_tested_on_what_its_audit_finds(listed: Population, rules: A
     h = listed.households
     h.register[:5] = [EXITED, EXITED, EXITED, EXITED, REGISTERED]
     sure = rules.registry._replace(approval_share=np.float32(1), approval_of_wronged_share=np.float32(0))
-    rows = {"county-exit": row("county-exit", sample_share=1)}
+    rows = {"county-exit": row("county-exit", sample_share=1, established_share=1)}
     registry = Registry(listed, rules._replace(registry=sure), rows)
     registry.poor[[0, 10, 11]] = True
     listed.counties.status[:] = PLACE_LISTED
@@ -195,10 +196,22 @@ def test_a_county_is_tested_on_what_its_audit_finds(listed: Population, rules: A
         "true_incidence": {"min": 3 / 20, "max": 3 / 20},
         "poor_village_village_share": {"min": 0.5, "max": 0.5},
     }
-    exact = {"county-exit": row("county-exit", sample_share=1, test=measured)}
+    exact = {"county-exit": row("county-exit", sample_share=1, established_share=1, test=measured)}
     again = Registry(listed, rules._replace(registry=sure), exact)
     again.poor[:] = registry.poor
     assert again.run("county-exit")[0][5:9] == (1, 1, 1, "")
+
+
+def test_an_audit_sees_a_home_and_seldom_proves_an_income(listed: Population, rules: Any) -> None:
+    """Nobody's income is established; who has no safe home on the day is an error whatever the last assessment said."""
+    h = listed.households
+    h.register[:4] = EXITED
+    h.dwelling[1] = h.seen_dwelling[1] = DWELLING_D
+    registry = Registry(listed, rules, {"county-exit": row("county-exit", sample_share=1, established_share=0)})
+    registry.poor[[0, 10, 11]] = True
+    listed.counties.status[:] = PLACE_LISTED
+    found = dict(registry.run("county-exit")[0][10])
+    assert found["wrong_exit_share"] == pytest.approx(0.25) and found["omission_share"] == 0
 
 
 def test_a_township_waits_for_its_villages(listed: Population, rules: Any) -> None:

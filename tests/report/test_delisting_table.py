@@ -17,7 +17,8 @@ COUNTY = Path(__file__).parents[1] / "programmes" / "small-county.yaml"
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    rows = ("statuses.village-exit={}", "statuses.county-exit={sample_share: 0.5}", "time.end=2017-12")
+    audit = "statuses.county-exit={sample_share: 0.5, established_share: 1}"
+    rows = ("statuses.village-exit={}", audit, "time.end=2017-12")
     return simexit.load(str(COUNTY), settings=[*rows, "counties.small.targets.2016.villages=2"]).run(replicates=2)
 
 
