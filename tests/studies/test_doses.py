@@ -22,9 +22,9 @@ from simexit.studies.doses import verdict as verdict_of
 from simexit.studies.published_effects import PublishedEffect, published_effects, stored_published, verdict
 from simexit.studies.systems import System, systems
 
-UNCLEAR = {"P7", "D1", "R17"}
+UNCLEAR = {"D1", "D4", "H6"}
 """So rare or small that the interval of so few runs holds nothing too."""
-UNCLEAR_AT_HALF = UNCLEAR | {"D4"}
+UNCLEAR_AT_HALF = UNCLEAR | {"E4", "E6", "P7", "R8", "R17"}
 PLACES_ALONE = {"R4", "R5", "R6"}
 """What villages, townships and counties are called changes nobody's life."""
 LENT_BY_A_BANK = "F1"
