@@ -328,7 +328,7 @@ class Simulation:
         """The accounting year closes: incomes by source, and who is truly poor."""
         lines_, year = self.scenario.lines, self.now.year
         yuan = lines_.administrative_yuan.at(year), lines_.statistical_yuan.at(year)
-        self.assessment = assess(self.now, *yuan, self.allocator.served_this_year(), self.allocator.pension())
+        self.assessment = assess(self.now, *yuan, self.allocator.served.close_year(), self.allocator.pension())
 
     def record_incomes(self) -> None:
         """Incomes of the accounting year are recorded, with error."""

@@ -32,6 +32,13 @@ def lives_changed(one: Record, other: Record) -> int:
     return int(changed.sum()) + abs(one.household_ids.size - other.household_ids.size)
 
 
+def outlooks_changed(one: Simulation, other: Simulation) -> int:
+    """Households at the end of both runs that believe more, or less, that effort pays: what motivation changes."""
+    kept = [np.where(each.population.spare, 0, each.population.households.outlook) for each in (one, other)]
+    both = min(each.size for each in kept)
+    return int((kept[0][:both] != kept[1][:both]).sum())
+
+
 def filled(record: Record) -> Counter[str]:
     """Places filled of each programme over all years."""
     return Counter({name: sum(row[3] for row in record.fills if row[0] == name) for name, *_ in record.fills})
@@ -46,13 +53,16 @@ def reason(record: Record, name: str) -> str:
 def main(plan: str, scale: float) -> None:
     """Print one line a family, and the systems of it that fill the same with a tenth fewer and a tenth more."""
     scenario, sample, eves = load(plan), Sample(scale), list[Eve]()
-    base = Simulation(scenario, sample=sample, keep_eve=lambda eve: eves.append(copy.deepcopy(eve))).run()
+    first = Simulation(scenario, sample=sample, keep_eve=lambda eve: eves.append(copy.deepcopy(eve)))
+    base = first.run()
     programmes = {name: each for name, each in scenario.programmes.items() if each.of_plan}
     for family in dict.fromkeys(each.family for each in programmes.values()):
         others = [load(plan, settings=[f"mix.families.{family}={factor}"]) for factor in FACTORS]
-        runs = [Simulation(other, sample=sample, eve=copy.deepcopy(eves[0])).run() for other in others]
+        played = [Simulation(other, sample=sample, eve=copy.deepcopy(eves[0])) for other in others]
+        runs = [each.run() for each in played]
         less, more = (lives_changed(base, run) for run in runs)
-        print(f"{plan} {family}: households changed by a tenth fewer {less}, by a tenth more {more}", flush=True)
+        print(f"{plan} {family}: households changed by a tenth fewer {less}, by a tenth more {more}", end="")
+        print("; in outlook {} and {}".format(*(outlooks_changed(first, each) for each in played)), flush=True)
         for name in (name for name, each in programmes.items() if each.family == family):
             number = filled(base)[name]
             if all(filled(run)[name] == number for run in runs):

@@ -6,7 +6,7 @@ from numpy import float32, uint8
 
 from simexit.arithmetic import exp
 from simexit.compiled import loop, pass_, rule
-from simexit.life.gather import take
+from simexit.life.gather import part, put_back, rows_where, take
 from simexit.luck import ALMOST_ONE, normals
 from simexit.population.codes import ACUTE, CHRONIC, DISABLED, HEALTHY, SEVERE, YES
 
@@ -159,17 +159,29 @@ def own_payment_all(owed, hospital, year_hospital, year_own, insured, p, r_insur
 
 @pass_
 def illness(v):
-    """Health of every person and the bills of the ill."""
+    """Health of every person and the bills of the ill, who are few and so are picked out."""
     c = v.persons
     h = v.households
     p = v.p.health
     r = v.person_rates
     take(v.gathered, v.owner, h.forgone)
     health_all(c.health, v.age, v.gathered, v.person_luck.health, p, r.onset, r.recovery)
-    stay_all(v.flag, v.gathered, c.present, c.health, v.age, v.person_luck.bill, p, r.stays)
-    normals(v.gathered, v.gathered)
-    bill_all(v.bill, c.present, c.health, v.flag, v.gathered, p, r.bill)
-    set_apart(v.bill, v.hospital, h.year_stays, v.flag, v.owner)
+    n = rows_where(v.rows, c.health)
+    ill = v.rows[:n]
+    present, health, stays = part(v.picked_codes, 0, n), part(v.picked_codes, 1, n), part(v.picked_codes, 2, n)
+    age, u, rest, rate = part(v.picked, 0, n), part(v.picked, 1, n), part(v.picked, 2, n), part(v.picked, 3, n)
+    take(present, ill, c.present)
+    take(health, ill, c.health)
+    take(age, ill, v.age)
+    take(u, ill, v.person_luck.bill)
+    take(rate, ill, r.stays)
+    stay_all(stays, rest, present, health, age, u, p, rate)
+    normals(u, rest)
+    take(rate, ill, r.bill)
+    bill_all(rest, present, health, stays, u, p, rate)
+    take(v.picked_owner[:n], ill, v.owner)
+    set_apart(rest, v.hospital, h.year_stays, stays, v.picked_owner[:n])
+    put_back(v.bill, ill, rest)
 
 
 @pass_

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy import float32, int32, uint8, uint32
+from numpy import float32, float64, int32, uint8, uint32
 
 from simexit.columns import Households, Persons, Villages
 from simexit.compiled import from_fields, in_order, kernel, loop, rule, view_kernel
@@ -87,52 +87,41 @@ def open_view(a, b, ha, hb, v, persons, households, villages, times, p, table, s
 
 
 @loop
-def count_code(codes, code):
-    """Number of rows with a code."""
-    n = int32(0)
-    for j in range(codes.size):
-        n += int32(codes[j] == code)
-    return n
+def count_work(work):
+    """Numbers of migrants and of local workers."""
+    migrants, local = int32(0), int32(0)
+    for j in range(work.size):
+        migrants += int32(work[j] == MIGRANT)
+        local += int32(work[j] == LOCAL)
+    return float32(migrants), local
 
 
 @loop
-def count_above(column):
-    """Number of rows above zero."""
-    n = int32(0)
-    for i in range(column.size):
-        n += int32(column[i] > uint8(0))
-    return n
+def count_heads(members, residents, workers, project):
+    """Numbers of members, residents and workers, of households with members, and of those with a producing project."""
+    people, at_home, able, lived, producing = int32(0), int32(0), int32(0), int32(0), int32(0)
+    for i in range(members.size):
+        people += int32(members[i])
+        at_home += int32(residents[i])
+        able += int32(workers[i])
+        lived += int32(members[i] > uint8(0))
+        producing += int32(project[i] == PRODUCING)
+    return float32(people), float32(at_home), float32(able), float32(lived), float32(producing)
 
 
 @loop
-def total(column):
-    """Sum of a column of whole numbers."""
-    n = int32(0)
-    for i in range(column.size):
-        n += int32(column[i])
-    return float32(n)
+def sums_in_order(income, residents, elderly, land_mu, hands):
+    """Income of households with somebody at home, hands, and land that is let: sums in float64, in row order.
 
-
-@loop
-def mean_per_resident(income, residents):
-    """Mean income of households with somebody at home, per resident."""
-    yuan = heads = 0.0
+    Each waits for itself only, and so they go on side by side.
+    """
+    yuan = working = let = 0.0
     for i in range(income.size):
-        if residents[i] > uint8(0):
-            yuan += income[i]
-            heads += residents[i]
-    return float32(yuan / max(heads, 1.0))
-
-
-@loop
-def let_per_hand(land_mu, hands, residents, elderly):
-    """Land that households let, and of those that nobody is left of, for each hand of the others, in mu."""
-    let = working = 0.0
-    for i in range(hands.size):
+        counted, land = income[i], land_mu[i]
+        yuan += counted if residents[i] > uint8(0) else 0.0
         working += hands[i]
-        if lets_land(hands[i], residents[i], elderly[i]):
-            let += land_mu[i]
-    return float32(let / working) if working > 0.0 else float32(0.0)
+        let += land if lets_land(hands[i], residents[i], elderly[i]) else 0.0
+    return yuan, working, let
 
 
 @kernel
@@ -154,15 +143,19 @@ def _close(
         a, b = spans.first_person[n], spans.end_person[n]
         ha, hb = spans.first_household[n], spans.end_household[n]
         v = spans.village[n]
-        people = members[ha:hb]
-        migrants = float32(count_code(work[a:b], MIGRANT))
-        producing = float32(count_code(project[ha:hb], PRODUCING))
-        villages.next_migrant_share[v] = migrants / max(total(people), float32(1.0))
-        villages.next_producing_share[v] = producing / max(float32(count_above(people)), float32(1.0))
-        villages.next_mean_income[v] = mean_per_resident(income[ha:hb], residents[ha:hb])
-        villages.next_let_mu[v] = let_per_hand(land_mu[ha:hb], hands[ha:hb], residents[ha:hb], elderly[ha:hb])
-        villages.workers[v] = total(workers[ha:hb])
-        villages.local_jobs[v] = count_code(work[a:b], LOCAL)
+        migrants, local = count_work(work[a:b])
+        people, at_home, able, lived, producing = count_heads(
+            members[ha:hb], residents[ha:hb], workers[ha:hb], project[ha:hb]
+        )
+        yuan, working, let = sums_in_order(
+            income[ha:hb], residents[ha:hb], elderly[ha:hb], land_mu[ha:hb], hands[ha:hb]
+        )
+        villages.next_migrant_share[v] = migrants / max(people, float32(1.0))
+        villages.next_producing_share[v] = producing / max(lived, float32(1.0))
+        villages.next_mean_income[v] = float32(yuan / max(float64(at_home), 1.0))
+        villages.next_let_mu[v] = float32(let / working) if working > 0.0 else float32(0.0)
+        villages.workers[v] = able
+        villages.local_jobs[v] = local
 
 
 def close_month(spans: Spans, population: Population) -> None:

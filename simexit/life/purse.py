@@ -195,6 +195,13 @@ def spend_all(
 
 
 @loop
+def add_transfers(total, transfer, entitled, support):
+    """As `add_to_year`, of all that is no income of a household's own."""
+    for i in range(total.size):
+        total[i] = ((total[i] + transfer[i]) + entitled[i]) + support[i]
+
+
+@loop
 def add_to_year(total, flow):
     """Add the month to the accounting year, over household rows."""
     for i in range(total.size):
@@ -220,9 +227,7 @@ def purse(v):
     add_to_year(h.year_farm, h.farm)
     add_to_year(h.year_industry, h.industry)
     add_to_year(h.year_property, h.property)
-    add_to_year(h.year_transfer, h.transfer)
-    add_to_year(h.year_transfer, h.entitled)
-    add_to_year(h.year_transfer, h.support)
+    add_transfers(h.year_transfer, h.transfer, h.entitled, h.support)
     add_to_year(h.year_migrant_wage, h.migrant_wage)
     add_to_year(h.year_consumption, h.consumption)
     add_to_year(h.year_medical, h.medical)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simexit.columns import F32
 from simexit.compiled import from_fields, loop
+from simexit.life.gather import home
 from simexit.scenario.evidence import evidence
 
 
@@ -95,7 +96,7 @@ def expand_to_households(row, factors, village, low, high):
 def expand_to_persons(row, factors, owner, village, low, high):
     """Factor of one rate for each person of a village, from the factors of its households."""
     for j in range(row.size):
-        row[j] = min(max(village * factors[owner[j]], low), high)
+        row[j] = min(max(village * factors[home(owner[j])], low), high)
 
 
 @loop

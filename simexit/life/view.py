@@ -59,7 +59,8 @@ class View(NamedTuple):
     of it), ``bill``, ``expense`` (school, wedding, funeral): yuan of the month per person. ``owed``: medical bills of
     each household after insurance. ``hospital``: those of hospitals, before it. ``head``: who a person is, packed
     into a number; ``heads``: their sums; ``sums``: those of wage, sent, bill and expense. ``flag``, ``gathered``,
-    ``spread``: scratch in person and household rows.
+    ``spread``: scratch in person and household rows. ``rows``: some person rows picked out; ``picked``,
+    ``picked_codes``, ``picked_owner``: what a pass puts together of these.
     """
 
     persons: Persons
@@ -73,6 +74,10 @@ class View(NamedTuple):
     flag: Annotated[U8, OF_PERSONS]
     head: Annotated[I64, OF_PERSONS]
     gathered: Annotated[F32, OF_PERSONS]
+    rows: Annotated[U32, OF_PERSONS]
+    picked: Annotated[F32, OF_PERSONS, 4]
+    picked_codes: Annotated[U8, OF_PERSONS, 3]
+    picked_owner: Annotated[U32, OF_PERSONS]
     owed: Annotated[F32, OF_HOUSEHOLDS]
     hospital: Annotated[F32, OF_HOUSEHOLDS]
     heads: Annotated[I64, OF_HOUSEHOLDS]

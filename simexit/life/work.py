@@ -11,7 +11,7 @@ from simexit.arithmetic import exp, log
 from simexit.compiled import kernel, loop, pass_, rule
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.life.farm import product_of_a_hand
-from simexit.life.gather import take
+from simexit.life.gather import home, rows_where, take
 from simexit.luck import normals
 from simexit.population.codes import FARM, LOCAL, MIGRANT, NO, NO_WORK, POST, SEVERE, YES
 
@@ -131,13 +131,21 @@ def wage(work, health, age, schooling, ability, of_household, z, u_stranded, her
 
 
 @loop
-def count_cared_for(cared_for, severely_ill, owner, present, age, p):
-    """Members of each household who need somebody at home: severely ill (last month's count) and small children."""
+def find_small(small, present, age, p):
+    """Small children over person rows."""
+    for j in range(small.size):
+        small[j] = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
+
+
+@loop
+def count_cared_for(cared_for, severely_ill, owner, small):
+    """Members of each household who need somebody at home: severely ill (last month's count) and ``small`` children,
+    by their rows.
+    """
     for i in range(cared_for.size):
         cared_for[i] = float32(severely_ill[i])
-    for j in range(owner.size):
-        small = uint8(present[j] & uint8(age[j] < p.small_child_to_years))
-        cared_for[owner[j]] += float32(small)
+    for k in range(small.size):
+        cared_for[owner[small[k]]] += float32(1.0)
 
 
 @loop
@@ -153,7 +161,7 @@ def wish_of_household_all(wish, land_mu, hands, productivity, shock, here, p, fa
 def wish_all(wish, owner, of_household, ability, age, schooling, p):
     """Wishes to be away over person rows."""
     for j in range(wish.size):
-        wish[j] = wish_to_be_away(of_household[owner[j]], ability[j], age[j], schooling[j], p)
+        wish[j] = wish_to_be_away(of_household[home(owner[j])], ability[j], age[j], schooling[j], p)
 
 
 @loop
@@ -171,7 +179,7 @@ def next_work_all(
     """Work over person rows; ``post_wage`` in household rows."""
     for j in range(u_separation.size):
         work[j] = next_work(
-            present[j], pupil[j], age[j], health[j], work[j], post_wage[owner[j]], wish[j], u_separation[j],
+            present[j], pupil[j], age[j], health[j], work[j], post_wage[home(owner[j])], wish[j], u_separation[j],
             u_migration[j], here, p, r_loss[j], r_leave[j], r_back[j],
         )  # fmt: skip
 
@@ -195,8 +203,8 @@ def wage_all(earned, sent, owner, of_household, work, health, age, schooling, ab
     """Wages over person rows, and migrants' part of them; ``of_household`` in household rows."""
     for j in range(z.size):
         yuan = wage(
-            work[j], health[j], age[j], schooling[j], ability[j], of_household[owner[j]], z[j], u_stranded[j], here, p,
-            r_wage[j],
+            work[j], health[j], age[j], schooling[j], ability[j], of_household[home(owner[j])], z[j], u_stranded[j],
+            here, p, r_wage[j],
         )  # fmt: skip
         earned[j] = yuan
         sent[j] = yuan if work[j] == MIGRANT else float32(0.0)
@@ -210,7 +218,8 @@ def working(v):
     p = v.p.work
     r = v.person_rates
     luck = v.person_luck
-    count_cared_for(v.spread, h.severely_ill, v.owner, c.present, v.age, p)
+    find_small(v.flag, c.present, v.age, p)
+    count_cared_for(v.spread, h.severely_ill, v.owner, v.rows[: rows_where(v.rows, v.flag)])
     wish_of_household_all(
         v.spread, h.land_mu, h.hands, h.productivity, h.shock, v.here, p, v.p.farm, v.household_rates.farm_yield
     )
@@ -251,45 +260,44 @@ def hiring_score(schooling: Any, u: Any, p: Any) -> Any:
 
 @kernel
 def _local_workers(
-    rows, villages, own, work, present, household, schooling, ability, productivity, village, per_level, per_point
+    rows, own, counts, first, persons, work, present, household, schooling, ability, productivity, per_level, per_point
 ):
-    """Village of each local worker, and what raises the wage, in log points; how many. ``rows``: scratch."""
+    """What raises the wage of each local worker, in log points, and how many each village has; ``rows``: scratch."""
     n = found = 0
-    for j in range(work.size):
-        rows[n] = j
-        n += work[j] == LOCAL
-    for k in range(n):
-        j = rows[k]
-        i = household[j]
-        villages[found] = village[i]
-        own[found] = (per_level * schooling[j] + ability[j]) + per_point * productivity[i]
-        found += present[j] == YES
+    for v in range(first.size):
+        begun = found
+        for j in range(first[v], first[v] + persons[v]):
+            rows[n] = j
+            n += work[j] == LOCAL
+        for k in range(found, n):
+            j = rows[k]
+            own[found] = (per_level * schooling[j] + ability[j]) + per_point * productivity[household[j]]
+            found += present[j] == YES
+        n, counts[v] = found, found - begun
     return found
 
 
 @kernel
-def _add_pay(total, workers, villages, factor, county, local_wage):
-    """Add what workers in ``villages`` earn, a ``factor`` times the wage there, and count them, by county."""
-    first = 0
-    while first < villages.size:
-        c = county[villages[first]]
-        k, yuan = first, total[c]
-        while k < villages.size and county[villages[k]] == c:
-            yuan += local_wage[villages[k]] * factor[k]
+def _add_pay(total, workers, counts, factor, county, local_wage):
+    """Add what local workers earn, a ``factor`` times the wage of their village, and count them, by county."""
+    k = 0
+    for v in range(counts.size):
+        yuan = total[county[v]]
+        for _ in range(counts[v]):
+            yuan += local_wage[v] * factor[k]
             k += 1
-        total[c] = yuan
-        workers[c] += k - first
-        first = k
+        total[county[v]] = yuan
+        workers[county[v]] += counts[v]
 
 
 def local_pay(population: Any, p: Any) -> Any:
     """Mean wage of local workers of each county in yuan a month, of their schooling and the lasting ability of
     themselves and their households; zero where there are none."""
-    c, h, villages = population.persons, population.households, population.villages
-    (rows, where), own = np.empty((2, c.work.size), np.int32), np.empty(c.work.size)
-    columns = c.work, c.present, c.household, c.schooling, c.ability, h.productivity, h.village
-    n = _local_workers(rows, where, own, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
+    c, h, v = population.persons, population.households, population.villages
+    rows, own, counts = np.empty(c.work.size, np.int32), np.empty(c.work.size), np.empty_like(v.persons)
+    columns = v.first_person, v.persons, c.work, c.present, c.household, c.schooling, c.ability, h.productivity
+    n = _local_workers(rows, own, counts, *columns, float(p.wage_schooling_return), p.wage_productivity_weight)
     paid, workers = np.zeros((2, population.counties.id_low.size))
-    _add_pay(paid, workers, where[:n], np.exp(own[:n]), villages.county, villages.local_wage)
+    _add_pay(paid, workers, counts, np.exp(own[:n]), v.county, v.local_wage)
     mean = paid / np.maximum(workers, 1.0)
     return (float(p.migrant_wage_yuan) * float(p.local_wage_share) * float(p.wage_level) * mean).astype(np.float32)

@@ -12,8 +12,8 @@ from simexit.columns import Counties, Townships, Villages, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import whole_yuan
+from simexit.programmes.cash import add_yuan
 from simexit.programmes.eligibility import eligible, who_columns
-from simexit.programmes.passes import add_yuan
 from simexit.programmes.places import Places, Rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.account import Account

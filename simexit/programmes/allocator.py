@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.bits import no_bits, words_of
 from simexit.columns import WHY_ENDED
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
@@ -25,15 +24,16 @@ from simexit.programmes.ledger import Ledger
 from simexit.programmes.limits import Limits
 from simexit.programmes.loans import Loans
 from simexit.programmes.markets import Markets
-from simexit.programmes.passes import end_of_households, mark
+from simexit.programmes.passes import end_of_households
 from simexit.programmes.payments import Payments
 from simexit.programmes.performance import Performance
 from simexit.programmes.place_log import Endings, PlaceLog
 from simexit.programmes.places import NOBODY, Flows, Places, Rows, among, no_rows
 from simexit.programmes.pools import Pools
 from simexit.programmes.queues import Queues
+from simexit.programmes.served import Served
 from simexit.programmes.states import make
-from simexit.programmes.units import OfPersons, OfPlaces, units
+from simexit.programmes.units import OfPersons, units
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.programmes.workers import leave_posts, still_in_post, work_of
 from simexit.programmes.works import Works, late_of
@@ -96,9 +96,7 @@ class Allocator:
         self._recurring = {name for name, programme in self.programmes.items() if programme.recurring}
         self._revealing = {name for name, programme in self.programmes.items() if reveals(programme)}
         self._filled: dict[str, tuple[int, int]] = {}
-        self.served = no_bits(now.population.spare.size, len(self.programmes))
-        self._noted: dict[str, int] = {}
-        self._living = np.zeros(now.population.spare.size, np.bool_)
+        self.served = Served(now.population.spare.size, len(self.programmes))
         self._layout = now.population.layout
 
     def open_year(self, now: Moment) -> None:
@@ -181,15 +179,6 @@ class Allocator:
             self.held.split_off(now.population, founded, parents_of(now.population, founded))
         self.loans.reconcile(now)
 
-    def served_this_year(self) -> NDArray[np.uint64]:
-        """Bits of programmes, by name in order, that held a place for each household since this was last asked.
-
-        As in `simexit.bits`. A place of a member or of the village is one for the household too.
-        """
-        served = self.served
-        self.served, self._noted = np.zeros_like(served), {}
-        return served
-
     def meet(self, now: Moment) -> None:
         """Take notice of a month; whoever's row has moved is found again."""
         self.now = self.payments.now = self.queues.now = now
@@ -201,19 +190,12 @@ class Allocator:
                     self.places[name].find_again(find, now.population.persons.present.size)
 
     def _note_served(self) -> None:
-        """Note whom places serve; once more only where others may stand behind them than last month."""
-        population, living = self.now.population, self.now.population.households.members > 0
-        newly, self._living = np.flatnonzero(living > self._living), living
-        for number, (name, places) in enumerate(self.places.items()):
-            unit = self.unit[name]
-            if unit.moves or self._noted.get(name) != places.takings:
-                mark(*words_of(self.served, number), unit.reached(population, places.rows).households)
-                self._noted[name] = places.takings
-            elif isinstance(unit, OfPlaces):
-                there = newly[among(unit.of_households(population, newly), places.rows)]
-                mark(*words_of(self.served, number), there)
-            if self.performance.served:
-                households = unit.reached(self.now.population, places.rows).households
+        """Note whom places serve, and for which fund where that decides what funds are given."""
+        population = self.now.population
+        self.served.note(population, self.now.month, self.places, self.unit)
+        if self.performance.served:
+            for name, places in self.places.items():
+                households = self.unit[name].reached(population, places.rows).households
                 self.performance.serve(self.programmes[name].fund, households)
 
     def _delivered(self) -> Delivered:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simexit.columns import Households, changed
-from simexit.dates import MONTHS_PER_YEAR
+from simexit.programmes.cash import fill_gaps, narrow_gaps
 from simexit.programmes.ledger import MONTHLY, ONCE
 from simexit.programmes.places import Rows
 from simexit.scenario.effects import Effect
@@ -77,16 +77,14 @@ def flow_yuan(
 def _flow_yuan(effect: FlowEffect, scenario: Scenario, h: Households, rows: Rows, each: Each, year: int) -> Rows:
     if effect.yuan_per_month is not None:
         return whole_yuan(effect.yuan_per_month, year, each[effect.per])
-    own = h.recorded_own_income[rows].astype(np.float64)
-    filled: Rows = np.floor(_gap(effect, scenario, own, year) * each["person"]).astype(np.int64)
+    filled, line = np.empty(rows.size, np.int64), _line(effect, scenario, year)
+    fill_gaps(filled, rows, h.recorded_own_income, each["person"], line)
     return filled
 
 
-def _gap(effect: FlowEffect, scenario: Scenario, own: NDArray[np.float64], year: int) -> NDArray[np.float64]:
-    """Yuan a month and head by which recorded ``own`` income is below the line."""
-    line = getattr(scenario.lines, str(effect.fill_gap_to)).at(year)
-    gap: NDArray[np.float64] = np.maximum(line - own, 0.0) / MONTHS_PER_YEAR
-    return gap
+def _line(effect: FlowEffect, scenario: Scenario, year: int) -> float:
+    """The line up to which an effect fills recorded income, in yuan a year and head."""
+    return float(getattr(scenario.lines, str(effect.fill_gap_to)).at(year))
 
 
 def fills_gap(programme: Programme) -> bool:
@@ -96,14 +94,11 @@ def fills_gap(programme: Programme) -> bool:
 
 def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, rows: Rows, year: int) -> int:
     """Yuan a month by which gaps up to a line are smaller for households of ``rows`` that are paid dividends."""
-    saved, dividends = np.zeros(rows.size), h.recorded_dividends[rows].astype(np.float64)
-    paid, yuan = np.flatnonzero(dividends), 0.0
-    rows, dividends = rows[paid], dividends[paid]
-    own, members = h.recorded_own_income[rows].astype(np.float64), h.members[rows].astype(np.float64)
+    saved, yuan = np.empty(rows.size), 0.0
     for effect in programme.effects:
-        if paid.size and isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
-            before, now = (_gap(effect, scenario, income, year) for income in (own - dividends, own))
-            saved[paid] = (before - now) * members
+        if isinstance(effect, FlowEffect) and effect.fill_gap_to is not None:
+            line = _line(effect, scenario, year)
+            narrow_gaps(saved, rows, h.recorded_own_income, h.recorded_dividends, h.members, line)
             yuan += float(saved.sum())
     return int(yuan)
 
@@ -111,6 +106,12 @@ def clawed_back_yuan(programme: Programme, scenario: Scenario, h: Households, ro
 def hands_out(programme: Programme) -> bool:
     """Whether its fund hands households assets or loans."""
     return any(_handed(effect) for effect in programme.effects)
+
+
+def costs_once(programme: Programme) -> bool:
+    """Whether its fund pays anything when a place is taken: to households, into accounts or for a service."""
+    paid_in = any(isinstance(effect, AccountEffect) for effect in programme.effects)
+    return hands_out(programme) or paid_in or programme.cost_yuan is not None
 
 
 def given_yuan(programme: Programme, each: Each, year: int) -> Rows:

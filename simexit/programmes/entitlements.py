@@ -12,14 +12,15 @@ from simexit.population.conditions import Mask
 from simexit.population.layout import flagged
 from simexit.population.moment import Moment
 from simexit.programmes.amounts import each_one, fills_gap, flow_yuan
+from simexit.programmes.cash import add_yuan
 from simexit.programmes.ledger import Ledger
-from simexit.programmes.passes import add_each, add_yuan, replace, turn
+from simexit.programmes.passes import add_each, replace, turn
 from simexit.programmes.places import Rows
 from simexit.programmes.states import dues_yuan
-from simexit.programmes.takers import Takers, Totals
+from simexit.programmes.takers import Takers, Totals, asks_age_alone
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.entitlements import entitlements, pensions
-from simexit.scenario.schema import FlowEffect, Programme, Scenario
+from simexit.scenario.schema import Programme, Scenario
 
 Holders = Callable[[tuple[str, ...]], Mask]
 """Households that hold a place of a programme of one of some types."""
@@ -64,12 +65,16 @@ class Entitlements:
                 self._pay(name, None)
                 continue
             enrols = now.month % MONTHS_PER_YEAR + 1 in programme.enrol_months
-            is_new = name not in self.yuan
-            if is_new or (enrols and not self._goes_on(name, programme, now, line_yuan)):
-                self.yuan[name] = self._find(name, programme, now, holders, line_yuan, raises_dues=enrols)
-            self._pay(name, self.yuan[name])
-            if is_new:
+            if name in self.yuan and (not enrols or self._goes_on(name, programme, now, line_yuan)):
+                self._pay(name, self.yuan[name])
+            elif asks_age_alone(programme):
+                self.yuan[name] = np.zeros(self._total.size, np.int64)
+                self._pay(name, self.yuan[name])
+                self._takers[name].begin(now, self._each(programme, now))
                 self._goes_on(name, programme, now, line_yuan)
+            else:
+                self.yuan[name] = self._find(name, programme, now, holders, line_yuan, raises_dues=enrols)
+                self._pay(name, self.yuan[name])
             if ledger:
                 _book(ledger, now, name, programme, *self._paid[name].sums.tolist())
         if self._anew:
@@ -90,11 +95,15 @@ class Entitlements:
     def _goes_on(self, name: str, programme: Programme, now: Moment, line_yuan: float) -> bool:
         """Whether it pays the same persons as by now, but for ages and deaths, and these have been followed."""
         paid = self._paid.get(name)
-        if paid is None or paid.yuan is not self.yuan[name] or not _asks_age_alone(programme):
+        if paid is None or paid.yuan is not self.yuan[name] or not asks_age_alone(programme):
             return False
+        each, entitled = self._each(programme, now), now.population.households.entitled
+        return self._takers[name].follow(now, line_yuan, each, paid, entitled)
+
+    def _each(self, programme: Programme, now: Moment) -> int:
+        """Yuan a month that a programme pays each person."""
         h, anybody = now.population.households, np.zeros(1, np.int64)
-        each = int(flow_yuan(programme, "transfer", self.scenario, h, anybody, each_one(1), now.year)[0])
-        return self._takers[name].follow(now, line_yuan, each, paid, h.entitled)
+        return int(flow_yuan(programme, "transfer", self.scenario, h, anybody, each_one(1), now.year)[0])
 
     def _pay(self, name: str, yuan: Rows | None) -> None:
         """Pay living households so many yuan a month of a programme, in place of what it paid before; None: no more."""
@@ -141,13 +150,6 @@ def _pays_alike(programme: Programme) -> bool:
     """Whether all whom it is for are paid the same."""
     per = {getattr(effect, "per", "") for effect in programme.effects}
     return not fills_gap(programme) and (programme.unit == "person" or per == {"household"})
-
-
-def _asks_age_alone(programme: Programme) -> bool:
-    """Whether it is for persons of an age in households that meet ``who``, and pays them cash and nothing else."""
-    asks = programme.unit == "person" and set(programme.member) <= {"age"} and not programme.not_beside
-    flows = all(isinstance(effect, FlowEffect) for effect in programme.effects)
-    return asks and isinstance(programme.member.get("age", {}), dict) and flows and not fills_gap(programme)
 
 
 def _book(ledger: Ledger, now: Moment, name: str, programme: Programme, yuan: int, households: int) -> None:

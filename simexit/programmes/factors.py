@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 from simexit.columns import asked
 from simexit.population.moment import Moment
 from simexit.population.peers import living_households
-from simexit.programmes.passes import multiply, restore, round_once
-from simexit.programmes.places import Places, Rows
+from simexit.programmes.passes import changes, multiply
+from simexit.programmes.places import Places, Rows, no_rows
 from simexit.programmes.units import OfHouseholds
 from simexit.scenario.effects import SHARE_SERVED, RateEffect
 from simexit.scenario.schema import Programme
 
 Factors = NDArray[np.float64]
 Signature = tuple[int, ...]
-NEVER = -1 << 40
-"""Before all months."""
+NOBODY_YET = no_rows(), np.ones((1, 1))
 
 
 class Rated(NamedTuple):
@@ -56,7 +55,6 @@ class RateFactors:
         self.order = order
         self.rows = {rate: k for k, rate in enumerate(dict.fromkeys(each.effect.rate for each in self.effects))}
         n = now.population.households.village.size
-        self._product = np.ones(n)
         self.touched = np.full(len(order), -1, np.int32)
         self.households = np.ones((max(len(self.rows), 1), n), np.float32)
         self.villages = np.ones((len(order), now.population.villages.county.size), np.float32)
@@ -64,7 +62,8 @@ class RateFactors:
         self._programmes = tuple(dict.fromkeys(each.programme for each in self.effects))
         self._moving = {each.effect.rate for each in self.effects if _moves(each, programmes[each.programme])}
         self._versions: tuple[int, ...] = ()
-        self._set: dict[int, list[Rows]] = {}
+        self._in_force: dict[int, list[tuple[Rows, Factors]]] = {}
+        self._not_one = np.zeros(len(self.rows), np.int64)
         self._made: dict[str, list[Signature]] = {}
         self._own_touched: dict[str, bool] = {}
         self._known: dict[str, tuple[list[Signature], bytes]] = {}
@@ -91,18 +90,23 @@ class RateFactors:
             self.touched[number] = row if is_touched else -1
 
     def _set_households(self, row: int, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
-        """Set the factors of households, and tell whether any is not one."""
-        product, factors = self._product, self.households[row]
-        for rows in self._set.get(row, ()):
-            restore(factors, rows)
-        self._set[row] = [places[each.programme].rows for each in effects]
-        for each, rows in zip(effects, self._set[row], strict=True):
-            values = _column(each.effect, now)
-            factor = np.atleast_1d(each.effect.factors(now.year, None if values is None else values[rows]))
-            first, last = ready_between(each.effect, now.month)
-            multiply(product, rows, places[each.programme].ready_month, first, last, factor.astype(np.float64))
-        touched = [round_once(factors, product, rows) for rows in self._set[row]]
-        return any(touched)
+        """Set the factors of the households for whom one has changed, and tell whether any is not one."""
+        before, after = self._in_force.get(row, [NOBODY_YET] * len(effects)), []
+        for each in effects:
+            rows, values = holders(each.effect, places[each.programme], now.month), _column(each.effect, now)
+            factor = each.effect.factors(now.year, None if values is None else values[rows])
+            after.append((rows, np.asarray(factor, np.float64).reshape(-1, 1)))
+        self._in_force[row] = after
+        found = [changes(*was, *is_now, 0, 1.0)[0] for was, is_now in zip(before, after, strict=True)]
+        rows = np.sort(np.concatenate([no_rows(), *found]), kind="stable")
+        rows = rows[np.diff(rows, prepend=-1) > 0]
+        product = np.ones(rows.size)
+        for held, factor in after:
+            multiply(product, rows, held, factor)
+        factors, new = self.households[row], product.astype(np.float32)
+        self._not_one[row] += np.count_nonzero(new != 1) - np.count_nonzero(factors[rows] != 1)
+        factors[rows] = new
+        return bool(self._not_one[row])
 
     def _are_known(self, rate: str, effects: list[Rated], places: dict[str, Places], now: Moment) -> bool:
         """Whether factors of villages are those of last month: of places of villages in which as many live or none.
@@ -182,15 +186,12 @@ def _column(effect: RateEffect, now: Moment) -> NDArray[Any] | None:
     return np.asarray(getattr(now.population.villages, column.name))
 
 
-def ready_between(effect: RateEffect, month: int) -> tuple[int, int]:
-    """The months from the first to the last of which places are ready in which an effect is in force in ``month``."""
-    return month - effect.months + 1 if effect.months else NEVER, month
-
-
 def holders(effect: RateEffect, held: Places, month: int) -> Rows:
     """Rows of the places in which an effect is in force."""
-    first, last = ready_between(effect, month)
-    rows: Rows = held.rows[(held.ready_month >= first) & (held.ready_month <= last)]
+    if held.all_ready <= month and not effect.months:
+        return held.rows
+    over = month - held.ready_month >= (effect.months or np.inf)
+    rows: Rows = held.rows[held.ready(month) & ~over]
     return rows
 
 

@@ -92,7 +92,7 @@ def handed(before: Allocator, now: Moment) -> Handed:
         markets.openings,
         {name: (accounts.capital[name], accounts.cash[name]) for name in sorted(accounts.begun)},
         {key: account for key, account in before.ledger.years.items() if key[1] == year},
-        before.served,
+        before.served.bits,
     )
 
 
@@ -139,7 +139,7 @@ def take_up(plan: Allocator, left: Handed, now: Moment) -> None:
     plan.markets.openings = left.openings
     plan.payments.accounts.take_up(left.accounts, now)
     plan.ledger.years |= left.funds
-    plan.served = served_anew(left.served, left.names, list(plan.programmes))
+    plan.served.bits = served_anew(left.served, left.names, list(plan.programmes))
 
 
 def served_anew(served: Bits, before: list[str], after: list[str]) -> NDArray[np.uint64]:

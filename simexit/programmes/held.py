@@ -95,8 +95,9 @@ class HeldStates:
             hold = self.holds.get(key)
             if hold is not None:
                 ends = among(hold.holders, rows)
-                self.holds[key] = Hold(hold.targets[~ends], hold.holders[~ends])
-                self._put_back(population, table, column, hold.targets[ends])
+                kept = np.flatnonzero(~ends)
+                self.holds[key] = Hold(hold.targets.take(kept), hold.holders.take(kept))
+                self._put_back(population, table, column, hold.targets[np.flatnonzero(ends)])
 
     def split_off(self, population: Population, founded: Rows, parents: Rows) -> None:
         """Households ``founded`` by members of ``parents`` hold nothing: what they took along is put back."""

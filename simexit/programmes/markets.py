@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,7 +57,8 @@ class Markets:
         self.stakes = {name: Stakes() for name in self.markets}
         self.bearing = {name: np.zeros(_ids(market, now).size) for name, market in self.markets.items()}
         self.openings = np.zeros(now.population.counties.id_low.size)
-        self.paid: list[tuple[str, Rows]] = []
+        self.paid: list[tuple[str, Any]] = [("sales", slice(None))]
+        self._at_work: list[Any] = [slice(None)]
         self._followed: dict[str, tuple[int, ...]] = {}
         self._taken = np.zeros(now.population.households.hands.size)
 
@@ -63,10 +66,12 @@ class Markets:
         """Stakes follow places, end, and find demand; what they fetch is paid beside this month's public cash."""
         if not self.markets:
             return
-        now.population.households.sales[:] = 0.0
-        for name, market in self.markets.items():
-            self._end(name, market, now, places)
-        self._take_hands(now)
+        for into, rows in self.paid:
+            if into == "sales":
+                now.population.households.sales[rows] = 0.0
+        given_back = [self._end(name, market, now, places) for name, market in self.markets.items()]
+        if any(given_back):
+            self._take_hands(now)
         hired = [self._begin(name, market, now) for name, market in self.markets.items()]
         if any(hired):
             self._take_hands(now)
@@ -74,11 +79,15 @@ class Markets:
         for name, market in self.markets.items():
             self._pay(name, market, now, self._prices(name, now, places), ledger)
 
-    def _end(self, name: str, market: Market, now: Moment, places: dict[str, Places]) -> None:
-        """Stakes end with their places, with the term of the contract, and where lessee, employer or planting fails."""
+    def _end(self, name: str, market: Market, now: Moment, places: dict[str, Places]) -> bool:
+        """Stakes end with their places, with the term of the contract, and where lessee, employer or planting fails.
+
+        Returns whether any may have given back hands.
+        """
         stakes, held = self.stakes[name], [places[programme] for _, programme, _ in self.effects[name]]
         followed = tuple(version for each in held for version in (each.version, max(each.all_ready - now.month, 0)))
-        if self._followed.get(name) != followed:
+        follows = self._followed.get(name) != followed
+        if follows:
             self._followed[name] = followed
             self._give_back(market, now, stakes.follow(*self._brought(name, now, places)))
         over = np.zeros(stakes.row.size, np.bool_)
@@ -86,21 +95,27 @@ class Markets:
             over |= stakes.in_force() & (now.month - stakes.since >= market.term_months)
         if now.month % MONTHS_PER_YEAR == 0:
             over |= self._failed(name, market, now, stakes.row)
-        if over.any():
+        ends = bool(over.any())
+        if ends:
             self._give_back(market, now, stakes.end(over))
+        return market.kind == "jobs" and (follows or ends)
 
     def _brought(self, name: str, now: Moment, places: dict[str, Places]) -> tuple[Rows, Rows, Rows, Rows]:
         """Keys, households, months of start and thousandths wanted of all places that are ready and bring something."""
-        parts = [(no_rows(), no_rows(), no_rows(), no_rows())]
+        parts = []
         sizes: dict[tuple[int, str], float] = {}
         for number, programme, effect in self.effects[name]:
             if effect.size is not None:
                 sizes[number, programme] = sizes.get((number, programme), 0.0) + effect.size.at(now.year)
         for (number, programme), size in sizes.items():
-            ready = places[programme].ready(now.month)
-            rows, start = places[programme].rows[ready], places[programme].start_month[ready].astype(np.int64)
+            held: Any = places[programme]
+            ready = held.ready(now.month) if held.all_ready > now.month else slice(None)
+            rows, start = held.rows[ready], held.start_month[ready].astype(np.int64)
             parts.append((key(number, rows, start), rows, start, np.full(rows.size, round(size * PARTS), np.int64)))
-        place, row, start, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if len(parts) == 1:
+            return parts[0]
+        nobody = no_rows(), no_rows(), no_rows(), no_rows()
+        place, row, start, wanted = (np.concatenate(column) for column in zip(nobody, *parts, strict=True))
         return place, row, start, wanted
 
     def _failed(self, name: str, market: Market, now: Moment, rows: Rows) -> Mask:
@@ -119,14 +134,16 @@ class Markets:
     def _take_hands(self, now: Moment) -> None:
         """Hands that jobs take, of all markets together."""
         taken = now.population.households.hands_taken
-        taken[:] = 0.0
+        for rows in self._at_work:
+            taken[rows] = 0.0
         jobs = [
             (self.stakes[name], float(market.hands)) for name, market in self.markets.items() if market.kind == "jobs"
         ]
         for stakes, hands in jobs:
             add_hands(self._taken, stakes.row, stakes.size, hands)
-        for stakes, _ in jobs:
-            hand_over(taken, self._taken, stakes.row)
+        self._at_work = [stakes.row for stakes, _ in jobs]
+        for rows in self._at_work:
+            hand_over(taken, self._taken, rows)
 
     def _begin(self, name: str, market: Market, now: Moment) -> bool:
         """Waiting stakes find demand, the longest waiting first, equals by a number; one a household and month.
@@ -201,7 +218,8 @@ class Markets:
             self._add_brought(name, now, opened, county, latest, float(market.openings))
             self.openings += opened
         group, brought = _groups(market, now), np.zeros(_ids(market, now).size)
-        self._add_brought(name, now, brought, group, latest)
+        if market.kind in ("product", "visitors"):
+            self._add_brought(name, now, brought, group, latest)
         each, stakes = self._yuan_each(name, market, now, brought), self.stakes[name]
         taken = h.hands_taken if market.kind == "jobs" else h.hands_taken[:0]
         earning = stakes.row, stakes.size, stakes.since, latest
@@ -216,7 +234,7 @@ class Markets:
         add_brought(sums, group, village, stakes.row, stakes.size, stakes.since, latest, each)
 
     def _yuan_each(self, name: str, market: Market, now: Moment, brought: Numbers) -> NDArray[np.float32]:
-        """Yuan this month for one mu, bed or job, by group; ``brought``: units that earn."""
+        """Yuan this month for one mu, bed or job, by group; ``brought``: units that earn, where it counts."""
         yuan = np.full(brought.size, market.yuan.at(now.year))
         in_season = now.month % MONTHS_PER_YEAR + 1 in market.season_months
         if market.kind == "land":

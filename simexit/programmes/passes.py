@@ -1,16 +1,19 @@
-"""Compiled passes over the places of one programme: whose end, what they pay, what they are due."""
+"""Compiled passes over the places of one programme: whose end, who holds one, for whom something has changed."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import F32, I16, I32, I64, U8, U32, WHY_ENDED
+from simexit.columns import I16, I32, I64, U8, U32, WHY_ENDED
 from simexit.compiled import kernel, rule
 from simexit.population.codes import EXITED
 
 B1 = NDArray[np.bool_]
 F64 = NDArray[np.float64]
+Values = NDArray[Any]
 _GONE, _TERM, _EXIT = (WHY_ENDED.index(reason) for reason in ("gone", "term", "exit"))
 
 
@@ -42,117 +45,53 @@ def mark(words: NDArray[np.uint64], bit: np.uint64, rows: I64) -> None:
         words[rows[k]] |= bit
 
 
-@kernel
-def sum_by_kind(yuan: I64, ready: I32, month: int, service: int, sums: I64, counts: I64) -> None:
-    """Add up what places pay in a month and count those that pay, by kind; who waits has ``service`` only."""
-    for kind in range(yuan.shape[1]):
-        total, paying = 0, 0
-        for k in range(yuan.shape[0]):
-            each = yuan[k, kind] * (kind == service or ready[k] <= month)
-            total += each
-            paying += each != 0
-        sums[kind] += total
-        counts[kind] += paying
-
-
 @rule
-def _months_due(ready: int, month: int, left: int, lasts: int) -> tuple[int, int]:
-    """Months that a place is due service in the ``left`` ones of the year, and cash, for which it waits until ready.
-
-    It ends ``lasts`` months after it is ready (0: never).
-    """
-    months = min(left, ready + lasts - month) if lasts else left
-    return months, months - min(max(ready - month, 0), months)
-
-
-@kernel
-def due_in_year(yuan: I64, ready: I32, month: int, left: int, lasts: int, service: int) -> tuple[int, int]:
-    """Yuan that places are due in the ``left`` months of the year, or until they end, and yuan of one month."""
-    due, monthly = 0, 0
-    for k in range(yuan.shape[0]):
-        months, paid_months = _months_due(ready[k], month, left, lasts)
-        for kind in range(yuan.shape[1]):
-            due += yuan[k, kind] * (months if kind == service else paid_months)
-            monthly += yuan[k, kind]
-    return due, monthly
+def _note(found: I64, change: Values, n: int, row: int, by: float) -> int:
+    """Put a row and its change, if it has any, behind the ``n`` that are found; returns how many there are."""
+    if by == 0:
+        return n
+    found[n], change[n] = row, by
+    return n + 1
 
 
 @kernel
-def promise(
-    cost: I64, yuan: I64, once: I64, new: B1, rows: I64, held: I64, ready: I32, takes: int, month: int, left: int,
-    lasts: int, service: int, beside: float,
-) -> None:  # fmt: skip
-    """What places of ``rows`` cost until the year ends or they do, and what is spent or leaks ``beside`` each yuan.
+def differ(
+    found: I64, change: Values, before: I64, had: Values, rows: I64, values: Values, kind: int, none: float
+) -> int:  # fmt: skip
+    """Put first in ``found`` the rows whose value is not what it was ``before``, and the change; returns how many.
 
-    ``yuan``: a month; ``once``: of who is ``new``. Places ``held`` are ready when they are; others, ``takes`` months
-    from now. Both rows ascend.
+    ``had``, ``values``: by ``kind``, of each row or one for all; others have ``none``. Rows should ascend: one that has
+    no fellow in its turn is taken by itself.
     """
-    at = 0
-    for k in range(rows.size):
-        while at < held.size and held[at] < rows[k]:
-            at += 1
-        begins = ready[at] if at < held.size and held[at] == rows[k] else month + takes
-        months, paid_months = _months_due(begins, month, left, lasts)
-        direct = 0
-        for kind in range(yuan.shape[1]):
-            direct += yuan[k, kind] * (months if kind == service else paid_months)
-        for kind in range(once.shape[1]):
-            direct += once[k, kind] * new[k]
-        cost[k] = direct + int(np.ceil(direct * beside))
-
-
-@rule
-def _pay_more(total: I64, cash: F32, row: int, yuan: int) -> None:
-    """Add to what a household is paid in ``total``; ``cash`` follows."""
-    if yuan:
-        total[row] += yuan
-        cash[row] = total[row]
-
-
-@kernel
-def change_cash(total: I64, cash: F32, before: I64, had: I64, rows: I64, yuan: I64, kind: int) -> None:
-    """Pay ``rows`` their yuan of a ``kind`` in place of what was paid ``before``; only who has other cash is changed.
-
-    Rows should ascend: each that has no fellow in its turn is taken away and added by itself.
-    """
-    at = 0
+    n, at, every, every_had = 0, 0, len(values) == rows.size, len(had) == before.size
     for k in range(before.size):
         while at < rows.size and rows[at] < before[k]:
-            _pay_more(total, cash, rows[at], yuan[at, kind])
+            n = _note(found, change, n, rows[at], values[at * every, kind] - none)
             at += 1
+        value = none
         if at < rows.size and rows[at] == before[k]:
-            _pay_more(total, cash, rows[at], yuan[at, kind] - had[k, kind])
+            value = values[at * every, kind]
             at += 1
-        else:
-            _pay_more(total, cash, before[k], -had[k, kind])
+        n = _note(found, change, n, before[k], value - had[k * every_had, kind])
     for k in range(at, rows.size):
-        _pay_more(total, cash, rows[k], yuan[k, kind])
+        n = _note(found, change, n, rows[k], values[k * every, kind] - none)
+    return n
 
 
 @kernel
-def multiply(product: F64, rows: I64, ready: I32, first: int, last: int, factor: F64) -> None:
-    """Multiply the ``product`` of ``rows`` ready from ``first`` to ``last`` by their factor, or by one for all."""
+def multiply(product: F64, rows: I64, held: I64, factor: F64) -> None:
+    """Multiply the ``product`` of ``rows`` that are ``held``, both ascending, by their ``factor`` or by one for all."""
+    at = 0
     for k in range(rows.size):
-        if first <= ready[k] <= last:
-            product[rows[k]] *= factor[k] if factor.size > 1 else factor[0]
-
-
-@kernel
-def round_once(factors: F32, product: F64, rows: I64) -> bool:
-    """Let the factors of ``rows`` be their products, which are one again; returns whether any is not one."""
-    touched = False
-    for k in range(rows.size):
-        if product[rows[k]] != 1.0:
-            factors[rows[k]], product[rows[k]] = product[rows[k]], 1.0
-            touched |= factors[rows[k]] != 1.0
-    return touched
-
-
-@kernel
-def restore(factors: F32, rows: I64) -> None:
-    """Let the factors of ``rows`` be one."""
-    for k in range(rows.size):
-        factors[rows[k]] = 1.0
+        end = held.size
+        while at < end:
+            middle = (at + end) // 2
+            if held[middle] < rows[k]:
+                at = middle + 1
+            else:
+                end = middle
+        if at < held.size and held[at] == rows[k]:
+            product[k] *= factor[min(at, len(factor) - 1), 0]
 
 
 @kernel
@@ -178,16 +117,10 @@ def find_ids(found: I64, table: I32, ids: NDArray[np.uint64], low: U32, high: U3
 
 
 @kernel
-def of_age(
-    rows: I64, among: I32, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1
-) -> int:
-    """Put first in ``rows`` those ``among`` persons who live, were born in time, and whose household is of ``home``.
-
-    Returns how many.
-    """
+def of_age(rows: I64, present: U8, born: I16, latest: np.int32, earliest: np.int32, household: I32, home: B1) -> int:
+    """Put first in ``rows`` the living persons born in time whose household is among ``home``; returns how many."""
     n = found = 0
-    for k in range(among.size):
-        j = among[k]
+    for j in range(born.size):
         rows[n] = j
         n += (born[j] <= latest) & (born[j] >= earliest)
     for k in range(n):
@@ -195,21 +128,6 @@ def of_age(
         rows[found] = j
         found += home[household[j]] & (present[j] != 0)
     return found
-
-
-@kernel
-def add_yuan(total: I64, rows: I64, yuan: I64) -> None:
-    """Add ``yuan`` to the ``total`` of ``rows``, which may be there more than once."""
-    for k in range(rows.size):
-        total[rows[k]] += yuan[k]
-
-
-@kernel
-def add_by_kind(total: I64, rows: I64, yuan: I64) -> None:
-    """Add ``yuan`` by kind to the ``total`` of ``rows``, which may be there more than once."""
-    for k in range(rows.size):
-        for kind in range(yuan.shape[1]):
-            total[rows[k], kind] += yuan[k, kind]
 
 
 @kernel
@@ -258,8 +176,9 @@ def replace(total: I64, paid: I64, before: I64, yuan: I64, living: B1) -> None:
     paid[0], paid[1] = sum_yuan, count
 
 
-def sums_by_kind(yuan: I64, ready: I32, month: int, service: int) -> tuple[I64, I64]:
-    """What places pay in a month, and how many pay something, by kind."""
-    sums, counts = np.zeros(yuan.shape[1], np.int64), np.zeros(yuan.shape[1], np.int64)
-    sum_by_kind(yuan, ready, month, service, sums, counts)
-    return sums, counts
+def changes(before: I64, had: Values, rows: I64, values: Values, kind: int, none: float) -> tuple[I64, Values]:
+    """Rows whose value of a kind is not what it was, and by how much, as `differ` finds them."""
+    size = 0 if rows is before and np.array_equal(had, values) else before.size + rows.size
+    found, change = np.empty(size, np.int64), np.empty(size, values.dtype)
+    n = differ(found, change, before, had, rows, values, kind, none) if size else 0
+    return found[:n], change[:n]

@@ -15,6 +15,7 @@ from simexit.programmes.accounts import Accounts, Copies
 from simexit.programmes.amounts import (
     clawed_back_yuan,
     costs_monthly,
+    costs_once,
     fills_gap,
     flows_yuan,
     given_yuan,
@@ -25,17 +26,18 @@ from simexit.programmes.amounts import (
     whole_yuan,
 )
 from simexit.programmes.budgets import leaks_beside
+from simexit.programmes.cash import KINDS, SERVICE, add_by_kind, due_in_year, promise, set_cash, sums_by_kind
 from simexit.programmes.ledger import LEAKED, MONTHLY, ONCE
-from simexit.programmes.passes import add_by_kind, change_cash, due_in_year, promise, sums_by_kind
+from simexit.programmes.passes import changes
 from simexit.programmes.places import Flows, Places, Rows, no_rows
 from simexit.programmes.pools import Pools
-from simexit.programmes.states import dues_yuan
+from simexit.programmes.states import dues_yuan, has_dues
 from simexit.programmes.units import OfHouseholds
 from simexit.programmes.withdrawal import Withdrawal
 from simexit.scenario.schema import Programme, Scenario
 
-SERVICE, SERVICE_ONCE = MONTHLY.index("service"), ONCE.index("service")
-CASH = np.arange(len(MONTHLY)) != SERVICE
+SERVICE_ONCE = ONCE.index("service")
+CASH = np.arange(KINDS) != SERVICE
 PAID_INTO = {"transfer": "transfer", "property": "property", "wage": "post_wage"}
 """Columns of households that hold the month's cash from programmes, by kind."""
 ENDING = "ending"
@@ -81,6 +83,7 @@ class Payments:
         self.accounts = Accounts(scenario.accounts, now)
         self.now = now
         self._pays = {name for name, each in scenario.programmes.items() if costs_monthly(each)}
+        self._pays_once = {name for name, each in scenario.programmes.items() if costs_once(each)}
         self._flows = {name for name, each in scenario.programmes.items() if has_flows(each)}
         self._paid: dict[str, Paid] = {}
         self._total = {kind: np.zeros(now.population.spare.size, np.int64) for kind in (*PAID_INTO, ENDING)}
@@ -98,7 +101,7 @@ class Payments:
             yuan, paid = flows, np.zeros(0, np.int64)
         else:
             n, paid = rows.size if name in self._pays else 0, np.flatnonzero(flows.any(axis=1))
-            yuan = np.zeros((n, len(MONTHLY)), np.int64)
+            yuan = np.zeros((n, KINDS), np.int64)
             add_by_kind(yuan, place, flows)
         if programme.cost_yuan_per_month is not None:
             counted = unit.counted(population, rows, programme.cost_per)
@@ -124,18 +127,18 @@ class Payments:
 
         ``rows``: ascending; a place that is not held yet would start now.
         """
-        places, nothing, cost = self.places[name], np.zeros((rows.size, 0), np.int64), np.empty(rows.size, np.int64)
+        places, nothing, cost = self.places[name], np.zeros((0, KINDS), np.int64), np.empty(rows.size, np.int64)
         monthly = self.amounts(name, programme, rows).yuan if name in self._pays else nothing
-        once = self.once(name, programme, rows)[0] if new.any() else nothing
+        once = self.once(name, programme, rows)[0] if name in self._pays_once and new.any() else nothing
         term, held = self._term(programme), (places.rows, places.ready_month)
         promise(cost, monthly, once, new, rows, *held, programme.takes_months, *term, self._beside(programme))
         return cost
 
-    def _term(self, programme: Programme) -> tuple[int, int, int, int]:
-        """This month, months that are left of the year, months that a place lasts (0: no end), and what service is."""
+    def _term(self, programme: Programme) -> tuple[int, int, int]:
+        """This month, months that are left of the year, and months that a place lasts once it is ready (0: no end)."""
         month, lasts = self.now.month, programme.lasts_months
         lasts = 0 if lasts and self.withdrawal.held_on(programme, self.now) else lasts
-        return month, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, lasts, SERVICE
+        return month, MONTHS_PER_YEAR - month % MONTHS_PER_YEAR, lasts
 
     def take_back(self, name: str, programme: Programme, *, all_of_it: bool = False) -> None:
         """Give the fund back what is promised beyond what holders are due, or all of it before they queue again."""
@@ -178,6 +181,8 @@ class Payments:
 
     def start(self, name: str, programme: Programme, rows: Rows) -> None:
         """Pay what is paid once, for the places of ``rows`` that begin."""
+        if name not in self._pays_once:
+            return
         yuan, given = self.once(name, programme, rows)
         households = np.count_nonzero(given, axis=0)
         if programme.cost_yuan is not None:
@@ -187,6 +192,8 @@ class Payments:
 
     def raise_dues(self, name: str, programme: Programme, rows: Rows) -> None:
         """Note what households must pay of their own for the places of ``rows``."""
+        if not has_dues(programme):
+            return
         unit, population = self.unit[name], self.now.population
         each = unit.each(population, unit.reached(population, rows).households)
         dues = dues_yuan(programme, each, self.now.year)
@@ -225,7 +232,7 @@ class Payments:
         kinds = {into: kind for kind, into in PAID_INTO.items()}
         for into, rows in beside:
             if into in kinds:
-                self._column(kinds[into])[rows] = self._total[kinds[into]][rows]
+                set_cash(self._column(kinds[into]), self._total[kinds[into]], rows, no_rows())
 
     def _column(self, kind: str) -> NDArray[np.float32]:
         """The month's cash of a kind, of all households."""
@@ -241,7 +248,7 @@ class Payments:
         if before.key == key:
             return before
         yuan, flows = places.monthly_yuan, places.flows
-        sums, counts = sums_by_kind(yuan, places.ready_month, now.month, SERVICE)
+        sums, counts = sums_by_kind(yuan, places.ready_month, now.month)
         if not sums.any():
             return NOTHING_PAID._replace(key=key)
         if places.all_ready > now.month:
@@ -259,9 +266,10 @@ class Payments:
         before, self._paid[name] = self._paid.get(name, NOTHING_PAID), paid
         ended = [each.flows if each.ends else NOTHING_PAID.flows for each in (before, paid)]
         for kind in dict.fromkeys((*before.kinds, *paid.kinds)):
+            number = MONTHLY.index(kind)
             for into, (was, now) in ((kind, (before.flows, paid.flows)), (ENDING, ended)):
-                who = was.households, was.yuan, now.households, now.yuan
-                change_cash(self._total[into], self._column(into), *who, MONTHLY.index(kind))
+                rows, change = changes(was.households, was.yuan, now.households, now.yuan, number, 0)
+                set_cash(self._column(into), self._total[into], rows, change)
 
     def _households(self, name: str, yuan: Rows, flows: Flows) -> list[int]:
         """Households to whom something of each kind is paid or delivered."""

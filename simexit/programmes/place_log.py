@@ -45,12 +45,12 @@ class Endings:
 class Ended(NamedTuple):
     """Places that ended, one value each, as `simexit.record.places.PlacesKept` has them."""
 
-    programme: Whole
-    unit: Whole
+    programme: I32
+    unit: I32
     holder: NDArray[np.uint64]
     start: I32
     ready: I32
-    end: Whole
+    end: I32
     late: Mask
     why: NDArray[np.uint8]
 
@@ -67,5 +67,5 @@ class PlaceLog:
     ) -> None:  # fmt: skip
         """Write down places of ``ids`` that end in the month ``end``, from which they are held no more."""
         if ids.size:
-            of, code, over = (np.full(ids.size, each) for each in (programme, UNIT.index(unit), end))
+            of, code, over = (np.full(ids.size, each, np.int32) for each in (programme, UNIT.index(unit), end))
             self.parts.append(Ended(of, code, ids, start, ready, over, late, why))

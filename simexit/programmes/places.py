@@ -131,6 +131,11 @@ class Places:
         self.ever_served = np.zeros(size, np.bool_)
         self.ever_served[found[found != NOBODY]] = True
 
+    def begun(self, month: int) -> Rows:
+        """Rows whose places began in ``month``."""
+        begun: Rows = self.rows[self.start_month == month]
+        return begun
+
     def ready(self, month: int) -> NDArray[np.bool_]:
         """Which places do what they do in ``month``."""
         ready: NDArray[np.bool_] = self.ready_month <= month

@@ -48,14 +48,15 @@ class Stakes:
         """
         stays, is_new = np.zeros(self.place.size, np.bool_), np.ones(place.size, np.bool_)
         match_places(stays, is_new, place, self.place)
-        gone, new = self.of(~stays), np.flatnonzero(is_new)
+        gone, new, stay = self.of(np.flatnonzero(~stays)), np.flatnonzero(is_new), np.flatnonzero(stays)
         if not (gone.place.size or new.size):
             return gone
         new = new[np.lexsort((row[new], place[new], start[new]))]
-        for name, added in (("place", place), ("start", start), ("row", row), ("wanted", wanted)):
-            setattr(self, name, np.concatenate([getattr(self, name)[stays], added[new]]))
-        for name in ("size", "since", "state"):
-            setattr(self, name, np.concatenate([getattr(self, name)[stays], np.zeros(new.size, np.int64)]))
+        added = {"place": place, "start": start, "row": row, "wanted": wanted}
+        for name in self.__dataclass_fields__:
+            column: Rows = getattr(self, name)[stay]
+            more = added[name][new] if name in added else np.zeros(new.size, np.int64)
+            setattr(self, name, np.concatenate([column, more]) if new.size else column)
         return gone
 
     def end(self, over: Mask) -> Stakes:
@@ -69,7 +70,7 @@ class Stakes:
         """Put waiting stakes in force with so many thousandths."""
         self.state[which], self.size[which], self.since[which] = IN_FORCE, size, month
 
-    def of(self, chosen: Mask) -> Stakes:
+    def of(self, chosen: Mask | Rows) -> Stakes:
         """Some of them."""
         return Stakes(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 

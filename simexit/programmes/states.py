@@ -72,6 +72,11 @@ def _change(effect: StateEffect, state: Column, values: NDArray[Any], each: Each
         values += (effect.add.at(year) * each[effect.per]).astype(np.float32)
 
 
+def has_dues(programme: Programme) -> bool:
+    """Whether households must pay of their own for its places."""
+    return any(isinstance(effect, StateEffect) and effect.state == "dues_yuan" for effect in programme.effects)
+
+
 def dues_yuan(programme: Programme, each: Each, year: int) -> Rows:
     """Yuan that each household must pay of its own for its place."""
     total = np.zeros(each["household"].size, np.int64)

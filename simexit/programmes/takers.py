@@ -12,9 +12,10 @@ from simexit.compiled import kernel
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.conditions import Mask
 from simexit.population.moment import Moment
+from simexit.programmes.amounts import fills_gap
 from simexit.programmes.places import Rows
 from simexit.programmes.units import OfHouseholds, OfPersons, ages_of, born_between
-from simexit.scenario.schema import Programme
+from simexit.scenario.schema import FlowEffect, Programme
 
 
 class Totals(NamedTuple):
@@ -27,6 +28,13 @@ class Totals(NamedTuple):
     sums: Rows
     living: Mask
     total: Rows
+
+
+def asks_age_alone(programme: Programme) -> bool:
+    """Whether it is for persons of an age in households that meet ``who``, and pays them cash and nothing else."""
+    asks = programme.unit == "person" and set(programme.member) <= {"age"} and not programme.not_beside
+    flows = all(isinstance(effect, FlowEffect) for effect in programme.effects)
+    return asks and isinstance(programme.member.get("age", {}), dict) and flows and not fills_gap(programme)
 
 
 class Takers:
@@ -50,8 +58,9 @@ class Takers:
 
     def meeting(self, now: Moment, line_yuan: float) -> Rows:
         """Rows that meet the conditions, under an administrative line, and take it."""
-        if isinstance(self.unit, OfPersons):
-            return self.unit.asked(now, self.programme, line_yuan, self._of_age(now))
+        if self.unit.moves:
+            rows = self.unit.meeting(now, self.programme, line_yuan)
+            return rows[self._drawn(now, rows)]
         can = self.unit.can(now, self.programme, line_yuan)
         if self.programme.take_up < 1.0:
             if self._takes is None:
@@ -59,17 +68,25 @@ class Takers:
             can &= self._takes
         return np.flatnonzero(can)
 
+    def begin(self, now: Moment, each: int) -> None:
+        """Nobody is paid by now; persons of age are to be paid ``each``."""
+        self._of_age(now)
+        self._paid[: self._n], self._each = False, each
+
     def follow(self, now: Moment, line_yuan: float, each: int, totals: Totals, entitled: F32) -> bool:
         """Pay ``each`` to persons who have come of age since the last month, and no more to who died or is too old.
 
-        Returns whether nothing else has changed since: rows, and what each is paid; else only who is paid is noted.
+        Returns whether that is all that changed: neither rows have moved since `begin`, nor what each is paid.
         """
         assert isinstance(self.unit, OfPersons)
-        c, among, goes_on = now.population.persons, self._of_age(now), each == self._each
-        born, home = born_between(now.month, *ages_of(self.programme)), self.unit.homes(now, self.programme, line_yuan)
-        about = among, self._homes, self._born, *born
-        _pay_of_age(self._paid, *about, c.present, home, each if goes_on else 0, *totals, entitled)
-        self._each = each
+        among, goes_on = self._of_age(now), each == self._each
+        if goes_on:
+            home, born = (
+                self.unit.homes(now, self.programme, line_yuan),
+                born_between(now.month, *ages_of(self.programme)),
+            )
+            about = among, self._homes, self._born, *born, now.population.persons.present, home
+            _pay_of_age(self._paid, *about, each, *totals, entitled)
         return goes_on
 
     def _drawn(self, now: Moment, rows: NDArray[np.integer] | slice) -> Mask:

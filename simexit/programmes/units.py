@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simexit.columns import I32, Persons, Villages, asked, ids_of
+from simexit.columns import Persons, Villages, asked, ids_of
 from simexit.dates import MONTHS_PER_YEAR
 from simexit.population.codes import CHRONIC, EXITED, HEALTHY, YES
 from simexit.population.conditions import Mask, met
@@ -119,7 +119,8 @@ class OfHouseholds:
 
     def need(self, now: Moment, rows: Rows) -> Reals:
         """Higher where recorded own income is lower."""
-        return -now.population.households.recorded_own_income.take(rows).astype(np.float64)
+        income: Reals = now.population.households.recorded_own_income.take(rows).astype(np.float64)
+        return np.negative(income, out=income)
 
     def capacity(self, now: Moment, rows: Rows) -> Reals:
         """Working members."""
@@ -183,16 +184,12 @@ class OfPersons(OfHouseholds):
 
     def meeting(self, now: Moment, programme: Programme, line_yuan: float) -> Rows:
         """Their rows: a range of ages is asked first, of the whole table, and all else only of whom it fits."""
-        return self.asked(now, programme, line_yuan, np.arange(now.population.persons.present.size, dtype=np.int32))
-
-    def asked(self, now: Moment, programme: Programme, line_yuan: float, among: I32) -> Rows:
-        """Those of them who are ``among`` some rows."""
         c, home = now.population.persons, self.homes(now, programme, line_yuan)
-        rows, others = np.empty(among.size, np.int64), dict(programme.member)
+        rows, others = np.empty(c.present.size, np.int64), dict(programme.member)
         if isinstance(others.get("age"), dict):
             del others["age"]
         born = born_between(now.month, *ages_of(programme))
-        rows = rows[: of_age(rows, among, c.present, c.birth_month, *born, c.household, home)]
+        rows = rows[: of_age(rows, c.present, c.birth_month, *born, c.household, home)]
         return rows[met(others, member_columns(now, others, rows), rows.size, MEMBER)] if others else rows
 
     def homes(self, now: Moment, programme: Programme, line_yuan: float) -> Mask:

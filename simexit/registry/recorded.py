@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simexit.columns import F32
+from simexit.compiled import kernel
 from simexit.population.moment import Moment
+
+F64 = NDArray[np.float64]
 
 
 def record_incomes(
@@ -18,7 +22,15 @@ def record_incomes(
     h = now.population.households
     z = now.luck.stored_normal(now.population.household_ids(), "income_error", now.month).astype(np.float64)
     error = np.exp(float(now.p.registry.income_error_log_sd) * z)
-    recorded = own * error
-    h.recorded_dividends[:] = dividends * error
-    h.recorded_own_income[:] = recorded
-    h.recorded_income[:] = recorded + (all_ - own)
+    _write(h.recorded_dividends, h.recorded_own_income, h.recorded_income, own, all_, dividends, error)
+
+
+@kernel
+def _write(
+    recorded_dividends: F32, recorded_own: F32, recorded: F32, own: F64, all_: F64, dividends: F64, error: F64
+) -> None:
+    for i in range(error.size):
+        with_error = own[i] * error[i]
+        recorded_dividends[i] = dividends[i] * error[i]
+        recorded_own[i] = with_error
+        recorded[i] = with_error + (all_[i] - own[i])

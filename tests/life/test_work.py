@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simexit.life.gather import rows_where
 from simexit.life.parameters import LifeParameters
 from simexit.life.work import (
     count_cared_for,
+    find_small,
     hiring_score,
     local_wage_factor,
     migrant_market,
@@ -61,7 +63,9 @@ def wish(
     ages = np.array([age] + [2.0] * small, np.float32)
     n = ages.size
     of_household, wishes, owner = f32(0, 1), f32(0, n), ALONE[:1].repeat(n)
-    count_cared_for(of_household, f32(ill, 1), owner, u8(1, n), ages, p.work)
+    is_small, rows = u8(0, n), np.empty(n, np.uint32)
+    find_small(is_small, u8(1, n), ages, p.work)
+    count_cared_for(of_household, f32(ill, 1), owner, rows[: rows_where(rows, is_small)])
     wish_of_household_all(
         of_household, f32(land, 1), f32(hands, 1), f32(productivity, 1), f32(shock, 1),
         here(migrant_share=peers, local_wage=local_wage), p.work, p.farm, f32(1, 1),

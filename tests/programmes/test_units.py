@@ -230,7 +230,7 @@ def test_whoever_lives_where_a_place_is_counts_as_served(with_programmes: Any) -
     programmes = {"a": {**TRAINING, "places_per_year": 9}, "b": {**ROADS, "places_per_year": 2}}
     simulation = until(Simulation(with_programmes(programmes)), START + 1)
     a, b = (simulation.allocator.places[name].rows for name in "ab")
-    served = simulation.allocator.served_this_year()[:, 0]
+    served = simulation.allocator.served.close_year()[:, 0]
     h, c = simulation.population.households, simulation.population.persons
     assert set(np.flatnonzero(served & 1).tolist()) == set(c.household[a].tolist()) and 1 <= a.size <= 9
     alive = (h.members > 0) & np.isin(h.village, b)
@@ -238,10 +238,10 @@ def test_whoever_lives_where_a_place_is_counts_as_served(with_programmes: Any) -
     back = np.flatnonzero(alive)[0]
     members, h.members[back] = h.members[back], 0
     simulation.step()
-    assert not simulation.allocator.served[back, 0] & 2
+    assert not simulation.allocator.served.bits[back, 0] & 2
     h.members[back] = members
     simulation.step()
-    assert simulation.allocator.served[back, 0] & 2
+    assert simulation.allocator.served.bits[back, 0] & 2
 
 
 EVERY_UNIT: dict[str, dict[str, Any]] = {
