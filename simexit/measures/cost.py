@@ -1,6 +1,7 @@
-"""What exits cost: all money of the ledger over the exits of a run, in all and by programme.
+"""What exits cost: all money of the plan over the exits of a run, in all and by programme.
 
-All money: what funds paid, delivery and the principal of loans included, and what households raised themselves.
+All money: what funds paid for the plan, delivery and the principal of loans included, and what households raised
+themselves; not entitlements without a plan.
 These are averages: all that was paid, over all exits that happened, with or without it. What a programme adds is the
 difference between two runs with the same luck, not a number of one run.
 """
