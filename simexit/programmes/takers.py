@@ -81,10 +81,8 @@ class Takers:
         assert isinstance(self.unit, OfPersons)
         among, goes_on = self._of_age(now), each == self._each
         if goes_on:
-            home, born = (
-                self.unit.homes(now, self.programme, line_yuan),
-                born_between(now.month, *ages_of(self.programme)),
-            )
+            home = self.unit.homes(now, self.programme, line_yuan)
+            born = born_between(now.month, *ages_of(self.programme))
             about = among, self._homes, self._born, *born, now.population.persons.present, home
             _pay_of_age(self._paid, *about, each, *totals, entitled)
         return goes_on
