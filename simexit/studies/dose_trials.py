@@ -61,6 +61,11 @@ CHANNELS = {
 """What crosses households, by the names under which it is exchanged; the first that fits."""
 STATED = ("register", "cause", "income from transfer", "income from property")
 """What the state does to a household, by columns of an assessment."""
+NOT_ASKED: dict[str, Any] = {
+    "changed_without_effect": np.nan, "change_without_effect": np.nan, "yuan_without_effect": np.nan,
+    "same_as_absent": None,
+}  # fmt: skip
+"""What is asked of programmes at the whole dose, and of no dose, in rows of which it is not."""
 Flags = NDArray[np.bool_]
 
 
@@ -172,7 +177,7 @@ class Trial:
         row: dict[str, Any] = {"id": self.system.id, "dose": dose, "outcome": self.system.outcome}
         row |= self._change(played)
         row |= {"reached": int(reached.sum()), "others": int(others.sum()), "others_changed": int(changed.sum())}
-        row |= {"unexplained": 0, "channels": ""} | self._money(played)
+        row |= {"unexplained": 0, "channels": ""} | self._money(played) | NOT_ASKED
         if dose:
             row["unexplained"] = int(self.touched(self.run(scenario, held(free=self.own)))[2].sum())
         if by_channel and row["others_changed"]:

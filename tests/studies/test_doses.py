@@ -158,6 +158,13 @@ def test_a_system_that_fails_is_named_and_the_others_are_kept(monkeypatch, tmp_p
     pd.testing.assert_frame_equal(again[again["id"] != "N4"].reset_index(drop=True), found)
 
 
+def test_systems_that_are_no_programmes_are_tried_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"REPLICATES": 1, "STATE_SCALE": 0.02}.items():
+        monkeypatch.setattr(tables, name, value)
+    found = measured_doses(Conduct(threads=1), ("R8",))
+    assert list(found["id"]) == ["R8"] * 3 and found["changed_without_effect"].isna().all()
+
+
 def test_an_account_that_is_held_pays_what_it_paid_before() -> None:
     """Who is listed anew is paid as his neighbours were, though nothing lies in the account: it keeps no money."""
     trial = Trial(systems()["R1"], 1, 1, 0.04)
